@@ -1,0 +1,49 @@
+using System.IO.Pipelines;
+
+namespace Squash;
+
+/// <summary>Squashes the layers of container images.</summary>
+public static class ImageSquasher
+{
+    /// <summary>Squashes an image.</summary>
+    /// <param name="source">The archive to read.</param>
+    /// <param name="target">Where the squashed image goes.</param>
+    /// <param name="options">What to squash, and into what.</param>
+    /// <param name="progress">Told a few times a second how far the work has come.</param>
+    /// <param name="cancellationToken">Stops the work; a file target is then removed.</param>
+    /// <returns>What was done.</returns>
+    /// <exception cref="SquashException">The input cannot be squashed as asked.</exception>
+    /// <exception cref="IOException">Reading or writing failed.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static Task<SquashReport> SquashAsync(
+        ImageSource source,
+        ImageTarget target,
+        SquashOptions? options = null,
+        IProgress<SquashProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        ArgumentNullException.ThrowIfNull(target);
+        throw new NotSupportedException();
+    }
+
+    /// <summary>Squashes the archive of one stream into another. Both stay open.</summary>
+    /// <inheritdoc cref="SquashAsync(ImageSource, ImageTarget, SquashOptions, IProgress{SquashProgress}, CancellationToken)"/>
+    public static Task<SquashReport> SquashAsync(
+        Stream input,
+        Stream output,
+        SquashOptions? options = null,
+        IProgress<SquashProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        SquashAsync(ImageSource.FromStream(input), ImageTarget.ToStream(output), options, progress, cancellationToken);
+
+    /// <summary>Squashes the archive of one pipe into another. Both are completed.</summary>
+    /// <inheritdoc cref="SquashAsync(ImageSource, ImageTarget, SquashOptions, IProgress{SquashProgress}, CancellationToken)"/>
+    public static Task<SquashReport> SquashAsync(
+        PipeReader input,
+        PipeWriter output,
+        SquashOptions? options = null,
+        IProgress<SquashProgress>? progress = null,
+        CancellationToken cancellationToken = default) =>
+        SquashAsync(ImageSource.FromPipe(input), ImageTarget.ToPipe(output), options, progress, cancellationToken);
+}
