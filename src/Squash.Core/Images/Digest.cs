@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 
@@ -12,6 +14,8 @@ public readonly struct Digest : IEquatable<Digest>
 
     private const string Prefix = "sha256:";
 
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+
     // Four words instead of an array: a digest is a value, and comparing two allocates nothing.
     private readonly ulong _a, _b, _c, _d;
 
@@ -21,10 +25,10 @@ public readonly struct Digest : IEquatable<Digest>
     public Digest(ReadOnlySpan<byte> hash)
     {
         if (hash.Length != SizeInBytes) throw new ArgumentException("A SHA-256 value has 32 bytes.", nameof(hash));
-        _a = System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(hash);
-        _b = System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(hash[8..]);
-        _c = System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(hash[16..]);
-        _d = System.Buffers.Binary.BinaryPrimitives.ReadUInt64BigEndian(hash[24..]);
+        _a = BinaryPrimitives.ReadUInt64BigEndian(hash);
+        _b = BinaryPrimitives.ReadUInt64BigEndian(hash[8..]);
+        _c = BinaryPrimitives.ReadUInt64BigEndian(hash[16..]);
+        _d = BinaryPrimitives.ReadUInt64BigEndian(hash[24..]);
     }
 
     /// <summary>The 64 lower-case hexadecimal digits, without the algorithm.</summary>
@@ -52,9 +56,9 @@ public readonly struct Digest : IEquatable<Digest>
     public static bool TryParseHex(ReadOnlySpan<char> hex, out Digest digest)
     {
         digest = default;
-        if (hex.Length != 2 * SizeInBytes || hex.ContainsAnyExcept("0123456789abcdef")) return false;
+        if (hex.Length != 2 * SizeInBytes || hex.ContainsAnyExcept(HexDigits)) return false;
         Span<byte> hash = stackalloc byte[SizeInBytes];
-        if (Convert.FromHexString(hex, hash, out _, out _) != System.Buffers.OperationStatus.Done) return false;
+        if (Convert.FromHexString(hex, hash, out _, out _) != OperationStatus.Done) return false;
         digest = new Digest(hash);
         return true;
     }
