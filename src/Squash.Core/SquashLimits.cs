@@ -30,6 +30,9 @@ public sealed record SquashLimits
     /// <summary>The deepest directory nesting of a path.</summary>
     public int MaxPathDepth { get; init; } = 2048;
 
+    /// <summary>The most runs of data in one sparse file.</summary>
+    public int MaxSparseSegments { get; init; } = 1_000_000;
+
     /// <summary>The most bytes that one blob may decompress to.</summary>
     public long MaxDecompressedBytes { get; init; } = 1L << 40;
 

@@ -1,0 +1,23 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Squash.Input;
+
+/// <summary>An open file that blobs lie in. Reads carry their own position, so many threads may read at once.</summary>
+internal class BackingFile(SafeFileHandle handle) : IDisposable
+{
+    protected SafeFileHandle Handle { get; } = handle;
+
+    /// <summary>The size of the file; for a spool that still grows, the size that it will have, waited for.</summary>
+    public virtual long Length => RandomAccess.GetLength(Handle);
+
+    /// <summary>Reads what is there, at least one byte; 0 only at the end of the file.</summary>
+    public virtual int Read(Span<byte> buffer, long position) => RandomAccess.Read(Handle, buffer, position);
+
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected virtual void Dispose(bool disposing) => Handle.Dispose();
+}

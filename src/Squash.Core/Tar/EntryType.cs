@@ -1,0 +1,13 @@
+namespace Squash.Tar;
+
+/// <summary>The kinds of file that a layer can hold.</summary>
+internal enum EntryType : byte
+{
+    File,
+    HardLink,
+    Symlink,
+    CharDevice,
+    BlockDevice,
+    Directory,
+    Fifo,
+}

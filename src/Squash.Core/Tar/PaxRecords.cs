@@ -1,0 +1,92 @@
+using System.Buffers.Text;
+
+namespace Squash.Tar;
+
+/// <summary>Takes the records of a PAX extended header apart: <c>LENGTH KEY=VALUE\n</c>, all of it bytes.</summary>
+/// <remarks>POSIX.1-2017 pax, "pax Extended Header". LENGTH counts the whole record, itself included.</remarks>
+internal ref struct PaxRecords
+{
+    private ReadOnlySpan<byte> _rest;
+
+    public PaxRecords(ReadOnlySpan<byte> header) => _rest = header;
+
+    public ReadOnlySpan<byte> Key { get; private set; }
+
+    public ReadOnlySpan<byte> Value { get; private set; }
+
+    /// <summary>Goes on to the next record.</summary>
+    /// <param name="malformed">The rest is no valid record.</param>
+    /// <returns><see langword="false"/> at the end, and when the rest is malformed.</returns>
+    public bool TryRead(out bool malformed)
+    {
+        malformed = false;
+        if (_rest.IsEmpty) return false;
+        malformed = true;
+
+        // The shortest record is "5 a=\n"; a length of more digits than any int has is a lie.
+        if (!Utf8Parser.TryParse(_rest, out uint length, out int digits) || digits > 9) return false;
+        if (_rest.Length <= digits || _rest[digits] != (byte)' ') return false;
+        if (length > (uint)_rest.Length || length < digits + 4) return false;
+
+        ReadOnlySpan<byte> record = _rest[(digits + 1)..(int)length];
+        int equals = record.IndexOf((byte)'=');
+        if (equals <= 0 || record[^1] != (byte)'\n') return false;
+
+        Key = record[..equals];
+        Value = record[(equals + 1)..^1];
+        if (Key.Contains((byte)0)) return false;
+        _rest = _rest[(int)length..];
+        malformed = false;
+        return true;
+    }
+
+    /// <summary>Whether a whole header consists of valid records.</summary>
+    public static bool AreValid(ReadOnlySpan<byte> header)
+    {
+        var records = new PaxRecords(header);
+        bool malformed;
+        while (records.TryRead(out malformed))
+        {
+        }
+
+        return !malformed;
+    }
+
+    /// <summary>The length of a record with its own length's digits.</summary>
+    public static int Measure(int keyBytes, int valueBytes)
+    {
+        int length = keyBytes + valueBytes + 3;
+        int total = length + Digits(length);
+
+        // The digits may themselves push the length over a power of ten.
+        return length + Digits(total);
+    }
+
+    /// <summary>Writes one record.</summary>
+    /// <returns>How many bytes it took: what <see cref="Measure"/> says.</returns>
+    public static int Write(Span<byte> destination, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
+    {
+        int length = Measure(key.Length, value.Length);
+        Utf8Formatter.TryFormat(length, destination, out int at);
+        destination[at++] = (byte)' ';
+        key.CopyTo(destination[at..]);
+        at += key.Length;
+        destination[at++] = (byte)'=';
+        value.CopyTo(destination[at..]);
+        at += value.Length;
+        destination[at++] = (byte)'\n';
+        return at;
+    }
+
+    private static int Digits(int value)
+    {
+        int digits = 1;
+        while (value >= 10)
+        {
+            value /= 10;
+            digits++;
+        }
+
+        return digits;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Buffers.Binary;
+
+namespace Squash.Tar;
+
+/// <summary>The numeric fields of a tar header: octal text, or base-256 when the top bit of the first byte is set.</summary>
+/// <remarks>POSIX.1-2017 pax, ustar interchange format; base-256 is GNU tar's and star's extension.</remarks>
+internal static class TarNumber
+{
+    /// <returns><see langword="false"/> when the field holds no number that fits 64 bits.</returns>
+    public static bool TryParse(ReadOnlySpan<byte> field, out long value) =>
+        (field[0] & 0x80) == 0 ? TryParseOctal(field, out value) : TryParseBase256(field, out value);
+
+    /// <summary>Octal digits, padded with spaces or NULs on either side; an empty field is 0.</summary>
+    public static bool TryParseOctal(ReadOnlySpan<byte> field, out long value)
+    {
+        int i = 0;
+        while (i < field.Length && field[i] is (byte)' ' or 0) i++;
+
+        ulong result = 0;
+        for (; i < field.Length && field[i] is not ((byte)' ' or 0); i++)
+        {
+            uint digit = unchecked((uint)(field[i] - '0'));
+            if (digit > 7 || result >> 60 != 0)
+            {
+                value = 0;
+                return false;
+            }
+
+            result = (result << 3) | digit;
+        }
+
+        value = (long)result;
+        return true;
+    }
+
+    private static bool TryParseBase256(ReadOnlySpan<byte> field, out long value)
+    {
+        // Bit 6 of the first byte is the sign; what lies above the low 64 bits must only repeat it.
+        byte fill = (field[0] & 0x40) != 0 ? (byte)0xff : (byte)0;
+        byte first = (byte)(fill == 0 ? field[0] & 0x7f : field[0] | 0x80);
+        value = 0;
+        ReadOnlySpan<byte> rest = field[1..];
+        if (rest.Length >= sizeof(long))
+        {
+            ReadOnlySpan<byte> high = rest[..^sizeof(long)];
+            if (first != fill || high.ContainsAnyExcept(fill)) return false;
+            value = BinaryPrimitives.ReadInt64BigEndian(rest[^sizeof(long)..]);
+            return (value < 0) == (fill != 0);
+        }
+
+        value = unchecked((sbyte)first);
+        foreach (byte b in rest) value = (value << 8) | b;
+        return true;
+    }
+
+    /// <summary>Writes zero-padded octal digits and a closing NUL over the whole field.</summary>
+    public static void FormatOctal(Span<byte> field, long value)
+    {
+        field[^1] = 0;
+        for (int i = field.Length - 2; i >= 0; i--)
+        {
+            field[i] = (byte)('0' + (value & 7));
+            value >>= 3;
+        }
+    }
+
+    /// <summary>Whether <see cref="FormatOctal"/> can hold the value in a field of that many bytes.</summary>
+    public static bool FitsOctal(int fieldBytes, long value) => value >= 0 && value >> (3 * (fieldBytes - 1)) == 0;
+
+    /// <summary>Writes a non-negative number in base-256 over the whole field, for what octal digits cannot hold.</summary>
+    public static void FormatBase256(Span<byte> field, long value)
+    {
+        for (int i = field.Length - 1; i >= 0; i--)
+        {
+            field[i] = (byte)(value & 0xff);
+            value >>= 8;
+        }
+
+        field[0] |= 0x80;
+    }
+}

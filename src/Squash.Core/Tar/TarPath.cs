@@ -1,0 +1,66 @@
+using System.Text;
+
+namespace Squash.Tar;
+
+/// <summary>Names in layers: bytes, relative to the root, components joined by one <c>/</c>; the root is empty.</summary>
+internal static class TarPath
+{
+    /// <summary>Why a name was refused.</summary>
+    internal enum Problem
+    {
+        None,
+        ParentComponent,
+        NulByte,
+        TooDeep,
+    }
+
+    /// <summary>
+    /// Brings a name into its one form: <c>./a</c>, <c>/a</c>, <c>a//b</c>, <c>a/./b</c> and a trailing <c>/</c> are
+    /// ways to write the same path. A <c>..</c> component is refused, not resolved.
+    /// </summary>
+    /// <param name="name">The name as the archive has it.</param>
+    /// <param name="maxDepth">The most components.</param>
+    /// <param name="destination">At least as long as <paramref name="name"/>.</param>
+    /// <param name="length">How many bytes the path took.</param>
+    public static Problem Normalize(ReadOnlySpan<byte> name, int maxDepth, Span<byte> destination, out int length)
+    {
+        length = 0;
+        if (name.Contains((byte)0)) return Problem.NulByte;
+
+        int depth = 0;
+        while (!name.IsEmpty)
+        {
+            int slash = name.IndexOf((byte)'/');
+            ReadOnlySpan<byte> component = slash < 0 ? name : name[..slash];
+            name = slash < 0 ? default : name[(slash + 1)..];
+            if (component.IsEmpty || component.SequenceEqual("."u8)) continue;
+            if (component.SequenceEqual(".."u8)) return Problem.ParentComponent;
+            if (++depth > maxDepth) return Problem.TooDeep;
+
+            if (length > 0) destination[length++] = (byte)'/';
+            component.CopyTo(destination[length..]);
+            length += component.Length;
+        }
+
+        return Problem.None;
+    }
+
+    /// <summary>The path for a person: UTF-8 where it is, everything else as <c>\xNN</c>.</summary>
+    public static string Show(ReadOnlySpan<byte> path)
+    {
+        var text = new StringBuilder(path.Length);
+        while (!path.IsEmpty)
+        {
+            bool valid = Rune.DecodeFromUtf8(path, out Rune rune, out int used) == System.Buffers.OperationStatus.Done;
+            bool printable = valid && rune.Value != '\\' && Rune.GetUnicodeCategory(rune) is not
+                (System.Globalization.UnicodeCategory.Control or System.Globalization.UnicodeCategory.Format
+                or System.Globalization.UnicodeCategory.LineSeparator
+                or System.Globalization.UnicodeCategory.ParagraphSeparator);
+            if (printable) text.Append(rune);
+            else foreach (byte b in path[..used]) text.Append("\\x").Append(b.ToString("x2"));
+            path = path[used..];
+        }
+
+        return text.ToString();
+    }
+}
