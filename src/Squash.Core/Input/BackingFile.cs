@@ -7,7 +7,10 @@ internal class BackingFile(SafeFileHandle handle) : IDisposable
 {
     protected SafeFileHandle Handle { get; } = handle;
 
-    /// <summary>The size of the file; for a spool that still grows, the size that it will have, waited for.</summary>
+    /// <summary>Whether nothing will be added any more.</summary>
+    public virtual bool IsComplete => true;
+
+    /// <summary>The size of the file, waited for while it still grows.</summary>
     public virtual long Length => RandomAccess.GetLength(Handle);
 
     /// <summary>Reads what is there, at least one byte; 0 only at the end of the file.</summary>

@@ -1,20 +1,48 @@
 namespace Squash.Input;
 
 /// <summary>A run of bytes in an open file: a member of the archive, or a decompressed layer in a spool.</summary>
-internal sealed class Blob(BackingFile file, long offset, long length, string name)
+internal sealed class Blob
 {
-    /// <summary>The member's name in the archive, for messages.</summary>
-    public string Name { get; } = name;
+    private readonly BackingFile _file;
+    private readonly long _offset;
+    private readonly long? _length;
 
-    public long Length { get; } = length;
+    public Blob(BackingFile file, long offset, long length, string name)
+        : this(file, offset, (long?)length, name)
+    {
+    }
+
+    private Blob(BackingFile file, long offset, long? length, string name)
+    {
+        _file = file;
+        _offset = offset;
+        _length = length;
+        Name = name;
+    }
+
+    /// <summary>The member's name in the archive, for messages.</summary>
+    public string Name { get; }
+
+    /// <summary>The size in bytes; of a file that still grows, waited for.</summary>
+    public long Length => _length ?? _file.Length - _offset;
+
+    /// <summary>Everything from <paramref name="offset"/> to the end of a file, which may still grow.</summary>
+    public static Blob ToEnd(BackingFile file, long offset, string name) => new(file, offset, (long?)null, name);
+
+    /// <summary>Whether the blob is known to be shorter; while its file grows, nobody knows.</summary>
+    public bool EndsBefore(long position) => _length is null && !_file.IsComplete ? false : Length < position;
 
     /// <summary>Reads up to <paramref name="buffer"/>'s length from <paramref name="position"/> on; 0 at the end.</summary>
     public int Read(Span<byte> buffer, long position)
     {
-        long left = Length - position;
-        if (left <= 0) return 0;
-        if (left < buffer.Length) buffer = buffer[..(int)left];
-        return file.Read(buffer, offset + position);
+        if (_length is long length)
+        {
+            long left = length - position;
+            if (left <= 0) return 0;
+            if (left < buffer.Length) buffer = buffer[..(int)left];
+        }
+
+        return _file.Read(buffer, _offset + position);
     }
 
     /// <summary>Reads as much as is there, up to <paramref name="buffer"/>'s length.</summary>
@@ -35,7 +63,10 @@ internal sealed class Blob(BackingFile file, long offset, long length, string na
     /// <exception cref="InvalidArchiveException">The file ends before.</exception>
     public void ReadExactly(Span<byte> buffer, long position)
     {
-        if (ReadFully(buffer, position) < buffer.Length) throw CutShort();
+        if (ReadFully(buffer, position) < buffer.Length)
+        {
+            throw new InvalidArchiveException($"{Name} is cut short: the archive is incomplete; save the image again");
+        }
     }
 
     /// <summary>Reads the whole blob, which must not be larger than <paramref name="maxBytes"/>.</summary>
@@ -55,8 +86,5 @@ internal sealed class Blob(BackingFile file, long offset, long length, string na
     public Stream OpenRead() => new BlobStream(this);
 
     /// <summary>A run within this one.</summary>
-    public Blob Slice(long start, long count, string sliceName) => new(file, checked(offset + start), count, sliceName);
-
-    private InvalidArchiveException CutShort() =>
-        new($"{Name} is cut short: the archive is incomplete; save the image again");
+    public Blob Slice(long start, long count, string sliceName) => new(_file, checked(_offset + start), count, sliceName);
 }

@@ -36,7 +36,7 @@ internal sealed class PaxApplier
         while (records.TryRead(out malformed))
         {
             if (!ApplyRecord(records.Key, records.Value, entry)) return false;
-            if (PaxKeys.IsKept(records.Key)) _kept.Add((RangeOf(pax, records.Key), RangeOf(pax, records.Value)));
+            if (PaxKeys.IsKept(records.Key)) Keep(pax, records.Key, records.Value.Length);
         }
 
         if (malformed) return false;
@@ -71,10 +71,12 @@ internal sealed class PaxApplier
         _sparseMajor = _sparseMinor = -1;
     }
 
-    private static Range RangeOf(ReadOnlySpan<byte> whole, ReadOnlySpan<byte> part)
+    // Positions, as spans cannot be collected in a list. A value stands right behind its key and "=".
+    private void Keep(ReadOnlySpan<byte> pax, ReadOnlySpan<byte> key, int valueBytes)
     {
-        whole.Overlaps(part, out int offset);
-        return offset..(offset + part.Length);
+        pax.Overlaps(key, out int start);
+        int value = start + key.Length + 1;
+        _kept.Add((start..(value - 1), value..(value + valueBytes)));
     }
 
     private bool ApplyRecord(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, TarEntry entry)

@@ -149,7 +149,7 @@ internal sealed class TarReader(Blob blob, SquashLimits limits, int readAheadByt
     private void PassContent(long offset)
     {
         Entry.DataOffset = _position;
-        if (Entry.StoredBytes > blob.Length - _position)
+        if (Entry.StoredBytes > long.MaxValue - _position || blob.EndsBefore(_position + Entry.StoredBytes))
         {
             throw Bad(offset, "an entry is longer than the archive; it is incomplete, save the image again");
         }

@@ -1,0 +1,105 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Squash.Input;
+
+/// <summary>
+/// A temporary file that one writer fills while any number of readers follow it: a read past what is there waits for it.
+/// </summary>
+/// <remarks>The file has no name once it is open, so that even a kill leaves nothing behind.</remarks>
+internal sealed class SpoolFile : BackingFile
+{
+    private readonly object _gate = new();
+    private long _written;
+    private bool _complete;
+    private Exception? _failure;
+
+    private SpoolFile(SafeFileHandle handle)
+        : base(handle)
+    {
+    }
+
+    public override bool IsComplete => Volatile.Read(ref _complete);
+
+    public override long Length
+    {
+        get
+        {
+            WaitBeyond(long.MaxValue);
+            return _written;
+        }
+    }
+
+    /// <summary>Creates an empty spool.</summary>
+    /// <param name="directory">Where; <see langword="null"/> for the system's temporary directory.</param>
+    public static SpoolFile Create(string? directory)
+    {
+        string path = Path.Combine(directory ?? Path.GetTempPath(), $"squash-{Guid.NewGuid():N}.tmp");
+        var options = new FileStreamOptions
+        {
+            Mode = FileMode.CreateNew,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.Delete,
+            BufferSize = 0,
+        };
+        if (OperatingSystem.IsWindows()) options.Options = FileOptions.DeleteOnClose;
+        else options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+        // The handle outlives the stream: the spool owns it.
+#pragma warning disable CA2000
+        SafeFileHandle handle = new FileStream(path, options).SafeFileHandle;
+#pragma warning restore CA2000
+        if (!OperatingSystem.IsWindows()) File.Delete(path);
+        return new SpoolFile(handle);
+    }
+
+    /// <summary>Adds bytes at the end. One thread only.</summary>
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        RandomAccess.Write(Handle, bytes, _written);
+        lock (_gate)
+        {
+            _written += bytes.Length;
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    /// <summary>Says that nothing more will come.</summary>
+    /// <param name="failure">Why the content is not whole; every reader that needs more than is there gets it.</param>
+    public void Complete(Exception? failure = null)
+    {
+        lock (_gate)
+        {
+            _failure = failure;
+            Volatile.Write(ref _complete, true);
+            Monitor.PulseAll(_gate);
+        }
+    }
+
+    public override int Read(Span<byte> buffer, long position)
+    {
+        long available = WaitBeyond(position) - position;
+        if (available <= 0) return 0;
+        if (available < buffer.Length) buffer = buffer[..(int)available];
+        return RandomAccess.Read(Handle, buffer, position);
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        Complete(new ObjectDisposedException(nameof(SpoolFile)));
+        base.Dispose(disposing);
+    }
+
+    private long WaitBeyond(long position)
+    {
+        lock (_gate)
+        {
+            while (_written <= position)
+            {
+                if (_complete) return _failure is null ? _written : throw new SpoolFailedException(_failure);
+                Monitor.Wait(_gate);
+            }
+
+            return _written;
+        }
+    }
+}

@@ -1,0 +1,125 @@
+using System.Text;
+using Squash.Tar;
+
+namespace Squash.Input;
+
+/// <summary>The members of an archive that is a tar.</summary>
+internal sealed class TarBlobStore : BlobStore
+{
+    private const int MaxLinksFollowed = 40;
+
+    private readonly BackingFile _file;
+    private readonly Blob _archive;
+    private readonly Dictionary<string, Blob> _blobs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _links = new(StringComparer.Ordinal);
+
+    private TarBlobStore(BackingFile file, Blob archive)
+    {
+        _file = file;
+        _archive = archive;
+    }
+
+    public override string Name => _archive.Name;
+
+    public override IReadOnlyCollection<string> Names => _blobs.Keys;
+
+    public override long Bytes => _archive.Length;
+
+    /// <summary>Finds the members of an archive.</summary>
+    /// <param name="file">Owned by the store from here on.</param>
+    /// <param name="archive">The tar; it may still grow, and is then followed.</param>
+    /// <param name="limits">Bounds.</param>
+    /// <param name="found">Told of every member as soon as its header was read.</param>
+    /// <param name="cancellationToken">Stops between two members.</param>
+    public static TarBlobStore Read(
+        BackingFile file, Blob archive, SquashLimits limits, Action<Blob>? found, CancellationToken cancellationToken)
+    {
+        var store = new TarBlobStore(file, archive);
+        var reader = new TarReader(archive, limits, readAheadBytes: 512);
+        while (reader.Read())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            store.Add(reader.Entry, limits, found);
+        }
+
+        return store;
+    }
+
+    public override Blob? Find(string name) => _blobs.GetValueOrDefault(Resolve(name));
+
+    public override void Dispose() => _file.Dispose();
+
+    private void Add(TarEntry entry, SquashLimits limits, Action<Blob>? found)
+    {
+        if (_blobs.Count + _links.Count >= limits.MaxEntries)
+        {
+            throw new LimitExceededException($"{Name} has more than {limits.MaxEntries} members");
+        }
+
+        string name = CleanName(entry, limits);
+        _blobs.Remove(name);
+        _links.Remove(name);
+        switch (entry.Type)
+        {
+            case EntryType.File when entry.Sparse is not null:
+                throw new UnsupportedFeatureException(
+                    $"{Name}: {name} is stored as a sparse file; write the archive anew without tar's --sparse");
+            case EntryType.File:
+                Blob blob = _archive.Slice(entry.DataOffset, entry.StoredBytes, name);
+                _blobs[name] = blob;
+                found?.Invoke(blob);
+                break;
+            case EntryType.HardLink:
+                _links[name] = "/" + Encoding.UTF8.GetString(entry.LinkName.Span);
+                break;
+            case EntryType.Symlink:
+                _links[name] = Encoding.UTF8.GetString(entry.LinkName.Span);
+                break;
+        }
+    }
+
+    private string CleanName(TarEntry entry, SquashLimits limits)
+    {
+        ReadOnlySpan<byte> written = entry.Name.Span;
+        if (written.Length > limits.MaxPathBytes)
+        {
+            throw new LimitExceededException($"{Name}: a member's name has {written.Length} bytes, the limit is {limits.MaxPathBytes}");
+        }
+
+        byte[] path = new byte[written.Length];
+        if (TarPath.Normalize(written, limits.MaxPathDepth, path, out int length) != TarPath.Problem.None)
+        {
+            throw new InvalidArchiveException($"{Name}: the member name {TarPath.Show(written)} leaves the archive: no engine writes this");
+        }
+
+        return Encoding.UTF8.GetString(path, 0, length);
+    }
+
+    /// <summary>Follows links, in every component of the name, the way a file system would.</summary>
+    private string Resolve(string name)
+    {
+        if (_links.Count == 0) return name;
+
+        var ahead = new Stack<string>(name.Split('/').Reverse());
+        var walked = new List<string>();
+        for (int followed = 0; ahead.TryPop(out string? component);)
+        {
+            if (component is "" or ".") continue;
+            if (component == "..")
+            {
+                if (walked.Count == 0) throw new InvalidArchiveException($"{Name}: the link {name} leads out of the archive");
+                walked.RemoveAt(walked.Count - 1);
+                continue;
+            }
+
+            walked.Add(component);
+            if (!_links.TryGetValue(string.Join('/', walked), out string? target)) continue;
+            if (++followed > MaxLinksFollowed) throw new InvalidArchiveException($"{Name}: the links at {name} go round in circles");
+            if (target.StartsWith('/')) walked.Clear();
+            else walked.RemoveAt(walked.Count - 1);
+            foreach (string part in target.Split('/').Reverse()) ahead.Push(part);
+        }
+
+        return string.Join('/', walked);
+    }
+}

@@ -1,0 +1,44 @@
+using Squash.Input;
+using Squash.Tar;
+
+namespace Squash.Layers;
+
+/// <summary>What a layer holds: its entries in order, and its whiteouts.</summary>
+internal sealed class LayerIndex(Blob tar)
+{
+    /// <summary>The layer's tar, uncompressed.</summary>
+    public Blob Tar { get; } = tar;
+
+    public ChunkedList<LayerEntry> Entries { get; } = new();
+
+    /// <summary>The names that <c>.wh.NAME</c> entries hide in lower layers, as paths.</summary>
+    public List<ByteArena.Slice> Whiteouts { get; } = [];
+
+    /// <summary>The directories whose lower children <c>.wh..wh..opq</c> hides.</summary>
+    public List<ByteArena.Slice> OpaqueDirectories { get; } = [];
+
+    /// <summary>Paths and hardlink targets: needed until the layer is merged.</summary>
+    public ByteArena Paths { get; private set; } = new();
+
+    /// <summary>Symlink targets and PAX records: needed until the result is written.</summary>
+    public ByteArena Kept { get; } = new();
+
+    public List<SparseMap> SparseMaps { get; } = [];
+
+    /// <summary>How many tar entries were read, whiteouts included.</summary>
+    public long EntryCount { get; set; }
+
+    public bool HasHardLinks { get; set; }
+
+    /// <summary>How many bytes of a file's content the layer holds: less than its size when it is sparse.</summary>
+    public long StoredBytes(in LayerEntry entry)
+    {
+        if (entry.Sparse == 0) return entry.SizeOrDevice;
+        long bytes = 0;
+        foreach (SparseMap.Segment segment in SparseMaps[entry.Sparse - 1].Segments) bytes += segment.Length;
+        return bytes;
+    }
+
+    /// <summary>Lets go of what only merging needs.</summary>
+    public void ReleasePaths() => Paths = new ByteArena();
+}

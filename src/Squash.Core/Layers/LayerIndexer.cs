@@ -1,0 +1,128 @@
+using Squash.Input;
+using Squash.Tar;
+
+namespace Squash.Layers;
+
+/// <summary>Reads the headers of a layer into a <see cref="LayerIndex"/>.</summary>
+internal sealed class LayerIndexer
+{
+    private const int CancellationInterval = 1024;
+
+    private readonly SquashLimits _limits;
+    private readonly TarReader _reader;
+    private readonly LayerIndex _index;
+    private readonly string _layerName;
+
+    private LayerIndexer(Blob tar, SquashLimits limits)
+    {
+        _limits = limits;
+        _reader = new TarReader(tar, limits);
+        _index = new LayerIndex(tar);
+        _layerName = tar.Name;
+    }
+
+    /// <exception cref="SquashException">The layer is malformed, or crosses a limit.</exception>
+    public static LayerIndex Read(Blob tar, SquashLimits limits, CancellationToken cancellationToken)
+    {
+        var indexer = new LayerIndexer(tar, limits);
+        while (indexer._reader.Read())
+        {
+            if (indexer._index.EntryCount++ % CancellationInterval == 0) cancellationToken.ThrowIfCancellationRequested();
+            if (indexer._index.EntryCount > limits.MaxEntries)
+            {
+                throw new LimitExceededException($"{tar.Name} has more than {limits.MaxEntries} entries");
+            }
+
+            indexer.Add(indexer._reader.Entry);
+        }
+
+        return indexer._index;
+    }
+
+    private void Add(TarEntry entry)
+    {
+        Span<byte> path = Normalize(entry.Name.Span, "the name");
+        switch (WhiteoutRules.Classify(path))
+        {
+            case WhiteoutKind.None:
+                AddEntry(entry, _index.Paths.Take(path.Length), path.Length);
+                break;
+            case WhiteoutKind.Whiteout:
+                _index.Whiteouts.Add(_index.Paths.Take(WhiteoutRules.RemoveMarker(path)));
+                break;
+            case WhiteoutKind.Opaque:
+                _index.OpaqueDirectories.Add(_index.Paths.Take(WhiteoutRules.ParentLength(path)));
+                break;
+            case WhiteoutKind.Bookkeeping:
+                break;
+            default:
+                throw new InvalidImageException($"{_layerName}: {TarPath.Show(entry.Name.Span)} is a whiteout of nothing; the layer is malformed, build the image again");
+        }
+    }
+
+    private void AddEntry(TarEntry source, ByteArena.Slice path, int pathBytes)
+    {
+        if (pathBytes == 0 && source.Type != EntryType.Directory)
+        {
+            throw new InvalidImageException($"{_layerName}: the root is no directory");
+        }
+
+        ref LayerEntry entry = ref _index.Entries[_index.Entries.Add()];
+        entry.Path = path;
+        entry.Type = source.Type;
+        entry.Mode = source.Mode;
+        entry.Uid = source.Uid;
+        entry.Gid = source.Gid;
+        entry.MtimeSeconds = source.Mtime.Seconds;
+        entry.MtimeNanoseconds = source.Mtime.Nanoseconds;
+        entry.DataOffset = source.DataOffset;
+        entry.SizeOrDevice = source.Size;
+        entry.Records = _index.Kept.Add(source.Records.Span);
+        switch (source.Type)
+        {
+            case EntryType.Symlink:
+                if (source.LinkName.Length == 0) throw Bad(source, "is a symbolic link to nothing");
+                entry.Link = _index.Kept.Add(source.LinkName.Span);
+                break;
+            case EntryType.HardLink:
+                Span<byte> target = Normalize(source.LinkName.Span, "the hardlink target");
+                entry.Link = _index.Paths.Take(target.Length);
+                _index.HasHardLinks = true;
+                break;
+            case EntryType.CharDevice or EntryType.BlockDevice:
+                if ((source.DevMajor | source.DevMinor) >> 32 != 0) throw Bad(source, "has a device number of more than 32 bits");
+                entry.SizeOrDevice = (source.DevMajor << 32) | source.DevMinor;
+                break;
+            case EntryType.File when source.Sparse is not null:
+                _index.SparseMaps.Add(source.Sparse);
+                entry.Sparse = _index.SparseMaps.Count;
+                break;
+        }
+    }
+
+    private Span<byte> Normalize(ReadOnlySpan<byte> name, string what)
+    {
+        if (name.Length > _limits.MaxPathBytes)
+        {
+            throw new LimitExceededException($"{_layerName}: {what} of an entry has {name.Length} bytes, the limit is {_limits.MaxPathBytes}");
+        }
+
+        Span<byte> path = _index.Paths.Reserve(name.Length);
+        string? problem = TarPath.Normalize(name, _limits.MaxPathDepth, path, out int length) switch
+        {
+            TarPath.Problem.None => null,
+            TarPath.Problem.ParentComponent => "has a '..' component",
+            TarPath.Problem.NulByte => "has a NUL byte",
+            _ => throw new LimitExceededException($"{_layerName}: {what} of an entry is deeper than {_limits.MaxPathDepth} directories"),
+        };
+        if (problem is not null)
+        {
+            throw new InvalidImageException($"{_layerName}: {what} {TarPath.Show(name)} {problem}; refused, as it could leave the root");
+        }
+
+        return path[..length];
+    }
+
+    private InvalidImageException Bad(TarEntry entry, string why) =>
+        new($"{_layerName}: {TarPath.Show(entry.Name.Span)} {why}; the layer is malformed, build the image again");
+}

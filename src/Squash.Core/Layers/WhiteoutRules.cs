@@ -1,0 +1,79 @@
+namespace Squash.Layers;
+
+/// <summary>What a name says about the layers below.</summary>
+internal enum WhiteoutKind
+{
+    /// <summary>Nothing: it is the name of a file.</summary>
+    None,
+
+    /// <summary><c>.wh.NAME</c>.</summary>
+    Whiteout,
+
+    /// <summary><c>.wh..wh..opq</c>.</summary>
+    Opaque,
+
+    /// <summary>Any other name that begins with <c>.wh..wh.</c>: AUFS's own notes.</summary>
+    Bookkeeping,
+
+    /// <summary>A whiteout that names nothing, or a directory that has a whiteout's name.</summary>
+    Invalid,
+}
+
+/// <summary>The names that hide files of lower layers. What type or mode such an entry has doesn't matter.</summary>
+/// <remarks>OCI image-spec v1.1, layer.md#whiteouts and #opaque-whiteout; AUFS for the bookkeeping.</remarks>
+internal static class WhiteoutRules
+{
+    public static ReadOnlySpan<byte> Marker => ".wh."u8;
+
+    public static ReadOnlySpan<byte> OpaqueMarker => ".wh..wh..opq"u8;
+
+    private static ReadOnlySpan<byte> BookkeepingMarker => ".wh..wh."u8;
+
+    /// <summary>Classifies a normalised path by its components.</summary>
+    public static WhiteoutKind Classify(ReadOnlySpan<byte> path)
+    {
+        // Nearly every path: no component begins with a dot and a w.
+        if (path.IndexOf(Marker) < 0) return WhiteoutKind.None;
+
+        int parent = ParentLength(path);
+        ReadOnlySpan<byte> name = parent == 0 ? path : path[(parent + 1)..];
+        WhiteoutKind above = ClassifyDirectories(path[..parent]);
+        if (above != WhiteoutKind.None) return above;
+        if (!name.StartsWith(Marker)) return WhiteoutKind.None;
+        if (name.SequenceEqual(OpaqueMarker)) return WhiteoutKind.Opaque;
+        if (name.StartsWith(BookkeepingMarker)) return WhiteoutKind.Bookkeeping;
+        ReadOnlySpan<byte> hidden = name[Marker.Length..];
+        return hidden.IsEmpty || hidden.SequenceEqual("."u8) || hidden.SequenceEqual(".."u8)
+            ? WhiteoutKind.Invalid
+            : WhiteoutKind.Whiteout;
+    }
+
+    /// <summary>Turns <c>a/.wh.b</c> into <c>a/b</c>, in place.</summary>
+    /// <returns>The new length.</returns>
+    public static int RemoveMarker(Span<byte> path)
+    {
+        int parent = ParentLength(path);
+        int name = parent == 0 ? 0 : parent + 1;
+        path[(name + Marker.Length)..].CopyTo(path[name..]);
+        return path.Length - Marker.Length;
+    }
+
+    /// <summary>How long the directory part of a normalised path is.</summary>
+    public static int ParentLength(ReadOnlySpan<byte> path) => Math.Max(0, path.LastIndexOf((byte)'/'));
+
+    private static WhiteoutKind ClassifyDirectories(ReadOnlySpan<byte> directories)
+    {
+        while (!directories.IsEmpty)
+        {
+            int slash = directories.IndexOf((byte)'/');
+            ReadOnlySpan<byte> component = slash < 0 ? directories : directories[..slash];
+            directories = slash < 0 ? default : directories[(slash + 1)..];
+
+            // AUFS keeps directories of its own (.wh..wh.plnk); nothing else below a whiteout's name makes sense.
+            if (component.StartsWith(BookkeepingMarker)) return WhiteoutKind.Bookkeeping;
+            if (component.StartsWith(Marker)) return WhiteoutKind.Invalid;
+        }
+
+        return WhiteoutKind.None;
+    }
+}

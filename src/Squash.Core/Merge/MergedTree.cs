@@ -1,0 +1,93 @@
+using Squash.Layers;
+using Squash.Tar;
+
+namespace Squash.Merge;
+
+/// <summary>The files that the layers applied so far show: names, what they point at, and how they come and go.</summary>
+internal sealed class MergedTree
+{
+    private LayerChanges _changes;
+
+    public PathTree Paths { get; } = new();
+
+    public InodeTable Inodes { get; } = new();
+
+    /// <summary>The layer that is being applied; 0 is the base.</summary>
+    public int Layer { get; private set; } = -1;
+
+    /// <summary>Begins the next layer.</summary>
+    /// <returns>The inode number of its first entry.</returns>
+    public int BeginLayer(LayerIndex index)
+    {
+        Layer++;
+        _changes = default;
+        return Inodes.Add(index);
+    }
+
+    /// <summary>What the layer has done so far.</summary>
+    public LayerChanges Changes => _changes;
+
+    public bool IsDirectory(int node) => Inodes.IsDirectory(Paths[node].Inode);
+
+    /// <summary>Points a name at an inode, over whatever was there, except that a directory keeps its children under a directory.</summary>
+    public void Set(int node, int inode)
+    {
+        ref PathNode name = ref Paths[node];
+        bool directory = Inodes.IsDirectory(inode);
+        if (name.IsPresent && directory != Inodes.IsDirectory(name.Inode)) RemoveChildren(node, lowerOnly: false);
+
+        bool lower = name.Layer < Layer;
+        if (!name.IsPresent && lower) _changes.Added++;
+        else if (name.IsPresent && lower && !(directory && Inodes.IsDirectory(name.Inode))) _changes.Overridden++;
+
+        Release(name.Inode, ref _changes.OverriddenBytes);
+        name.Inode = inode;
+        name.Layer = Layer;
+        if (inode >= 0) Inodes[inode].Names++;
+    }
+
+    /// <summary>Removes a name and all below it, whatever layer it is of.</summary>
+    public void Remove(int node)
+    {
+        RemoveChildren(node, lowerOnly: false);
+        Vacate(node);
+        Paths[node].Layer = Layer;
+    }
+
+    /// <summary>Removes a name and all below it, but for what the current layer has itself.</summary>
+    public void RemoveLower(int node)
+    {
+        RemoveChildren(node, lowerOnly: true);
+        ref PathNode name = ref Paths[node];
+        if (name.Layer == Layer) return;
+        Vacate(node);
+        name.Layer = Layer;
+    }
+
+    /// <summary>Removes all below a name; with <paramref name="lowerOnly"/> not what the current layer has itself.</summary>
+    public void RemoveChildren(int node, bool lowerOnly)
+    {
+        for (int child = Paths[node].FirstChild; child != PathTree.None; child = Paths[child].NextSibling)
+        {
+            if (!Paths[child].IsPresent) continue;
+            RemoveChildren(child, lowerOnly);
+            if (!lowerOnly || Paths[child].Layer < Layer) Vacate(child);
+        }
+    }
+
+    private void Vacate(int node)
+    {
+        ref PathNode name = ref Paths[node];
+        if (!name.IsPresent) return;
+        if (name.Layer < Layer) _changes.Deleted++;
+        Release(name.Inode, ref _changes.DeletedBytes);
+        name.Inode = PathNode.Absent;
+    }
+
+    private void Release(int inode, ref long lostBytes)
+    {
+        if (inode < 0) return;
+        ref LayerEntry entry = ref Inodes[inode];
+        if (--entry.Names == 0 && entry.Type == EntryType.File) lostBytes += Inodes.LayerOf(inode).StoredBytes(entry);
+    }
+}

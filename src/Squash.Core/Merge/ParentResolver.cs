@@ -1,0 +1,164 @@
+using Squash.Layers;
+using Squash.Tar;
+
+namespace Squash.Merge;
+
+/// <summary>Finds the directory that a path's last name belongs in, and makes the directories that the path implies.</summary>
+/// <remarks>
+/// A symbolic link of a lower layer is not followed: the upper layer's directory of that name replaces it, as it does in
+/// an overlay mount. One of the same layer is followed, inside the root: unpacking the layer does so.
+/// </remarks>
+internal sealed class ParentResolver(MergedTree tree)
+{
+    private const int MaxLinksFollowed = 40;
+
+    private readonly ByteBuffer _lastPath = new();
+    private int _lastNode = PathTree.None;
+    private string _layerName = "";
+
+    private PathTree Paths => tree.Paths;
+
+    public void BeginLayer(LayerIndex layer)
+    {
+        _layerName = layer.Tar.Name;
+        Forget();
+    }
+
+    /// <summary>Must be called when a name may no longer be what it was: the last answer is remembered.</summary>
+    public void Forget() => _lastNode = PathTree.None;
+
+    /// <summary>The node of a directory, which is made where it is missing.</summary>
+    /// <exception cref="InvalidImageException">It would be below something of this layer that is no directory.</exception>
+    public int MakeDirectory(ReadOnlySpan<byte> directory)
+    {
+        if (directory.IsEmpty) return PathTree.Root;
+        if (_lastNode != PathTree.None && _lastPath.Span.SequenceEqual(directory)) return _lastNode;
+
+        int node = PathTree.Root;
+        ReadOnlySpan<byte> rest = directory;
+        while (TakeComponent(ref rest, out ReadOnlySpan<byte> name))
+        {
+            int child = Paths.GetOrAdd(node, name);
+            if (IsOwnSymlink(child)) return Follow(node, child, rest, make: true);
+            Enter(child);
+            node = child;
+        }
+
+        _lastPath.Set(directory);
+        _lastNode = node;
+        return node;
+    }
+
+    /// <summary>The node of a directory if the current layer's files have it there; nothing is made.</summary>
+    public int FindDirectory(ReadOnlySpan<byte> directory)
+    {
+        int node = PathTree.Root;
+        while (TakeComponent(ref directory, out ReadOnlySpan<byte> name))
+        {
+            int child = Paths.Find(node, name);
+            if (child == PathTree.None) return PathTree.None;
+            if (IsOwnSymlink(child)) return Follow(node, child, directory, make: false);
+            if (!tree.IsDirectory(child)) return PathTree.None;
+            node = child;
+        }
+
+        return node;
+    }
+
+    /// <summary>Whether this layer has whited out the directory or one above it, and has put nothing there itself.</summary>
+    public bool IsWhitedOut(ReadOnlySpan<byte> directory)
+    {
+        int node = PathTree.Root;
+        while (TakeComponent(ref directory, out ReadOnlySpan<byte> name))
+        {
+            node = Paths.Find(node, name);
+            if (node == PathTree.None) return false;
+            if (!Paths[node].IsPresent && Paths[node].Layer == tree.Layer) return true;
+        }
+
+        return false;
+    }
+
+    private static bool TakeComponent(ref ReadOnlySpan<byte> path, out ReadOnlySpan<byte> name)
+    {
+        int slash = path.IndexOf((byte)'/');
+        name = slash < 0 ? path : path[..slash];
+        path = slash < 0 ? default : path[(slash + 1)..];
+        return !name.IsEmpty;
+    }
+
+    private bool IsOwnSymlink(int node)
+    {
+        ref PathNode name = ref Paths[node];
+        return name.Layer == tree.Layer && name.Inode >= 0 && tree.Inodes[name.Inode].Type == EntryType.Symlink;
+    }
+
+    private void Enter(int node)
+    {
+        if (tree.IsDirectory(node))
+        {
+            Paths[node].Layer = tree.Layer;
+            return;
+        }
+
+        ref PathNode name = ref Paths[node];
+        if (name.IsPresent && name.Layer == tree.Layer)
+        {
+            var path = new ByteBuffer();
+            Paths.GetPath(node, path);
+            throw new InvalidImageException(
+                $"{_layerName}: an entry lies below {TarPath.Show(path.Span)}, which the same layer says is no directory; build the image again");
+        }
+
+        tree.Set(node, PathNode.ImpliedDirectory);
+    }
+
+    private int Follow(int node, int link, ReadOnlySpan<byte> rest, bool make)
+    {
+        var ahead = new Stack<byte[]>();
+        Push(ahead, rest);
+        PushTarget(ahead, link, ref node);
+        for (int followed = 1; ahead.TryPop(out byte[]? name);)
+        {
+            if (name.Length == 0 || name.AsSpan().SequenceEqual("."u8)) continue;
+            if (name.AsSpan().SequenceEqual(".."u8))
+            {
+                if (node != PathTree.Root) node = Paths[node].Parent;
+                continue;
+            }
+
+            int child = make ? Paths.GetOrAdd(node, name) : Paths.Find(node, name);
+            if (child == PathTree.None) return PathTree.None;
+            if (IsOwnSymlink(child))
+            {
+                if (++followed > MaxLinksFollowed) throw new InvalidImageException($"{_layerName}: symbolic links go round in circles");
+                PushTarget(ahead, child, ref node);
+                continue;
+            }
+
+            if (make) Enter(child);
+            else if (!tree.IsDirectory(child)) return PathTree.None;
+            node = child;
+        }
+
+        return node;
+    }
+
+    private void PushTarget(Stack<byte[]> ahead, int link, ref int node)
+    {
+        int inode = Paths[link].Inode;
+        ReadOnlySpan<byte> target = tree.Inodes.LayerOf(inode).Kept[tree.Inodes[inode].Link];
+        if (target.StartsWith("/"u8)) node = PathTree.Root;
+        Push(ahead, target);
+    }
+
+    private static void Push(Stack<byte[]> ahead, ReadOnlySpan<byte> path)
+    {
+        for (int end = path.Length; end > 0;)
+        {
+            int slash = path[..end].LastIndexOf((byte)'/');
+            ahead.Push(path[(slash + 1)..end].ToArray());
+            end = slash;
+        }
+    }
+}

@@ -1,0 +1,133 @@
+using System.Buffers.Binary;
+using System.Numerics;
+using Squash.Layers;
+using Squash.Tar;
+
+namespace Squash.Merge;
+
+/// <summary>All paths that any layer has named, as a tree of nodes; one hash table finds the children of all of them.</summary>
+internal sealed class PathTree
+{
+    public const int Root = 0;
+    public const int None = -1;
+
+    // Drawn anew in each process: no archive can be made whose names all collide. Output order never depends on it.
+    private static readonly ulong Seed = (ulong)Random.Shared.NextInt64() | 1;
+
+    private readonly ChunkedList<PathNode> _nodes = new();
+    private readonly ByteArena _names = new();
+    private int[] _buckets = new int[1024];
+
+    public PathTree()
+    {
+        Array.Fill(_buckets, None);
+        ref PathNode root = ref _nodes[_nodes.Add()];
+        root.Parent = None;
+        root.FirstChild = root.NextSibling = root.NextInBucket = None;
+        root.Inode = PathNode.ImpliedDirectory;
+    }
+
+    public int Count => _nodes.Count;
+
+    public ref PathNode this[int node] => ref _nodes[node];
+
+    /// <summary>The node's name, without its directories.</summary>
+    public ReadOnlySpan<byte> Name(int node) => _names[_nodes[node].Name];
+
+    /// <summary>Finds a name in a directory, present or not; <see cref="None"/> when no layer ever had it.</summary>
+    public int Find(int parent, ReadOnlySpan<byte> name) => Find(parent, name, Hash(parent, name));
+
+    /// <summary>Finds a name in a directory, or adds it as absent.</summary>
+    public int GetOrAdd(int parent, ReadOnlySpan<byte> name)
+    {
+        uint hash = Hash(parent, name);
+        int found = Find(parent, name, hash);
+        if (found != None) return found;
+
+        if (_nodes.Count >= _buckets.Length) Grow();
+        int index = _nodes.Add();
+        ref PathNode node = ref _nodes[index];
+        ref PathNode directory = ref _nodes[parent];
+        ref int bucket = ref _buckets[hash & (uint)(_buckets.Length - 1)];
+        node.Parent = parent;
+        node.FirstChild = None;
+        node.NextSibling = directory.FirstChild;
+        node.NextInBucket = bucket;
+        node.Hash = hash;
+        node.Name = _names.Add(name);
+        node.Inode = PathNode.Absent;
+        node.Layer = None;
+        directory.FirstChild = index;
+        bucket = index;
+        return index;
+    }
+
+    /// <summary>Puts the path of a node into a buffer: components joined by <c>/</c>, nothing for the root.</summary>
+    public void GetPath(int node, ByteBuffer path)
+    {
+        int length = 0;
+        for (int at = node; at != Root; at = _nodes[at].Parent) length += _nodes[at].Name.Length + 1;
+        path.Clear();
+        if (length == 0) return;
+
+        Span<byte> bytes = path.Extend(length - 1);
+        for (int at = node; at != Root; at = _nodes[at].Parent)
+        {
+            ReadOnlySpan<byte> name = Name(at);
+            name.CopyTo(bytes[(bytes.Length - name.Length)..]);
+            bytes = bytes[..(bytes.Length - name.Length)];
+            if (bytes.IsEmpty) break;
+            bytes[^1] = (byte)'/';
+            bytes = bytes[..^1];
+        }
+    }
+
+    private int Find(int parent, ReadOnlySpan<byte> name, uint hash)
+    {
+        for (int at = _buckets[hash & (uint)(_buckets.Length - 1)]; at != None;)
+        {
+            ref PathNode node = ref _nodes[at];
+            if (node.Hash == hash && node.Parent == parent && _names[node.Name].SequenceEqual(name)) return at;
+            at = node.NextInBucket;
+        }
+
+        return None;
+    }
+
+    private void Grow()
+    {
+        _buckets = new int[_buckets.Length * 2];
+        Array.Fill(_buckets, None);
+        for (int i = 1; i < _nodes.Count; i++)
+        {
+            ref PathNode node = ref _nodes[i];
+            ref int bucket = ref _buckets[node.Hash & (uint)(_buckets.Length - 1)];
+            node.NextInBucket = bucket;
+            bucket = i;
+        }
+    }
+
+    private static uint Hash(int parent, ReadOnlySpan<byte> name)
+    {
+        unchecked
+        {
+            ulong hash = Seed ^ ((ulong)parent * 0x9E3779B97F4A7C15);
+            while (name.Length >= sizeof(ulong))
+            {
+                hash = Mix(hash ^ BinaryPrimitives.ReadUInt64LittleEndian(name));
+                name = name[sizeof(ulong)..];
+            }
+
+            ulong rest = (ulong)name.Length << 56;
+            for (int i = 0; i < name.Length; i++) rest |= (ulong)name[i] << (8 * i);
+            hash = Mix(hash ^ rest);
+            return (uint)(hash ^ (hash >> 32));
+        }
+
+        static ulong Mix(ulong value)
+        {
+            ulong high = Math.BigMul(value, 0xD6E8FEB86659FD93 ^ Seed, out ulong low);
+            return BitOperations.RotateLeft(low, 23) ^ high;
+        }
+    }
+}
