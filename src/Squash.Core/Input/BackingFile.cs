@@ -3,7 +3,9 @@ using Microsoft.Win32.SafeHandles;
 namespace Squash.Input;
 
 /// <summary>An open file that blobs lie in. Reads carry their own position, so many threads may read at once.</summary>
-internal class BackingFile(SafeFileHandle handle) : IDisposable
+/// <param name="handle">The file.</param>
+/// <param name="ownsHandle">Whether disposing closes it; a caller's stream stays open.</param>
+internal class BackingFile(SafeFileHandle handle, bool ownsHandle = true) : IDisposable
 {
     protected SafeFileHandle Handle { get; } = handle;
 
@@ -22,5 +24,8 @@ internal class BackingFile(SafeFileHandle handle) : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    protected virtual void Dispose(bool disposing) => Handle.Dispose();
+    protected virtual void Dispose(bool disposing)
+    {
+        if (ownsHandle) Handle.Dispose();
+    }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Squash.Input;
 using Squash.Layers;
 using Squash.Tar;
@@ -61,15 +62,14 @@ internal sealed class MergePlan(MergedTree tree, TarTime? latestTime)
     }
 
     /// <summary>Where the content of an item lies; <see langword="false"/> when it has none.</summary>
-    public bool TryGetContent(in PlanItem item, out Blob? layer, out long offset, out long bytes)
+    public bool TryGetContent(in PlanItem item, [NotNullWhen(true)] out Blob? layer, out long offset, out long bytes)
     {
         layer = null;
         offset = bytes = 0;
         int inode = tree.Paths[item.Node].Inode;
-        if (item.Kind != PlanItemKind.Entry || inode < 0) return false;
+        if (item.Kind != PlanItemKind.Entry || inode < 0 || tree.Inodes[inode].Type != EntryType.File) return false;
 
         ref LayerEntry entry = ref tree.Inodes[inode];
-        if (entry.Type != EntryType.File) return false;
         LayerIndex index = tree.Inodes.LayerOf(inode);
         layer = index.Tar;
         offset = entry.DataOffset;

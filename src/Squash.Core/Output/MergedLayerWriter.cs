@@ -1,0 +1,79 @@
+using System.IO.Pipelines;
+using Squash.Input;
+using Squash.Merge;
+using Squash.Tar;
+
+namespace Squash.Output;
+
+/// <summary>Writes the tar of a planned layer, contents straight from where they lie.</summary>
+internal static class MergedLayerWriter
+{
+    private const int FlushBytes = 1024 * 1024;
+    private const int ReadBytes = 256 * 1024;
+
+    /// <summary>Writes the layer and completes the writer, with the exception if there is one.</summary>
+    public static async Task WriteAsync(MergePlan plan, PipeWriter output, CancellationToken cancellationToken)
+    {
+        try
+        {
+            for (int i = 0; i < plan.Items.Count; i++)
+            {
+                PlanItem item = plan.Items[i];
+                output.Write(plan.Encode(item));
+                if (plan.TryGetContent(item, out Blob? layer, out long offset, out long bytes))
+                {
+                    await CopyAsync(layer, offset, bytes, output, cancellationToken).ConfigureAwait(false);
+                }
+
+                if (output.UnflushedBytes >= FlushBytes) await FlushAsync(output, cancellationToken).ConfigureAwait(false);
+            }
+
+            WriteZeros(output, TarEncoder.EndBytes);
+            await FlushAsync(output, cancellationToken).ConfigureAwait(false);
+            await output.CompleteAsync().ConfigureAwait(false);
+        }
+        catch (Exception failure)
+        {
+            await output.CompleteAsync(failure).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static async ValueTask CopyAsync(Blob layer, long offset, long bytes, PipeWriter output, CancellationToken cancellationToken)
+    {
+        for (long left = bytes; left > 0;)
+        {
+            // Whole buffers for large files; a small file takes what is left of the current one, if it fits.
+            int want = (int)Math.Min(left, ReadBytes);
+            Memory<byte> buffer = output.GetMemory(want)[..want];
+            layer.ReadExactly(buffer.Span, offset);
+            output.Advance(want);
+            offset += want;
+            left -= want;
+            if (output.UnflushedBytes >= FlushBytes) await FlushAsync(output, cancellationToken).ConfigureAwait(false);
+        }
+
+        WriteZeros(output, TarFields.Padding(bytes));
+    }
+
+    private static void WriteZeros(PipeWriter output, int bytes)
+    {
+        if (bytes == 0) return;
+        output.GetSpan(bytes)[..bytes].Clear();
+        output.Advance(bytes);
+    }
+
+    private static async ValueTask FlushAsync(PipeWriter output, CancellationToken cancellationToken)
+    {
+        FlushResult result = await output.FlushAsync(cancellationToken).ConfigureAwait(false);
+
+        // The reader gave up; its own failure is what will be reported.
+        if (result.IsCompleted) throw new OperationCanceledException(cancellationToken);
+    }
+
+    private static void Write(this PipeWriter output, ReadOnlySpan<byte> bytes)
+    {
+        bytes.CopyTo(output.GetSpan(bytes.Length));
+        output.Advance(bytes.Length);
+    }
+}
