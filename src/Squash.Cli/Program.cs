@@ -1,1 +1,3 @@
-Console.WriteLine("squash");
+using Squash.Cli;
+
+return await SquashCommand.RunAsync(args);

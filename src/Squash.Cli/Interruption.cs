@@ -1,0 +1,60 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+
+namespace Squash.Cli;
+
+/// <summary>
+/// Turns the first signal into a cancellation, so that an unfinished output is removed. The second one ends the process
+/// as it would end any other.
+/// </summary>
+internal sealed class Interruption : IDisposable
+{
+    private static readonly (PosixSignal Signal, int Number)[] Signals =
+        [(PosixSignal.SIGHUP, 1), (PosixSignal.SIGINT, 2), (PosixSignal.SIGTERM, 15)];
+
+    private readonly CancellationTokenSource _source = new();
+    private readonly List<PosixSignalRegistration> _registrations = [];
+    private int _signal;
+
+    public Interruption()
+    {
+        long ignored = IgnoredSignals();
+        foreach ((PosixSignal signal, int number) in Signals)
+        {
+            // What nohup and "sh -c 'squash &'" ignore on our behalf stays ignored.
+            if ((ignored & (1L << (number - 1))) != 0) continue;
+            _registrations.Add(PosixSignalRegistration.Create(signal, context => context.Cancel = Interrupt(number)));
+        }
+    }
+
+    public CancellationToken Token => _source.Token;
+
+    /// <summary>The number of the signal that asked to stop, if one did.</summary>
+    public int? Signal => _signal == 0 ? null : _signal;
+
+    public void Dispose()
+    {
+        // The source stays: a signal that comes right now may still use it.
+        _registrations.ForEach(registration => registration.Dispose());
+    }
+
+    private bool Interrupt(int number)
+    {
+        if (Interlocked.CompareExchange(ref _signal, number, 0) != 0) return false;
+        _source.Cancel();
+        return true;
+    }
+
+    // The bit mask SigIgn of proc_pid_status(5); elsewhere nothing counts as ignored.
+    private static long IgnoredSignals()
+    {
+        const string Status = "/proc/self/status";
+        const string Field = "SigIgn:";
+        if (!OperatingSystem.IsLinux() || !File.Exists(Status)) return 0;
+        string? line = File.ReadLines(Status).FirstOrDefault(line => line.StartsWith(Field, StringComparison.Ordinal));
+        return line is not null
+            && long.TryParse(line.AsSpan(Field.Length).Trim(), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out long mask)
+            ? mask
+            : 0;
+    }
+}

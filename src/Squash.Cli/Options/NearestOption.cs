@@ -1,0 +1,44 @@
+namespace Squash.Cli.Options;
+
+/// <summary>Guesses which option a misspelt one was meant to be.</summary>
+internal static class NearestOption
+{
+    private const int MaxEdits = 2;
+
+    /// <summary>The long option nearest to <paramref name="typed"/>, or <see langword="null"/> if none is near.</summary>
+    public static string? Find(string typed, IEnumerable<string> known)
+    {
+        string name = typed.TrimStart('-').Split('=')[0];
+        if (name.Length < 2) return null;
+        return known
+            .Where(option => option.StartsWith("--", StringComparison.Ordinal))
+            .Select(option => (Option: option, Edits: Edits(name, option[2..])))
+            .Where(candidate => candidate.Edits <= MaxEdits && candidate.Edits < name.Length)
+            .OrderBy(candidate => candidate.Edits)
+            .Select(candidate => candidate.Option)
+            .FirstOrDefault() ?? FindByPrefix(name, known);
+    }
+
+    private static string? FindByPrefix(string name, IEnumerable<string> known) =>
+        known.FirstOrDefault(option => option.StartsWith("--" + name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>How many letters to insert, remove, replace or swap with their neighbour (optimal string alignment).</summary>
+    private static int Edits(string a, string b)
+    {
+        int[,] edits = new int[a.Length + 1, b.Length + 1];
+        for (int i = 0; i <= a.Length; i++) edits[i, 0] = i;
+        for (int j = 0; j <= b.Length; j++) edits[0, j] = j;
+        for (int i = 1; i <= a.Length; i++)
+        {
+            for (int j = 1; j <= b.Length; j++)
+            {
+                int replace = edits[i - 1, j - 1] + (char.ToLowerInvariant(a[i - 1]) == char.ToLowerInvariant(b[j - 1]) ? 0 : 1);
+                edits[i, j] = Math.Min(replace, Math.Min(edits[i - 1, j], edits[i, j - 1]) + 1);
+                bool swapped = i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1];
+                if (swapped) edits[i, j] = Math.Min(edits[i, j], edits[i - 2, j - 2] + 1);
+            }
+        }
+
+        return edits[a.Length, b.Length];
+    }
+}

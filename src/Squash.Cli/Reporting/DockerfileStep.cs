@@ -1,0 +1,42 @@
+using System.Text;
+
+namespace Squash.Cli.Reporting;
+
+/// <summary>Shortens the command that made a layer to what stood in the Dockerfile.</summary>
+internal static class DockerfileStep
+{
+    private const string Shell = "/bin/sh -c ";
+    private const string ClassicNoOp = Shell + "#(nop) ";
+    private const string BuildKitMark = "# buildkit";
+
+    /// <summary>One line of at most <paramref name="maxLength"/> characters, safe to show.</summary>
+    /// <param name="createdBy">The history entry's <c>created_by</c>, as the classic builder or BuildKit writes it.</param>
+    /// <param name="maxLength">Where to cut; at least 1.</param>
+    /// <param name="ellipsis">What stands for the part that was cut off.</param>
+    public static string Of(string createdBy, int maxLength, string ellipsis)
+    {
+        string step = createdBy.TrimEnd();
+        if (step.EndsWith(BuildKitMark, StringComparison.Ordinal)) step = step[..^BuildKitMark.Length];
+        if (step.StartsWith("RUN " + Shell, StringComparison.Ordinal)) step = "RUN " + step[("RUN " + Shell).Length..];
+        else if (step.StartsWith(ClassicNoOp, StringComparison.Ordinal)) step = step[ClassicNoOp.Length..];
+        else if (step.StartsWith(Shell, StringComparison.Ordinal)) step = "RUN " + step[Shell.Length..];
+        step = TerminalText.Escape(JoinWords(step));
+        return step.Length <= maxLength ? step : Cut(step, Math.Max(0, maxLength - ellipsis.Length)) + ellipsis;
+    }
+
+    private static string Cut(string text, int length) =>
+        length > 0 && char.IsHighSurrogate(text[length - 1]) ? text[..(length - 1)] : text[..length];
+
+    // Continued lines of a Dockerfile leave tabs and runs of blanks behind.
+    private static string JoinWords(string text)
+    {
+        StringBuilder joined = new(text.Length);
+        foreach (char c in text)
+        {
+            if (c is not (' ' or '\t')) joined.Append(c);
+            else if (joined.Length > 0 && joined[^1] != ' ') joined.Append(' ');
+        }
+
+        return joined.ToString().TrimEnd();
+    }
+}

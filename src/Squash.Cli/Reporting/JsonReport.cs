@@ -1,0 +1,93 @@
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
+
+namespace Squash.Cli.Reporting;
+
+/// <summary>The report for machines. Its shape is a contract: docs/json-report.md.</summary>
+internal static class JsonReport
+{
+    /// <summary>Grows when a field changes its meaning or goes away; new fields leave it as it is.</summary>
+    private const int SchemaVersion = 1;
+
+    private const int ElapsedDecimals = 3;
+
+    /// <summary>Writes one JSON object and a line end.</summary>
+    public static void Write(TextWriter writer, SquashReport report)
+    {
+        // Names from archives may hold anything, unpaired surrogates too; escaped, they survive every encoding.
+        using JsonTextWriter json = new(writer)
+        {
+            Formatting = Formatting.Indented,
+            StringEscapeHandling = StringEscapeHandling.EscapeNonAscii,
+            CloseOutput = false,
+        };
+        ToJson(report).WriteTo(json);
+        json.Flush();
+        writer.WriteLine();
+        writer.Flush();
+    }
+
+    private static JObject ToJson(SquashReport report) => new()
+    {
+        ["version"] = SchemaVersion,
+        ["inputBytes"] = report.InputBytes,
+        ["outputBytes"] = report.OutputBytes,
+        ["elapsedSeconds"] = Math.Round(report.Elapsed.TotalSeconds, ElapsedDecimals),
+        ["images"] = ToArray(report.Images, ToJson),
+        ["warnings"] = ToArray(report.Warnings, ToJson),
+        ["notes"] = ToArray(report.Notes, ToJson),
+    };
+
+    private static JObject ToJson(ImageReport image) => new()
+    {
+        ["references"] = ToArray(image.References, ToJson),
+        ["platform"] = image.Platform,
+        ["imageId"] = image.ImageId.ToString(),
+        ["sourceBytes"] = image.SourceBytes,
+        ["resultBytes"] = image.ResultBytes,
+        ["entries"] = image.Entries,
+        ["excludedBytes"] = image.ExcludedBytes,
+        ["layers"] = ToArray(image.Layers, ToJson),
+        ["resultLayers"] = ToArray(image.ResultLayers, ToJson),
+        ["cuts"] = ToArray(image.Cuts, ToJson),
+    };
+
+    private static JObject ToJson(LayerReport layer) => new()
+    {
+        ["diffId"] = layer.DiffId.Value.ToString(),
+        ["bytes"] = layer.Bytes,
+        ["storedBytes"] = layer.StoredBytes,
+        ["squashed"] = layer.Squashed,
+        ["entries"] = layer.Entries,
+        ["added"] = layer.Added,
+        ["overridden"] = layer.Overridden,
+        ["deleted"] = layer.Deleted,
+        ["createdBy"] = layer.CreatedBy,
+    };
+
+    private static JObject ToJson(ResultLayerReport layer) => new()
+    {
+        ["diffId"] = layer.DiffId.Value.ToString(),
+        ["digest"] = layer.Digest.ToString(),
+        ["bytes"] = layer.Bytes,
+        ["storedBytes"] = layer.StoredBytes,
+        ["isNew"] = layer.IsNew,
+    };
+
+    private static JObject ToJson(CutReport cut) => new()
+    {
+        ["keptLayers"] = cut.KeptLayers,
+        ["keptBytes"] = cut.KeptBytes,
+        ["squashedBytes"] = cut.SquashedBytes,
+        ["savedBytes"] = cut.SavedBytes,
+    };
+
+    private static JValue ToJson(string text) => new(text);
+
+    private static JArray ToArray<T>(IEnumerable<T> items, Func<T, JToken> convert)
+    {
+        JArray array = [];
+        foreach (T item in items) array.Add(convert(item));
+        return array;
+    }
+}

@@ -1,0 +1,53 @@
+using System.Globalization;
+
+namespace Squash.Cli.Reporting;
+
+/// <summary>Every layer of an image and what it did, as a table for a person.</summary>
+internal static class LayerTable
+{
+    private const int MinStepLength = 20;
+
+    private static readonly string[] Headings = ["layer", "size", "entries", "added", "overridden", "deleted"];
+
+    /// <summary>Writes one line a layer of the source, base first, then what they became.</summary>
+    public static void Write(TextWriter writer, ImageReport image, Terminal terminal)
+    {
+        writer.WriteLine($"{SummaryLine.NameOf(image)} ({TerminalText.Escape(image.Platform)}), image ID {image.ImageId}");
+        List<string[]> rows = [Headings, .. image.Layers.Select(Cells)];
+        int[] widths = [.. Headings.Select((_, column) => rows.Max(row => row[column].Length))];
+        int stepLength = Math.Max(MinStepLength, terminal.Width - 1 - widths.Sum(width => width + 2));
+        for (int row = 0; row < rows.Count; row++)
+        {
+            string numbers = string.Concat(rows[row].Select((cell, column) => "  " + cell.PadLeft(widths[column])));
+            string step = row == 0 ? "made by" : Step(image.Layers[row - 1], stepLength, terminal);
+            writer.WriteLine($"{numbers}  {step}".TrimEnd());
+        }
+
+        WriteResult(writer, image, terminal);
+    }
+
+    private static void WriteResult(TextWriter writer, ImageReport image, Terminal terminal)
+    {
+        foreach (ResultLayerReport layer in image.ResultLayers.Where(layer => layer.IsNew))
+        {
+            writer.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"  {terminal.Arrow} {layer.DiffId.Value}  {HumanSize.Of(layer.Bytes)}, {image.Entries} entries"));
+        }
+    }
+
+    // Layers count from 1, so that "--from 3" and a message about layer 3 mean what a person sees here.
+    private static string[] Cells(LayerReport layer, int index) =>
+    [
+        Number(index + 1), HumanSize.Of(layer.Bytes),
+        .. new[] { layer.Entries, layer.Added, layer.Overridden, layer.Deleted }.Select(Number),
+    ];
+
+    private static string Step(LayerReport layer, int maxLength, Terminal terminal)
+    {
+        string step = DockerfileStep.Of(layer.CreatedBy ?? "", maxLength, terminal.Ellipsis);
+        return layer.Squashed ? step : "(kept) " + step;
+    }
+
+    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+}

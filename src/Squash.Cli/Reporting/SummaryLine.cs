@@ -1,0 +1,40 @@
+using System.Globalization;
+
+namespace Squash.Cli.Reporting;
+
+/// <summary>The one line that says what a squash was good for.</summary>
+internal static class SummaryLine
+{
+    private const int ShortIdLength = 12;
+
+    /// <summary>For example <c>redis:lab-4  10 layers → 1   811 MB → 142 MB  (-82 %)</c>.</summary>
+    public static string Of(ImageReport image, Terminal terminal)
+    {
+        string layers = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{image.Layers.Count} layer{(image.Layers.Count == 1 ? "" : "s")} {terminal.Arrow} {image.ResultLayers.Count}");
+        string sizes = $"{HumanSize.Of(image.SourceBytes)} {terminal.Arrow} {HumanSize.Of(image.ResultBytes)}";
+        return $"{NameOf(image)}  {layers}   {sizes}  ({Change(image.SourceBytes, image.ResultBytes)})";
+    }
+
+    /// <summary>The names of the image; without any, the short ID that docker would show.</summary>
+    public static string NameOf(ImageReport image) =>
+        image.References.Count > 0
+            ? TerminalText.Escape(string.Join(", ", image.References))
+            : image.ImageId.Hex[..ShortIdLength];
+
+    /// <summary>For example <c>0.9 s</c>, <c>0.04 s</c> or <c>2 min 5 s</c>.</summary>
+    public static string Duration(TimeSpan elapsed) => elapsed.TotalSeconds switch
+    {
+        < 0.095 => string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalSeconds:F2} s"),
+        < 59.95 => string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalSeconds:F1} s"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{(long)elapsed.TotalMinutes} min {elapsed.Seconds} s"),
+    };
+
+    private static string Change(long before, long after)
+    {
+        if (before == 0) return "0 %";
+        decimal percent = decimal.Round(100m * (after - before) / before, 0, MidpointRounding.AwayFromZero);
+        return string.Create(CultureInfo.InvariantCulture, $"{percent:+0;-0;0} %");
+    }
+}

@@ -1,0 +1,23 @@
+namespace Squash.Cli.Reporting;
+
+/// <summary>The report for a person, on stderr.</summary>
+internal static class TextReport
+{
+    /// <summary>Writes warnings, then, if <paramref name="verbose"/>, notes and layers, then one line an image.</summary>
+    public static void Write(TextWriter writer, SquashReport report, Terminal terminal, bool verbose)
+    {
+        foreach (string warning in report.Warnings) writer.WriteLine($"squash: warning: {TerminalText.Escape(warning)}");
+        if (verbose)
+        {
+            foreach (string note in report.Notes) writer.WriteLine($"squash: note: {TerminalText.Escape(note)}");
+            foreach (ImageReport image in report.Images) LayerTable.Write(writer, image, terminal);
+        }
+
+        for (int i = 0; i < report.Images.Count; i++)
+        {
+            // The time is that of the whole run, so it stands once.
+            string elapsed = i == report.Images.Count - 1 ? $"  in {SummaryLine.Duration(report.Elapsed)}" : "";
+            writer.WriteLine(SummaryLine.Of(report.Images[i], terminal) + elapsed);
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Squash.Cli;
+
+/// <summary>Stdin and stdout as files: a redirected file stays seekable, and a broken pipe is an error.</summary>
+internal static class StandardStreams
+{
+    private const int InputDescriptor = 0;
+    private const int OutputDescriptor = 1;
+    private const int SeekSet = 0;
+
+    /// <summary>Stdin, from where it stands.</summary>
+    public static Stream OpenInput() => Open(InputDescriptor, FileAccess.Read) ?? Console.OpenStandardInput();
+
+    /// <summary>Stdout. The console's own stream would swallow EPIPE and let us report success to nobody.</summary>
+    public static Stream OpenOutput() => Open(OutputDescriptor, FileAccess.Write) ?? Console.OpenStandardOutput();
+
+    /// <summary>
+    /// Moves the offset that stdout shares with other programs behind what was written: <see cref="FileStream"/> writes
+    /// at offsets of its own, and <c>{ squash; echo; } > file</c> would overwrite the image.
+    /// </summary>
+    public static void CommitOutputOffset(Stream output)
+    {
+        if (output is FileStream { CanSeek: true } && !OperatingSystem.IsWindows())
+        {
+            _ = LSeek(OutputDescriptor, (nint)output.Position, SeekSet);
+        }
+    }
+
+    // Windows has handles instead of descriptors; its console streams pass errors on.
+    private static FileStream? Open(int descriptor, FileAccess access) =>
+        OperatingSystem.IsWindows() ? null : new FileStream(new SafeFileHandle(descriptor, ownsHandle: false), access, bufferSize: 0);
+
+    // off_t is as wide as a pointer wherever .NET 10 runs without large-file emulation.
+    [DllImport("libc", EntryPoint = "lseek", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern nint LSeek(int descriptor, nint offset, int whence);
+}

@@ -1,0 +1,61 @@
+using System.Runtime.InteropServices;
+
+namespace Squash.Cli;
+
+/// <summary>What stderr can show.</summary>
+/// <param name="IsTerminal">Whether a person looks at it, rather than a file or a pipe.</param>
+/// <param name="IsAscii">Whether only ASCII is safe.</param>
+/// <param name="HasColor">Whether colours are welcome (no-color.org).</param>
+/// <param name="Width">The columns of a line.</param>
+internal sealed record Terminal(bool IsTerminal, bool IsAscii, bool HasColor, int Width)
+{
+    private const int DefaultWidth = 80;
+
+    // In a file or a log nothing wraps; this is where a command line stops being readable.
+    private const int LogWidth = 160;
+    private const int StandardErrorDescriptor = 2;
+    private const uint GetWindowSize = 0x5413; // TIOCGWINSZ of ioctl_tty(2)
+
+    // POSIX: the first of these that is set and not empty decides; none means the C locale.
+    private static readonly string[] LocaleVariables = ["LC_ALL", "LC_CTYPE", "LANG"];
+
+    public string Arrow => IsAscii ? "->" : "→";
+
+    public string Ellipsis => IsAscii ? "..." : "…";
+
+    /// <summary>The terminal that stderr is, if it is one.</summary>
+    /// <param name="environment">Looks up an environment variable.</param>
+    public static Terminal OfStandardError(Func<string, string?> environment)
+    {
+        bool isTerminal = !Console.IsErrorRedirected;
+        return new Terminal(
+            isTerminal,
+            IsAscii: isTerminal && !HasUtf8Locale(environment),
+            HasColor: string.IsNullOrEmpty(environment("NO_COLOR")) && environment("TERM") is not (null or "" or "dumb"),
+            Width: isTerminal ? Columns() : LogWidth);
+    }
+
+    private static bool HasUtf8Locale(Func<string, string?> environment) =>
+        OperatingSystem.IsWindows()
+        || (LocaleVariables.Select(environment).FirstOrDefault(value => !string.IsNullOrEmpty(value)) is { } locale
+            && locale.Replace("-", "", StringComparison.Ordinal).Contains("utf8", StringComparison.OrdinalIgnoreCase));
+
+    // Console.WindowWidth asks about stdout, which is a pipe here, and writes to the terminal on the way.
+    private static int Columns() =>
+        OperatingSystem.IsLinux() && IoCtl(StandardErrorDescriptor, GetWindowSize, out WindowSize size) == 0 && size.Columns > 0
+            ? size.Columns
+            : DefaultWidth;
+
+    [DllImport("libc", EntryPoint = "ioctl")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int IoCtl(int descriptor, nuint request, out WindowSize size);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly struct WindowSize
+    {
+        public readonly ushort Rows;
+        public readonly ushort Columns;
+        public readonly ushort PixelWidth;
+        public readonly ushort PixelHeight;
+    }
+}
