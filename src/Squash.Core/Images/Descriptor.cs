@@ -1,0 +1,58 @@
+using Newtonsoft.Json.Linq;
+
+namespace Squash.Images;
+
+/// <summary>Names a blob by digest, size and media type.</summary>
+/// <param name="MediaType">The media type, or <see langword="null"/> where the document leaves it out.</param>
+/// <param name="Digest">The digest of the blob.</param>
+/// <param name="Size">The size of the blob, or <see langword="null"/> where the document leaves it out.</param>
+/// <param name="Json">The descriptor with all its members.</param>
+/// <remarks>OCI image-spec v1.1, descriptor.md.</remarks>
+internal sealed record Descriptor(string? MediaType, Digest Digest, long? Size, JObject Json)
+{
+    /// <summary>The name of the blob in an OCI layout.</summary>
+    public string BlobName => BlobNameOf(Digest);
+
+    /// <summary>The name of a blob in an OCI layout (image-layout.md).</summary>
+    public static string BlobNameOf(Digest digest) => $"blobs/sha256/{digest.Hex}";
+
+    /// <param name="token">What should be a descriptor.</param>
+    /// <param name="where">Where it stands, for messages.</param>
+    /// <exception cref="InvalidImageException">It is none.</exception>
+    /// <exception cref="UnsupportedFeatureException">Its digest is of another algorithm.</exception>
+    public static Descriptor Parse(JToken token, string where)
+    {
+        if (token is not JObject json) throw new InvalidImageException($"{where} is not a descriptor");
+        return new Descriptor(
+            json.OptionalString("mediaType", where),
+            ParseDigest(json.RequiredString("digest", where), where),
+            json.OptionalInteger("size", where),
+            json);
+    }
+
+    /// <summary>Makes a descriptor; its members stand in the order of the specification.</summary>
+    public static JObject Create(
+        string mediaType, Digest digest, long size, JObject? platform = null, JObject? annotations = null)
+    {
+        var json = new JObject { ["mediaType"] = mediaType, ["digest"] = digest.ToString(), ["size"] = size };
+        if (platform is not null) json["platform"] = platform.DeepClone();
+        if (annotations is { HasValues: true }) json["annotations"] = annotations.DeepClone();
+        return json;
+    }
+
+    /// <summary>Parses a digest that a document states.</summary>
+    /// <inheritdoc cref="Parse"/>
+    public static Digest ParseDigest(string text, string where)
+    {
+        if (Digest.TryParse(text, out Digest digest)) return digest;
+
+        int colon = text.IndexOf(':', StringComparison.Ordinal);
+        if (colon > 0 && text[..colon] != "sha256" && text.AsSpan(0, colon).IndexOfAnyExceptInRange('+', 'z') < 0)
+        {
+            throw new UnsupportedFeatureException(
+                $"{where}: the digest {Shown.Quote(text)} is of another algorithm than sha256, the only one supported");
+        }
+
+        throw new InvalidImageException($"{where}: {Shown.Quote(text)} is not a digest");
+    }
+}

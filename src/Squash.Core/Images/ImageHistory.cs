@@ -1,0 +1,67 @@
+using Newtonsoft.Json.Linq;
+
+namespace Squash.Images;
+
+/// <summary>The history of an image, matched to its layers.</summary>
+/// <remarks>
+/// Invariant: there are as many non-empty entries as layers, in the same order. Engines refuse an image with more, and
+/// builders that reuse one with fewer go wrong; so a source that breaks it is mended first.
+/// </remarks>
+internal sealed class ImageHistory
+{
+    private readonly List<HistoryEntry> _entries;
+    private readonly int _layers;
+
+    public ImageHistory(IReadOnlyList<HistoryEntry> entries, int layers)
+    {
+        _layers = layers;
+        _entries = Matched(entries, layers);
+    }
+
+    /// <summary>The step that made each layer, base first.</summary>
+    public IEnumerable<HistoryEntry> LayerEntries => _entries.Where(entry => !entry.IsEmpty);
+
+    /// <summary>The history of the squashed image.</summary>
+    /// <param name="keptBelow">How many of the lowest layers stay.</param>
+    /// <param name="keptAbove">How many of the topmost layers stay.</param>
+    /// <param name="dropSquashed">Whether the steps between are left out; otherwise they stay as empty ones.</param>
+    /// <param name="squashed">The entry of the squashed layer.</param>
+    public JArray Squash(int keptBelow, int keptAbove, bool dropSquashed, JObject squashed)
+    {
+        int below = EndOfLayers(keptBelow);
+        int above = keptAbove == 0 ? _entries.Count : StartOfLayer(_layers - keptAbove);
+        IEnumerable<HistoryEntry> between = dropSquashed ? [] : _entries[below..above].Select(entry => entry.AsEmpty());
+        return new JArray(
+            _entries[..below].Concat(between).Select(entry => entry.Json)
+                .Append(squashed)
+                .Concat(_entries[above..].Select(entry => entry.Json))
+                .Select(json => json.DeepClone()));
+    }
+
+    private static List<HistoryEntry> Matched(IReadOnlyList<HistoryEntry> entries, int layers)
+    {
+        var matched = new List<HistoryEntry>(entries.Count);
+        int left = layers;
+        foreach (HistoryEntry entry in entries)
+        {
+            matched.Add(entry.IsEmpty || left-- > 0 ? entry : entry.AsEmpty());
+        }
+
+        for (; left > 0; left--)
+        {
+            matched.Add(new HistoryEntry(null, IsEmpty: false, new JObject { ["comment"] = "layer without history" }));
+        }
+
+        return matched;
+    }
+
+    /// <summary>The position behind the entry of the last of the lowest <paramref name="count"/> layers.</summary>
+    private int EndOfLayers(int count) => count == 0 ? 0 : StartOfLayer(count - 1) + 1;
+
+    private int StartOfLayer(int ordinal)
+    {
+        int position = 0;
+        while (_entries[position].IsEmpty || ordinal-- > 0) position++;
+        return position;
+    }
+}

@@ -1,0 +1,132 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.Unicode;
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
+using JsonException = System.Text.Json.JsonException;
+using JsonTokenType = System.Text.Json.JsonTokenType;
+
+namespace Squash.Images;
+
+/// <summary>Parses the JSON documents of one archive into trees that lose nothing.</summary>
+/// <remarks>
+/// Newtonsoft's own parser accepts comments, single quotes and NaN, and rewrites numbers and dates; so the strict
+/// tokenizer of the framework feeds its trees. Every number is a <see cref="JRaw"/> with the digits as they were
+/// written. As in Go, which every engine is written in, the last of several equal keys counts.
+/// </remarks>
+internal sealed class JsonParser(SquashLimits limits)
+{
+    // Trees are walked recursively, by Newtonsoft too: whatever the caller allows, the stack must hold it.
+    private const int DeepestTree = 1000;
+
+    // About what one value takes in memory, however short it is written: this bounds "[0,0,0,…".
+    private const int BytesPerValue = 128;
+
+    private readonly int _maxDepth = Math.Min(limits.MaxJsonDepth, DeepestTree);
+    private long _bytesLeft = limits.MaxJsonBytes;
+    private long _valuesLeft = Math.Max(limits.MaxJsonBytes / BytesPerValue, 1024);
+
+    /// <summary>Parses a document that must be an object.</summary>
+    /// <param name="content">UTF-8, with or without a byte order mark.</param>
+    /// <param name="name">The name of the document, for messages.</param>
+    /// <exception cref="InvalidImageException">The document is no strict JSON, or no object.</exception>
+    /// <exception cref="LimitExceededException">It is too deep, or the archive's documents are too large in all.</exception>
+    public JObject ParseObject(ReadOnlySpan<byte> content, string name) =>
+        Parse(content, name) as JObject ?? throw new InvalidImageException($"{name} is not a JSON object");
+
+    /// <summary>Parses a document that must be an array.</summary>
+    /// <inheritdoc cref="ParseObject"/>
+    public JArray ParseArray(ReadOnlySpan<byte> content, string name) =>
+        Parse(content, name) as JArray ?? throw new InvalidImageException($"{name} is not a JSON array");
+
+    private JToken Parse(ReadOnlySpan<byte> content, string name)
+    {
+        _bytesLeft -= content.Length;
+        if (_bytesLeft < 0)
+        {
+            throw new LimitExceededException($"{name}: the JSON documents of the archive have more than {limits.MaxJsonBytes} bytes in all");
+        }
+
+        if (content.Trim(" \t\r\n\0"u8).IsEmpty) throw new InvalidImageException($"{name} is empty");
+        ReadOnlySpan<byte> text = content.StartsWith(Encoding.UTF8.Preamble) ? content[Encoding.UTF8.Preamble.Length..] : content;
+        try
+        {
+            // One level more than is allowed, so that depth is refused here and not as a syntax error.
+            var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = _maxDepth + 1 });
+            return ReadTree(ref reader, name, content.Length - text.Length);
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidImageException(
+                $"{name} is damaged: no valid JSON at byte {content.Length - text.Length + OffsetOf(e, text)}", e);
+        }
+    }
+
+    private JToken ReadTree(ref Utf8JsonReader reader, string name, int start)
+    {
+        var open = new Stack<JContainer>();
+        JToken? root = null;
+        string key = "";
+        while (reader.Read())
+        {
+            switch (reader.TokenType)
+            {
+                case JsonTokenType.EndObject or JsonTokenType.EndArray:
+                    open.Pop();
+                    continue;
+                case JsonTokenType.PropertyName:
+                    key = ReadString(ref reader, name, start);
+                    continue;
+            }
+
+            if (--_valuesLeft < 0) throw new LimitExceededException($"{name}: the JSON documents of the archive hold too many values");
+            JToken value = ReadValue(ref reader, name, start);
+            root ??= value;
+            if (open.TryPeek(out JContainer? parent)) Attach(parent, key, value);
+            if (value is not JContainer container) continue;
+            if (open.Count >= _maxDepth) throw new LimitExceededException($"{name} is nested deeper than {_maxDepth} levels");
+            open.Push(container);
+        }
+
+        return root ?? throw new InvalidImageException($"{name} is empty");
+    }
+
+    private static void Attach(JContainer parent, string key, JToken value)
+    {
+        if (parent is JObject members) members[key] = value;
+        else parent.Add(value);
+    }
+
+    private static JToken ReadValue(ref Utf8JsonReader reader, string name, int start) => reader.TokenType switch
+    {
+        JsonTokenType.StartObject => new JObject(),
+        JsonTokenType.StartArray => new JArray(),
+        JsonTokenType.String => new JValue(ReadString(ref reader, name, start)),
+        JsonTokenType.Number => new JRaw(Encoding.UTF8.GetString(reader.ValueSpan)),
+        JsonTokenType.True => new JValue(true),
+        JsonTokenType.False => new JValue(false),
+        _ => JValue.CreateNull(),
+    };
+
+    private static string ReadString(ref Utf8JsonReader reader, string name, int start)
+    {
+        if (!Utf8.IsValid(reader.ValueSpan))
+        {
+            throw new InvalidImageException($"{name} is damaged: the string at byte {start + reader.TokenStartIndex} is not UTF-8");
+        }
+
+        string text = Encoding.UTF8.GetString(reader.ValueSpan);
+        if (!reader.ValueIsEscaped) return text;
+
+        // The framework refuses half a surrogate pair ("\ud800"); this reads it as U+FFFD, and so does Go.
+        using var unescaper = new JsonTextReader(new StringReader($"\"{text}\"")) { DateParseHandling = DateParseHandling.None };
+        return unescaper.ReadAsString() ?? "";
+    }
+
+    private static long OffsetOf(JsonException error, ReadOnlySpan<byte> text)
+    {
+        int lineStart = 0;
+        for (long line = error.LineNumber ?? 0; line > 0; line--) lineStart += text[lineStart..].IndexOf((byte)'\n') + 1;
+        return lineStart + (error.BytePositionInLine ?? 0);
+    }
+}

@@ -1,0 +1,16 @@
+using System.Globalization;
+
+namespace Squash.Images;
+
+/// <summary>Times as a config writes them.</summary>
+internal static class Rfc3339
+{
+    /// <summary>UTC, with as many digits of a second as it takes.</summary>
+    public static string Format(DateTimeOffset time) =>
+        time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
+
+    /// <summary>Whether <paramref name="text"/> is a time after <paramref name="latest"/>.</summary>
+    public static bool IsAfter(string text, DateTimeOffset latest) =>
+        DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset time)
+        && time > latest;
+}

@@ -1,0 +1,33 @@
+using System.Globalization;
+using System.Text;
+
+namespace Squash.Images;
+
+/// <summary>Text of an archive or of a caller on its way into a message: one line, and not longer than a line.</summary>
+internal static class Shown
+{
+    private const int MaxLength = 120;
+
+    /// <summary>The text in quotes, what cannot be printed as <c>\uNNNN</c>.</summary>
+    public static string Quote(string text)
+    {
+        var shown = new StringBuilder("\"");
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            if (shown.Length > MaxLength)
+            {
+                shown.Append('…');
+                break;
+            }
+
+            if (IsPrintable(rune)) shown.Append(rune);
+            else shown.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}");
+        }
+
+        return shown.Append('"').ToString();
+    }
+
+    private static bool IsPrintable(Rune rune) => Rune.GetUnicodeCategory(rune) is not
+        (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+        or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned);
+}
