@@ -1,0 +1,110 @@
+using System.Globalization;
+using Newtonsoft.Json.Linq;
+
+namespace Squash.Images;
+
+/// <summary>The config of an image: what it runs, and the list of its layers.</summary>
+/// <remarks>OCI image-spec v1.1, config.md. The document is patched, not modelled: what is not known here stays as it is.</remarks>
+internal sealed class ImageConfig
+{
+    private readonly JObject _document;
+    private readonly ImageHistory _history;
+
+    private ImageConfig(JObject document, string name, Digest digest)
+    {
+        Digest = digest;
+        _document = document;
+        Os = document.OptionalString("os", name) ?? "linux";
+        Architecture = document.OptionalString("architecture", name) ?? "unknown";
+        Variant = document.OptionalString("variant", name);
+        Created = document.OptionalString("created", name);
+        DiffIds = ParseDiffIds(document, name);
+        _history = new ImageHistory(HistoryEntry.ParseAll(document, name), DiffIds.Count);
+    }
+
+    /// <summary>The digest of the config's bytes: the image ID.</summary>
+    public Digest Digest { get; }
+
+    /// <summary>The operating system; images from before this was written run on Linux.</summary>
+    public string Os { get; }
+
+    /// <summary>The processor architecture.</summary>
+    public string Architecture { get; }
+
+    /// <summary>The variant of the architecture, if there is one.</summary>
+    public string? Variant { get; }
+
+    /// <summary>When the image was made, as the config writes it.</summary>
+    public string? Created { get; }
+
+    /// <summary>The diffIDs of the layers, base first.</summary>
+    public IReadOnlyList<DiffId> DiffIds { get; }
+
+    /// <summary>The step that made each layer, base first; made up where the config does not tell.</summary>
+    public IEnumerable<HistoryEntry> LayerHistory => _history.LayerEntries;
+
+    /// <summary>Parses a config.</summary>
+    /// <param name="content">The bytes of the config.</param>
+    /// <param name="name">The name of the config in the archive, for messages.</param>
+    /// <param name="parser">The parser of the archive's documents.</param>
+    /// <exception cref="InvalidImageException">It is no config of an image.</exception>
+    /// <exception cref="UnsupportedFeatureException">A digest in it is of another algorithm than SHA-256.</exception>
+    public static ImageConfig Parse(ReadOnlySpan<byte> content, string name, JsonParser parser) =>
+        new(parser.ParseObject(content, name), name, Digest.Of(content));
+
+    /// <summary>The config of the squashed image: only <c>rootfs</c>, <c>history</c> and <c>created</c> may differ.</summary>
+    public byte[] Squash(ConfigChange change)
+    {
+        int squashed = DiffIds.Count - change.KeptBelow - change.KeptAbove;
+        if (squashed < 0 || change.DiffIds.Count != change.KeptBelow + 1 + change.KeptAbove)
+        {
+            throw new ArgumentException("The layers of the result do not fit those of the source.", nameof(change));
+        }
+
+        var document = (JObject)_document.DeepClone();
+        string? created = CreatedOf(change);
+        if (created is not null) document["created"] = created;
+        SetDiffIds(document, change.DiffIds);
+        document["history"] = _history.Squash(
+            change.KeptBelow, change.KeptAbove, change.DropHistory, SquashedEntry(created, change.Message, squashed));
+        return JsonText.ToBytes(document);
+    }
+
+    private static List<DiffId> ParseDiffIds(JObject document, string name)
+    {
+        JObject? rootfs = document.OptionalObject("rootfs", name);
+        if (rootfs is null) return [];
+        string where = $"{name}: rootfs";
+        if (rootfs.OptionalString("type", where) is { } type && type != "layers")
+        {
+            throw new UnsupportedFeatureException($"{where} is of the type {Shown.Quote(type)}; only images made of layers can be squashed");
+        }
+
+        return [.. rootfs.Strings("diff_ids", where).Select((text, index) =>
+            new DiffId(Descriptor.ParseDigest(text, $"{where}.diff_ids[{index}]")))];
+    }
+
+    private static void SetDiffIds(JObject document, IReadOnlyList<DiffId> diffIds)
+    {
+        if (document["rootfs"] is not JObject rootfs) document["rootfs"] = rootfs = [];
+        rootfs["type"] = "layers";
+        rootfs["diff_ids"] = new JArray(diffIds.Select(diffId => diffId.ToString()));
+    }
+
+    private static JObject SquashedEntry(string? created, string? message, int layers)
+    {
+        var entry = new JObject();
+        if (created is not null) entry["created"] = created;
+        entry["created_by"] = "squash";
+        entry["comment"] = message ?? string.Create(CultureInfo.InvariantCulture, $"squashed {layers} layer{(layers == 1 ? "" : "s")}");
+        return entry;
+    }
+
+    private string? CreatedOf(ConfigChange change)
+    {
+        string? created = change.Created is { } time ? Rfc3339.Format(time) : Created;
+        return created is not null && change.LatestTime is { } latest && Rfc3339.IsAfter(created, latest)
+            ? Rfc3339.Format(latest)
+            : created;
+    }
+}
