@@ -24,7 +24,7 @@ public static class ImageSquasher
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(target);
-        throw new NotSupportedException();
+        return new SquashJob(options ?? new SquashOptions(), progress, cancellationToken).RunAsync(source, target);
     }
 
     /// <summary>Squashes the archive of one stream into another. Both stay open.</summary>

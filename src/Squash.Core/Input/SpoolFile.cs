@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.Win32.SafeHandles;
 
 namespace Squash.Input;
@@ -8,6 +9,8 @@ namespace Squash.Input;
 /// <remarks>The file has no name once it is open, so that even a kill leaves nothing behind.</remarks>
 internal sealed class SpoolFile : BackingFile
 {
+    private const int FillBytes = 256 * 1024;
+
     private readonly object _gate = new();
     private long _written;
     private bool _complete;
@@ -63,12 +66,34 @@ internal sealed class SpoolFile : BackingFile
         }
     }
 
+    /// <summary>Adds all that a stream gives, and completes the spool.</summary>
+    public void Fill(Stream content, CancellationToken cancellationToken)
+    {
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(FillBytes);
+        try
+        {
+            for (int read; (read = content.Read(buffer)) > 0;)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                Append(buffer.AsSpan(0, read));
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        Complete();
+    }
+
     /// <summary>Says that nothing more will come.</summary>
     /// <param name="failure">Why the content is not whole; every reader that needs more than is there gets it.</param>
     public void Complete(Exception? failure = null)
     {
         lock (_gate)
         {
+            // The first word counts: a spool that is whole stays so, and a failure keeps its cause.
+            if (_complete) return;
             _failure = failure;
             Volatile.Write(ref _complete, true);
             Monitor.PulseAll(_gate);

@@ -1,0 +1,12 @@
+namespace Squash.Layers;
+
+/// <summary>How a blob is compressed, told from its first bytes.</summary>
+internal enum CompressionKind
+{
+    None,
+    Gzip,
+    Zstd,
+    Xz,
+    Bzip2,
+    Lzip,
+}
