@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
 using Squash.Images;
 using Squash.Input;
 using Squash.Layers;
@@ -19,13 +20,13 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
         long start = Stopwatch.GetTimestamp();
         ImageReference[] tags = [.. options.Tags.Select(ImageReference.Parse)];
         var loader = new LayerLoader(options, _progress, cancellationToken);
-        await using var _ = loader.ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable work = loader.ConfigureAwait(false);
         using BlobStore store = await new ArchiveOpener(options, _progress, cancellationToken)
             .OpenAsync(source, blob => { if (options.Verify) loader.Load(blob); }).ConfigureAwait(false);
         IReadOnlyList<SourceImage> images = ImageCatalog.Read(store, options);
         SourceImage image = images[0];
         LoadedLayer[] layers = [.. image.Layers.Select(layer => loader.Load(layer.Blob))];
-        foreach (LoadedLayer layer in layers) layer.Index.Value.ContinueWith(t => t.Exception, TaskScheduler.Default);
+        foreach (LoadedLayer layer in layers) layer.BeginIndexing();
         var merger = new LayerMerger();
         var reports = new List<LayerReport>();
         for (int i = 0; i < layers.Length; i++)

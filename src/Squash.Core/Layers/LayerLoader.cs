@@ -10,7 +10,11 @@ namespace Squash.Layers;
 /// <param name="DiffId">The digest of the tar; <see langword="null"/> when nothing is verified.</param>
 /// <param name="Compression">How the blob is stored.</param>
 internal sealed record LoadedLayer(
-    Blob Tar, Lazy<Task<LayerIndex>> Index, Task<Digest>? Digest, Task<DiffId>? DiffId, CompressionKind Compression);
+    Blob Tar, Lazy<Task<LayerIndex>> Index, Task<Digest>? Digest, Task<DiffId>? DiffId, CompressionKind Compression)
+{
+    /// <summary>Begins to read the headers: only a layer of the image that is asked for is worth it.</summary>
+    public void BeginIndexing() => _ = Index.Value;
+}
 
 /// <summary>
 /// Decompresses, verifies and indexes layers, each at most once, on all cores. Work on a member of an archive that still

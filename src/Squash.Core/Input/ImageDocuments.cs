@@ -1,0 +1,49 @@
+using Newtonsoft.Json.Linq;
+using Squash.Images;
+
+namespace Squash.Input;
+
+/// <summary>Reads the JSON documents of an archive and checks them against what names them.</summary>
+internal sealed class ImageDocuments(BlobStore store, SquashLimits limits, bool verify)
+{
+    private readonly JsonParser _parser = new(limits);
+
+    public SquashLimits Limits => limits;
+
+    public Blob? Find(string name) => store.Find(name);
+
+    public JObject ReadObject(Blob blob, Digest? stated = null) =>
+        _parser.ParseObject(ReadBytes(blob, stated), blob.Name);
+
+    public JArray ReadArray(Blob blob) => _parser.ParseArray(ReadBytes(blob, stated: null), blob.Name);
+
+    public ImageConfig ReadConfig(Blob blob, Digest? stated) =>
+        ImageConfig.Parse(ReadBytes(blob, stated), blob.Name, _parser);
+
+    public Digest DigestOf(Blob blob) => Digest.Of(blob.ReadAll(limits.MaxJsonBytes));
+
+    /// <summary>Finds the blob of a descriptor and checks its size.</summary>
+    /// <returns><see langword="null"/> when it is not in the archive.</returns>
+    public Blob? Find(Descriptor descriptor)
+    {
+        Blob? blob = store.Find(descriptor.BlobName);
+        if (blob is not null && descriptor.Size is { } size && size != blob.Length)
+        {
+            throw new InvalidImageException(
+                $"{blob.Name} has {blob.Length} bytes, but its descriptor states {size}: the archive is damaged; save the image again");
+        }
+
+        return blob;
+    }
+
+    private byte[] ReadBytes(Blob blob, Digest? stated)
+    {
+        byte[] content = blob.ReadAll(limits.MaxJsonBytes);
+        if (verify && stated is { } expected && Digest.Of(content) is var actual && actual != expected)
+        {
+            throw new DigestMismatchException(blob.Name, expected, actual);
+        }
+
+        return content;
+    }
+}
