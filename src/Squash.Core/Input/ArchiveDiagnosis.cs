@@ -1,0 +1,30 @@
+namespace Squash.Input;
+
+/// <summary>Says what an archive without a list of images seems to be instead.</summary>
+internal static class ArchiveDiagnosis
+{
+    private static readonly string[] RootDirectories =
+        ["bin/", "boot/", "dev/", "etc/", "home/", "lib/", "opt/", "proc/", "root/", "sbin/", "usr/", "var/"];
+
+    public static string WhyNoImage(BlobStore store)
+    {
+        const string Missing = "it has neither manifest.json nor index.json";
+        IReadOnlyCollection<string> names = store.Names;
+        if (names.Count == 0) return $"{store.Name} is no image archive: it is empty";
+
+        if (names.Contains("repositories"))
+        {
+            return $"{store.Name} is an archive of Docker before 1.10 (it has no manifest.json); load it into a current Docker and save it again";
+        }
+
+        if (names.FirstOrDefault(name => name.EndsWith("/manifest.json", StringComparison.Ordinal)
+            || name.EndsWith("/index.json", StringComparison.Ordinal)) is { } nested)
+        {
+            return $"{store.Name} is no image archive: {Missing}, but there is {nested}; pack the contents of the folder, not the folder";
+        }
+
+        return RootDirectories.Count(directory => names.Any(name => name.StartsWith(directory, StringComparison.Ordinal))) >= 2
+            ? $"{store.Name} looks like docker export output: it has no layers to squash; use docker save"
+            : $"{store.Name} is no image archive: {Missing}";
+    }
+}

@@ -1,0 +1,89 @@
+using Squash.Images;
+
+namespace Squash.Input;
+
+/// <summary>Chooses among the images of an archive.</summary>
+internal static class ImageSelector
+{
+    public static IReadOnlyList<ImageChoice> Select(IReadOnlyList<CatalogEntry> entries, ImageSelection selection)
+    {
+        if (selection is { All: true, Image: not null }) throw new InvalidRequestException("either one image can be chosen or all, not both");
+        if (selection is { AllPlatforms: true, Platform: not null })
+        {
+            throw new InvalidRequestException("either one platform can be chosen or all, not both");
+        }
+
+        ImageChoice[] choices = [.. ChooseImages(entries, selection).Select(entry => PlatformSelector.Choose(entry, selection))];
+        foreach (ImageChoice choice in choices) CheckSupported(choice);
+        return choices;
+    }
+
+    private static CatalogEntry[] ChooseImages(IReadOnlyList<CatalogEntry> entries, ImageSelection selection)
+    {
+        if (selection.Image is { } wanted) return [FindImage(entries, wanted)];
+
+        CatalogEntry[] present = [.. entries.Where(entry => entry.Images.Count > 0)];
+        if (selection.All || present.Length == 1) return present;
+        throw new InvalidRequestException($"the archive holds {present.Length} images; choose one (--image) or all (--all): {List(present)}");
+    }
+
+    private static CatalogEntry FindImage(IReadOnlyList<CatalogEntry> entries, string wanted)
+    {
+        CatalogEntry[] found = FindByNumber(entries, wanted);
+        if (found.Length == 0) found = FindByName(entries, wanted);
+        if (found.Length == 0) found = FindByDigest(entries, wanted);
+        return found.Length switch
+        {
+            1 => found[0],
+            0 => throw new InvalidRequestException($"the archive has no image {Shown.Quote(wanted)}; it holds: {List(entries)}"),
+            _ => throw new InvalidRequestException($"{Shown.Quote(wanted)} can be any of several images: {List(found)}"),
+        };
+    }
+
+    private static CatalogEntry[] FindByNumber(IReadOnlyList<CatalogEntry> entries, string wanted) =>
+        [.. entries.Where(entry => wanted == entry.Number.ToString(System.Globalization.CultureInfo.InvariantCulture))];
+
+    private static CatalogEntry[] FindByName(IReadOnlyList<CatalogEntry> entries, string wanted)
+    {
+        ImageReference? reference = ImageReference.TryParse(wanted, out ImageReference? parsed, out _) ? parsed : null;
+        return [.. entries.Where(entry => entry.RefName == wanted || reference is not null && entry.References.Contains(reference))];
+    }
+
+    private static CatalogEntry[] FindByDigest(IReadOnlyList<CatalogEntry> entries, string wanted)
+    {
+        string prefix = wanted[(wanted.LastIndexOfAny([':', '@']) + 1)..];
+        if (prefix.Length == 0) return [];
+        return [.. entries.Where(entry => Digests(entry).Any(digest => digest.Hex.StartsWith(prefix, StringComparison.Ordinal)))];
+    }
+
+    private static IEnumerable<Digest> Digests(CatalogEntry entry)
+    {
+        if (entry.Digest is { } listed) yield return listed;
+        foreach (SourceImage image in entry.Images)
+        {
+            yield return image.Config.Digest;
+            if (image.ManifestDigest is { } manifest) yield return manifest;
+        }
+    }
+
+    private static string List(IReadOnlyCollection<CatalogEntry> entries) =>
+        Listing.Of([.. entries.Select(Describe)], "; ");
+
+    private static string Describe(CatalogEntry entry)
+    {
+        string names = entry.References.Count > 1 ? Listing.Of(entry.References) : entry.Name;
+        string platforms = entry.Images.Count == 0 ? "not in the archive" : Listing.Of([.. entry.Images.Select(image => image.Platform)]);
+        return $"{entry.Number}: {names} ({platforms})";
+    }
+
+    private static void CheckSupported(ImageChoice choice)
+    {
+        foreach (SourceImage image in choice.Images)
+        {
+            if (image.Unsupported is { } reason)
+            {
+                throw new UnsupportedFeatureException($"{choice.Entry.Name} ({image.Platform}) cannot be squashed: {reason}");
+            }
+        }
+    }
+}

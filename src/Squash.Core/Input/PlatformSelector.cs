@@ -1,0 +1,48 @@
+namespace Squash.Input;
+
+/// <summary>Chooses among the platforms of an image.</summary>
+internal static class PlatformSelector
+{
+    /// <summary>The platform asked for; without one, the only one that is there, else this machine's.</summary>
+    public static ImageChoice Choose(CatalogEntry entry, ImageSelection selection)
+    {
+        if (entry.Images.Count == 0)
+        {
+            throw new InvalidRequestException(
+                $"{entry.Name} is listed but not in the archive: {Listing.Of(entry.Absent)}; pull it and save it again");
+        }
+
+        if (selection.AllPlatforms) return new ImageChoice(entry, entry.Images);
+        if (selection.Platform is { } wanted) return new ImageChoice(entry, [Find(entry, wanted) ?? throw NotThere(entry, wanted)]);
+        if (entry.Images.Count == 1) return new ImageChoice(entry, entry.Images);
+        return new ImageChoice(entry, [Find(entry, Platform.Host) ?? throw NotChosen(entry)]);
+    }
+
+    private static SourceImage? Find(CatalogEntry entry, Platform wanted)
+    {
+        Platform normalized = wanted.Normalized();
+        SourceImage? exact = entry.Images.FirstOrDefault(image => image.Platform.Normalized() == normalized);
+        if (exact is not null || wanted.Variant is not null) return exact;
+
+        // A processor runs what was built for an older variant of it; the newest of those is the best, as in containerd.
+        return entry.Images
+            .Select(image => (Image: image, Platform: image.Platform.Normalized()))
+            .Where(each => each.Platform.Os == normalized.Os && each.Platform.Architecture == normalized.Architecture)
+            .Where(each => normalized.Variant is null || string.CompareOrdinal(each.Platform.Variant, normalized.Variant) <= 0)
+            .OrderByDescending(each => each.Platform.Variant, StringComparer.Ordinal)
+            .FirstOrDefault().Image;
+    }
+
+    private static InvalidRequestException NotThere(CatalogEntry entry, Platform wanted)
+    {
+        AbsentImage? absent = entry.Absent.FirstOrDefault(image => image.Platform?.Normalized() == wanted.Normalized());
+        return new InvalidRequestException(absent is null
+            ? $"{entry.Name} has no platform {wanted}; the archive holds {Present(entry)}"
+            : $"{entry.Name}: {absent} is listed, but {absent.MissingBlob} is not in the archive, which holds {Present(entry)}; pull that platform and save it again");
+    }
+
+    private static InvalidRequestException NotChosen(CatalogEntry entry) =>
+        new($"{entry.Name} has no {Platform.Host}, which this machine runs; choose a platform (--platform) or all (--all-platforms): {Present(entry)}");
+
+    private static string Present(CatalogEntry entry) => Listing.Of([.. entry.Images.Select(image => image.Platform)]);
+}
