@@ -1,12 +1,9 @@
 using System.Diagnostics;
-using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Squash.Images;
 using Squash.Input;
 using Squash.Layers;
-using Squash.Merge;
 using Squash.Output;
-using Squash.Tar;
 
 namespace Squash;
 
@@ -19,68 +16,46 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
     {
         long start = Stopwatch.GetTimestamp();
         ImageReference[] tags = [.. options.Tags.Select(ImageReference.Parse)];
-        var loader = new LayerLoader(options, _progress, cancellationToken);
-        await using ConfiguredAsyncDisposable work = loader.ConfigureAwait(false);
-        using BlobStore store = await new ArchiveOpener(options, _progress, cancellationToken)
-            .OpenAsync(source, blob => { if (options.Verify) loader.Load(blob); }).ConfigureAwait(false);
-        IReadOnlyList<SourceImage> images = ImageCatalog.Read(store, options);
-        SourceImage image = images[0];
-        LoadedLayer[] layers = [.. image.Layers.Select(layer => loader.Load(layer.Blob))];
-        foreach (LoadedLayer layer in layers) layer.BeginIndexing();
-        var merger = new LayerMerger();
-        var reports = new List<LayerReport>();
-        for (int i = 0; i < layers.Length; i++)
+
+        // The loader ends before the files do that it reads.
+        BlobStore? store = null;
+        try
         {
-            LayerIndex index = await layers[i].Index.Value.ConfigureAwait(false);
-            LayerChanges c = merger.Apply(index);
-            reports.Add(new LayerReport(image.Layers[i].DiffId, index.Tar.Length, image.Layers[i].Blob.Length, true, index.EntryCount, c.Added, c.Overridden, c.Deleted, image.Config.LayerHistory.ElementAt(i).CreatedBy));
+            var loader = new LayerLoader(options, _progress, cancellationToken);
+            await using ConfiguredAsyncDisposable work = loader.ConfigureAwait(false);
+            store = await new ArchiveOpener(options, _progress, cancellationToken)
+                .OpenAsync(source, arrived => Prefetch(loader, arrived)).ConfigureAwait(false);
+
+            ImageCatalog catalog = ImageCatalog.Read(store, options.Limits, options.Verify);
+            ImageChoice choice = catalog.Select(new ImageSelection())[0];
+            LayeredImage image = await LayeredImage.MergeAsync(choice.Images[0], loader, options, _progress, cancellationToken)
+                .ConfigureAwait(false);
+            if (tags.Length == 0) tags = [.. choice.Entry.References];
+
+            (ImageReport report, long bytes) = await WriteAsync(target, image, tags).ConfigureAwait(false);
+            return new SquashReport(
+                [report], store.Bytes, bytes, Stopwatch.GetElapsedTime(start), catalog.Warnings, catalog.Notes);
         }
-        TarTime? latest = options.LatestTime is { } time ? TarTime.From(time) : null;
-        MergePlan plan = MergePlanner.Plan(merger.Tree, latest, cancellationToken);
-        Task verified = VerifyAsync(image, layers);
-        _progress.Begin(SquashStage.Writing, plan.TarBytes);
-        if (tags.Length == 0) tags = [.. image.References.Select(ImageReference.Parse)];
-        byte[] Config(DiffId diffId) => image.Config.Squash(new ConfigChange { DiffIds = [diffId], Message = options.Message, Created = options.Created, LatestTime = options.LatestTime });
-        async Task<SquashReport> Write(Stream output)
+        finally
         {
-            var archive = new ArchiveWriter(output, _progress, cancellationToken);
-            (Digest id, DiffId layer) = await DockerArchiveWriter.WriteAsync(archive, plan, Config, tags, verified, cancellationToken).ConfigureAwait(false);
-            var result = new ResultLayerReport(layer, layer.Value, plan.TarBytes, plan.TarBytes, true);
-            var report = new ImageReport([.. tags.Select(t => t.ToString())], image.Platform.ToString(), id, reports, [result], plan.Items.Count, 0, []);
-            return new SquashReport([report], store.Bytes, archive.Bytes, Stopwatch.GetElapsedTime(start), [], []);
-        }
-        switch (target)
-        {
-            case ImageTarget.PathTarget { Path: string path }:
-                AtomicFile file = AtomicFile.Create(path);
-                await using (file.ConfigureAwait(false))
-                {
-                    SquashReport report = await Write(file.Stream).ConfigureAwait(false);
-                    await file.CommitAsync().ConfigureAwait(false);
-                    return report;
-                }
-            case ImageTarget.StreamTarget { Stream: Stream stream }:
-                return await Write(stream).ConfigureAwait(false);
-            default:
-                throw new NotSupportedException();
+            store?.Dispose();
         }
     }
 
-    private static async Task VerifyAsync(SourceImage image, LoadedLayer[] layers)
+    private void Prefetch(LayerLoader loader, Blob arrived)
     {
-        for (int i = 0; i < layers.Length; i++)
-        {
-            SourceLayer stated = image.Layers[i];
-            if (stated.StatedDigest is Digest expected && layers[i].Digest is Task<Digest> digest
-                && await digest.ConfigureAwait(false) is var actual && actual != expected)
-            {
-                throw new DigestMismatchException($"the layer {stated.Blob.Name}", expected, actual);
-            }
+        if (options.Verify) loader.Load(arrived);
+    }
 
-            if (layers[i].DiffId is Task<DiffId> diffId && await diffId.ConfigureAwait(false) is var computed && computed != stated.DiffId)
-            {
-                throw new DigestMismatchException($"the layer {stated.Blob.Name}", stated.DiffId.Value, computed.Value);
-            }
-        }
+    private async Task<(ImageReport Report, long Bytes)> WriteAsync(
+        ImageTarget target, LayeredImage image, IReadOnlyList<ImageReference> tags)
+    {
+        OutputSink sink = OutputSink.Open(target);
+        await using ConfiguredAsyncDisposable disposal = sink.ConfigureAwait(false);
+        var archive = new ArchiveWriter(sink.Stream, _progress, cancellationToken);
+        ImageReport report = await DockerArchiveWriter.WriteAsync(archive, image, tags, options, _progress, cancellationToken)
+            .ConfigureAwait(false);
+        await sink.CommitAsync().ConfigureAwait(false);
+        return (report, archive.Bytes);
     }
 }

@@ -21,7 +21,7 @@ internal sealed class AtomicFile : IAsyncDisposable
         path = Path.GetFullPath(path);
         if (Directory.Exists(path)) throw new IOException($"{path} is a directory: name a file");
         if (TryOpenSpecial(path) is { } special) return new AtomicFile(path, null, special);
-        if (File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target) path = target.FullName;
+        if (new FileInfo(path).LinkTarget is not null) path = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
 
         string temporaryPath = $"{path}.{Guid.NewGuid():N}.partial";
         var stream = new FileStream(temporaryPath, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, 0);
