@@ -6,9 +6,6 @@ namespace Squash.Input;
 /// <summary>What <c>index.json</c> lists under one digest, and where it led to.</summary>
 internal sealed class OciIndexItem(Descriptor descriptor)
 {
-    public const string RefNameKey = "org.opencontainers.image.ref.name";
-    public const string ImageNameKey = "io.containerd.image.name";
-
     private readonly List<ImageReference> _references = [];
     private readonly JObject _annotations = [];
     private string? _refName;
@@ -51,8 +48,8 @@ internal sealed class OciIndexItem(Descriptor descriptor)
     private void AddNames(JObject annotations, string where)
     {
         OciImages.AddMissing(_annotations, annotations);
-        string? refName = annotations.OptionalString(RefNameKey, where);
-        string? full = annotations.OptionalString(ImageNameKey, where);
+        string? refName = annotations.OptionalString(AnnotationKeys.RefName, where);
+        string? full = annotations.OptionalString(AnnotationKeys.ImageName, where);
 
         // skopeo and podman put a whole reference where Docker and containerd put the tag alone.
         if (full is null && refName is not null && refName.AsSpan().ContainsAny(':', '/')) full = refName;

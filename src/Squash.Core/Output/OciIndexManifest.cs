@@ -1,0 +1,108 @@
+using Newtonsoft.Json.Linq;
+using Squash.Images;
+
+namespace Squash.Output;
+
+/// <summary>The documents that list the images of an OCI layout.</summary>
+/// <remarks>OCI image-spec v1.1, image-index.md and image-layout.md; names as Docker since 25 and containerd write them.</remarks>
+internal static class OciIndexManifest
+{
+    /// <summary>What a descriptor says of the content or the place that it had before.</summary>
+    private static readonly string[] OutdatedPrefixes =
+    [
+        AnnotationKeys.ImageName, AnnotationKeys.RefName, "config.digest", "containerd.io/distribution.source.", "vnd.docker.reference.",
+    ];
+
+    /// <summary>The file <c>oci-layout</c>.</summary>
+    public static ReadOnlySpan<byte> Layout => """{"imageLayoutVersion":"1.0.0"}"""u8;
+
+    /// <summary><c>index.json</c>, or the index of an image of several platforms.</summary>
+    /// <param name="entries">What it lists.</param>
+    /// <param name="annotations">Those of the source's index.</param>
+    public static byte[] ToBytes(IEnumerable<OciIndexManifestEntry> entries, JObject? annotations)
+    {
+        var index = new JObject
+        {
+            ["schemaVersion"] = 2,
+            ["mediaType"] = MediaTypes.OciIndex,
+            ["manifests"] = new JArray(entries.SelectMany(Descriptors)),
+        };
+        if (annotations is { HasValues: true }) index["annotations"] = annotations.DeepClone();
+        return JsonText.ToBytes(index);
+    }
+
+    /// <summary>
+    /// Adds to the <c>index.json</c> of a layout. What it lists stays, except that a name moves to the image that has it
+    /// now, as it does in skopeo.
+    /// </summary>
+    /// <exception cref="InvalidImageException">The document is no index.</exception>
+    public static byte[] AddTo(ReadOnlySpan<byte> index, IEnumerable<OciIndexManifestEntry> entries, SquashLimits limits)
+    {
+        const string Name = "index.json";
+        JObject document = new JsonParser(limits).ParseObject(index, Name);
+        JArray? listed = document.OptionalArray("manifests", Name);
+        if (listed is null) document["manifests"] = listed = [];
+        foreach (JObject descriptor in entries.SelectMany(Descriptors))
+        {
+            foreach (JObject old in listed.OfType<JObject>().ToArray())
+            {
+                if (HaveSameName(old, descriptor)) RemoveNames(old);
+                if (IsNameless(old) && JToken.DeepEquals(old["digest"], descriptor["digest"])) old.Remove();
+            }
+
+            listed.Add(descriptor);
+        }
+
+        return JsonText.ToBytes(document);
+    }
+
+    private static IEnumerable<JObject> Descriptors(OciIndexManifestEntry entry)
+    {
+        if (entry.Tags.Count == 0)
+        {
+            yield return Named(entry, null, entry.RefName);
+        }
+
+        foreach (ImageReference tag in entry.Tags) yield return Named(entry, tag.Canonical, tag.Tag);
+    }
+
+    private static JObject Named(OciIndexManifestEntry entry, string? imageName, string? refName)
+    {
+        var annotations = new JObject();
+        if (imageName is not null) annotations[AnnotationKeys.ImageName] = imageName;
+        if (refName is not null) annotations[AnnotationKeys.RefName] = refName;
+        foreach (JProperty kept in entry.Annotations?.Properties() ?? [])
+        {
+            if (!OutdatedPrefixes.Any(prefix => kept.Name.StartsWith(prefix, StringComparison.Ordinal)))
+            {
+                annotations.Add(kept.Name, kept.Value.DeepClone());
+            }
+        }
+
+        return Descriptor.Create(entry.MediaType, entry.Digest, entry.Size, entry.Platform, annotations);
+    }
+
+    private static bool HaveSameName(JObject one, JObject other)
+    {
+        string? fullName = NameOf(one, AnnotationKeys.ImageName);
+        string? otherFullName = NameOf(other, AnnotationKeys.ImageName);
+        if (fullName is not null && otherFullName is not null) return fullName == otherFullName;
+
+        // Without full names on both sides the short one is all that tells them apart; skopeo takes no other.
+        return NameOf(one, AnnotationKeys.RefName) is { } name && name == NameOf(other, AnnotationKeys.RefName);
+    }
+
+    private static bool IsNameless(JObject descriptor) =>
+        NameOf(descriptor, AnnotationKeys.ImageName) is null && NameOf(descriptor, AnnotationKeys.RefName) is null;
+
+    private static string? NameOf(JObject descriptor, string key) =>
+        descriptor["annotations"] is JObject annotations ? (annotations[key] as JValue)?.Value as string : null;
+
+    private static void RemoveNames(JObject descriptor)
+    {
+        if (descriptor["annotations"] is not JObject annotations) return;
+        annotations.Remove(AnnotationKeys.ImageName);
+        annotations.Remove(AnnotationKeys.RefName);
+        if (!annotations.HasValues) descriptor.Remove("annotations");
+    }
+}
