@@ -10,17 +10,15 @@ internal static class NearestOption
     {
         string name = typed.TrimStart('-').Split('=')[0];
         if (name.Length < 2) return null;
-        return known
-            .Where(option => option.StartsWith("--", StringComparison.Ordinal))
-            .Select(option => (Option: option, Edits: Edits(name, option[2..])))
-            .Where(candidate => candidate.Edits <= MaxEdits && candidate.Edits < name.Length)
-            .OrderBy(candidate => candidate.Edits)
-            .Select(candidate => candidate.Option)
-            .FirstOrDefault() ?? FindByPrefix(name, known);
+        string[] candidates = [.. known.Where(option => option.StartsWith("--", StringComparison.Ordinal))];
+        return candidates.FirstOrDefault(option => option[2..].StartsWith(name, StringComparison.OrdinalIgnoreCase))
+            ?? candidates
+                .Select(option => (Option: option, Edits: Edits(name, option[2..])))
+                .Where(candidate => candidate.Edits <= MaxEdits && candidate.Edits < name.Length)
+                .OrderBy(candidate => candidate.Edits)
+                .Select(candidate => candidate.Option)
+                .FirstOrDefault();
     }
-
-    private static string? FindByPrefix(string name, IEnumerable<string> known) =>
-        known.FirstOrDefault(option => option.StartsWith("--" + name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>How many letters to insert, remove, replace or swap with their neighbour (optimal string alignment).</summary>
     private static int Edits(string a, string b)

@@ -28,8 +28,11 @@ internal static class SummaryLine
     {
         < 0.095 => string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalSeconds:F2} s"),
         < 59.95 => string.Create(CultureInfo.InvariantCulture, $"{elapsed.TotalSeconds:F1} s"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"{(long)elapsed.TotalMinutes} min {elapsed.Seconds} s"),
+        var seconds => MinutesAndSeconds((long)Math.Round(seconds)),
     };
+
+    private static string MinutesAndSeconds(long seconds) =>
+        string.Create(CultureInfo.InvariantCulture, $"{seconds / 60} min {seconds % 60} s");
 
     private static string Change(long before, long after)
     {

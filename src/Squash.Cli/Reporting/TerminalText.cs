@@ -13,9 +13,10 @@ internal static class TerminalText
         int index = 0;
         foreach (Rune rune in text.EnumerateRunes())
         {
-            // An unpaired surrogate is enumerated as U+FFFD, which is what a terminal would make of it.
-            if (IsSafe(rune)) safe?.Append(rune);
-            else AppendEscape(safe ??= new StringBuilder(text, 0, index, text.Length + 8), rune);
+            // An unpaired surrogate is enumerated as U+FFFD.
+            int value = char.IsSurrogate(text[index]) && rune.IsBmp ? text[index] : rune.Value;
+            if (IsSafe(rune) && value == rune.Value) safe?.Append(rune);
+            else AppendEscape(safe ??= new StringBuilder(text, 0, index, text.Length + 8), value);
             index += rune.Utf16SequenceLength;
         }
 
@@ -26,12 +27,12 @@ internal static class TerminalText
         UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
         or UnicodeCategory.ParagraphSeparator or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned);
 
-    private static void AppendEscape(StringBuilder builder, Rune rune) => _ = rune.Value switch
+    private static void AppendEscape(StringBuilder builder, int value) => _ = value switch
     {
         '\n' => builder.Append(@"\n"),
         '\r' => builder.Append(@"\r"),
         '\t' => builder.Append(@"\t"),
-        < 0x100 => builder.Append(CultureInfo.InvariantCulture, $@"\x{rune.Value:x2}"),
-        _ => builder.Append(CultureInfo.InvariantCulture, $@"\u{{{rune.Value:x}}}"),
+        < 0x100 => builder.Append(CultureInfo.InvariantCulture, $@"\x{value:x2}"),
+        _ => builder.Append(CultureInfo.InvariantCulture, $@"\u{{{value:x}}}"),
     };
 }

@@ -1,0 +1,152 @@
+using Squash.Cli.Options;
+
+namespace Squash.Cli.Tests.Options;
+
+public class CommandLineTests
+{
+    [Fact]
+    public void Parse_NoArguments_StandardStreamsAndLibraryDefaults()
+    {
+        Arguments arguments = Parse();
+
+        Assert.Null(arguments.Input);
+        Assert.Null(arguments.Output);
+        Assert.Null(arguments.Json);
+        Assert.Equal(ProgressMode.Auto, arguments.Progress);
+        Assert.Empty(arguments.Options.Tags);
+        Assert.Null(arguments.Options.Message);
+        Assert.Null(arguments.Options.Created);
+        Assert.Null(arguments.Options.LatestTime);
+        Assert.Null(arguments.Options.TempDirectory);
+        Assert.True(arguments.Options.Verify);
+        Assert.False(arguments.Verbose || arguments.Quiet || arguments.Help || arguments.Version);
+    }
+
+    [Fact]
+    public void Parse_EveryLongOption_IsRead()
+    {
+        Arguments arguments = Parse(
+            "--input", "a.tar", "--output", "b.tar", "--tag", "a:1", "--tag=b:2", "--message", "why", "--created", "1700000000",
+            "--no-verify", "--temp-dir", "/var/tmp", "--progress", "plain", "--json", "-", "--verbose");
+
+        Assert.Equal("a.tar", arguments.Input);
+        Assert.Equal("b.tar", arguments.Output);
+        Assert.Equal(["a:1", "b:2"], arguments.Options.Tags);
+        Assert.Equal("why", arguments.Options.Message);
+        Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1700000000), arguments.Options.Created);
+        Assert.False(arguments.Options.Verify);
+        Assert.Equal("/var/tmp", arguments.Options.TempDirectory);
+        Assert.Equal(ProgressMode.Plain, arguments.Progress);
+        Assert.Equal("-", arguments.Json);
+        Assert.True(arguments.Verbose);
+    }
+
+    [Fact]
+    public void Parse_EveryShortOption_IsRead()
+    {
+        Arguments arguments = Parse("-i", "a.tar", "-o", "b.tar", "-t", "a:1", "-t", "b:2", "-m", "why", "-q");
+
+        Assert.Equal("a.tar", arguments.Input);
+        Assert.Equal("b.tar", arguments.Output);
+        Assert.Equal(["a:1", "b:2"], arguments.Options.Tags);
+        Assert.Equal("why", arguments.Options.Message);
+        Assert.True(arguments.Quiet);
+    }
+
+    [Fact]
+    public void Parse_Dash_IsAStandardStream()
+    {
+        Arguments arguments = Parse("-i", "-", "-o", "-");
+
+        Assert.Null(arguments.Input);
+        Assert.Null(arguments.Output);
+    }
+
+    [Theory]
+    [InlineData("-v")]
+    [InlineData("--verbose")]
+    [InlineData("")]
+    [InlineData("@file")]
+    public void Parse_MessageThatLooksLikeSomethingElse_IsTheMessage(string message) =>
+        Assert.Equal(message, Parse("-m", message).Options.Message);
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("-h")]
+    [InlineData("-help")]
+    public void Parse_HelpAmongErrors_IsHelp(string help) => Assert.True(Parse("--no-such-option", help, "-i").Help);
+
+    [Fact]
+    public void Parse_OldCommandLine_IsUnderstood()
+    {
+        Arguments arguments = Parse("-verbose", "-from", "root", "-keepTemp=true", "-i", "in.tar", "-o", "out.tar", "-t", "redis:lab-4");
+
+        Assert.True(arguments.Verbose);
+        Assert.Equal("in.tar", arguments.Input);
+        Assert.Equal("out.tar", arguments.Output);
+        Assert.Equal(["redis:lab-4"], arguments.Options.Tags);
+    }
+
+    [Theory]
+    [InlineData("keep", null)]
+    [InlineData("0", "1970-01-01T00:00:00Z")]
+    [InlineData("2024-05-01T12:00:00+02:00", "2024-05-01T10:00:00Z")]
+    public void Parse_Created_IsKeptOrATime(string text, string? expected) =>
+        Assert.Equal(expected is null ? null : DateTimeOffset.Parse(expected, null), Parse("--created", text).Options.Created);
+
+    [Fact]
+    public void Parse_CreatedNow_IsTheTimeOfTheCall()
+    {
+        DateTimeOffset before = DateTimeOffset.UtcNow;
+        Assert.InRange(Parse("--created", "now").Options.Created ?? default, before, DateTimeOffset.UtcNow);
+    }
+
+    [Fact]
+    public void Parse_Environment_GivesLatestTimeAndTempDirectory()
+    {
+        Arguments arguments = CommandLine.Parse([], name => name switch
+        {
+            "SOURCE_DATE_EPOCH" => "1600000000",
+            "TMPDIR" => "/scratch",
+            _ => null,
+        });
+
+        Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1600000000), arguments.Options.LatestTime);
+        Assert.Equal("/scratch", arguments.Options.TempDirectory);
+    }
+
+    [Fact]
+    public void Parse_TempDirOption_WinsOverTheEnvironment() =>
+        Assert.Equal("/b", CommandLine.Parse(["--temp-dir", "/b"], _ => "1").Options.TempDirectory);
+
+    [Theory]
+    [InlineData("unknown option '--mesage'; did you mean '--message'?", "--mesage", "x")]
+    [InlineData("unknown option '--mesage'; did you mean '--message'?", "--mesage=x")]
+    [InlineData("unknown option '--frobnicate'; squash --help lists what there is", "--frobnicate")]
+    [InlineData("unknown option '-x'; squash --help lists what there is", "-x")]
+    [InlineData("unexpected argument 'img.tar': an archive is given with -i FILE, or on stdin", "img.tar")]
+    [InlineData("option '-i' needs a value", "-i")]
+    [InlineData("option '--input' needs a value", "--input=")]
+    [InlineData("--output needs a value, not an empty one", "--output", "")]
+    [InlineData("option '--input' is given more than once", "-i", "a", "-i", "b")]
+    [InlineData("--verbose and --quiet exclude each other", "-vq")]
+    [InlineData("--progress 'bar': give auto, tty, plain or none", "--progress", "bar")]
+    [InlineData("--from 'sha256:12': only 'root' (every layer, the default) can be squashed from", "-from", "sha256:12")]
+    [InlineData(
+        "--created 'yesterday': give keep, now, a time such as 2024-05-01T12:00:00Z, or seconds since 1970", "--created", "yesterday")]
+    [InlineData(
+        "--json - and the image cannot share stdout: give the image a file (-o FILE), or the report (--json FILE)", "--json", "-")]
+    public void Parse_Nonsense_SaysWhatIsWrong(string expected, params string[] args) =>
+        Assert.Equal(expected, Assert.Throws<UsageException>(() => Parse(args)).Message);
+
+    [Fact]
+    public void Parse_SourceDateEpochThatIsNoNumber_IsRefused()
+    {
+        UsageException exception = Assert.Throws<UsageException>(
+            () => CommandLine.Parse([], name => name == "SOURCE_DATE_EPOCH" ? "2024" + "-05-01" : null));
+
+        Assert.Equal("SOURCE_DATE_EPOCH is '2024-05-01', not a number of seconds since 1970", exception.Message);
+    }
+
+    private static Arguments Parse(params string[] args) => CommandLine.Parse(args, _ => null);
+}

@@ -1,0 +1,92 @@
+using Squash.Cli.Tests.Support;
+
+namespace Squash.Cli.Tests;
+
+/// <summary>The command as a shell sees it, without an image.</summary>
+public sealed class SquashCommandTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("squash-test-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Version_IsOneLine()
+    {
+        ProcessResult result = await SquashProcess.RunAsync(["--version"]);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Matches(@"\Asquash \d+\.\d+\.\d+( \([0-9a-f]{12}\))?\n\z", result.Output);
+        Assert.Empty(result.Error);
+    }
+
+    [Fact]
+    public async Task UnknownOption_IsAUsageErrorWithAHint() =>
+        Assert.Equal(
+            "squash: unknown option '--outptu'; did you mean '--output'?",
+            (await SquashProcess.RunAsync(["--outptu", "x"])).ErrorLine(2));
+
+    [Fact]
+    public async Task Verbose_UsageError_HasNoStackTraceWithoutIt() =>
+        (await SquashProcess.RunAsync(["-v", "-q"])).ErrorLine(2);
+
+    [Fact]
+    public async Task HostileArgument_IsEscaped() =>
+        Assert.Contains(@"'a\x1b[31m\nb'", (await SquashProcess.RunAsync(["a\e[31m\nb"])).ErrorLine(2), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task MissingTempFolder_IsAUsageError() =>
+        Assert.Equal(
+            "squash: the folder of temporary files '/no/such' does not exist (--temp-dir or TMPDIR)",
+            (await SquashProcess.RunAsync(["--temp-dir", "/no/such"])).ErrorLine(2));
+
+    [Theory]
+    [InlineData("squash -i \"$1\" -o \"$1\"")]
+    [InlineData("squash < \"$1\" -o \"$1\"")]
+    [InlineData("squash < \"$1\" >> \"$1\"")]
+    [InlineData("squash -i \"$1\" >> \"$1\"")]
+    public async Task OutputIsTheInput_IsRefusedAndTheFileStays(string line)
+    {
+        string file = Path.Combine(_folder.FullName, "image.tar");
+        await File.WriteAllTextAsync(file, "content", TestContext.Current.CancellationToken);
+        ProcessResult result = await SquashProcess.ShellAsync(line, file);
+
+        Assert.Equal($"squash: '{file}' is both input and output: give the output another name", result.ErrorLine(2));
+        Assert.Equal("content", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Terminal_NoArguments_PrintsHelp()
+    {
+        ProcessResult result = await SquashProcess.TerminalAsync("squash");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.StartsWith("squash: merges the layers of a container image into one\r\n", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Terminal_AsInput_IsRefused()
+    {
+        ProcessResult result = await SquashProcess.TerminalAsync("squash -t a:b");
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Equal(
+            "squash: stdin is a terminal: pipe an archive in (docker save IMAGE | squash ...), or use -i FILE\r\n", result.Output);
+    }
+
+    [Fact]
+    public async Task Terminal_AsOutput_IsRefused()
+    {
+        ProcessResult result = await SquashProcess.TerminalAsync("squash < /dev/null");
+
+        Assert.Equal(2, result.ExitCode);
+        Assert.Equal("squash: an archive would garble the terminal: use -o FILE or a pipe\r\n", result.Output);
+    }
+
+    [Fact]
+    public async Task ClosedStandardError_DoesNotChangeTheExitCode()
+    {
+        ProcessResult result = await SquashProcess.ShellAsync("squash --no-such-option 2>&-");
+
+        Assert.Equal(2, result.ExitCode);
+    }
+}

@@ -1,0 +1,104 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Squash.Cli.Tests.Support;
+
+/// <summary>Runs the command as a process of its own, as a shell would.</summary>
+internal static class SquashProcess
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+
+    /// <summary>The command's program, copied beside the tests by the project reference.</summary>
+    private static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "squash.dll");
+
+    /// <summary>The dotnet that runs these tests; it need not be on the PATH.</summary>
+    private static string DotNet { get; } =
+        Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
+
+    /// <summary>Runs <c>squash</c> with the given arguments and stdin.</summary>
+    public static Task<ProcessResult> RunAsync(IEnumerable<string> args, byte[]? input = null, params (string Name, string Value)[] environment)
+    {
+        ProcessStartInfo start = Start(DotNet, environment);
+        start.ArgumentList.Add("exec");
+        start.ArgumentList.Add(Program);
+        foreach (string arg in args) start.ArgumentList.Add(arg);
+        return RunAsync(start, input ?? []);
+    }
+
+    /// <summary>Runs a line of shell in which <c>squash</c> is the command and <c>$1</c>, <c>$2</c>, … are the arguments.</summary>
+    public static Task<ProcessResult> ShellAsync(string line, params string[] args)
+    {
+        ProcessStartInfo start = Start("/bin/sh", []);
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add("squash() { \"$DOTNET\" exec \"$SQUASH\" \"$@\"; }\n" + line);
+        start.ArgumentList.Add("sh");
+        foreach (string arg in args) start.ArgumentList.Add(arg);
+        return RunAsync(start, []);
+    }
+
+    /// <summary>Runs a line of shell on a terminal, made by script(1); its output is all in <see cref="ProcessResult.Output"/>.</summary>
+    public static Task<ProcessResult> TerminalAsync(string line, params (string Name, string Value)[] environment)
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/script"), "script(1), which makes a terminal, is not installed");
+        ProcessStartInfo start = Start("/usr/bin/script", environment);
+        foreach (string arg in (string[])["--quiet", "--return", "--command", $"squash() {{ '{DotNet}' exec '{Program}' \"$@\"; }}; {line}", "/dev/null"])
+        {
+            start.ArgumentList.Add(arg);
+        }
+
+        return RunAsync(start, input: null);
+    }
+
+    private static ProcessStartInfo Start(string program, (string Name, string Value)[] environment)
+    {
+        ProcessStartInfo start = new(program)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        };
+        start.Environment["DOTNET"] = DotNet;
+        start.Environment["SQUASH"] = Program;
+        start.Environment["SHELL"] = "/bin/sh";
+        start.Environment.Remove("SOURCE_DATE_EPOCH");
+        start.Environment.Remove("NO_COLOR");
+        foreach ((string name, string value) in environment) start.Environment[name] = value;
+        return start;
+    }
+
+    /// <param name="input">What stdin holds; <see langword="null"/> to leave it open until the end.</param>
+    private static async Task<ProcessResult> RunAsync(ProcessStartInfo start, byte[]? input)
+    {
+        using CancellationTokenSource timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        timeout.CancelAfter(Timeout);
+        using Process process = Process.Start(start) ?? throw new InvalidOperationException($"{start.FileName} did not start");
+        try
+        {
+            using MemoryStream output = new();
+            Task copy = process.StandardOutput.BaseStream.CopyToAsync(output, timeout.Token);
+            Task<string> error = process.StandardError.ReadToEndAsync(timeout.Token);
+            if (input is not null) await FeedAsync(process, input, timeout.Token);
+            await process.WaitForExitAsync(timeout.Token);
+            await copy;
+            return new ProcessResult(process.ExitCode, output.ToArray(), await error);
+        }
+        finally
+        {
+            if (!process.HasExited) process.Kill(entireProcessTree: true);
+        }
+    }
+
+    private static async Task FeedAsync(Process process, byte[] input, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await process.StandardInput.BaseStream.WriteAsync(input, cancellationToken);
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // The command did not want to hear it to the end.
+        }
+    }
+}

@@ -1,0 +1,13 @@
+namespace Squash.Cli.Tests.Support;
+
+/// <summary>A clock that only a test moves.</summary>
+internal sealed class TestTime : TimeProvider
+{
+    private long _milliseconds;
+
+    public override long TimestampFrequency => 1000;
+
+    public override long GetTimestamp() => _milliseconds;
+
+    public void Pass(long milliseconds) => _milliseconds += milliseconds;
+}
