@@ -46,6 +46,6 @@ internal static class HelpText
           2  the command line makes no sense, or does not fit the image
           3  the input is no image archive, is damaged, or is of an unsupported kind
           4  a digest does not match: the archive is corrupt
-          130, 143  interrupted (SIGINT, SIGTERM)
+          129, 130, 143  interrupted (SIGHUP, SIGINT, SIGTERM)
         """;
 }

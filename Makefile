@@ -1,0 +1,48 @@
+# Needs the .NET 10 SDK; 'make publish' also a C linker (gcc or clang).
+
+CONFIGURATION := Release
+BIN := artifacts/bin
+PUBLISH := artifacts/publish
+DOTNET_FLAGS := --nologo --verbosity quiet
+
+export DOTNET_CLI_TELEMETRY_OPTOUT := 1
+export DOTNET_NOLOGO := 1
+
+.DEFAULT_GOAL := help
+
+.PHONY: help
+help: ## list what there is (the default)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: build
+build: ## build the command: artifacts/bin/squash
+	dotnet publish src/Squash.Cli --configuration $(CONFIGURATION) --output $(BIN) $(DOTNET_FLAGS)
+
+.PHONY: test
+test: ## run all tests
+	dotnet test --solution Squash.sln --configuration $(CONFIGURATION)
+
+.PHONY: demo
+demo: build ## squash a made-up image with a deleted 100 MB file, and show before and after
+	@scripts/demo.sh $(BIN)/squash
+
+.PHONY: bench
+bench: ## run the benchmarks (BENCH='*Digest*' picks some)
+	dotnet run --project benchmarks/Squash.Benchmarks --configuration Release -- --filter '$(or $(BENCH),*)' --artifacts artifacts/benchmarks
+
+.PHONY: lint
+lint: ## check formatting and build everything with warnings as errors
+	dotnet format Squash.sln --verify-no-changes
+	dotnet build Squash.sln --configuration $(CONFIGURATION) $(DOTNET_FLAGS)
+
+.PHONY: check
+check: lint test ## what must pass before a commit: lint and test
+
+.PHONY: publish
+publish: ## build one native file without a runtime: artifacts/publish/squash
+	dotnet publish src/Squash.Cli --configuration $(CONFIGURATION) -p:PublishAot=true --use-current-runtime --output $(PUBLISH) $(DOTNET_FLAGS)
+
+.PHONY: clean
+clean: ## remove everything that was built
+	rm -rf artifacts BenchmarkDotNet.Artifacts
+	find src tests benchmarks -depth -type d \( -name bin -o -name obj -o -name TestResults \) -exec rm -rf {} +
