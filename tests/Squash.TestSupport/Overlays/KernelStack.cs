@@ -1,0 +1,298 @@
+using Squash.TestSupport.Tar;
+using Squash.TestSupport.Trees;
+
+namespace Squash.TestSupport.Overlays;
+
+/// <summary>Layers unpacked side by side in the current directory, and the overlay mounts of them.</summary>
+/// <remarks>Where engines disagree, the OCI image-spec decides: whiteouts in any order, opaque root, opaque before own directory.</remarks>
+internal sealed class KernelStack
+{
+    private const int MaxLinksFollowed = 40;
+    private static readonly ByteString OpaqueXattr = "trusted.overlay.opaque";
+
+    private readonly List<HashSet<ByteString>> _implied = [];
+    private readonly Dictionary<int, ByteString> _views = [];
+    private readonly HashSet<ByteString> _loose = [];
+    private Dictionary<ByteString, Int128> _directoryTimes = [];
+    private bool _opaqueRoot;
+    private int _floor;
+
+    public KernelStack()
+    {
+        // An overlay without an upper directory wants at least two lower ones.
+        KernelFiles.MakeDirectory("e");
+        KernelFiles.MakeDirectory("f");
+    }
+
+    public IReadOnlySet<ByteString> Loose => _loose;
+
+    private int Current => _implied.Count - 1;
+
+    private ByteString Root => Layer(Current);
+
+    public void Add(List<RawTarEntry> entries)
+    {
+        _implied.Add([]);
+        _directoryTimes = [];
+        _opaqueRoot = false;
+        KernelFiles.MakeDirectory(Root);
+        var whiteouts = new List<(List<ByteString> Parent, ByteString Name)>();
+        var opaque = new List<ByteString>();
+        foreach (RawTarEntry entry in entries)
+        {
+            ByteString path = RootfsTree.CleanPath(entry.Name);
+            if (path.IsEmpty) continue;
+            List<ByteString> components = path.Split('/');
+            ByteString parent = ByteString.Join('/', components.SkipLast(1));
+            switch (WhiteoutNames.Classify(components, out ByteString hidden))
+            {
+                case WhiteoutNames.Kind.Opaque:
+                    opaque.Add(parent);
+                    break;
+                case WhiteoutNames.Kind.Whiteout:
+                    whiteouts.Add((components[..^1], hidden));
+                    break;
+                case WhiteoutNames.Kind.None:
+                    Unpack(entry, Combine(Directory(parent), components[^1]));
+                    break;
+            }
+        }
+
+        PlaceMarkers(whiteouts, opaque);
+        foreach ((ByteString path, Int128 time) in _directoryTimes)
+        {
+            if (KernelFiles.Find(Own(path)) is { IsDirectory: true }) KernelFiles.SetTime(Own(path), time);
+        }
+
+        if (_opaqueRoot) _floor = Current;
+    }
+
+    public RootfsTree Walk()
+    {
+        var tree = new RootfsTree();
+        Walk(View(_implied.Count), default, tree, []);
+        return tree;
+    }
+
+    private static ByteString Layer(int k) => ByteString.FromNumber(k);
+
+    private static ByteString Combine(ByteString directory, ByteString name) => directory.IsEmpty ? name : directory + "/" + name;
+
+    private ByteString Own(ByteString path) => Combine(Root, path);
+
+    private void Unpack(RawTarEntry entry, ByteString path)
+    {
+        ByteString full = Own(path);
+        KernelFiles.Stat? existing = KernelFiles.Find(full);
+        if (existing is { } old && !(old.IsDirectory && entry.Type == '5'))
+        {
+            if (entry.Type == '1' && FindOwn(entry.Link) == path) throw new BadImageException($"{path} is a hardlink to itself");
+            KernelFiles.Remove(full);
+            _implied[Current].RemoveWhere(p => p == path || p.StartsWith(path + "/"));
+            existing = null;
+        }
+
+        switch (entry.Type)
+        {
+            case '0':
+                KernelFiles.Write(full, entry.Content.Span);
+                break;
+            case '1':
+                if (!Link(entry, path)) return;
+                break;
+            case '2':
+                if (entry.Link.IsEmpty) throw new BadImageException("a symbolic link to nothing");
+                KernelFiles.Symlink(entry.Link, full);
+                break;
+            case '5':
+                // The last entry of a path counts, so what an earlier one or a lower layer gave it goes.
+                if (existing is null) KernelFiles.MakeDirectory(full);
+                else KernelFiles.RemoveXattrs(full);
+                _implied[Current].Remove(path);
+                _directoryTimes[path] = entry.MtimeNanoseconds;
+                break;
+            default:
+                KernelFiles.MakeNode(full, RootfsTree.FromEntry(entry).Type, entry.DevMajor, entry.DevMinor);
+                break;
+        }
+
+        KernelFiles.SetMetadata(full, entry.Mode, entry.Uid, entry.Gid, entry.MtimeNanoseconds, RootfsTree.Xattrs(entry));
+    }
+
+    /// <summary>Whether the link was made. A file of a lower layer is copied instead, with its own metadata.</summary>
+    private bool Link(RawTarEntry entry, ByteString path)
+    {
+        ByteString target = RootfsTree.CleanPath(entry.Link);
+        if (target == path) throw new BadImageException($"{path} is a hardlink to itself");
+        if (FindOwn(target) is { } own && KernelFiles.Find(Own(own)) is { } stat)
+        {
+            if (stat.IsDirectory || stat is { Type: 'c', Major: 0, Minor: 0 }) throw new BadImageException($"{path} is a hardlink to {target}, which is no file");
+            KernelFiles.Link(Own(own), Own(path));
+            return true;
+        }
+
+        if (FindBelow(target) is not { } lower) throw new BadImageException($"{path} is a hardlink to {target}, which is not there");
+        Copy(lower, Own(path));
+        _loose.Add(path);
+        _loose.Add(target);
+        return false;
+    }
+
+    private static void Copy(ByteString from, ByteString to)
+    {
+        KernelFiles.Stat stat = KernelFiles.Find(from) ?? throw new BadImageException($"{from} is not there");
+        if (stat.Type == '-') KernelFiles.Write(to, KernelFiles.ReadAll(from));
+        else if (stat.Type == 'l') KernelFiles.Symlink(KernelFiles.ReadLink(from), to);
+        else if (stat.IsDirectory) throw new BadImageException($"{to} is a hardlink to a directory");
+        else KernelFiles.MakeNode(to, stat.Type, stat.Major, stat.Minor);
+        KernelFiles.SetMetadata(to, stat.Mode, stat.Uid, stat.Gid, KernelFiles.Mtime(stat), KernelFiles.Xattrs(from));
+    }
+
+    /// <summary>Where unpacking this layer has put a path, symbolic links to directories followed.</summary>
+    private ByteString? FindOwn(ByteString path)
+    {
+        List<ByteString> components = path.Split('/');
+        ByteString? directory = Resolve(ByteString.Join('/', components.SkipLast(1)), make: false);
+        return directory is { } found && !path.IsEmpty ? Combine(found, components[^1]) : (ByteString?)null;
+    }
+
+    /// <summary>Where the merged lower layers have a path. No symbolic link is followed.</summary>
+    private ByteString? FindBelow(ByteString path)
+    {
+        if (Current == 0 || path.IsEmpty) return null;
+        ByteString at = View(Current);
+        foreach (ByteString name in path.Split('/'))
+        {
+            if (KernelFiles.Find(at) is not { IsDirectory: true }) return null;
+            at = Combine(at, name);
+        }
+
+        return KernelFiles.Find(at) is null ? (ByteString?)null : at;
+    }
+
+    private ByteString Directory(ByteString path) => Resolve(path, make: true) ?? throw new BadImageException("unreachable");
+
+    private ByteString? Resolve(ByteString path, bool make)
+    {
+        var ahead = new Stack<ByteString>(path.Split('/').AsEnumerable().Reverse());
+        ByteString at = default;
+        for (int followed = 0; ahead.TryPop(out ByteString name);)
+        {
+            if (name.IsEmpty || name == ".") continue;
+            if (name == "..")
+            {
+                int slash = at.Span.LastIndexOf((byte)'/');
+                at = slash < 0 ? default : at.Span[..slash];
+                continue;
+            }
+
+            ByteString child = Combine(at, name);
+            KernelFiles.Stat? stat = KernelFiles.Find(Own(child));
+            if (stat is { Type: 'l' })
+            {
+                if (++followed > MaxLinksFollowed) throw new BadImageException("symbolic links go round in circles");
+                ByteString target = KernelFiles.ReadLink(Own(child));
+                if (target.StartsWith("/")) at = default;
+                foreach (ByteString step in target.Split('/').AsEnumerable().Reverse()) ahead.Push(step);
+                continue;
+            }
+
+            if (stat is null && make) MakeImplied(child);
+            else if (stat is not { IsDirectory: true }) return make ? throw new BadImageException($"an entry lies below {child}, which is no directory") : null;
+            at = child;
+        }
+
+        return at;
+    }
+
+    /// <summary>A directory that is only implied looks as it does in the merged lower layers.</summary>
+    private void MakeImplied(ByteString path)
+    {
+        KernelFiles.MakeDirectory(Own(path));
+        if (FindBelow(path) is { } lower && KernelFiles.Find(lower) is { IsDirectory: true } stat)
+        {
+            Int128 time = KernelFiles.Mtime(stat);
+            KernelFiles.SetMetadata(Own(path), stat.Mode, stat.Uid, stat.Gid, time, KernelFiles.Xattrs(lower));
+            _directoryTimes[path] = time;
+            if (!IsImpliedBelow(path)) return;
+        }
+
+        _implied[Current].Add(path);
+    }
+
+    /// <summary>Whether the highest lower layer that has the path only implies it too.</summary>
+    private bool IsImpliedBelow(ByteString path)
+    {
+        for (int k = Current - 1; k >= _floor; k--)
+        {
+            if (KernelFiles.Find(Combine(Layer(k), path)) is not null) return _implied[k].Contains(path);
+        }
+
+        return true;
+    }
+
+    private void PlaceMarkers(List<(List<ByteString> Parent, ByteString Name)> whiteouts, List<ByteString> opaque)
+    {
+        var gone = new HashSet<ByteString>();
+        bool IsGone(List<ByteString> path) => Enumerable.Range(1, path.Count).Any(n => gone.Contains(ByteString.Join('/', path.Take(n))));
+
+        foreach ((List<ByteString> parent, ByteString name) in whiteouts.OrderBy(w => w.Parent.Count))
+        {
+            if (IsGone(parent)) continue;
+            ByteString path = Combine(Directory(ByteString.Join('/', parent)), name);
+            KernelFiles.Stat? own = KernelFiles.Find(Own(path));
+            if (own is { IsDirectory: true }) opaque.Add(path);
+            if (own is not null) continue;
+            KernelFiles.MakeNode(Own(path), 'c', 0, 0);
+            gone.Add(path);
+        }
+
+        foreach (ByteString path in opaque)
+        {
+            if (IsGone(path.Split('/'))) continue;
+            ByteString directory = Directory(path);
+            if (directory.IsEmpty) _opaqueRoot = true;
+            else KernelFiles.SetXattr(Own(directory), OpaqueXattr, "y");
+        }
+    }
+
+    /// <summary>The mount point of the layers below one, merged.</summary>
+    private ByteString View(int k)
+    {
+        if (_views.TryGetValue(k, out ByteString view)) return view;
+        view = "v" + ByteString.FromNumber(k);
+        KernelFiles.MakeDirectory(view);
+        IEnumerable<string> lower = Enumerable.Range(_floor, k - _floor).Reverse().Select(i => $"{i}");
+        ByteString options = "lowerdir=" + string.Join(':', lower.Prepend("f").Prepend("e"));
+        KernelFiles.Check(
+            LinuxCalls.Mount("overlay\0"u8, KernelFiles.Z(view), "overlay\0"u8, LinuxCalls.MountReadOnly, KernelFiles.Z(options)), "mount", view);
+        _views[k] = view;
+        return view;
+    }
+
+    private void Walk(ByteString top, ByteString directory, RootfsTree tree, Dictionary<(int, ulong), object> inodes)
+    {
+        foreach (ByteString name in KernelFiles.List(Combine(top, directory)))
+        {
+            ByteString path = Combine(directory, name), full = Combine(top, path);
+            // A whiteout in the lowest layer is listed, but not there.
+            if (KernelFiles.Find(full) is not { } stat) continue;
+            (int layer, ulong number) = FindOrigin(path);
+            if (!inodes.TryGetValue((layer, number), out object? inode)) inodes[(layer, number)] = inode = new object();
+            bool knowsTime = !stat.IsDirectory || !_implied[layer].Contains(path);
+            tree[path] = KernelFiles.ToNode(full, stat, inode, knowsTime);
+            if (stat.IsDirectory) Walk(top, path, tree, inodes);
+        }
+    }
+
+    /// <summary>The file that a path of the mount shows: overlay's own inode numbers aren't those of the layers.</summary>
+    private (int Layer, ulong Inode) FindOrigin(ByteString path)
+    {
+        for (int k = _implied.Count - 1; k >= _floor; k--)
+        {
+            if (KernelFiles.Find(Combine(Layer(k), path)) is { } stat) return (k, stat.Inode);
+        }
+
+        throw new InvalidOperationException($"{path} is in the mount but in no layer");
+    }
+}

@@ -1,0 +1,36 @@
+namespace Squash.TestSupport.Tar;
+
+/// <summary>One entry as it was read.</summary>
+public sealed class RawTarEntry
+{
+    /// <summary>The name as it is written.</summary>
+    public ByteString Name { get; set; }
+
+    public ByteString Link { get; set; }
+
+    /// <summary>The type flag: <c>0</c> to <c>6</c>.</summary>
+    public char Type { get; set; }
+
+    public int Mode { get; set; }
+
+    public long Uid { get; set; }
+
+    public long Gid { get; set; }
+
+    public Int128 MtimeNanoseconds { get; set; }
+
+    public long DevMajor { get; set; }
+
+    public long DevMinor { get; set; }
+
+    /// <summary>The content with its holes filled.</summary>
+    public ReadOnlyMemory<byte> Content { get; set; }
+
+    /// <summary>The PAX records of the entry.</summary>
+    public SortedDictionary<ByteString, ByteString> Records { get; init; } = [];
+
+    /// <summary>The header block, and where it stands.</summary>
+    public ReadOnlyMemory<byte> Header { get; set; }
+
+    public long Offset { get; set; }
+}

@@ -1,0 +1,56 @@
+using System.Globalization;
+
+namespace Squash.TestSupport.Trees;
+
+/// <summary>What one path of a root filesystem is.</summary>
+public sealed record FileNode
+{
+    /// <summary>As <c>ls</c> shows it: <c>- d l c b p</c>.</summary>
+    public required char Type { get; init; }
+
+    public int Mode { get; init; }
+
+    public long Uid { get; init; }
+
+    public long Gid { get; init; }
+
+    public (long Major, long Minor) Device { get; init; }
+
+    public long Size { get; init; }
+
+    /// <summary>Nanoseconds since 1970; nothing where no layer says it.</summary>
+    public Int128? Mtime { get; init; }
+
+    public ByteString Target { get; init; }
+
+    /// <summary>The SHA-256 of a file's content.</summary>
+    public string Content { get; init; } = "";
+
+    /// <summary>Extended attributes, in order, as text.</summary>
+    public string Xattrs { get; init; } = "";
+
+    /// <summary>PAX records that mean nothing to a kernel; nothing where a source of trees doesn't know them.</summary>
+    public string? OtherRecords { get; init; }
+
+    /// <summary>The same for all names of one file.</summary>
+    public required object Inode { get; init; }
+
+    public IEnumerable<(string Field, string Value)> Fields()
+    {
+        yield return ("type", Type.ToString());
+        yield return ("mode", Convert.ToString(Mode, 8));
+        yield return ("uid", Uid.ToString(CultureInfo.InvariantCulture));
+        yield return ("gid", Gid.ToString(CultureInfo.InvariantCulture));
+        yield return ("device", $"{Device.Major},{Device.Minor}");
+        yield return ("size", Size.ToString(CultureInfo.InvariantCulture));
+        yield return ("mtime", Mtime?.ToString(CultureInfo.InvariantCulture) ?? "");
+        yield return ("target", Target.ToString());
+        yield return ("content", Content);
+        yield return ("xattrs", Xattrs);
+        yield return ("records", OtherRecords ?? "");
+    }
+
+    /// <summary>Attributes as they are compared and shown.</summary>
+    public static string ShowXattrs(IEnumerable<KeyValuePair<ByteString, ByteString>> xattrs) =>
+        string.Join(' ', xattrs.OrderBy(x => x.Key).Select(x => $"{x.Key}={Convert.ToHexStringLower(x.Value.Span)}"));
+}
