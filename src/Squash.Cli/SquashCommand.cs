@@ -119,16 +119,19 @@ internal static class SquashCommand
 
     private static void WriteJson(string file, SquashReport report)
     {
-        using TextWriter writer = file == CommandLine.StandardStream
-            ? new StreamWriter(StandardStreams.OpenOutput())
-            : new StreamWriter(file);
+        if (file == CommandLine.StandardStream)
+        {
+            StandardStreams.WriteText(writer => JsonReport.Write(writer, report));
+            return;
+        }
+
+        using StreamWriter writer = new(file);
         JsonReport.Write(writer, report);
     }
 
     private static int Print(string text)
     {
-        using StreamWriter writer = new(StandardStreams.OpenOutput());
-        writer.WriteLine(text);
+        StandardStreams.WriteText(writer => writer.WriteLine(text));
         return ExitCodes.Done;
     }
 

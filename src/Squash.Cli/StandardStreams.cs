@@ -16,6 +16,18 @@ internal static class StandardStreams
     /// <summary>Stdout. The console's own stream would swallow EPIPE and let us report success to nobody.</summary>
     public static Stream OpenOutput() => Open(OutputDescriptor, FileAccess.Write) ?? Console.OpenStandardOutput();
 
+    /// <summary>Writes text to stdout.</summary>
+    public static void WriteText(Action<TextWriter> write)
+    {
+        using Stream output = OpenOutput();
+        using (StreamWriter writer = new(output, leaveOpen: true))
+        {
+            write(writer);
+        }
+
+        CommitOutputOffset(output);
+    }
+
     /// <summary>
     /// Moves the offset that stdout shares with other programs behind what was written: <see cref="FileStream"/> writes
     /// at offsets of its own, and <c>{ squash; echo; } > file</c> would overwrite the image.

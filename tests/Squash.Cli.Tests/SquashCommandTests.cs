@@ -20,6 +20,15 @@ public sealed class SquashCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Output_SharedWithOtherPrograms_IsNotOverwritten()
+    {
+        string file = Path.Combine(_folder.FullName, "out");
+        await SquashProcess.ShellAsync("{ echo before; squash --version; echo after; } > \"$1\"", file);
+
+        Assert.Matches(@"\Abefore\nsquash .*\nafter\n\z", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task UnknownOption_IsAUsageErrorWithAHint() =>
         Assert.Equal(
             "squash: unknown option '--outptu'; did you mean '--output'?",
