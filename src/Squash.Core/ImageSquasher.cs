@@ -27,6 +27,22 @@ public static class ImageSquasher
         return new SquashJob(options ?? new SquashOptions(), progress, cancellationToken).RunAsync(source, target);
     }
 
+    /// <summary>
+    /// Finds out what a squash would do, to the byte, without writing anything. Of an uncompressed archive in a file only
+    /// headers are read; the contents of layers are not verified.
+    /// </summary>
+    /// <returns>What would be done, with every possible cut.</returns>
+    /// <inheritdoc cref="SquashAsync(ImageSource, ImageTarget, SquashOptions, IProgress{SquashProgress}, CancellationToken)"/>
+    public static Task<SquashReport> PlanAsync(
+        ImageSource source,
+        SquashOptions? options = null,
+        IProgress<SquashProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        return new SquashJob(options ?? new SquashOptions(), progress, cancellationToken).RunAsync(source, target: null);
+    }
+
     /// <summary>Squashes the archive of one stream into another. Both stay open.</summary>
     /// <inheritdoc cref="SquashAsync(ImageSource, ImageTarget, SquashOptions, IProgress{SquashProgress}, CancellationToken)"/>
     public static Task<SquashReport> SquashAsync(

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Squash.Images;
 using Squash.Input;
 using Squash.Layers;
+using Squash.Merge;
 using Squash.Output;
 
 namespace Squash;
@@ -11,30 +12,35 @@ namespace Squash;
 internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>? progress, CancellationToken cancellationToken)
 {
     private readonly ProgressMeter _progress = new(progress);
+    private readonly ExcludeRules _exclude = new(options.Exclude);
+    private readonly ImageReference[] _tags = [.. options.Tags.Select(ImageReference.Parse)];
 
-    public async Task<SquashReport> RunAsync(ImageSource source, ImageTarget target)
+    /// <param name="source">The archive.</param>
+    /// <param name="target">Where the result goes; <see langword="null"/> to only find out what it would be.</param>
+    public async Task<SquashReport> RunAsync(ImageSource source, ImageTarget? target)
     {
+        CheckRequest(target);
         long start = Stopwatch.GetTimestamp();
-        ImageReference[] tags = [.. options.Tags.Select(ImageReference.Parse)];
 
         // The loader ends before the files do that it reads.
         BlobStore? store = null;
         try
         {
-            var loader = new LayerLoader(options, _progress, cancellationToken);
+            var loader = new LayerLoader(target is null ? options with { Verify = false } : options, _progress, cancellationToken);
             await using ConfiguredAsyncDisposable work = loader.ConfigureAwait(false);
-            store = await new ArchiveOpener(options, _progress, cancellationToken)
-                .OpenAsync(source, arrived => Prefetch(loader, arrived)).ConfigureAwait(false);
-
+            store = await Opener().OpenAsync(source, arrived => Prefetch(loader, arrived, target)).ConfigureAwait(false);
             ImageCatalog catalog = ImageCatalog.Read(store, options.Limits, options.Verify);
-            ImageChoice choice = catalog.Select(new ImageSelection())[0];
-            LayeredImage image = await LayeredImage.MergeAsync(choice.Images[0], loader, options, _progress, cancellationToken)
-                .ConfigureAwait(false);
-            if (tags.Length == 0) tags = [.. choice.Entry.References];
+            IReadOnlyList<ImageChoice> choices = catalog.Select(options.Selection);
+            CheckChoices(choices);
+            IReadOnlyList<DiffId>? kept = options.Base is { } text
+                ? await new BaseImage(Opener(), options).ReadDiffIdsAsync(text, catalog).ConfigureAwait(false)
+                : null;
 
-            (ImageReport report, long bytes) = await WriteAsync(target, image, tags).ConfigureAwait(false);
+            (List<ImageReport> reports, long bytes) = target is null
+                ? (await PlanAsync(choices, kept, loader).ConfigureAwait(false), 0)
+                : await WriteAsync(choices, kept, loader, catalog, target).ConfigureAwait(false);
             return new SquashReport(
-                [report], store.Bytes, bytes, Stopwatch.GetElapsedTime(start), catalog.Warnings, catalog.Notes);
+                reports, store.Bytes, bytes, Stopwatch.GetElapsedTime(start), catalog.Warnings, catalog.Notes);
         }
         finally
         {
@@ -42,20 +48,134 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
         }
     }
 
-    private void Prefetch(LayerLoader loader, Blob arrived)
+    private ArchiveOpener Opener() => new(options, _progress, cancellationToken);
+
+    private void Prefetch(LayerLoader loader, Blob arrived, ImageTarget? target)
     {
-        if (options.Verify) loader.Load(arrived);
+        if (options.Verify && target is not null) loader.Load(arrived);
     }
 
-    private async Task<(ImageReport Report, long Bytes)> WriteAsync(
-        ImageTarget target, LayeredImage image, IReadOnlyList<ImageReference> tags)
+    private void CheckRequest(ImageTarget? target)
     {
+        if (options is { From: not null, Base: not null }) throw new InvalidRequestException("--from and --base both say which layers stay: give one");
+        bool keeps = options.From is not (null or "root") || options.To is not null || options.Base is not null;
+        if (options.Format == OutputFormat.Rootfs && keeps)
+        {
+            throw new InvalidRequestException("a root filesystem has no layers to keep: --from, --to and --base don't go with --format rootfs");
+        }
+
+        if (options.Format == OutputFormat.OciDirectory && target is not (null or ImageTarget.PathTarget))
+        {
+            throw new InvalidRequestException("an OCI layout directory needs a path: name it with -o");
+        }
+    }
+
+    private void CheckChoices(IReadOnlyList<ImageChoice> choices)
+    {
+        int images = choices.Sum(choice => choice.Images.Count);
+        if (choices.Count > 1 && _tags.Length > 0) throw new InvalidRequestException("several images are squashed, which keep their own tags: leave -t out");
+        if (images > 1 && options.Format == OutputFormat.Rootfs) throw new InvalidRequestException("a root filesystem is of one image: choose it with --image or --platform");
+        if (images > choices.Count && options.Format == OutputFormat.DockerArchive)
+        {
+            throw new InvalidRequestException("a docker-archive knows no platforms: use --format oci-archive, or choose one with --platform");
+        }
+    }
+
+    private async Task<List<ImageReport>> PlanAsync(
+        IReadOnlyList<ImageChoice> choices, IReadOnlyList<DiffId>? kept, LayerLoader loader)
+    {
+        var reports = new List<ImageReport>();
+        foreach (ImageChoice choice in choices)
+        {
+            foreach (SourceImage source in choice.Images)
+            {
+                PlannedImage image = await PlanAsync(source, kept, loader, withCuts: true).ConfigureAwait(false);
+                await image.Verified.ConfigureAwait(false);
+                reports.Add(ReportBuilder.Planned(image, TagsOf(choice)));
+            }
+        }
+
+        return reports;
+    }
+
+    private async Task<(List<ImageReport> Reports, long Bytes)> WriteAsync(
+        IReadOnlyList<ImageChoice> choices, IReadOnlyList<DiffId>? kept, LayerLoader loader, ImageCatalog catalog, ImageTarget target)
+    {
+        ImageWriter writer = CreateWriter(target);
+        await using ConfiguredAsyncDisposable disposal = writer.ConfigureAwait(false);
+        var squashed = new Dictionary<string, WrittenLayer>(StringComparer.Ordinal);
+        var written = new List<WrittenImage>();
+        var reports = new List<ImageReport>();
+        foreach (ImageChoice choice in choices)
+        {
+            foreach (SourceImage source in choice.Images)
+            {
+                PlannedImage image = await PlanAsync(source, kept, loader, withCuts: false).ConfigureAwait(false);
+                WrittenImage result = await WriteAsync(writer, squashed, choice, image).ConfigureAwait(false);
+                written.Add(result);
+                reports.Add(ReportBuilder.Written(image, result, options.Format));
+            }
+        }
+
+        await writer.FinishAsync(written, catalog.IndexAnnotations).ConfigureAwait(false);
+        return (reports, writer.Bytes);
+    }
+
+    private Task<PlannedImage> PlanAsync(SourceImage source, IReadOnlyList<DiffId>? kept, LayerLoader loader, bool withCuts) =>
+        new ImagePlanner(loader, options, _exclude, _progress, cancellationToken)
+            .PlanAsync(source, LayerRange.Of(source, options, kept), withCuts);
+
+    private async Task<WrittenImage> WriteAsync(
+        ImageWriter writer, Dictionary<string, WrittenLayer> squashed, ImageChoice choice, PlannedImage image)
+    {
+        LayerRange range = image.Range;
+        var layers = new List<WrittenLayer>();
+        for (int i = 0; i < range.Start; i++) layers.Add(await KeepAsync(writer, image, i).ConfigureAwait(false));
+
+        // Images of one archive often are one image under several names.
+        string key = $"{range.Start} {range.End} {string.Join(' ', image.Source.Config.DiffIds.Take(range.End))}";
+        if (!squashed.TryGetValue(key, out WrittenLayer? layer))
+        {
+            layer = await writer.WriteSquashedAsync(image).ConfigureAwait(false);
+            squashed.Add(key, layer);
+        }
+
+        layers.Add(layer);
+        for (int i = range.End; i < image.Layers.Count; i++) layers.Add(await KeepAsync(writer, image, i).ConfigureAwait(false));
+
+        await image.Verified.ConfigureAwait(false);
+        byte[] config = image.Source.Config.Squash(new ConfigChange
+        {
+            DiffIds = [.. layers.Select(one => one.DiffId)],
+            KeptBelow = range.Start,
+            KeptAbove = image.Layers.Count - range.End,
+            Message = options.Message,
+            Created = options.Created,
+            LatestTime = options.LatestTime,
+            DropHistory = options.History == HistoryMode.Drop,
+        });
+        return new WrittenImage(choice.Entry, image.Source, TagsOf(choice), config, layers);
+    }
+
+    private Task<WrittenLayer> KeepAsync(ImageWriter writer, PlannedImage image, int layer) =>
+        writer.WriteKeptAsync(image.Source.Layers[layer], image.Layers[layer], cancellationToken);
+
+    private IReadOnlyList<ImageReference> TagsOf(ImageChoice choice) => _tags.Length > 0 ? _tags : choice.Entry.References;
+
+    private ImageWriter CreateWriter(ImageTarget target)
+    {
+        var layers = new LayerWriter(_progress, cancellationToken);
+        if (options.Format == OutputFormat.OciDirectory && target is ImageTarget.PathTarget directory)
+        {
+            return new OciDirectoryWriter(directory.Path, layers, options.Limits, cancellationToken);
+        }
+
         OutputSink sink = OutputSink.Open(target);
-        await using ConfiguredAsyncDisposable disposal = sink.ConfigureAwait(false);
-        var archive = new ArchiveWriter(sink.Stream, _progress, cancellationToken);
-        ImageReport report = await DockerArchiveWriter.WriteAsync(archive, image, tags, options, _progress, cancellationToken)
-            .ConfigureAwait(false);
-        await sink.CommitAsync().ConfigureAwait(false);
-        return (report, archive.Bytes);
+        return options.Format switch
+        {
+            OutputFormat.OciArchive => new OciArchiveWriter(sink, layers, options.TempDirectory, cancellationToken),
+            OutputFormat.Rootfs => new RootfsWriter(sink, layers),
+            _ => new DockerArchiveWriter(sink, layers, options.TempDirectory, cancellationToken),
+        };
     }
 }

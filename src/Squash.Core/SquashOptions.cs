@@ -3,14 +3,44 @@ namespace Squash;
 /// <summary>What to squash, and into what. The default squashes every layer of the archive's only image into one.</summary>
 public sealed record SquashOptions
 {
+    /// <summary>Which images of the archive are squashed.</summary>
+    public ImageSelection Selection { get; init; } = new();
+
     /// <summary>
     /// The references (<c>name[:tag]</c>) of the squashed image; empty keeps those of the source. They are checked and
     /// normalised as docker does.
     /// </summary>
     public IReadOnlyList<string> Tags { get; init; } = [];
 
+    /// <summary>
+    /// The topmost layer that stays as it is, with all below it: <c>root</c> for none, how many stay (<c>3</c>), how many
+    /// are squashed (<c>-3</c>), or the beginning of a diffID, digest or legacy layer ID. <see langword="null"/> for none.
+    /// </summary>
+    public string? From { get; init; }
+
+    /// <summary>The topmost layer that is squashed, named as in <see cref="From"/>; those above it stay as they are.</summary>
+    public string? To { get; init; }
+
+    /// <summary>
+    /// An image whose layers stay as they are, instead of <see cref="From"/>: the path of an archive, or a reference in
+    /// the source.
+    /// </summary>
+    public string? Base { get; init; }
+
+    /// <summary>Patterns of paths that are left out of the squashed layer, a line of a <c>.gitignore</c> each.</summary>
+    public IReadOnlyList<string> Exclude { get; init; } = [];
+
+    /// <summary>What the result is written as.</summary>
+    public OutputFormat Format { get; init; }
+
+    /// <summary>How the squashed layer is compressed.</summary>
+    public LayerCompression Compression { get; init; } = LayerCompression.Auto;
+
     /// <summary>The comment of the squashed layer's history entry; <see langword="null"/> for a standard one.</summary>
     public string? Message { get; init; }
+
+    /// <summary>What becomes of the history of squashed layers.</summary>
+    public HistoryMode History { get; init; }
 
     /// <summary>
     /// The <c>created</c> time of the squashed image; <see langword="null"/> keeps the source's, so that the same image

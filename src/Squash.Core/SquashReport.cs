@@ -20,19 +20,26 @@ public sealed record SquashReport(
 /// <summary>What became of one image.</summary>
 /// <param name="References">The tags of the squashed image, as docker shows them (<c>redis:lab-4</c>); may be empty.</param>
 /// <param name="Platform">The platform, such as <c>linux/arm64/v8</c>.</param>
-/// <param name="ImageId">The digest of the squashed image's config: what docker shows as the image ID.</param>
+/// <param name="ImageId">
+/// The digest of the squashed image's config: what docker shows as the image ID. <see langword="null"/> when nothing was
+/// written, and for a bare root filesystem.
+/// </param>
 /// <param name="Layers">The layers of the source, base first.</param>
 /// <param name="ResultLayers">The layers of the squashed image, base first.</param>
 /// <param name="Entries">The entries of the squashed layer.</param>
-/// <param name="ExcludedBytes">The content bytes that exclude patterns left out.</param>
-/// <param name="Cuts">What every possible cut would give, when it was asked for (dry run); else empty.</param>
+/// <param name="OverriddenBytes">The content of files in squashed layers that later layers replaced.</param>
+/// <param name="DeletedBytes">The content of files in squashed layers that later layers deleted.</param>
+/// <param name="ExcludedBytes">How much smaller exclude patterns made the squashed layer's tar.</param>
+/// <param name="Cuts">What every possible cut would give, when nothing was written; else empty.</param>
 public sealed record ImageReport(
     IReadOnlyList<string> References,
     string Platform,
-    Digest ImageId,
+    Digest? ImageId,
     IReadOnlyList<LayerReport> Layers,
     IReadOnlyList<ResultLayerReport> ResultLayers,
     long Entries,
+    long OverriddenBytes,
+    long DeletedBytes,
     long ExcludedBytes,
     IReadOnlyList<CutReport> Cuts)
 {
@@ -65,12 +72,12 @@ public sealed record LayerReport(
     string? CreatedBy);
 
 /// <summary>One layer of the result.</summary>
-/// <param name="DiffId">The digest of its uncompressed tar.</param>
-/// <param name="Digest">The digest of its blob as it is stored.</param>
+/// <param name="DiffId">The digest of its uncompressed tar; <see langword="null"/> when it was only planned.</param>
+/// <param name="Digest">The digest of its blob as it is stored; <see langword="null"/> when it was only planned.</param>
 /// <param name="Bytes">The size of its uncompressed tar.</param>
-/// <param name="StoredBytes">The size of its blob as it is stored.</param>
+/// <param name="StoredBytes">The size of its blob as it is stored; <see langword="null"/> when it was only planned.</param>
 /// <param name="IsNew">Whether squashing made it; otherwise it is a layer of the source.</param>
-public sealed record ResultLayerReport(DiffId DiffId, Digest Digest, long Bytes, long StoredBytes, bool IsNew);
+public sealed record ResultLayerReport(DiffId? DiffId, Digest? Digest, long Bytes, long? StoredBytes, bool IsNew);
 
 /// <summary>What squashing from one cut on would give.</summary>
 /// <param name="KeptLayers">How many of the lowest layers would stay.</param>

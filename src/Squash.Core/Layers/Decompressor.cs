@@ -1,41 +1,63 @@
-using System.IO.Compression;
-using SharpCompress.Compressors.BZip2;
-using SharpCompress.Compressors.LZMA;
-using SharpCompress.Compressors.Xz;
-using SharpCompress.Compressors.ZStandard;
-
 namespace Squash.Layers;
 
-/// <summary>Opens compressed blobs. gzip is the framework's work, what it lacks is SharpCompress's.</summary>
+/// <summary>Recognises and opens compressed blobs. gzip is the framework's work, what it lacks is SharpCompress's.</summary>
 internal static class Decompressor
 {
-    /// <summary>How many bytes <see cref="Detect"/> wants to see.</summary>
-    public const int MagicBytes = 6;
+    /// <summary>How many bytes <see cref="Detect"/> wants to see; of a shorter blob, all.</summary>
+    public const int MagicBytes = 10;
 
-    public static CompressionKind Detect(ReadOnlySpan<byte> magic)
+    /// <summary>
+    /// The most memory for the history that a format may refer back to: what <c>zstd -d</c> grants, and twice what
+    /// <c>xz -9</c> needs.
+    /// </summary>
+    public const int MaxWindowBytes = 128 * 1024 * 1024;
+
+    /// <summary>Tells the compression from a blob's first bytes.</summary>
+    /// <remarks>
+    /// A tar begins with a file name. So where a format's magic is plain letters, the binary bytes behind them count too.
+    /// </remarks>
+    public static CompressionKind Detect(ReadOnlySpan<byte> start)
     {
-        if (magic.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b, 8])) return CompressionKind.Gzip;
-        if (magic.StartsWith((ReadOnlySpan<byte>)[0x28, 0xb5, 0x2f, 0xfd])) return CompressionKind.Zstd;
+        if (start.StartsWith((ReadOnlySpan<byte>)[0x1f, 0x8b, 8])) return CompressionKind.Gzip;
+        if (start.StartsWith((ReadOnlySpan<byte>)[0x28, 0xb5, 0x2f, 0xfd])) return CompressionKind.Zstd;
 
-        // RFC 8878, 3.1.2: a stream may begin with a skippable frame.
-        if (magic.Length >= 4 && (magic[0] & 0xf0) == 0x50 && magic[1..4].SequenceEqual((ReadOnlySpan<byte>)[0x2a, 0x4d, 0x18])) return CompressionKind.Zstd;
-        if (magic.StartsWith((ReadOnlySpan<byte>)[0xfd, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', 0])) return CompressionKind.Xz;
-        if (magic.StartsWith("BZh"u8)) return CompressionKind.Bzip2;
-        return magic.StartsWith("LZIP"u8) ? CompressionKind.Lzip : CompressionKind.None;
+        // RFC 8878, 3.1.2: skippable frames may stand anywhere; some writers begin with one.
+        if (start is [>= 0x50 and <= 0x5f, 0x2a, 0x4d, 0x18, ..]) return CompressionKind.Zstd;
+        if (start.StartsWith(XzDecoder.Magic)) return CompressionKind.Xz;
+        if (Bzip2Decoder.IsStart(start)) return CompressionKind.Bzip2;
+        return LzipDecoder.IsStart(start) ? CompressionKind.Lzip : CompressionKind.None;
     }
 
-    /// <summary>Opens a stream of the plain bytes.</summary>
+    /// <summary>
+    /// Opens a stream of the plain bytes, to be read once from start to end. Members, frames or streams that follow each
+    /// other are read as one. Reading throws an <see cref="InvalidArchiveException"/> where the bytes are damaged or cut
+    /// short, and a <see cref="LimitExceededException"/> where they cross a limit; what <paramref name="compressed"/>
+    /// throws passes as it is.
+    /// </summary>
+    /// <param name="kind">The compression; not <see cref="CompressionKind.None"/>.</param>
+    /// <param name="compressed">The stored bytes from their start on, disposed with the result.</param>
+    /// <param name="limits">What the blob may decompress to.</param>
+    /// <param name="name">The blob's name, for messages.</param>
     public static Stream Open(CompressionKind kind, Stream compressed, SquashLimits limits, string name)
     {
-        ArgumentNullException.ThrowIfNull(limits);
-        return kind switch
+        var source = new CompressedSource(compressed) { EndIsFailure = kind is CompressionKind.Xz or CompressionKind.Lzip };
+        try
         {
-            CompressionKind.Gzip => new GZipStream(compressed, CompressionMode.Decompress),
-            CompressionKind.Zstd => new DecompressionStream(compressed, 0, true, false),
-            CompressionKind.Xz => new XZStream(compressed),
-            CompressionKind.Bzip2 => BZip2Stream.Create(compressed, SharpCompress.Compressors.CompressionMode.Decompress, true, false, false),
-            CompressionKind.Lzip => LZipStream.Create(compressed, SharpCompress.Compressors.CompressionMode.Decompress, false),
-            _ => throw new ArgumentException($"{name} is not compressed.", nameof(kind)),
-        };
+            BlobDecoder decoder = kind switch
+            {
+                CompressionKind.Gzip => new GzipDecoder(source),
+                CompressionKind.Zstd => new ZstdDecoder(source),
+                CompressionKind.Xz => new XzDecoder(source),
+                CompressionKind.Bzip2 => new Bzip2Decoder(source),
+                CompressionKind.Lzip => new LzipDecoder(source),
+                _ => throw new ArgumentOutOfRangeException(nameof(kind)),
+            };
+            return new DecompressedStream(decoder, source, kind, limits, name);
+        }
+        catch
+        {
+            source.Dispose();
+            throw;
+        }
     }
 }

@@ -4,7 +4,7 @@ using Squash.Tar;
 
 namespace Squash.Merge;
 
-/// <summary>Lays out a merged tree as one layer: every name that is present, parents first.</summary>
+/// <summary>Lays out a merged tree as one layer, parents first: all of it, or what differs from the kept layers.</summary>
 /// <remarks>
 /// Names stand in byte order as they are written, where a directory's name ends in <c>/</c>. Of several names of a file
 /// the first carries the content, the others are hardlinks to it.
@@ -12,25 +12,32 @@ namespace Squash.Merge;
 internal sealed class MergePlanner
 {
     private readonly MergedTree _tree;
+    private readonly LayerDifference? _difference;
     private readonly MergePlan _plan;
     private readonly Dictionary<int, int> _firstNames = [];
-    private readonly List<int> _children = [];
+    private readonly List<PlanItem> _children = [];
     private readonly NameOrder _order;
 
-    private MergePlanner(MergedTree tree, TarTime? latestTime)
+    private MergePlanner(MergedTree tree, LayerDifference? difference, TarTime? latestTime)
     {
         _tree = tree;
+        _difference = difference;
         _plan = new MergePlan(tree, latestTime);
         _order = new NameOrder(tree);
     }
 
     /// <param name="tree">All layers, merged.</param>
+    /// <param name="kept">What the kept layers show; <see langword="null"/> when none are kept.</param>
     /// <param name="latestTime">Later modification times are written as this one.</param>
     /// <param name="cancellationToken">Stops between two directories.</param>
-    public static MergePlan Plan(MergedTree tree, TarTime? latestTime, CancellationToken cancellationToken)
+    public static MergePlan Plan(MergedTree tree, BaseSnapshot? kept, TarTime? latestTime, CancellationToken cancellationToken)
     {
-        var planner = new MergePlanner(tree, latestTime);
-        if (tree.Paths[PathTree.Root].Inode != PathNode.ImpliedDirectory)
+        LayerDifference? difference = kept is null ? null : LayerDifference.Compute(tree, kept);
+        var planner = new MergePlanner(tree, difference, latestTime);
+
+        // The root has an entry only if a layer gave it one: its owner and mode are otherwise the engine's.
+        bool rootKnown = tree.Paths[PathTree.Root].Inode != PathNode.ImpliedDirectory;
+        if (rootKnown && difference?.IsWritten(PathTree.Root) != false)
         {
             planner._plan.Add(new PlanItem(PlanItemKind.Entry, PathTree.Root, PathTree.None));
         }
@@ -45,49 +52,79 @@ internal sealed class MergePlanner
 
         // One list serves all levels: each sorts and walks its own end of it.
         int start = _children.Count;
-        PathTree paths = _tree.Paths;
-        for (int child = paths[directory].FirstChild; child != PathTree.None; child = paths[child].NextSibling)
-        {
-            if (paths[child].IsPresent) _children.Add(child);
-        }
-
+        Collect(directory);
         CollectionsMarshal.AsSpan(_children)[start..].Sort(_order);
         int end = _children.Count;
         for (int i = start; i < end; i++)
         {
-            int child = _children[i];
-            AddEntry(child);
-            if (_tree.IsDirectory(child)) AddChildren(child, cancellationToken);
+            PlanItem item = _children[i];
+            if (item.Kind != PlanItemKind.Entry)
+            {
+                _plan.Add(item);
+                continue;
+            }
+
+            AddEntry(item);
+            if (_tree.IsDirectory(item.Node)) AddChildren(item.Node, cancellationToken);
         }
 
         _children.RemoveRange(start, end - start);
     }
 
-    private void AddEntry(int node)
+    private void Collect(int directory)
     {
-        int inode = _tree.Paths[node].Inode;
-        if (inode >= 0 && _tree.Inodes[inode].Names > 1 && !_firstNames.TryAdd(inode, node))
+        PathTree paths = _tree.Paths;
+        if (_difference?.IsOpaque(directory) == true) _children.Add(new PlanItem(PlanItemKind.Opaque, directory, PathTree.None));
+        for (int child = paths[directory].FirstChild; child != PathTree.None; child = paths[child].NextSibling)
         {
-            _plan.Add(new PlanItem(PlanItemKind.HardLink, node, _firstNames[inode]));
+            if (paths[child].IsPresent && _difference?.IsWritten(child) != false)
+            {
+                _children.Add(new PlanItem(PlanItemKind.Entry, child, PathTree.None));
+            }
+            else if (_difference?.IsWhitedOut(child) == true)
+            {
+                _children.Add(new PlanItem(PlanItemKind.Whiteout, child, PathTree.None));
+            }
+        }
+    }
+
+    private void AddEntry(PlanItem item)
+    {
+        int inode = _tree.Paths[item.Node].Inode;
+        if (inode >= 0 && _tree.Inodes[inode].Names > 1 && !_firstNames.TryAdd(inode, item.Node))
+        {
+            _plan.Add(new PlanItem(PlanItemKind.HardLink, item.Node, _firstNames[inode]));
             return;
         }
 
-        _plan.Add(new PlanItem(PlanItemKind.Entry, node, PathTree.None));
+        _plan.Add(item);
     }
 
-    private sealed class NameOrder(MergedTree tree) : IComparer<int>
+    private sealed class NameOrder(MergedTree tree) : IComparer<PlanItem>
     {
-        public int Compare(int x, int y)
+        public int Compare(PlanItem x, PlanItem y)
         {
-            ReadOnlySpan<byte> left = tree.Paths.Name(x), right = tree.Paths.Name(y);
+            ReadOnlySpan<byte> left = tree.Paths.Name(x.Node), right = tree.Paths.Name(y.Node);
+            if (x.Kind != PlanItemKind.Entry) return CompareMarker(x, left, y, right);
+            if (y.Kind != PlanItemKind.Entry) return -CompareMarker(y, right, x, left);
             int common = left.CommonPrefixLength(right);
-            return Next(x, left, common).CompareTo(Next(y, right, common));
+            return Next(x.Node, left, common).CompareTo(Next(y.Node, right, common));
         }
 
         private int Next(int node, ReadOnlySpan<byte> name, int at)
         {
             if (at < name.Length) return name[at];
             return tree.IsDirectory(node) ? '/' : -1;
+        }
+
+        // No file has a name that begins like a marker, so a directory's "/" never decides.
+        private static int CompareMarker(PlanItem marker, ReadOnlySpan<byte> hidden, PlanItem other, ReadOnlySpan<byte> name)
+        {
+            if (other.Kind == PlanItemKind.Entry) return WhiteoutRules.Marker.SequenceCompareTo(name);
+            if (marker.Kind == other.Kind) return hidden.SequenceCompareTo(name);
+            return marker.Kind == PlanItemKind.Opaque
+                ? WhiteoutRules.OpaqueMarker[WhiteoutRules.Marker.Length..].SequenceCompareTo(name)
+                : hidden.SequenceCompareTo(WhiteoutRules.OpaqueMarker[WhiteoutRules.Marker.Length..]);
         }
     }
 }

@@ -1,14 +1,15 @@
-using System.IO.Pipelines;
-using System.Security.Cryptography;
+using System.Buffers;
 using System.Text;
-using Squash.Images;
+using Squash.Input;
 using Squash.Tar;
 
 namespace Squash.Output;
 
 /// <summary>Writes the outer tar of an archive: members in order, each with the one header that its name and size give.</summary>
-internal sealed class ArchiveWriter(Stream output, ProgressMeter progress, CancellationToken cancellationToken)
+internal sealed class ArchiveWriter(Stream output, CancellationToken cancellationToken)
 {
+    private const int CopyBytes = 1024 * 1024;
+
     private readonly TarEncoder _encoder = new();
 
     /// <summary>How many bytes were written.</summary>
@@ -17,71 +18,65 @@ internal sealed class ArchiveWriter(Stream output, ProgressMeter progress, Cance
     public async Task WriteFileAsync(string name, ReadOnlyMemory<byte> content)
     {
         await BeginFileAsync(name, content.Length).ConfigureAwait(false);
-        await WriteAsync(content).ConfigureAwait(false);
-        await PadAsync(content.Length).ConfigureAwait(false);
+        await output.WriteAsync(content, cancellationToken).ConfigureAwait(false);
+        await EndFileAsync(content.Length).ConfigureAwait(false);
     }
 
-    /// <summary>Writes a member from a pipe, and hashes it while it passes.</summary>
-    /// <param name="name">The member's name.</param>
-    /// <param name="size">Its size, which the pipe must keep to.</param>
-    /// <param name="content">Read to its end and completed.</param>
-    /// <returns>The digest of the content.</returns>
-    public async Task<Digest> WriteFileAsync(string name, long size, PipeReader content)
+    public async Task WriteFileAsync(string name, Blob content)
     {
-        Exception? failure = null;
+        long size = content.Length;
+        await BeginFileAsync(name, size).ConfigureAwait(false);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(CopyBytes);
         try
         {
-            await BeginFileAsync(name, size).ConfigureAwait(false);
-            using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-            long written = 0;
-            while (true)
+            for (long position = 0; position < size;)
             {
-                ReadResult result = await content.ReadAsync(cancellationToken).ConfigureAwait(false);
-                foreach (ReadOnlyMemory<byte> segment in result.Buffer)
-                {
-                    hash.AppendData(segment.Span);
-                    await WriteAsync(segment).ConfigureAwait(false);
-                    progress.Add(SquashStage.Writing, segment.Length);
-                    written += segment.Length;
-                }
-
-                content.AdvanceTo(result.Buffer.End);
-                if (result.IsCompleted) break;
+                int count = (int)Math.Min(CopyBytes, size - position);
+                content.ReadExactly(buffer.AsSpan(0, count), position);
+                await output.WriteAsync(buffer.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
+                position += count;
             }
-
-            if (written != size) throw new InvalidOperationException($"{name}: {written} bytes were written, {size} were planned.");
-            await PadAsync(size).ConfigureAwait(false);
-            return new Digest(hash.GetHashAndReset());
-        }
-        catch (Exception e)
-        {
-            failure = e;
-            throw;
         }
         finally
         {
-            await content.CompleteAsync(failure).ConfigureAwait(false);
+            ArrayPool<byte>.Shared.Return(buffer);
         }
+
+        await EndFileAsync(size).ConfigureAwait(false);
+    }
+
+    /// <summary>Writes a member whose content writes itself.</summary>
+    /// <param name="name">The member's name.</param>
+    /// <param name="size">Its size, which <paramref name="write"/> must keep to.</param>
+    /// <param name="write">Writes the content to the stream that it is given.</param>
+    public async Task<T> WriteFileAsync<T>(string name, long size, Func<Stream, Task<T>> write)
+    {
+        await BeginFileAsync(name, size).ConfigureAwait(false);
+        T result = await write(output).ConfigureAwait(false);
+        await EndFileAsync(size).ConfigureAwait(false);
+        return result;
     }
 
     /// <summary>Ends the archive.</summary>
     public async Task FinishAsync()
     {
-        await WriteAsync(new byte[TarEncoder.EndBytes]).ConfigureAwait(false);
+        await output.WriteAsync(new byte[TarEncoder.EndBytes], cancellationToken).ConfigureAwait(false);
+        Bytes += TarEncoder.EndBytes;
         await output.FlushAsync(cancellationToken).ConfigureAwait(false);
     }
 
     private async Task BeginFileAsync(string name, long size)
     {
-        var header = new TarEntryHeader { Type = EntryType.File, Mode = 0x1a4, Size = size };
-        await WriteAsync(_encoder.Encode(header, Encoding.UTF8.GetBytes(name), default, default).ToArray()).ConfigureAwait(false);
+        const ushort Mode = 0x1a4; // rw-r--r--
+        var header = new TarEntryHeader { Type = EntryType.File, Mode = Mode, Size = size };
+        byte[] block = _encoder.Encode(header, Encoding.UTF8.GetBytes(name), default, default).ToArray();
+        await output.WriteAsync(block, cancellationToken).ConfigureAwait(false);
+        Bytes += block.Length;
     }
 
-    private ValueTask PadAsync(long size) => WriteAsync(new byte[TarFields.Padding(size)]);
-
-    private ValueTask WriteAsync(ReadOnlyMemory<byte> bytes)
+    private async Task EndFileAsync(long size)
     {
-        Bytes += bytes.Length;
-        return output.WriteAsync(bytes, cancellationToken);
+        await output.WriteAsync(new byte[TarFields.Padding(size)], cancellationToken).ConfigureAwait(false);
+        Bytes += TarFields.Padded(size);
     }
 }

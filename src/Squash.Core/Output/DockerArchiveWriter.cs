@@ -1,53 +1,62 @@
-using System.IO.Pipelines;
+using Newtonsoft.Json.Linq;
 using Squash.Images;
+using Squash.Input;
 
 namespace Squash.Output;
 
-/// <summary>Writes a docker-archive: the layer, the config, and last the documents that list them.</summary>
+/// <summary>Writes a docker-archive, as Docker before 25 saves images.</summary>
 /// <remarks>
-/// Docker Image Specification v1.2, "Combined Image JSON + Filesystem Changeset Format". The layer's name is not its
-/// digest, so that it can be written while it is hashed; every engine since Docker 1.10 takes names from manifest.json.
+/// Docker Image Specification v1.2, "Combined Image JSON + Filesystem Changeset Format". A squashed layer's name is not
+/// its digest, so that it can be written while it is hashed; since Docker 1.10 engines take names from manifest.json.
 /// </remarks>
-internal static class DockerArchiveWriter
+internal sealed class DockerArchiveWriter(OutputSink sink, LayerWriter layers, string? temporaryDirectory, CancellationToken cancellationToken)
+    : ImageWriter
 {
-    private const string LayerName = "layer.tar";
+    private readonly ArchiveWriter _archive = new(sink.Stream, cancellationToken);
+    private int _squashed;
 
-    public static async Task<ImageReport> WriteAsync(
-        ArchiveWriter archive, LayeredImage image, IReadOnlyList<ImageReference> tags, SquashOptions options,
-        ProgressMeter progress, CancellationToken cancellationToken)
+    public override long Bytes => _archive.Bytes;
+
+    public override async Task<WrittenLayer> WriteSquashedAsync(PlannedImage image)
     {
-        progress.Begin(SquashStage.Writing, image.Plan.TarBytes);
-        var pipe = new Pipe(new PipeOptions(
-            pauseWriterThreshold: 8 << 20, resumeWriterThreshold: 4 << 20, minimumSegmentSize: 256 << 10, useSynchronizationContext: false));
-        Task merging = Task.Run(() => MergedLayerWriter.WriteAsync(image.Plan, pipe.Writer, cancellationToken), CancellationToken.None);
-        Digest digest;
-        try
+        string name = ++_squashed == 1 ? "layer.tar" : $"{_squashed}/layer.tar";
+        if (image.Compression.Method == LayerCompressionMethod.None)
         {
-            digest = await archive.WriteFileAsync(LayerName, image.Plan.TarBytes, pipe.Reader).ConfigureAwait(false);
-        }
-        finally
-        {
-            await merging.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return await _archive.WriteFileAsync(
+                name, image.Plan.TarBytes,
+                stream => layers.WriteAsync(image.Plan, image.Compression, stream, _ => name)).ConfigureAwait(false);
         }
 
-        await image.Verified.ConfigureAwait(false);
-        var diffId = new DiffId(digest);
-        byte[] config = image.Source.Config.Squash(new ConfigChange
-        {
-            DiffIds = [diffId],
-            Message = options.Message,
-            Created = options.Created,
-            LatestTime = options.LatestTime,
-        });
-        Digest imageId = Digest.Of(config);
-        await archive.WriteFileAsync($"{imageId.Hex}.json", config).ConfigureAwait(false);
-        await archive.WriteFileAsync("repositories", DockerManifest.Repositories(tags, imageId)).ConfigureAwait(false);
-        await archive.WriteFileAsync("manifest.json", DockerManifest.Manifest(tags, $"{imageId.Hex}.json", [LayerName])).ConfigureAwait(false);
-        await archive.FinishAsync().ConfigureAwait(false);
-
-        var layer = new ResultLayerReport(diffId, digest, image.Plan.TarBytes, image.Plan.TarBytes, IsNew: true);
-        return new ImageReport(
-            [.. tags.Select(tag => tag.Familiar)], image.Source.Platform.ToString(), imageId, image.Layers, [layer],
-            image.Plan.Items.Count, 0, []);
+        // A header comes before its content: how long a compressed layer is shows only at its end.
+        using var spool = SpoolFile.Create(temporaryDirectory);
+        WrittenLayer layer = await layers.WriteAsync(image.Plan, image.Compression, new SpoolWriteStream(spool), _ => name)
+            .ConfigureAwait(false);
+        spool.Complete();
+        await _archive.WriteFileAsync(name, Blob.ToEnd(spool, 0, name)).ConfigureAwait(false);
+        return layer;
     }
+
+    public override async Task FinishAsync(IReadOnlyList<WrittenImage> images, JObject? indexAnnotations)
+    {
+        foreach (WrittenImage image in images.DistinctBy(image => image.ImageId))
+        {
+            await _archive.WriteFileAsync(ConfigName(image), image.Config).ConfigureAwait(false);
+        }
+
+        var tags = images.SelectMany(image => image.Tags.Select(tag => (tag, image.ImageId)));
+        await _archive.WriteFileAsync("repositories", DockerManifest.Repositories(tags)).ConfigureAwait(false);
+        var entries = images.Select(image =>
+            new DockerManifestEntry(ConfigName(image), image.Tags, [.. image.Layers.Select(layer => layer.Name)]));
+        await _archive.WriteFileAsync("manifest.json", DockerManifest.Manifest(entries)).ConfigureAwait(false);
+        await _archive.FinishAsync().ConfigureAwait(false);
+        await sink.CommitAsync().ConfigureAwait(false);
+    }
+
+    public override ValueTask DisposeAsync() => sink.DisposeAsync();
+
+    protected override string NameOfKept(SourceLayer layer, Digest digest) => $"{layer.DiffId.Value.Hex}/layer.tar";
+
+    protected override Task WriteBlobAsync(string name, Blob blob) => _archive.WriteFileAsync(name, blob);
+
+    private static string ConfigName(WrittenImage image) => $"{image.ImageId.Hex}.json";
 }

@@ -1,0 +1,21 @@
+using Squash.Images;
+
+namespace Squash.Input;
+
+/// <summary>Finds the layers of the base that an image was built on.</summary>
+internal sealed class BaseImage(ArchiveOpener opener, SquashOptions options)
+{
+    /// <param name="text">The path of an archive, or a reference of an image in the catalog.</param>
+    /// <param name="catalog">The images of the source.</param>
+    public async Task<IReadOnlyList<DiffId>> ReadDiffIdsAsync(string text, ImageCatalog catalog)
+    {
+        if (!Path.Exists(text))
+        {
+            return catalog.Select(options.Selection with { Image = text, All = false })[0].Images[0].Config.DiffIds;
+        }
+
+        using BlobStore store = await opener.OpenAsync(ImageSource.FromPath(text), static _ => { }).ConfigureAwait(false);
+        ImageCatalog bases = ImageCatalog.Read(store, options.Limits, options.Verify);
+        return bases.Select(new ImageSelection { Platform = options.Selection.Platform })[0].Images[0].Config.DiffIds;
+    }
+}

@@ -1,0 +1,84 @@
+using System.Globalization;
+
+namespace Squash;
+
+/// <summary>How the squashed layer is compressed, and how hard.</summary>
+public readonly record struct LayerCompression
+{
+    /// <summary>The level of gzip unless another is asked for.</summary>
+    public const int DefaultGzipLevel = 6;
+
+    /// <summary>The level of zstd unless another is asked for.</summary>
+    public const int DefaultZstdLevel = 3;
+
+    private const int MaxGzipLevel = 9;
+    private const int MaxZstdLevel = 19;
+
+    private LayerCompression(LayerCompressionMethod method, int level)
+    {
+        Method = method;
+        Level = level;
+    }
+
+    /// <summary>As the layers of the source are: an engine that keeps what it is given then stores no more than before.</summary>
+    public static LayerCompression Auto => default;
+
+    /// <summary>No compression.</summary>
+    public static LayerCompression None => new(LayerCompressionMethod.None, 0);
+
+    /// <summary>The method.</summary>
+    public LayerCompressionMethod Method { get; }
+
+    /// <summary>The level; 0 where the method has none.</summary>
+    public int Level { get; }
+
+    /// <summary>gzip.</summary>
+    /// <param name="level">From 1 (fast) to 9 (small).</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such level.</exception>
+    public static LayerCompression Gzip(int level = DefaultGzipLevel) =>
+        new(LayerCompressionMethod.Gzip, Checked(level, MaxGzipLevel));
+
+    /// <summary>zstd.</summary>
+    /// <param name="level">From 1 (fast) to 19 (small; needs some 60 MiB a core).</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such level.</exception>
+    public static LayerCompression Zstd(int level = DefaultZstdLevel) =>
+        new(LayerCompressionMethod.Zstd, Checked(level, MaxZstdLevel));
+
+    /// <summary>Parses <c>auto</c>, <c>none</c>, <c>gzip[:1-9]</c> or <c>zstd[:1-19]</c>.</summary>
+    /// <returns><see langword="false"/> when <paramref name="text"/> is anything else.</returns>
+    public static bool TryParse(string? text, out LayerCompression compression)
+    {
+        string[] parts = text?.Split(':') ?? [];
+        LayerCompression? parsed = parts switch
+        {
+            ["auto"] => Auto,
+            ["none"] => None,
+            ["gzip"] => Gzip(),
+            ["gzip", string level] => TryParseLevel(level, MaxGzipLevel) is int value ? Gzip(value) : null,
+            ["zstd"] => Zstd(),
+            ["zstd", string level] => TryParseLevel(level, MaxZstdLevel) is int value ? Zstd(value) : null,
+            _ => null,
+        };
+        compression = parsed.GetValueOrDefault();
+        return parsed is not null;
+    }
+
+    /// <summary>The text that <see cref="TryParse"/> reads.</summary>
+    public override string ToString()
+    {
+        string method = Method.ToString().ToLowerInvariant();
+        return Level == 0 ? method : string.Create(CultureInfo.InvariantCulture, $"{method}:{Level}");
+    }
+
+    private static int Checked(int level, int max)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(level, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(level, max);
+        return level;
+    }
+
+    private static int? TryParseLevel(string text, int max) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int level) && level >= 1 && level <= max
+            ? level
+            : null;
+}

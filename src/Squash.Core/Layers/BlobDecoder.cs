@@ -1,0 +1,17 @@
+namespace Squash.Layers;
+
+/// <summary>
+/// A decoder of one compression format. What it throws for bad input is its own business: <see cref="DecompressedStream"/>
+/// turns all of it into one kind of failure.
+/// </summary>
+internal abstract class BlobDecoder : IDisposable
+{
+    /// <summary>Reads plain bytes into a buffer that is not empty; 0 only at the end of all of them.</summary>
+    public abstract int Read(Span<byte> buffer);
+
+    public abstract void Dispose();
+
+    /// <summary>The failure for a blob whose decoder would need more memory than is granted.</summary>
+    protected static LimitExceededException WindowTooLarge(string format) =>
+        new($"it needs a {format} window of more than {Decompressor.MaxWindowBytes >> 20} MiB; compress it again with a smaller one");
+}

@@ -1,0 +1,53 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.IO.Hashing;
+
+namespace Squash.Layers;
+
+/// <summary>One gzip member (RFC 1952) of deflate blocks that end at byte boundaries, as pigz writes it.</summary>
+/// <remarks>
+/// No block refers to the one before. A dictionary of 32 KiB would save less than 0.2 % of real layers.
+/// </remarks>
+internal sealed class GzipBlocks(int level) : BlockFormat
+{
+    private readonly ZLibCompressionOptions _options = new() { CompressionLevel = level };
+    private readonly Crc32 _crc = new();
+    private long _plainBytes;
+
+    // Of what an 811 MB image leaves, 1 MiB gives 0.1 % more than 4 MiB does, and 256 KiB 0.5 %.
+    public override int BlockBytes => 1024 * 1024;
+
+    // Deflate at its worst: every byte a literal of 9 bits.
+    public override int MaxCompressedBytes => BlockBytes + BlockBytes / 8 + 1024;
+
+    // No flags, no name, no time, no hint of the level, an unknown system: nothing but the content decides the bytes.
+    public override ReadOnlyMemory<byte> Header { get; } = new byte[] { 0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255 };
+
+    public override bool EmptyHasBlock => false;
+
+    public override int Compress(ReadOnlySpan<byte> plain, byte[] compressed)
+    {
+        var output = new MemoryStream(compressed);
+        using var deflate = new DeflateStream(output, _options, leaveOpen: true);
+        deflate.Write(plain);
+
+        // Flushing ends the block at a byte boundary; what disposing adds, the end of the stream, is left out.
+        deflate.Flush();
+        return (int)output.Position;
+    }
+
+    public override void Account(ReadOnlySpan<byte> plain)
+    {
+        _crc.Append(plain);
+        _plainBytes += plain.Length;
+    }
+
+    public override ReadOnlyMemory<byte> Trailer()
+    {
+        // RFC 1951, 3.2.6: an empty block, flagged as the last one.
+        byte[] trailer = [3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+        BinaryPrimitives.WriteUInt32LittleEndian(trailer.AsSpan(2), _crc.GetCurrentHashAsUInt32());
+        BinaryPrimitives.WriteUInt32LittleEndian(trailer.AsSpan(6), unchecked((uint)_plainBytes));
+        return trailer;
+    }
+}

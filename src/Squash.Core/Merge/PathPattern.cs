@@ -1,0 +1,87 @@
+using System.Text;
+
+namespace Squash.Merge;
+
+/// <summary>One line of a list of patterns as git reads it.</summary>
+/// <remarks>gitignore(5), "PATTERN FORMAT". Paths and patterns are bytes; letters are compared by case.</remarks>
+internal sealed class PathPattern
+{
+    private readonly byte[][] _components;
+    private readonly bool _directoriesOnly;
+
+    private PathPattern(byte[][] components, bool isNegated, bool directoriesOnly)
+    {
+        _components = components;
+        IsNegated = isNegated;
+        _directoriesOnly = directoriesOnly;
+    }
+
+    /// <summary>Whether the line begins with <c>!</c>: what it matches is taken back in.</summary>
+    public bool IsNegated { get; }
+
+    /// <returns><see langword="null"/> for a line that is empty or a comment.</returns>
+    public static PathPattern? Parse(string line)
+    {
+        string text = TrimEnd(line);
+        if (text.Length == 0 || text[0] == '#') return null;
+
+        bool negated = text[0] == '!';
+        if (negated) text = text[1..];
+        bool directoriesOnly = text.EndsWith('/');
+        text = directoriesOnly ? text[..^1] : text;
+
+        // A slash at the start or in the middle ties the pattern to the root; without one it matches at any depth.
+        bool anchored = text.Contains('/');
+        string[] components = [.. text.Split('/').Where((component, i) => component.Length > 0 || i > 0)];
+        if (components.Length == 0 || components.All(component => component.Length == 0)) return null;
+        if (!anchored) components = ["**", .. components];
+        return new PathPattern([.. components.Select(Encoding.UTF8.GetBytes)], negated, directoriesOnly);
+    }
+
+    public bool Matches(ReadOnlySpan<byte> path, bool isDirectory) =>
+        (isDirectory || !_directoriesOnly) && Matches(_components, path);
+
+    // Spaces at the end don't count unless the last of them is quoted.
+    private static string TrimEnd(string line)
+    {
+        string text = line.TrimEnd('\r', '\n');
+        int end = text.Length;
+        while (end > 0 && text[end - 1] == ' ') end--;
+        int backslashes = 0;
+        while (backslashes < end && text[end - 1 - backslashes] == '\\') backslashes++;
+        return end < text.Length && backslashes % 2 == 1 ? text[..(end + 1)] : text[..end];
+    }
+
+    private static bool Matches(ReadOnlySpan<byte[]> pattern, ReadOnlySpan<byte> path)
+    {
+        while (!pattern.IsEmpty)
+        {
+            if (pattern[0].AsSpan().SequenceEqual("**"u8)) return MatchesAnyDepth(pattern[1..], path);
+            if (path.IsEmpty) return false;
+            int slash = path.IndexOf((byte)'/');
+            if (!Glob.Matches(pattern[0], slash < 0 ? path : path[..slash])) return false;
+            path = slash < 0 ? default : path[(slash + 1)..];
+            pattern = pattern[1..];
+        }
+
+        return path.IsEmpty;
+    }
+
+    private static bool MatchesAnyDepth(ReadOnlySpan<byte[]> pattern, ReadOnlySpan<byte> path)
+    {
+        // Several in a row say no more than one, and would only make the search slow.
+        while (!pattern.IsEmpty && pattern[0].AsSpan().SequenceEqual("**"u8)) pattern = pattern[1..];
+
+        // "a/**" is everything inside a, which is not a itself.
+        if (pattern.IsEmpty) return !path.IsEmpty;
+        while (!path.IsEmpty)
+        {
+            if (Matches(pattern, path)) return true;
+            int slash = path.IndexOf((byte)'/');
+            if (slash < 0) return false;
+            path = path[(slash + 1)..];
+        }
+
+        return false;
+    }
+}

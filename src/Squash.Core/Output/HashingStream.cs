@@ -1,0 +1,60 @@
+using System.Security.Cryptography;
+using Squash.Images;
+
+namespace Squash.Output;
+
+/// <summary>Passes bytes on, counts and hashes them. The destination stays open.</summary>
+internal sealed class HashingStream(Stream destination) : Stream
+{
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    /// <summary>How many bytes have passed.</summary>
+    public long Bytes { get; private set; }
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    /// <summary>The digest of what has passed.</summary>
+    public Digest GetDigest() => new(_hash.GetCurrentHash());
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        _hash.AppendData(buffer.Span);
+        Bytes += buffer.Length;
+        return destination.WriteAsync(buffer, cancellationToken);
+    }
+
+    public override void Write(byte[] buffer, int offset, int count)
+    {
+        _hash.AppendData(buffer, offset, count);
+        Bytes += count;
+        destination.Write(buffer, offset, count);
+    }
+
+    public override void Flush() => destination.Flush();
+
+    public override Task FlushAsync(CancellationToken cancellationToken) => destination.FlushAsync(cancellationToken);
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) _hash.Dispose();
+        base.Dispose(disposing);
+    }
+}

@@ -1,0 +1,97 @@
+using Squash.Images;
+using Squash.Input;
+using Squash.Layers;
+using Squash.Merge;
+using Squash.Tar;
+
+namespace Squash.Output;
+
+/// <summary>Merges the layers of an image, lowest first, and plans the squashed layer, while the layers are still verified.</summary>
+internal sealed class ImagePlanner(
+    LayerLoader loader, SquashOptions options, ExcludeRules exclude, ProgressMeter progress, CancellationToken cancellationToken)
+{
+    private readonly LayerMerger _merger = new();
+    private readonly List<BaseSnapshot> _snapshots = [];
+    private readonly TarTime? _latest = options.LatestTime is { } time ? TarTime.From(time) : null;
+    private LayerChanges _changes;
+
+    /// <param name="image">The image.</param>
+    /// <param name="range">Which of its layers are squashed.</param>
+    /// <param name="withCuts">Whether to find out what other cuts would give.</param>
+    public async Task<PlannedImage> PlanAsync(SourceImage image, LayerRange range, bool withCuts)
+    {
+        progress.Begin(SquashStage.Indexing, image.Layers.Sum(layer => layer.Blob.Length));
+        LoadedLayer[] layers = [.. image.Layers.Select(layer => loader.Load(layer.Blob))];
+        Task verified = LayerVerifier.VerifyAsync(image, layers);
+        IReadOnlyList<LayerReport> reports = await MergeAsync(image, layers, range, withCuts).ConfigureAwait(false);
+
+        BaseSnapshot? kept = range.Start == 0 ? null : _snapshots[withCuts ? range.Start : 0];
+        long fullBytes = exclude.IsEmpty ? 0 : Plan(kept).TarBytes;
+        exclude.Apply(_merger.Tree);
+        MergePlan plan = Plan(kept);
+        return new PlannedImage
+        {
+            Source = image,
+            Layers = layers,
+            Range = range,
+            Plan = plan,
+            Compression = CompressionChoice.Of(options, layers[range.Start..range.End]),
+            Reports = reports,
+            Changes = _changes,
+            ExcludedBytes = exclude.IsEmpty ? 0 : fullBytes - plan.TarBytes,
+            Cuts = withCuts ? Cuts(reports, range.End) : [],
+            Verified = verified,
+        };
+    }
+
+    private async Task<IReadOnlyList<LayerReport>> MergeAsync(
+        SourceImage image, LoadedLayer[] layers, LayerRange range, bool withCuts)
+    {
+        foreach (LoadedLayer layer in layers) layer.BeginIndexing();
+        var reports = new List<LayerReport>(layers.Length);
+        HistoryEntry[] history = [.. image.Config.LayerHistory];
+        long entries = 0;
+        for (int i = 0; i < layers.Length; i++)
+        {
+            if (withCuts || (i == range.Start && i > 0)) _snapshots.Add(new BaseSnapshot(_merger.Tree.Paths));
+            LayerIndex index = await layers[i].Index.Value.ConfigureAwait(false);
+            entries += index.EntryCount;
+            if (entries > options.Limits.MaxEntries)
+            {
+                throw new LimitExceededException($"the image has more than {options.Limits.MaxEntries} entries");
+            }
+
+            // What lies above the squashed layers has no say in what they show.
+            LayerChanges changes = i < range.End ? _merger.Apply(index) : default;
+            bool squashed = i >= range.Start && i < range.End;
+            if (squashed) Count(changes);
+            reports.Add(new LayerReport(
+                image.Layers[i].DiffId, index.Tar.Length, image.Layers[i].Blob.Length, squashed, index.EntryCount,
+                changes.Added, changes.Overridden, changes.Deleted, history[i].CreatedBy));
+        }
+
+        if (range.Start == layers.Length) _snapshots.Add(new BaseSnapshot(_merger.Tree.Paths));
+        return reports;
+    }
+
+    private void Count(LayerChanges changes)
+    {
+        _changes.OverriddenBytes += changes.OverriddenBytes;
+        _changes.DeletedBytes += changes.DeletedBytes;
+    }
+
+    private MergePlan Plan(BaseSnapshot? kept) => MergePlanner.Plan(_merger.Tree, kept, _latest, cancellationToken);
+
+    private List<CutReport> Cuts(IReadOnlyList<LayerReport> layers, int end)
+    {
+        var cuts = new List<CutReport>(end);
+        long keptBytes = 0, sourceBytes = layers.Take(end).Sum(layer => layer.Bytes);
+        for (int kept = 0; kept < end; keptBytes += layers[kept++].Bytes)
+        {
+            long squashedBytes = Plan(kept == 0 ? null : _snapshots[kept]).TarBytes;
+            cuts.Add(new CutReport(kept, keptBytes, squashedBytes, sourceBytes - keptBytes - squashedBytes));
+        }
+
+        return cuts;
+    }
+}

@@ -1,0 +1,46 @@
+using Newtonsoft.Json.Linq;
+using Squash.Images;
+using Squash.Input;
+
+namespace Squash.Output;
+
+/// <summary>Writes an OCI layout in a tar, with a <c>manifest.json</c> for engines that know no OCI, as Docker since 25 does.</summary>
+/// <remarks>OCI image-spec v1.1, image-layout.md. A blob's name is its digest: a squashed layer waits in a spool for it.</remarks>
+internal sealed class OciArchiveWriter(OutputSink sink, LayerWriter layers, string? temporaryDirectory, CancellationToken cancellationToken)
+    : ImageWriter
+{
+    private readonly ArchiveWriter _archive = new(sink.Stream, cancellationToken);
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+
+    public override long Bytes => _archive.Bytes;
+
+    public override async Task<WrittenLayer> WriteSquashedAsync(PlannedImage image)
+    {
+        using var spool = SpoolFile.Create(temporaryDirectory);
+        WrittenLayer layer = await layers.WriteAsync(image.Plan, image.Compression, new SpoolWriteStream(spool), Descriptor.BlobNameOf)
+            .ConfigureAwait(false);
+        spool.Complete();
+        await WriteBlobAsync(layer.Name, Blob.ToEnd(spool, 0, layer.Name)).ConfigureAwait(false);
+        return layer;
+    }
+
+    public override async Task FinishAsync(IReadOnlyList<WrittenImage> images, JObject? indexAnnotations)
+    {
+        var documents = new OciDocuments(images);
+        foreach ((string name, byte[] content) in documents.Blobs) await _archive.WriteFileAsync(name, content).ConfigureAwait(false);
+        await _archive.WriteFileAsync("oci-layout", OciIndexManifest.Layout.ToArray()).ConfigureAwait(false);
+        await _archive.WriteFileAsync("index.json", OciIndexManifest.ToBytes(documents.Entries, indexAnnotations)).ConfigureAwait(false);
+        await _archive.WriteFileAsync("manifest.json", DockerManifest.Manifest(documents.DockerEntries)).ConfigureAwait(false);
+        await _archive.FinishAsync().ConfigureAwait(false);
+        await sink.CommitAsync().ConfigureAwait(false);
+    }
+
+    public override ValueTask DisposeAsync() => sink.DisposeAsync();
+
+    protected override string NameOfKept(SourceLayer layer, Digest digest) => Descriptor.BlobNameOf(digest);
+
+    protected override async Task WriteBlobAsync(string name, Blob blob)
+    {
+        if (_names.Add(name)) await _archive.WriteFileAsync(name, blob).ConfigureAwait(false);
+    }
+}

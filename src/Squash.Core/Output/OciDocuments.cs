@@ -1,0 +1,70 @@
+using Newtonsoft.Json.Linq;
+using Squash.Images;
+using Squash.Input;
+
+namespace Squash.Output;
+
+/// <summary>Makes the documents of images in an OCI layout: configs, manifests, an index for each image of several platforms.</summary>
+/// <remarks>OCI image-spec v1.1, image-layout.md.</remarks>
+internal sealed class OciDocuments
+{
+    private readonly List<(string Name, byte[] Content)> _blobs = [];
+
+    public OciDocuments(IReadOnlyList<WrittenImage> images)
+    {
+        // Images of one entry are the platforms of one image; they come one after another.
+        Entries = [.. images.GroupBy(image => image.Entry).Select(group => AddEntry(group.Key, [.. group]))];
+        DockerEntries = [.. images.GroupBy(image => image.Entry).Select(group => ForDocker([.. group]))];
+    }
+
+    /// <summary>The documents that are blobs, each once.</summary>
+    public IEnumerable<(string Name, byte[] Content)> Blobs => _blobs.DistinctBy(blob => blob.Name);
+
+    /// <summary>What <c>index.json</c> lists.</summary>
+    public IReadOnlyList<OciIndexManifestEntry> Entries { get; }
+
+    /// <summary>What <c>manifest.json</c> lists, which knows no platforms: each image for one of its own.</summary>
+    public IReadOnlyList<DockerManifestEntry> DockerEntries { get; }
+
+    private OciIndexManifestEntry AddEntry(CatalogEntry entry, WrittenImage[] images)
+    {
+        OciIndexManifestEntry[] manifests = [.. images.Select(AddManifest)];
+        OciIndexManifestEntry top = manifests.Length == 1
+            ? manifests[0]
+            : AddDocument(MediaTypes.OciIndex, OciIndexManifest.ToBytes(manifests, entry.IndexAnnotations));
+        return top with
+        {
+            Tags = images[0].Tags,
+            RefName = entry.RefName,
+            Annotations = entry.DescriptorAnnotations,
+        };
+    }
+
+    private OciIndexManifestEntry AddManifest(WrittenImage image)
+    {
+        JObject config = Descriptor.Create(MediaTypes.OciConfig, image.ImageId, image.Config.Length);
+        _blobs.Add((Descriptor.BlobNameOf(image.ImageId), image.Config));
+        IEnumerable<JObject> layers = image.Layers.Select(layer =>
+            OciManifest.KeptLayer(layer.SourceDescriptor, layer.MediaType, layer.Digest, layer.StoredBytes));
+        byte[] manifest = OciManifest.ToBytes(config, layers, image.Source.ManifestAnnotations);
+        return AddDocument(MediaTypes.OciManifest, manifest) with
+        {
+            Platform = OciIndexManifestEntry.PlatformOf(image.Source.Platform, image.Source.Descriptor),
+            Annotations = image.Source.Descriptor?["annotations"] as JObject,
+        };
+    }
+
+    private OciIndexManifestEntry AddDocument(string mediaType, byte[] content)
+    {
+        Digest digest = Digest.Of(content);
+        _blobs.Add((Descriptor.BlobNameOf(digest), content));
+        return new OciIndexManifestEntry { MediaType = mediaType, Digest = digest, Size = content.Length };
+    }
+
+    private static DockerManifestEntry ForDocker(WrittenImage[] platforms)
+    {
+        WrittenImage image = platforms.FirstOrDefault(one => one.Source.Platform.Normalized() == Platform.Host.Normalized()) ?? platforms[0];
+        return new DockerManifestEntry(
+            Descriptor.BlobNameOf(image.ImageId), image.Tags, [.. image.Layers.Select(layer => layer.Name)]);
+    }
+}

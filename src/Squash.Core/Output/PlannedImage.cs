@@ -1,0 +1,38 @@
+using Squash.Input;
+using Squash.Layers;
+using Squash.Merge;
+
+namespace Squash.Output;
+
+/// <summary>An image whose layers are merged and planned, ready to be written.</summary>
+internal sealed record PlannedImage
+{
+    public required SourceImage Source { get; init; }
+
+    /// <summary>The layers of the source, base first, each with the work that was begun on it.</summary>
+    public required IReadOnlyList<LoadedLayer> Layers { get; init; }
+
+    /// <summary>Which of them are squashed.</summary>
+    public required LayerRange Range { get; init; }
+
+    /// <summary>The squashed layer.</summary>
+    public required MergePlan Plan { get; init; }
+
+    /// <summary>How it is compressed: none, gzip or zstd.</summary>
+    public required LayerCompression Compression { get; init; }
+
+    /// <summary>What each layer of the source was and did.</summary>
+    public required IReadOnlyList<LayerReport> Reports { get; init; }
+
+    /// <summary>The content that squashed layers lost to later ones.</summary>
+    public required LayerChanges Changes { get; init; }
+
+    /// <summary>How much smaller the squashed layer is for what was excluded.</summary>
+    public required long ExcludedBytes { get; init; }
+
+    /// <summary>What other cuts would give.</summary>
+    public IReadOnlyList<CutReport> Cuts { get; init; } = [];
+
+    /// <summary>Ends when every stated digest was checked; an image must not be listed before.</summary>
+    public required Task Verified { get; init; }
+}

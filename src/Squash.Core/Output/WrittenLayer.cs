@@ -1,0 +1,36 @@
+using Newtonsoft.Json.Linq;
+using Squash.Images;
+using Squash.Layers;
+
+namespace Squash.Output;
+
+/// <summary>A layer that is in the output.</summary>
+internal sealed record WrittenLayer
+{
+    /// <summary>The member of the archive that holds it.</summary>
+    public required string Name { get; init; }
+
+    public required DiffId DiffId { get; init; }
+
+    public required Digest Digest { get; init; }
+
+    /// <summary>The size of the tar.</summary>
+    public required long Bytes { get; init; }
+
+    public required long StoredBytes { get; init; }
+
+    public required CompressionKind Compression { get; init; }
+
+    /// <summary>Whether squashing made it.</summary>
+    public bool IsNew { get; init; }
+
+    /// <summary>The descriptor that the source has for a layer that stays.</summary>
+    public JObject? SourceDescriptor { get; init; }
+
+    /// <summary>The layer's media type in an OCI manifest.</summary>
+    public string MediaType => Compression == CompressionKind.None
+        ? MediaTypes.OciLayer
+        : $"{MediaTypes.OciLayer}+{Compression.ToString().ToLowerInvariant()}";
+
+    public ResultLayerReport ToReport() => new(DiffId, Digest, Bytes, StoredBytes, IsNew);
+}
