@@ -1,0 +1,17 @@
+using Squash.Input;
+
+namespace Squash.Core.Tests.Input;
+
+/// <summary>Bytes in a file without a name.</summary>
+internal static class BlobFile
+{
+    public static BackingFile Create(ReadOnlySpan<byte> content)
+    {
+        SpoolFile file = SpoolFile.Create(null);
+        file.Append(content);
+        file.Complete();
+        return file;
+    }
+
+    public static Blob Open(BackingFile file, string name = "layer.tar") => new(file, 0, file.Length, name);
+}
