@@ -1,0 +1,238 @@
+using Newtonsoft.Json.Linq;
+using Squash.Images;
+using Squash.Input;
+
+namespace Squash.Core.Tests.Input;
+
+/// <summary>Choosing among images and platforms.</summary>
+public sealed class ImageCatalogSelectTests : IDisposable
+{
+    private readonly ImageCatalogFixture _archive = new();
+
+    public void Dispose() => _archive.Dispose();
+
+    [Fact]
+    public void Select_OnlyImage_IsTheDefault()
+    {
+        _archive.AddLegacyImage("a", "x:1");
+
+        Assert.Equal(["x:1"], Selected(new ImageSelection()));
+    }
+
+    [Fact]
+    public void Select_SeveralImagesAndNoChoice_ListsThem()
+    {
+        AddThree();
+
+        var error = Assert.Throws<InvalidRequestException>(() => Selected(new ImageSelection()));
+
+        Assert.Equal(
+            "the archive holds 3 images; choose one (--image) or all (--all): 1: a:1, a:2 (linux/amd64); 2: b:1 (linux/amd64); 3: reg.example.org/c:latest (linux/amd64)",
+            error.Message);
+    }
+
+    [Theory]
+    [InlineData("1", "a:1")]
+    [InlineData("3", "reg.example.org/c:latest")]
+    [InlineData("a:2", "a:1")]
+    [InlineData("docker.io/library/b:1", "b:1")]
+    [InlineData("reg.example.org/c", "reg.example.org/c:latest")]
+    public void Select_ByNumberOrName_FindsOne(string wanted, string expected)
+    {
+        AddThree();
+
+        Assert.Equal([expected], Selected(new ImageSelection { Image = wanted }));
+    }
+
+    [Theory]
+    [InlineData(64, "")]
+    [InlineData(64, "sha256:")]
+    [InlineData(12, "")]
+    [InlineData(12, "sha256:")]
+    [InlineData(64, "anything@sha256:")]
+    public void Select_ByImageId_FindsOne(int length, string prefix)
+    {
+        AddThree();
+        string id = _archive.Read().Entries[1].Images[0].Config.Digest.Hex;
+
+        Assert.Equal(["b:1"], Selected(new ImageSelection { Image = prefix + id[..length] }));
+    }
+
+    [Fact]
+    public void Select_ByDigestOfManifestOrIndex_FindsOne()
+    {
+        JObject manifest = _archive.AddOciImage("a");
+        JObject index = _archive.AddIndex(manifest);
+        _archive.Manifests.Add(ImageCatalogFixture.Named(index, "x:1"));
+        _archive.Manifests.Add(ImageCatalogFixture.Named(_archive.AddOciImage("b"), "y:1"));
+
+        Assert.Equal(["x:1"], Selected(new ImageSelection { Image = (string?)manifest["digest"] }));
+        Assert.Equal(["x:1"], Selected(new ImageSelection { Image = (string?)index["digest"] }));
+    }
+
+    [Fact]
+    public void Select_ByRefName_FindsOne()
+    {
+        _archive.Manifests.Add(ImageCatalogFixture.Annotated(_archive.AddOciImage("a"), (AnnotationKeys.RefName, "v1")));
+        _archive.Manifests.Add(ImageCatalogFixture.Annotated(_archive.AddOciImage("b"), (AnnotationKeys.RefName, "v2")));
+
+        Assert.Equal(["\"v2\""], Selected(new ImageSelection { Image = "v2" }));
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("4")]
+    [InlineData("-1")]
+    [InlineData("nope:1")]
+    [InlineData("a:3")]
+    [InlineData("")]
+    [InlineData("sha256:")]
+    public void Select_UnknownImage_ListsThem(string wanted)
+    {
+        AddThree();
+
+        var error = Assert.Throws<InvalidRequestException>(() => Selected(new ImageSelection { Image = wanted }));
+
+        Assert.StartsWith($"the archive has no image \"{wanted}\"; it holds: 1: a:1, a:2", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Select_AmbiguousId_ListsThem()
+    {
+        // Of 40 IDs more begin with a letter than there are such digits; a digit would count as a number of an image.
+        for (int i = 0; i < 40; i++) _archive.AddLegacyImage(new string('a', i), $"x:{i}");
+        string common = _archive.Read().Entries.Select(entry => entry.Images[0].Config.Digest.Hex[..1])
+            .Where(digit => char.IsLetter(digit[0])).GroupBy(digit => digit).First(group => group.Count() > 1).Key;
+
+        var error = Assert.Throws<InvalidRequestException>(() => Selected(new ImageSelection { Image = common }));
+
+        Assert.StartsWith($"\"{common}\" can be any of several images: ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Select_All_GivesAllInOrder()
+    {
+        AddThree();
+
+        Assert.Equal(["a:1", "b:1", "reg.example.org/c:latest"], Selected(new ImageSelection { All = true }));
+    }
+
+    [Fact]
+    public void Select_OptionsThatExcludeEachOther_AreRefused()
+    {
+        AddThree();
+
+        Assert.Throws<InvalidRequestException>(() => Selected(new ImageSelection { All = true, Image = "1" }));
+        Assert.Throws<InvalidRequestException>(() => Selected(new ImageSelection { AllPlatforms = true, Platform = Platform.Host }));
+    }
+
+    [Fact]
+    public void Select_ImageThatIsOnlyListed_SaysSo()
+    {
+        JObject absent = Descriptor.Create(MediaTypes.OciManifest, Digest.Of("x"u8), 1);
+        _archive.Manifests.Add(ImageCatalogFixture.Named(absent, "gone:1"));
+        _archive.Manifests.Add(ImageCatalogFixture.Named(_archive.AddOciImage("a"), "here:1"));
+
+        Assert.Equal(["here:1"], Selected(new ImageSelection()));
+        Assert.Equal(["here:1"], Selected(new ImageSelection { All = true }));
+        Assert.Equal(
+            $"gone:1 is listed but not in the archive: {Digest.Of("x"u8)}; pull it and save it again",
+            Assert.Throws<InvalidRequestException>(() => Selected(new ImageSelection { Image = "gone:1" })).Message);
+    }
+
+    [Fact]
+    public void Select_OnlyPlatform_IsTakenWhateverItIs()
+    {
+        AddPlatforms("s390x");
+
+        Assert.Equal(["linux/s390x"], SelectedPlatforms(new ImageSelection()));
+    }
+
+    [Fact]
+    public void Select_SeveralPlatforms_TakesTheHosts()
+    {
+        AddPlatforms("s390x", Platform.Host.Architecture, "ppc64le");
+
+        Assert.Equal([Platform.Host.ToString()], SelectedPlatforms(new ImageSelection()));
+    }
+
+    [Fact]
+    public void Select_SeveralPlatformsWithoutTheHosts_ListsThem()
+    {
+        AddPlatforms("s390x", "ppc64le");
+
+        var error = Assert.Throws<InvalidRequestException>(() => SelectedPlatforms(new ImageSelection()));
+
+        Assert.EndsWith("choose a platform (--platform) or all (--all-platforms): linux/s390x, linux/ppc64le", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Select_AllPlatforms_GivesThoseThatAreThere()
+    {
+        AddPlatforms("s390x", "ppc64le");
+
+        Assert.Equal(["linux/s390x", "linux/ppc64le"], SelectedPlatforms(new ImageSelection { AllPlatforms = true }));
+    }
+
+    [Theory]
+    [InlineData("linux/arm64", "linux/arm64/v8")]
+    [InlineData("linux/aarch64", "linux/arm64/v8")]
+    [InlineData("linux/arm64/v8", "linux/arm64/v8")]
+    [InlineData("linux/arm/v6", "linux/arm/v6")]
+    [InlineData("linux/arm", "linux/arm/v6")]
+    [InlineData("linux/x86_64", "linux/amd64")]
+    public void Select_Platform_FindsItInAnySpelling(string wanted, string expected)
+    {
+        _archive.Manifests.Add(_archive.AddIndex(
+            _archive.AddOciImage("a"),
+            _archive.AddOciImage("b", "arm64", variant: "v8"),
+            _archive.AddOciImage("c", "arm", variant: "v5"),
+            _archive.AddOciImage("d", "arm", variant: "v6"),
+            _archive.AddOciImage("e", "arm", variant: "v8")));
+
+        Assert.True(Platform.TryParse(wanted, out Platform? platform));
+        Assert.Equal([expected], SelectedPlatforms(new ImageSelection { Platform = platform }));
+    }
+
+    [Fact]
+    public void Select_PlatformThatIsOnlyListed_NamesDigestAndWhatIsThere()
+    {
+        JObject absent = Descriptor.Create(
+            MediaTypes.OciManifest, Digest.Of("x"u8), 1, new JObject { ["os"] = "linux", ["architecture"] = "arm64", ["variant"] = "v8" });
+        _archive.Manifests.Add(ImageCatalogFixture.Named(_archive.AddIndex(_archive.AddOciImage("a"), absent), "x:1"));
+
+        var error = Assert.Throws<InvalidRequestException>(
+            () => SelectedPlatforms(new ImageSelection { Platform = new Platform("linux", "arm64") }));
+
+        Assert.Equal(
+            $"x:1: linux/arm64/v8 ({Digest.Of("x"u8)}) is listed, but blobs/sha256/{Digest.Of("x"u8).Hex} is not in the archive, which holds linux/amd64; pull that platform and save it again",
+            error.Message);
+    }
+
+    [Fact]
+    public void Select_UnknownPlatform_NamesWhatIsThere()
+    {
+        AddPlatforms("s390x", "ppc64le");
+
+        var error = Assert.Throws<InvalidRequestException>(
+            () => SelectedPlatforms(new ImageSelection { Platform = new Platform("linux", "mips") }));
+
+        Assert.Equal("multi:1 has no platform linux/mips; the archive holds linux/s390x, linux/ppc64le", error.Message);
+    }
+
+    private void AddThree()
+    {
+        _archive.AddLegacyImage("a", "a:1", "a:2");
+        _archive.AddLegacyImage("ab", "b:1");
+        _archive.AddLegacyImage("abc", "reg.example.org/c");
+    }
+
+    private void AddPlatforms(params string[] architectures) => _archive.Manifests.Add(ImageCatalogFixture.Named(
+        _archive.AddIndex([.. architectures.Select((architecture, i) => _archive.AddOciImage($"{i}", architecture))]), "multi:1"));
+
+    private IEnumerable<string> Selected(ImageSelection selection) =>
+        _archive.Read().Select(selection).Select(choice => choice.Entry.Name);
+
+    private IEnumerable<string> SelectedPlatforms(ImageSelection selection) =>
+        Assert.Single(_archive.Read().Select(selection)).Images.Select(image => image.Platform.ToString());
+}
