@@ -30,7 +30,7 @@ internal static class KernelFiles
     {
         Span<byte> s = stackalloc byte[StatxBytes];
         int result = LinuxCalls.Stat(LinuxCalls.AtCurrentDirectory, Z(path), LinuxCalls.AtSymlinkNoFollow, LinuxCalls.StatxBasic, s);
-        if (result < 0 && Marshal.GetLastPInvokeError() is LinuxCalls.NoEntry or LinuxCalls.NoDirectory) return null;
+        if (result < 0 && Marshal.GetLastPInvokeError() is LinuxCalls.NoEntry or LinuxCalls.NoDirectory or LinuxCalls.LinkLoop) return null;
         Check(result, "statx", path);
         return new Stat(
             BitConverter.ToUInt16(s[28..]), BitConverter.ToUInt32(s[20..]), BitConverter.ToUInt32(s[24..]),

@@ -80,15 +80,27 @@ internal sealed class KernelStack
 
     private ByteString Own(ByteString path) => Combine(Root, path);
 
+    private void Replace(RawTarEntry entry, ByteString path)
+    {
+        ByteString? target = entry.Type == '1' ? FindOwn(RootfsTree.CleanPath(entry.Link)) : null;
+        if (target == path) throw new BadImageException($"{path} is a hardlink to itself");
+        bool isThere = target is { } found && KernelFiles.Find(Own(found)) is not null;
+        KernelFiles.Remove(Own(path));
+        if (isThere && FindOwn(RootfsTree.CleanPath(entry.Link)) != target) throw new BadImageException($"{path} replaces the way to what it links to");
+    }
+
+    private static List<ByteString> Inside(ByteString path, IEnumerable<ByteString> paths) =>
+        [.. paths.Where(p => p == path || p.StartsWith(path + "/"))];
+
     private void Unpack(RawTarEntry entry, ByteString path)
     {
         ByteString full = Own(path);
         KernelFiles.Stat? existing = KernelFiles.Find(full);
         if (existing is { } old && !(old.IsDirectory && entry.Type == '5'))
         {
-            if (entry.Type == '1' && FindOwn(entry.Link) == path) throw new BadImageException($"{path} is a hardlink to itself");
-            KernelFiles.Remove(full);
-            _implied[Current].RemoveWhere(p => p == path || p.StartsWith(path + "/"));
+            Replace(entry, path);
+            foreach (ByteString gone in Inside(path, _implied[Current])) _implied[Current].Remove(gone);
+            foreach (ByteString gone in Inside(path, _directoryTimes.Keys)) _directoryTimes.Remove(gone);
             existing = null;
         }
 
@@ -205,7 +217,7 @@ internal sealed class KernelStack
         return at;
     }
 
-    /// <summary>A directory that is only implied looks as it does in the merged lower layers.</summary>
+    /// <summary>A directory that is only implied looks as it does in the merged lower layers, else it is root's.</summary>
     private void MakeImplied(ByteString path)
     {
         KernelFiles.MakeDirectory(Own(path));
@@ -215,6 +227,11 @@ internal sealed class KernelStack
             KernelFiles.SetMetadata(Own(path), stat.Mode, stat.Uid, stat.Gid, time, KernelFiles.Xattrs(lower));
             _directoryTimes[path] = time;
             if (!IsImpliedBelow(path)) return;
+        }
+        else
+        {
+            // A parent with the setgid bit must not pass it on.
+            KernelFiles.SetMetadata(Own(path), 0b111_101_101, 0, 0, 0, []);
         }
 
         _implied[Current].Add(path);

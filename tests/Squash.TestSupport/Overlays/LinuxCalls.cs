@@ -11,7 +11,7 @@ internal static partial class LinuxCalls
     public const int AtCurrentDirectory = -100, AtSymlinkNoFollow = 0x100;
     public const uint StatxBasic = 0x7ff;
     public const int OpenWriteNew = 0x1 | 0x40 | 0x80;
-    public const int PermissionDenied = 1, NoEntry = 2, AccessDenied = 13, NoDirectory = 20, NotSupported = 95;
+    public const int PermissionDenied = 1, NoEntry = 2, NoDirectory = 20, LinkLoop = 40, NotSupported = 95;
 
     [LibraryImport("libc", EntryPoint = "unshare", SetLastError = true)]
     public static partial int Unshare(int flags);

@@ -15,10 +15,13 @@ internal sealed class NaiveLayer
     private readonly List<List<ByteString>> _opaque = [];
     private readonly HashSet<NaiveNode> _borrowed = [];
 
-    private NaiveLayer(NaiveNode lower, HashSet<ByteString> loose)
+    private readonly bool _isStrict;
+
+    private NaiveLayer(NaiveNode lower, HashSet<ByteString> loose, bool isStrict)
     {
         _lower = lower;
         _loose = loose;
+        _isStrict = isStrict;
     }
 
     private NaiveNode Root { get; } = NaiveNode.Directory();
@@ -26,9 +29,10 @@ internal sealed class NaiveLayer
     /// <param name="entries">What the layer holds.</param>
     /// <param name="lower">The layers below, merged.</param>
     /// <param name="loose">Takes the names of links into lower layers.</param>
-    public static NaiveNode Unpack(List<RawTarEntry> entries, NaiveNode lower, HashSet<ByteString> loose)
+    /// <param name="isStrict">Whether to refuse a link to such a name too: what engines do then can be anything.</param>
+    public static NaiveNode Unpack(List<RawTarEntry> entries, NaiveNode lower, HashSet<ByteString> loose, bool isStrict = false)
     {
-        var layer = new NaiveLayer(lower, loose);
+        var layer = new NaiveLayer(lower, loose, isStrict);
         foreach (RawTarEntry entry in entries) layer.Add(entry);
         layer.PlaceMarkers();
         return layer.Root;
@@ -93,9 +97,12 @@ internal sealed class NaiveLayer
     private void Link(RawTarEntry entry, NaiveNode directory, ByteString name)
     {
         List<ByteString> path = Components(entry.Link);
-        NaiveNode? place = path.Count == 0 ? null : FindDirectory(path[..^1]);
-        NaiveNode? target = place?.Children.GetValueOrDefault(path[^1]);
-        if (ReferenceEquals(place, directory) && path[^1] == name) throw new BadImageException($"{entry.Name} is a hardlink to itself");
+        if (path.Count == 0) throw new BadImageException($"{entry.Name} is a hardlink to the root");
+        if (FindDirectory(path[..^1]) == directory && path[^1] == name) throw new BadImageException($"{entry.Name} is a hardlink to itself");
+        NaiveNode? target = Find(path);
+        directory.Children.Remove(name);
+        if (Find(path) != target) throw new BadImageException($"{entry.Name} replaces the way to what it links to");
+        if (_isStrict && target is not null && _borrowed.Contains(target)) throw new BadImageException($"{entry.Name} links to a link into a lower layer");
         bool isOwn = target is not null && !_borrowed.Contains(target);
         target ??= Lower(path);
         if (target is null || target.IsDirectory || target.IsWhiteout) throw new BadImageException($"{entry.Name} is a hardlink to {entry.Link}, which is no file");
@@ -154,6 +161,8 @@ internal sealed class NaiveLayer
     }
 
     private NaiveNode Directory(List<ByteString> path) => Resolve(path, make: true) ?? throw new BadImageException("unreachable");
+
+    private NaiveNode? Find(List<ByteString> path) => FindDirectory(path[..^1])?.Children.GetValueOrDefault(path[^1]);
 
     private NaiveNode? FindDirectory(List<ByteString> path) => Resolve(path, make: false);
 

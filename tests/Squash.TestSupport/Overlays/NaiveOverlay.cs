@@ -26,7 +26,7 @@ public static class NaiveOverlay
         return new OverlayResult(tree, loose);
     }
 
-    private static NaiveNode Lay(NaiveNode upper, NaiveNode lower)
+    internal static NaiveNode Lay(NaiveNode upper, NaiveNode lower)
     {
         // An implied directory has taken the lower one's looks already; whether any layer names the root must be kept.
         bool named = !upper.IsImplied || !lower.IsImplied;
