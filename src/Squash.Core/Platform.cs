@@ -26,7 +26,7 @@ public sealed record Platform(string Os, string Architecture, string? Variant = 
     {
         platform = null;
         string[] parts = text?.Split('/') ?? [];
-        if (parts.Length is not (2 or 3) || parts.Any(part => !IsPlain(part))) return false;
+        if (parts.Length is not (2 or 3) || parts.Any(part => !IsName(part))) return false;
         platform = new Platform(parts[0], parts[1], parts.ElementAtOrDefault(2));
         return true;
     }
@@ -53,6 +53,7 @@ public sealed record Platform(string Os, string Architecture, string? Variant = 
         };
     }
 
-    private static bool IsPlain(string part) =>
+    /// <summary>Whether a part of a platform is written as Go writes it; anything may stand in a document.</summary>
+    internal static bool IsName(string part) =>
         part.Length > 0 && part.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.');
 }

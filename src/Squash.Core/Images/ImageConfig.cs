@@ -14,9 +14,9 @@ internal sealed class ImageConfig
     {
         Digest = digest;
         _document = document;
-        Os = document.OptionalString("os", name) ?? "linux";
-        Architecture = document.OptionalString("architecture", name) ?? "unknown";
-        Variant = document.OptionalString("variant", name);
+        Os = document.OptionalPlatformPart("os", name) ?? "linux";
+        Architecture = document.OptionalPlatformPart("architecture", name) ?? "unknown";
+        Variant = document.OptionalPlatformPart("variant", name);
         Created = document.OptionalString("created", name);
         DiffIds = ParseDiffIds(document, name);
         _history = new ImageHistory(HistoryEntry.ParseAll(document, name), DiffIds.Count);

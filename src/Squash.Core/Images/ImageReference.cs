@@ -12,6 +12,8 @@ internal sealed partial record ImageReference
 {
     private const string DefaultDomain = "docker.io";
     private const string OfficialPrefix = "library/";
+
+    // Of the full name, as older engines count; newer ones leave the registry out.
     private const int MaxNameLength = 255;
 
     private ImageReference(string domain, string path, string tag)
@@ -89,7 +91,7 @@ internal sealed partial record ImageReference
         if (name.Length == 0) return "it has no name; give one such as app:1.0";
         if (text.Contains('@', StringComparison.Ordinal)) return "it names a digest, which nobody can choose; give a name and a tag";
         if (Digest.TryParseHex(name, out _)) return "it is an image ID; give a name and a tag";
-        if (name.Length > MaxNameLength) return $"the name is longer than {MaxNameLength} characters";
+        if (domain.Length + 1 + path.Length > MaxNameLength) return $"the name, with its registry, is longer than {MaxNameLength} characters";
         if (!TagPattern().IsMatch(tag))
         {
             return "a tag has 1 to 128 letters, digits, '_', '.' or '-', and begins with none of the last two";

@@ -22,6 +22,16 @@ internal static class JsonMembers
     public static string RequiredString(this JObject parent, string key, string where) =>
         parent.OptionalString(key, where) ?? throw Missing(key, where);
 
+    /// <summary>A part of a platform; an empty one counts as absent.</summary>
+    /// <inheritdoc cref="OptionalString"/>
+    public static string? OptionalPlatformPart(this JObject parent, string key, string where) =>
+        parent.OptionalString(key, where) switch
+        {
+            null or "" => null,
+            var part when Platform.IsName(part) => part,
+            var part => throw new InvalidImageException($"{where}: the \"{key}\" {Shown.Quote(part)} is no part of a platform"),
+        };
+
     /// <inheritdoc cref="OptionalString"/>
     public static JObject? OptionalObject(this JObject parent, string key, string where)
     {

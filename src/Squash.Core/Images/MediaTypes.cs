@@ -31,7 +31,8 @@ internal static class MediaTypes
         mediaType is not null && mediaType.StartsWith(DockerSchema1, StringComparison.Ordinal);
 
     /// <summary>Whether a manifest with such a config is an image; artifacts have configs of their own types.</summary>
-    public static bool IsImageConfig(string? mediaType) => mediaType is null or OciConfig or DockerConfig;
+    /// <remarks>Docker 1.10 and 1.11 pushed configs as mere bytes; registries still hold such images.</remarks>
+    public static bool IsImageConfig(string? mediaType) => mediaType is null or OciConfig or DockerConfig or "application/octet-stream";
 
     public static LayerKind KindOfLayer(string? mediaType)
     {

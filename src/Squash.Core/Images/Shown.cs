@@ -8,10 +8,13 @@ internal static class Shown
 {
     private const int MaxLength = 120;
 
-    /// <summary>The text in quotes, what cannot be printed as <c>\uNNNN</c>.</summary>
-    public static string Quote(string text)
+    /// <summary>The text in quotes.</summary>
+    public static string Quote(string text) => $"\"{Text(text)}\"";
+
+    /// <summary>The text with <c>\uNNNN</c> for what cannot be printed.</summary>
+    public static string Text(string text)
     {
-        var shown = new StringBuilder("\"");
+        var shown = new StringBuilder();
         foreach (Rune rune in text.EnumerateRunes())
         {
             if (shown.Length > MaxLength)
@@ -24,7 +27,7 @@ internal static class Shown
             else shown.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}");
         }
 
-        return shown.Append('"').ToString();
+        return shown.ToString();
     }
 
     private static bool IsPrintable(Rune rune) => Rune.GetUnicodeCategory(rune) is not

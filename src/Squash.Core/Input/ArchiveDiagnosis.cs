@@ -1,3 +1,5 @@
+using Squash.Images;
+
 namespace Squash.Input;
 
 /// <summary>Says what an archive without a list of images seems to be instead.</summary>
@@ -10,7 +12,7 @@ internal static class ArchiveDiagnosis
     {
         const string Missing = "it has neither manifest.json nor index.json";
         IReadOnlyCollection<string> names = store.Names;
-        if (names.Count == 0) return $"{store.Name} is no image archive: it is empty";
+        if (names.Count == 0) return $"{store.Name} is no image archive: it holds no file";
 
         if (names.Contains("repositories"))
         {
@@ -20,7 +22,7 @@ internal static class ArchiveDiagnosis
         if (names.FirstOrDefault(name => name.EndsWith("/manifest.json", StringComparison.Ordinal)
             || name.EndsWith("/index.json", StringComparison.Ordinal)) is { } nested)
         {
-            return $"{store.Name} is no image archive: {Missing}, but there is {nested}; pack the contents of the folder, not the folder";
+            return $"{store.Name} is no image archive: {Missing}, but there is {Shown.Text(nested)}; pack the contents of the folder, not the folder";
         }
 
         return RootDirectories.Count(directory => names.Any(name => name.StartsWith(directory, StringComparison.Ordinal))) >= 2

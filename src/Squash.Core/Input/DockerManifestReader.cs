@@ -23,7 +23,7 @@ internal sealed class DockerManifestReader(ImageDocuments documents, List<string
         if (config.DiffIds.Count != item.Layers.Count)
         {
             throw new InvalidImageException(
-                $"{DocumentName} lists {item.Layers.Count} layers, but the config {item.Config} has {config.DiffIds.Count} diff_ids");
+                $"{DocumentName} lists {item.Layers.Count} layers, but the config {Shown.Text(item.Config)} has {config.DiffIds.Count} diff_ids");
         }
 
         string?[] mediaTypes = [.. config.DiffIds.Select(diffId => MediaTypeOf(item, diffId))];

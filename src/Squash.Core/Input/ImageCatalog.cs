@@ -52,6 +52,7 @@ internal sealed class ImageCatalog
             }
 
             notes.Clear();
+            warnings.Clear();
             warnings.Add("index.json and manifest.json list different images; those of manifest.json count");
         }
 

@@ -13,12 +13,12 @@ internal sealed class ImageDocuments(BlobStore store, SquashLimits limits, bool 
     public Blob? Find(string name) => store.Find(name);
 
     public JObject ReadObject(Blob blob, Digest? stated = null) =>
-        _parser.ParseObject(ReadBytes(blob, stated), blob.Name);
+        _parser.ParseObject(ReadBytes(blob, stated), Shown.Text(blob.Name));
 
     public JArray ReadArray(Blob blob) => _parser.ParseArray(ReadBytes(blob, stated: null), blob.Name);
 
     public ImageConfig ReadConfig(Blob blob, Digest? stated) =>
-        ImageConfig.Parse(ReadBytes(blob, stated), blob.Name, _parser);
+        ImageConfig.Parse(ReadBytes(blob, stated), Shown.Text(blob.Name), _parser);
 
     public Digest DigestOf(Blob blob) => Digest.Of(blob.ReadAll(limits.MaxJsonBytes));
 
@@ -41,7 +41,7 @@ internal sealed class ImageDocuments(BlobStore store, SquashLimits limits, bool 
         byte[] content = blob.ReadAll(limits.MaxJsonBytes);
         if (verify && stated is { } expected && Digest.Of(content) is var actual && actual != expected)
         {
-            throw new DigestMismatchException(blob.Name, expected, actual);
+            throw new DigestMismatchException(Shown.Text(blob.Name), expected, actual);
         }
 
         return content;

@@ -53,17 +53,18 @@ internal static class ImageSelector
     {
         string prefix = wanted[(wanted.LastIndexOfAny([':', '@']) + 1)..];
         if (prefix.Length == 0) return [];
-        return [.. entries.Where(entry => Digests(entry).Any(digest => digest.Hex.StartsWith(prefix, StringComparison.Ordinal)))];
+        return [.. entries.Select(entry => Narrow(entry, digest => digest.Hex.StartsWith(prefix, StringComparison.Ordinal))).OfType<CatalogEntry>()];
     }
 
-    private static IEnumerable<Digest> Digests(CatalogEntry entry)
+    /// <summary>The entry if its own digest is meant; only some of its platforms if theirs are.</summary>
+    private static CatalogEntry? Narrow(CatalogEntry entry, Func<Digest, bool> isMeant)
     {
-        if (entry.Digest is { } listed) yield return listed;
-        foreach (SourceImage image in entry.Images)
-        {
-            yield return image.Config.Digest;
-            if (image.ManifestDigest is { } manifest) yield return manifest;
-        }
+        if (entry.Digest is { } listed && isMeant(listed)) return entry;
+        SourceImage[] meant =
+        [
+            .. entry.Images.Where(image => isMeant(image.Config.Digest) || image.ManifestDigest is { } manifest && isMeant(manifest)),
+        ];
+        return meant.Length == 0 ? null : entry with { Images = meant };
     }
 
     private static string List(IReadOnlyCollection<CatalogEntry> entries) =>

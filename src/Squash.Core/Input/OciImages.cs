@@ -21,11 +21,11 @@ internal sealed class OciImages
     {
         const string Where = "a platform in an index";
         if (descriptor.Json.OptionalObject("platform", descriptor.BlobName) is not { } platform) return null;
-        string? os = platform.OptionalString("os", Where);
-        string? architecture = platform.OptionalString("architecture", Where);
+        string? os = platform.OptionalPlatformPart("os", Where);
+        string? architecture = platform.OptionalPlatformPart("architecture", Where);
         return os is null || architecture is null
             ? null
-            : new Platform(os, architecture, platform.OptionalString("variant", Where));
+            : new Platform(os, architecture, platform.OptionalPlatformPart("variant", Where));
     }
 
     /// <summary>Adds annotations that are not there yet.</summary>

@@ -49,7 +49,7 @@ internal sealed class OciManifestReader(ImageDocuments documents, List<string> n
             ManifestAnnotations = manifest.OptionalObject("annotations", where),
             Descriptor = descriptor.Json,
         };
-        AddLayers(image, layers, found);
+        AddImage(image, descriptor, layers, found);
     }
 
     public void NoteAttestation(Descriptor descriptor) =>
@@ -73,7 +73,7 @@ internal sealed class OciManifestReader(ImageDocuments documents, List<string> n
             ?? (platform is null ? null : Unsupported.Reason(platform, []));
     }
 
-    private void AddLayers(SourceImage image, Descriptor[] descriptors, OciImages found)
+    private void AddImage(SourceImage image, Descriptor manifest, Descriptor[] descriptors, OciImages found)
     {
         var layers = new List<SourceLayer>(descriptors.Length);
         for (int i = 0; i < descriptors.Length && image.Unsupported is null; i++)
@@ -82,7 +82,7 @@ internal sealed class OciManifestReader(ImageDocuments documents, List<string> n
             if (documents.Find(descriptor) is not { } blob)
             {
                 string missing = $"its layer {i + 1} of {descriptors.Length}, {descriptor.BlobName}";
-                found.Absent.Add(new AbsentImage(image.ManifestDigest ?? default, image.Platform, missing));
+                found.Absent.Add(new AbsentImage(manifest.Digest, image.Platform, missing));
                 return;
             }
 

@@ -161,10 +161,19 @@ public class ImageConfigTests
     [InlineData("""{"history":[1]}""")]
     [InlineData("""{"history":[{"empty_layer":"true"}]}""")]
     [InlineData("""{"os":1}""")]
+    [InlineData("""{"architecture":"amd64\nx"}""")]
     [InlineData("""{"created":5}""")]
     public void Parse_WrongTypes_AreRefused(string json)
     {
         Assert.StartsWith("config.json", Assert.Throws<InvalidImageException>(() => Parse(json)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parse_NoPlatform_IsLinux()
+    {
+        ImageConfig config = Parse("""{"architecture":""}""");
+
+        Assert.Equal(("linux", "unknown", null), (config.Os, config.Architecture, config.Variant));
     }
 
     [Fact]

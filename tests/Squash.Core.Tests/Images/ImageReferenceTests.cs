@@ -79,7 +79,8 @@ public class ImageReferenceTests
     [Fact]
     public void Parse_NameTooLong_IsRefusedQuickly()
     {
-        Assert.NotNull(ImageReference.Parse(new string('a', 240)));
+        Assert.NotNull(ImageReference.Parse(new string('a', 255 - "docker.io/library/".Length)));
+        Assert.Throws<InvalidRequestException>(() => ImageReference.Parse(new string('a', 256 - "docker.io/library/".Length)));
         var error = Assert.Throws<InvalidRequestException>(() => ImageReference.Parse(new string('a', 1_000_000)));
         Assert.Contains("longer than 255", error.Message, StringComparison.Ordinal);
         Assert.True(error.Message.Length < 400);

@@ -71,6 +71,15 @@ public sealed class ImageCatalogSelectTests : IDisposable
     }
 
     [Fact]
+    public void Select_ByDigestOfAPlatform_TakesThatPlatform()
+    {
+        JObject other = _archive.AddOciImage("b", "s390x");
+        _archive.Manifests.Add(_archive.AddIndex(_archive.AddOciImage("a", Platform.Host.Architecture), other));
+
+        Assert.Equal(["linux/s390x"], SelectedPlatforms(new ImageSelection { Image = (string?)other["digest"] }));
+    }
+
+    [Fact]
     public void Select_ByRefName_FindsOne()
     {
         _archive.Manifests.Add(ImageCatalogFixture.Annotated(_archive.AddOciImage("a"), (AnnotationKeys.RefName, "v1")));

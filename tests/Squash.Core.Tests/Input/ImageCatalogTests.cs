@@ -173,6 +173,15 @@ public sealed class ImageCatalogTests : IDisposable
     }
 
     [Fact]
+    public void Read_NamesWithControlCharacters_StayOnOneLine()
+    {
+        _archive.Add("a\nb", "{");
+        _archive.Items.Add(Item("a\nb"));
+
+        Assert.StartsWith("a\\u000ab is damaged", Assert.Throws<InvalidImageException>(() => _archive.Read()).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Read_TooManyLayers_IsRefused()
     {
         _archive.Add("manifest.json", new JArray(Item("c.json", [.. Enumerable.Repeat("l", 4097)])));
@@ -240,7 +249,7 @@ public sealed class ImageCatalogTests : IDisposable
     [Fact]
     public void Read_EmptyOrForeignTar_SaysWhatIsMissing()
     {
-        Assert.Equal("test.tar is no image archive: it is empty", Assert.Throws<InvalidImageException>(() => _archive.Read()).Message);
+        Assert.Equal("test.tar is no image archive: it holds no file", Assert.Throws<InvalidImageException>(() => _archive.Read()).Message);
         _archive.Add("README", "");
         Assert.Equal(
             "test.tar is no image archive: it has neither manifest.json nor index.json",
