@@ -1,17 +1,19 @@
+using System.Runtime.InteropServices;
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 
 namespace Squash.Cli;
 
 /// <summary>
-/// Stderr, written at once and in UTF-8. What cannot be shown is dropped: a closed stderr must not fail the work. (The
-/// console class would also put the terminal into another key mode.)
+/// Stderr, written at once and in UTF-8. What cannot be shown is dropped: a closed stderr must not fail the work.
 /// </summary>
+/// <remarks>
+/// Not <see cref="Console"/>, which puts the terminal into another key mode, and not <see cref="FileStream"/>, which
+/// writes at offsets of its own: the programs of a pipeline often share a log file, and would overwrite each other.
+/// </remarks>
 internal sealed class StandardError : TextWriter
 {
     private const int Descriptor = 2;
-
-    private readonly Stream _stream = Open();
+    private const int InterruptedCall = 4; // EINTR of errno(3)
 
     public override Encoding Encoding => Encoding.UTF8;
 
@@ -19,30 +21,26 @@ internal sealed class StandardError : TextWriter
 
     public override void Write(string? value)
     {
-        try
+        byte[] text = Encoding.GetBytes(value ?? "");
+        if (OperatingSystem.IsWindows())
         {
-            _stream.Write(Encoding.GetBytes(value ?? ""));
+            using Stream console = Console.OpenStandardError();
+            console.Write(text);
+            return;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+
+        while (text.Length > 0)
         {
-            // There is nowhere left to say so.
+            nint written = WriteDescriptor(Descriptor, text, text.Length);
+            if (written > 0) text = text[(int)written..];
+            else if (Marshal.GetLastPInvokeError() != InterruptedCall) return;
         }
     }
 
-    // One write a line: what other programs of the pipeline say must not get in between.
+    // One call a line: what the other programs of a pipeline say must not get in between.
     public override void WriteLine(string? value) => Write(value + NewLine);
 
-    private static Stream Open()
-    {
-        try
-        {
-            return OperatingSystem.IsWindows()
-                ? Console.OpenStandardError()
-                : new FileStream(new SafeFileHandle(Descriptor, ownsHandle: false), FileAccess.Write, bufferSize: 0);
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            return Stream.Null;
-        }
-    }
+    [DllImport("libc", EntryPoint = "write", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern nint WriteDescriptor(int descriptor, byte[] text, nint length);
 }

@@ -23,9 +23,9 @@ public sealed class SquashCommandTests : IDisposable
     public async Task Output_SharedWithOtherPrograms_IsNotOverwritten()
     {
         string file = Path.Combine(_folder.FullName, "out");
-        await SquashProcess.ShellAsync("{ echo before; squash --version; echo after; } > \"$1\"", file);
+        await SquashProcess.ShellAsync("{ echo before; squash --version; squash -x; echo after; } > \"$1\" 2>&1", file);
 
-        Assert.Matches(@"\Abefore\nsquash .*\nafter\n\z", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
+        Assert.Matches(@"\Abefore\nsquash .*\nsquash: .*\nafter\n\z", await File.ReadAllTextAsync(file, TestContext.Current.CancellationToken));
     }
 
     [Fact]

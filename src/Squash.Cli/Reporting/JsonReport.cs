@@ -42,10 +42,12 @@ internal static class JsonReport
     {
         ["references"] = ToArray(image.References, ToJson),
         ["platform"] = image.Platform,
-        ["imageId"] = image.ImageId.ToString(),
+        ["imageId"] = image.ImageId?.ToString(),
         ["sourceBytes"] = image.SourceBytes,
         ["resultBytes"] = image.ResultBytes,
         ["entries"] = image.Entries,
+        ["overriddenBytes"] = image.OverriddenBytes,
+        ["deletedBytes"] = image.DeletedBytes,
         ["excludedBytes"] = image.ExcludedBytes,
         ["layers"] = ToArray(image.Layers, ToJson),
         ["resultLayers"] = ToArray(image.ResultLayers, ToJson),
@@ -67,8 +69,8 @@ internal static class JsonReport
 
     private static JObject ToJson(ResultLayerReport layer) => new()
     {
-        ["diffId"] = layer.DiffId.Value.ToString(),
-        ["digest"] = layer.Digest.ToString(),
+        ["diffId"] = layer.DiffId?.Value.ToString(),
+        ["digest"] = layer.Digest?.ToString(),
         ["bytes"] = layer.Bytes,
         ["storedBytes"] = layer.StoredBytes,
         ["isNew"] = layer.IsNew,

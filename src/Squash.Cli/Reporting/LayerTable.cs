@@ -12,7 +12,8 @@ internal static class LayerTable
     /// <summary>Writes one line a layer of the source, base first, then what they became.</summary>
     public static void Write(TextWriter writer, ImageReport image, Terminal terminal)
     {
-        writer.WriteLine($"{SummaryLine.NameOf(image)} ({TerminalText.Escape(image.Platform)}), image ID {image.ImageId}");
+        string id = image.ImageId is { } digest ? $", image ID {digest}" : "";
+        writer.WriteLine($"{SummaryLine.NameOf(image)} ({TerminalText.Escape(image.Platform)}){id}");
         List<string[]> rows = [Headings, .. image.Layers.Select(Cells)];
         int[] widths = [.. Headings.Select((_, column) => rows.Max(row => row[column].Length))];
         int stepLength = Math.Max(MinStepLength, terminal.Width - 1 - widths.Sum(width => width + 2));
@@ -32,7 +33,7 @@ internal static class LayerTable
         {
             writer.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"  {terminal.Arrow} {layer.DiffId.Value}  {HumanSize.Of(layer.Bytes)}, {image.Entries} entries"));
+                $"  {terminal.Arrow} {layer.DiffId?.Value.ToString() ?? "one layer"}  {HumanSize.Of(layer.Bytes)}, {image.Entries} entries"));
         }
     }
 

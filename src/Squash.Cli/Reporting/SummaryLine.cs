@@ -17,11 +17,13 @@ internal static class SummaryLine
         return $"{NameOf(image)}  {layers}   {sizes}  ({Change(image.SourceBytes, image.ResultBytes)})";
     }
 
-    /// <summary>The names of the image; without any, the short ID that docker would show.</summary>
-    public static string NameOf(ImageReport image) =>
-        image.References.Count > 0
-            ? TerminalText.Escape(string.Join(", ", image.References))
-            : image.ImageId.Hex[..ShortIdLength];
+    /// <summary>The names of the image; without any, the short ID that docker would show, or the platform.</summary>
+    public static string NameOf(ImageReport image) => image switch
+    {
+        { References.Count: > 0 } => TerminalText.Escape(string.Join(", ", image.References)),
+        { ImageId: { } id } => id.Hex[..ShortIdLength],
+        _ => "<untagged>",
+    };
 
     /// <summary>For example <c>0.9 s</c>, <c>0.04 s</c> or <c>2 min 5 s</c>.</summary>
     public static string Duration(TimeSpan elapsed) => elapsed.TotalSeconds switch
@@ -34,10 +36,10 @@ internal static class SummaryLine
     private static string MinutesAndSeconds(long seconds) =>
         string.Create(CultureInfo.InvariantCulture, $"{seconds / 60} min {seconds % 60} s");
 
+    // Toward zero: an image of which something is left has not lost 100 %.
     private static string Change(long before, long after)
     {
-        if (before == 0) return "0 %";
-        decimal percent = decimal.Round(100m * (after - before) / before, 0, MidpointRounding.AwayFromZero);
+        decimal percent = before == 0 ? 0 : decimal.Truncate(100m * (after - before) / before);
         return string.Create(CultureInfo.InvariantCulture, $"{percent:+0;-0;0} %");
     }
 }

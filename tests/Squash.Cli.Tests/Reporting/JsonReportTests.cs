@@ -27,6 +27,8 @@ public class JsonReportTests
                 "sourceBytes": 811000000,
                 "resultBytes": 142217000,
                 "entries": 10834,
+                "overriddenBytes": 5000000,
+                "deletedBytes": 660000000,
                 "excludedBytes": 7,
                 "layers": [
                   { "diffId": "{{Reports.First.Value}}", "bytes": 124000000, "storedBytes": 41000000, "squashed": true,

@@ -36,6 +36,8 @@ public class TextReportTests
     [InlineData(1000, 1030, "(+3 %)")]
     [InlineData(1000, 1000, "(0 %)")]
     [InlineData(1000, 999, "(0 %)")]
+    [InlineData(100_000_000, 6144, "(-99 %)")]
+    [InlineData(1024, 0, "(-100 %)")]
     [InlineData(0, 1024, "(0 %)")]
     public void Write_OneLayer_SaysSoWithTheChange(long before, long after, string change)
     {

@@ -25,6 +25,8 @@ internal static class Reports
         ],
         [new ResultLayerReport(Squashed, Blob, 142_217_000, 60_000_000, true)],
         Entries: 10_834,
+        OverriddenBytes: 5_000_000,
+        DeletedBytes: 660_000_000,
         ExcludedBytes: 0,
         Cuts: []);
 
