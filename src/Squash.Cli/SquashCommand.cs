@@ -57,6 +57,14 @@ internal static class SquashCommand
         ImageSource source = arguments.Input is { } input
             ? ImageSource.FromPath(input)
             : ImageSource.FromStream(StandardStreams.OpenInput());
+        if (arguments.DryRun)
+        {
+            return await WaitAsync(
+                Task.Run(
+                    () => ImageSquasher.PlanAsync(source, arguments.Options, progress, cancellationToken), CancellationToken.None),
+                cancellationToken);
+        }
+
         if (arguments.Output is { } file) return await RunAsync(ImageTarget.ToPath(file));
 
         Stream output = StandardStreams.OpenOutput();
@@ -99,12 +107,13 @@ internal static class SquashCommand
             throw new UsageException("stdin is a terminal: pipe an archive in (docker save IMAGE | squash ...), or use -i FILE");
         }
 
-        if (arguments.Output is null && !Console.IsOutputRedirected)
+        if (arguments is { Output: null, DryRun: false } && !Console.IsOutputRedirected)
         {
             throw new UsageException("an archive would garble the terminal: use -o FILE or a pipe");
         }
 
         if ((arguments.Input ?? FileIdentity.OfDescriptor(StandardInput)) is { } input
+            && !arguments.DryRun
             && (arguments.Output ?? FileIdentity.OfDescriptor(StandardOutput)) is { } output
             && FileIdentity.AreSame(input, output))
         {

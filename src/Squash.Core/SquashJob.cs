@@ -64,6 +64,7 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
             throw new InvalidRequestException("a root filesystem has no layers to keep: --from, --to and --base don't go with --format rootfs");
         }
 
+        CompressionChoice.Check(options);
         if (options.Format == OutputFormat.OciDirectory && target is not (null or ImageTarget.PathTarget))
         {
             throw new InvalidRequestException("an OCI layout directory needs a path: name it with -o");
@@ -165,6 +166,7 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
     private ImageWriter CreateWriter(ImageTarget target)
     {
         var layers = new LayerWriter(_progress, cancellationToken);
+        CompressionChoice.Check(options);
         if (options.Format == OutputFormat.OciDirectory && target is ImageTarget.PathTarget directory)
         {
             return new OciDirectoryWriter(directory.Path, layers, options.Limits, cancellationToken);

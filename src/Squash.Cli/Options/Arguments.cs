@@ -18,6 +18,9 @@ internal sealed record Arguments
 
     public bool Quiet { get; init; }
 
+    /// <summary>Whether to only tell what would be done.</summary>
+    public bool DryRun { get; init; }
+
     public bool Help { get; init; }
 
     public bool Version { get; init; }

@@ -15,7 +15,19 @@ internal static class CommandLine
     private static readonly Option<string[]> Tags = new("--tag", "-t");
     private static readonly Option<string?> Message = new("--message", "-m");
     private static readonly Option<string?> Created = new("--created");
+    private static readonly Option<string?> Image = new("--image");
+    private static readonly Option<bool> All = new("--all");
+    private static readonly Option<string?> PlatformName = new("--platform");
+    private static readonly Option<bool> AllPlatforms = new("--all-platforms");
+    private static readonly Option<string?> Format = new("--format");
+    private static readonly Option<string?> Compress = new("--compress");
     private static readonly Option<string?> From = new("--from");
+    private static readonly Option<string?> To = new("--to");
+    private static readonly Option<string?> Base = new("--base");
+    private static readonly Option<string?> History = new("--history");
+    private static readonly Option<string[]> Exclude = new("--exclude");
+    private static readonly Option<string[]> ExcludeFrom = new("--exclude-from");
+    private static readonly Option<bool> DryRun = new("--dry-run");
     private static readonly Option<bool> NoVerify = new("--no-verify");
     private static readonly Option<string?> TempDirectory = new("--temp-dir");
     private static readonly Option<string?> Progress = new("--progress");
@@ -28,7 +40,8 @@ internal static class CommandLine
     // A plain command: the library's root command would add options and directives of its own.
     private static readonly Command Symbols = new("squash")
     {
-        Input, Output, Tags, Message, Created, From, NoVerify, TempDirectory,
+        Input, Output, Image, All, PlatformName, AllPlatforms, Format, Compress, TempDirectory, NoVerify,
+        Tags, Message, Created, History, From, To, Base, Exclude, ExcludeFrom, DryRun,
         Progress, Json, Verbose, Quiet, Version, Help,
     };
 
@@ -64,6 +77,7 @@ internal static class CommandLine
             Progress = ReadProgress(parsed),
             Verbose = parsed.GetValue(Verbose),
             Quiet = parsed.GetValue(Quiet),
+            DryRun = parsed.GetValue(DryRun),
             Options = ReadOptions(parsed, environment),
         };
         Check(parsed, arguments);
@@ -72,6 +86,20 @@ internal static class CommandLine
 
     private static SquashOptions ReadOptions(ParseResult parsed, Func<string, string?> environment) => new()
     {
+        Selection = new ImageSelection
+        {
+            Image = NonEmpty(parsed, Image),
+            All = parsed.GetValue(All),
+            Platform = ReadPlatform(parsed),
+            AllPlatforms = parsed.GetValue(AllPlatforms),
+        },
+        Format = ReadFormat(parsed),
+        Compression = ReadCompression(parsed),
+        From = NonEmpty(parsed, From),
+        To = NonEmpty(parsed, To),
+        Base = NonEmpty(parsed, Base),
+        History = ReadHistory(parsed),
+        Exclude = ReadPatterns(parsed),
         Tags = parsed.GetValue(Tags) ?? [],
         Message = parsed.GetValue(Message),
         Created = ReadCreated(parsed),
@@ -87,16 +115,59 @@ internal static class CommandLine
             throw new UsageException("--verbose and --quiet exclude each other");
         }
 
-        if (arguments is { Json: StandardStream, Output: null })
+        if (arguments is { DryRun: true, Output: not null })
+        {
+            throw new UsageException("--dry-run writes no image: leave -o out");
+        }
+
+        if (arguments is { Json: StandardStream, Output: null, DryRun: false })
         {
             throw new UsageException("--json - and the image cannot share stdout: give the image a file (-o FILE), or the report (--json FILE)");
         }
-
-        if (parsed.GetValue(From) is { } from && from != "root")
-        {
-            throw new UsageException($"--from '{from}': only 'root' (every layer, the default) can be squashed from");
-        }
     }
+
+    private static Platform? ReadPlatform(ParseResult parsed)
+    {
+        if (NonEmpty(parsed, PlatformName) is not { } text) return null;
+        return Platform.TryParse(text, out Platform? platform)
+            ? platform
+            : throw new UsageException($"--platform '{text}': give OS/ARCHITECTURE[/VARIANT], such as linux/arm64");
+    }
+
+    private static OutputFormat ReadFormat(ParseResult parsed) => parsed.GetValue(Format) switch
+    {
+        // A directory can only mean one thing; everything else is the form that every engine loads.
+        null => FileName(parsed, Output) is { } output && (Directory.Exists(output) || Path.EndsInDirectorySeparator(output))
+            ? OutputFormat.OciDirectory
+            : OutputFormat.DockerArchive,
+        "docker-archive" => OutputFormat.DockerArchive,
+        "oci-archive" => OutputFormat.OciArchive,
+        "oci-dir" => OutputFormat.OciDirectory,
+        "rootfs" => OutputFormat.Rootfs,
+        string other => throw new UsageException($"--format '{other}': give docker-archive, oci-archive, oci-dir or rootfs"),
+    };
+
+    private static LayerCompression ReadCompression(ParseResult parsed)
+    {
+        if (parsed.GetValue(Compress) is not { } text) return LayerCompression.Auto;
+        return LayerCompression.TryParse(text, out LayerCompression compression)
+            ? compression
+            : throw new UsageException($"--compress '{text}': give auto, none, gzip[:1-9] or zstd[:1-19]");
+    }
+
+    private static HistoryMode ReadHistory(ParseResult parsed) => parsed.GetValue(History) switch
+    {
+        null or "keep" => HistoryMode.Keep,
+        "drop" => HistoryMode.Drop,
+        string other => throw new UsageException($"--history '{other}': give keep or drop"),
+    };
+
+    // Patterns of the command line stand after those of files, and so have the last word.
+    private static string[] ReadPatterns(ParseResult parsed) =>
+    [
+        .. (parsed.GetValue(ExcludeFrom) ?? []).SelectMany(File.ReadLines),
+        .. parsed.GetValue(Exclude) ?? [],
+    ];
 
     private static ProgressMode ReadProgress(ParseResult parsed) => parsed.GetValue(Progress) switch
     {

@@ -13,6 +13,7 @@ internal static class TextReport
             foreach (ImageReport image in report.Images) LayerTable.Write(writer, image, terminal);
         }
 
+        foreach (ImageReport image in report.Images) CutTable.Write(writer, image);
         for (int i = 0; i < report.Images.Count; i++)
         {
             // The time is that of the whole run, so it stands once.

@@ -1,0 +1,31 @@
+using System.Globalization;
+
+namespace Squash.Cli.Reporting;
+
+/// <summary>What each cut between kept and squashed layers would give, so that sharing and saving can be weighed.</summary>
+internal static class CutTable
+{
+    private static readonly string[] Headings = ["--from", "kept", "squashed", "image", "saved"];
+
+    /// <summary>Writes what was lost on the way, and a line a cut; nothing unless the squash was only planned.</summary>
+    public static void Write(TextWriter writer, ImageReport image)
+    {
+        if (image.Cuts.Count == 0) return;
+        string excluded = image.ExcludedBytes > 0 ? $", {HumanSize.Of(image.ExcludedBytes)} excluded" : "";
+        writer.WriteLine(
+            $"{SummaryLine.NameOf(image)}: {HumanSize.Of(image.OverriddenBytes)} overridden, {HumanSize.Of(image.DeletedBytes)} deleted{excluded}");
+
+        List<string[]> rows = [Headings, .. image.Cuts.Select(Cells)];
+        int[] widths = [.. Headings.Select((_, column) => rows.Max(row => row[column].Length))];
+        foreach (string[] row in rows) writer.WriteLine(string.Concat(row.Select((cell, column) => "  " + cell.PadLeft(widths[column]))));
+    }
+
+    private static string[] Cells(CutReport cut) =>
+    [
+        cut.KeptLayers == 0 ? "root" : cut.KeptLayers.ToString(CultureInfo.InvariantCulture),
+        HumanSize.Of(cut.KeptBytes),
+        HumanSize.Of(cut.SquashedBytes),
+        HumanSize.Of(cut.KeptBytes + cut.SquashedBytes),
+        cut.SavedBytes < 0 ? "-" + HumanSize.Of(-cut.SavedBytes) : HumanSize.Of(cut.SavedBytes),
+    ];
+}
