@@ -1,0 +1,101 @@
+using System.IO.Pipelines;
+using System.Text;
+using Squash.Core.Tests.Input;
+using Squash.Input;
+using Squash.Layers;
+using Squash.Merge;
+using Squash.Output;
+using Squash.Tar;
+using Squash.TestSupport;
+using Squash.TestSupport.Overlays;
+using Squash.TestSupport.Tar;
+using Squash.TestSupport.Trees;
+
+namespace Squash.Core.Tests.Merge;
+
+/// <summary>Merges layers as the product does, and holds the result against an overlay that knows nothing of it.</summary>
+internal static class Merged
+{
+    /// <summary>The squashed layer.</summary>
+    public static byte[] Tar(params LayerBuilder[] layers) => Tar(null, out _, layers);
+
+    public static byte[] Tar(TarTime? latest, out List<LayerChanges> changes, params LayerBuilder[] layers)
+    {
+        byte[][] tars = [.. layers.Select(layer => layer.Build())];
+        byte[] result = Squash(tars, latest, out changes);
+        Assert.Empty(LayerLint.Check(result));
+        if (latest is null)
+        {
+            OverlayResult expected = NaiveOverlay.Merge(tars);
+            Assert.Empty(TreeDiff.Compare(expected.Tree, RootfsTree.FromTar(result), expected.Loose, withRoot: true));
+        }
+
+        return result;
+    }
+
+    /// <summary>What the squashed layer holds, one word an entry: <c>dir/ file=content link-&gt;target name=&gt;first</c>.</summary>
+    public static string Show(params LayerBuilder[] layers) => Show(Tar(layers));
+
+    public static string Show(byte[] tar) => string.Join(' ', RawTarReader.Read(tar).Select(entry => entry.Type switch
+    {
+        '0' => $"{entry.Name}={Encoding.UTF8.GetString(entry.Content.Span)}",
+        '1' => $"{entry.Name}=>{entry.Link}",
+        '2' => $"{entry.Name}->{entry.Link}",
+        '3' or '4' => $"{entry.Name}({entry.DevMajor},{entry.DevMinor})",
+        '6' => $"{entry.Name}|",
+        _ => entry.Name.ToString(),
+    }));
+
+    public static RawTarEntry Entry(byte[] tar, ByteString name) => RawTarReader.Read(tar).Single(entry => entry.Name == name);
+
+    /// <summary>What each layer changed, as added, overridden and deleted names.</summary>
+    public static string Changes(params LayerBuilder[] layers)
+    {
+        Tar(null, out List<LayerChanges> changes, layers);
+        return string.Join(' ', changes.Select(c => $"+{c.Added}~{c.Overridden}-{c.Deleted}"));
+    }
+
+    /// <summary>The message of the refusal; the naive overlay must refuse the layers too.</summary>
+    public static string Refusal(params LayerBuilder[] layers)
+    {
+        byte[][] tars = [.. layers.Select(layer => layer.Build())];
+        Assert.Throws<BadImageException>(() => NaiveOverlay.Merge(tars));
+        string message = Assert.Throws<InvalidImageException>(() => Squash(tars, null, out _)).Message;
+        Assert.StartsWith($"layer{layers.Length - 1}.tar: ", message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', message);
+        return message;
+    }
+
+    private static byte[] Squash(byte[][] tars, TarTime? latest, out List<LayerChanges> changes)
+    {
+        var files = new List<BackingFile>();
+        try
+        {
+            var merger = new LayerMerger();
+            changes = [];
+            foreach (byte[] tar in tars)
+            {
+                files.Add(BlobFile.Create(tar));
+                Blob blob = BlobFile.Open(files[^1], $"layer{files.Count - 1}.tar");
+                changes.Add(merger.Apply(LayerIndexer.Read(blob, SquashLimits.Default, CancellationToken.None)));
+            }
+
+            MergePlan plan = MergePlanner.Plan(merger.Tree, kept: null, latest, CancellationToken.None);
+            byte[] result = Write(plan);
+            Assert.Equal(plan.TarBytes, result.Length);
+            return result;
+        }
+        finally
+        {
+            files.ForEach(file => file.Dispose());
+        }
+    }
+
+    private static byte[] Write(MergePlan plan)
+    {
+        using var output = new MemoryStream();
+        var writer = PipeWriter.Create(output, new StreamPipeWriterOptions(leaveOpen: true));
+        MergedLayerWriter.WriteAsync(plan, writer, CancellationToken.None).GetAwaiter().GetResult();
+        return output.ToArray();
+    }
+}

@@ -1,0 +1,161 @@
+using Squash.TestSupport;
+using Squash.TestSupport.Tar;
+
+namespace Squash.Core.Tests.Merge;
+
+/// <summary>Merge rule 1: what whiteouts hide.</summary>
+public class WhiteoutTests
+{
+    private static LayerBuilder Layer => new();
+
+    [Fact]
+    public void Rule1_Whiteout_HidesTheLowerName() =>
+        Assert.Equal("b=2", Merged.Show(Layer.File("a", "1").File("b", "2"), Layer.Whiteout("a")));
+
+    [Fact]
+    public void Rule1_WhiteoutOfADirectory_HidesAllBelow() =>
+        Assert.Equal("da=x", Merged.Show(Layer.File("d/e/f", "1").Symlink("d/l", "e").File("da", "x"), Layer.Whiteout("d")));
+
+    [Fact]
+    public void Rule1_WhiteoutBeforeItsOwnLayersName_HidesOnlyTheLowerOne() =>
+        Assert.Equal("a=new", Merged.Show(Layer.File("a", "old"), Layer.Whiteout("a").File("a", "new")));
+
+    [Fact]
+    public void Rule1_WhiteoutBehindItsOwnLayersName_HidesOnlyTheLowerOne() =>
+        Assert.Equal("a=new", Merged.Show(Layer.File("a", "old"), Layer.File("a", "new").Whiteout("a")));
+
+    [Fact]
+    public void Rule1_WhiteoutAndDirectoryOfOneLayer_LowerChildrenAreGoneOwnOnesStay()
+    {
+        Assert.Equal("d/ d/new=2", Merged.Show(Layer.File("d/old", "1"), Layer.Whiteout("d").Directory("d").File("d/new", "2")));
+        Assert.Equal("d/ d/new=2", Merged.Show(Layer.File("d/old", "1"), Layer.Directory("d").File("d/new", "2").Whiteout("d")));
+        Assert.Equal("d/ d/new=2", Merged.Show(Layer.File("d/old", "1"), Layer.File("d/new", "2").Whiteout("d")));
+        Assert.Equal("d/ d/s/ d/s/new=2", Merged.Show(Layer.File("d/s/old", "1"), Layer.File("d/s/new", "2").Whiteout("d")));
+    }
+
+    [Fact]
+    public void Rule1_WhiteoutOfNothing_IsHarmless()
+    {
+        Assert.Equal("a=1", Merged.Show(Layer.File("a", "1"), Layer.Whiteout("b")));
+        Assert.Equal("a=1", Merged.Show(Layer.File("a", "1").Whiteout("a")));
+    }
+
+    [Fact]
+    public void Rule1_WhiteoutInADirectoryThatIsNowhere_ImpliesTheDirectory() =>
+        Assert.Equal("a=1 d/", Merged.Show(Layer.File("a", "1"), Layer.Whiteout("d/b")));
+
+    [Fact]
+    public void Rule1_NameAfterAWhiteoutOfALowerLayer_IsBackAndAlone() =>
+        Assert.Equal("d/ d/new=3", Merged.Show(Layer.File("d/old", "1"), Layer.Whiteout("d"), Layer.File("d/new", "3")));
+
+    [Fact]
+    public void Rule1_WhiteoutNeverHidesLaterLayers() =>
+        Assert.Equal("a=3", Merged.Show(Layer.File("a", "1"), Layer.Whiteout("a"), Layer.File("a", "3")));
+
+    [Fact]
+    public void Rule1_WhiteoutBelowAWhiteout_DoesNotBringTheDirectoryBack()
+    {
+        Assert.Equal("x=1", Merged.Show(Layer.File("d/a", "1").File("x", "1"), Layer.Whiteout("d").Whiteout("d/a")));
+        Assert.Equal("x=1", Merged.Show(Layer.File("d/a", "1").File("x", "1"), Layer.Whiteout("d/a").Whiteout("d")));
+        Assert.Equal("x=1", Merged.Show(Layer.File("d/e/a", "1").File("x", "1"), Layer.Whiteout("d/e/a").Opaque("d/e").Whiteout("d")));
+    }
+
+    [Fact]
+    public void Rule1_WhiteoutOfAnOwnDirectorysLowerChild_HidesIt() =>
+        Assert.Equal("d/ d/b=2", Merged.Show(Layer.File("d/a", "1"), Layer.Directory("d").File("d/b", "2").Whiteout("d/a")));
+
+    [Theory]
+    [InlineData('2')]
+    [InlineData('3')]
+    [InlineData('5')]
+    [InlineData('6')]
+    public void Rule1_WhiteoutsTypeAndMode_DoNotMatter(char type) =>
+        Assert.Equal("b=2", Merged.Show(
+            Layer.File("a", "1").File("b", "2"),
+            Layer.Add(new TarItem { Path = ".wh.a", Type = type, Mode = 0x1ff, Link = type == '2' ? "x" : ByteString.Empty, DevMajor = 5 })));
+
+    [Fact]
+    public void Rule1_NamesThatOnlyLookLikeWhiteouts_AreFiles() =>
+        Assert.Equal(
+            "..foo=4 .whfoo=3 wh.foo=2 x.wh.foo=1",
+            Merged.Show(Layer.File("x.wh.foo", "1").File("wh.foo", "2").File(".whfoo", "3").File("..foo", "4"), Layer.Whiteout("foo")));
+
+    [Fact]
+    public void Rule1_WhiteoutOfANameWithTwoDots_HidesIt() =>
+        Assert.Equal("a=1", Merged.Show(Layer.File("..foo", "1").File("a", "1"), Layer.Whiteout("..foo")));
+
+    [Fact]
+    public void Rule1_Opaque_HidesLowerChildrenOnly()
+    {
+        Assert.Equal("d/ d/new=2", Merged.Show(Layer.File("d/old", "1").File("d/s/old", "1"), Layer.Opaque("d").File("d/new", "2")));
+        Assert.Equal("d/ d/new=2", Merged.Show(Layer.File("d/old", "1").File("d/s/old", "1"), Layer.File("d/new", "2").Opaque("d")));
+        Assert.Equal("d/ d/old=2", Merged.Show(Layer.File("d/old", "1"), Layer.File("d/old", "2").Opaque("d")));
+    }
+
+    [Fact]
+    public void Rule1_Opaque_HidesBelowOwnSubdirectoriesToo() =>
+        Assert.Equal("d/ d/s/ d/s/new=2", Merged.Show(Layer.File("d/s/old", "1"), Layer.File("d/s/new", "2").Opaque("d")));
+
+    [Fact]
+    public void Rule1_OpaqueRoot_HidesEverythingLower() =>
+        Assert.Equal("b=2", Merged.Show(Layer.File("a", "1").File("d/e", "1"), Layer.Opaque("").File("b", "2")));
+
+    [Fact]
+    public void Rule1_OpaqueKeepsTheDirectoryItself()
+    {
+        byte[] tar = Merged.Tar(Layer.Directory("d", i => i with { Mode = 0x1c0 }).File("d/a"), Layer.Opaque("d"));
+        Assert.Equal("d/", Merged.Show(tar));
+        Assert.Equal(0x1c0, Merged.Entry(tar, "d/").Mode);
+    }
+
+    [Fact]
+    public void Rule1_OlderOpaque_DoesNotHideNewerNames() =>
+        Assert.Equal(
+            "d/ d/c=3 d/new=2",
+            Merged.Show(Layer.File("d/old", "1"), Layer.Opaque("d").File("d/new", "2"), Layer.File("d/c", "3")));
+
+    [Fact]
+    public void Rule1_NewerWhiteoutBelowAnOlderOpaque_HidesStill() =>
+        Assert.Equal(
+            "d/ d/b=2",
+            Merged.Show(Layer.File("d/old", "1"), Layer.Opaque("d").File("d/a", "2").File("d/b", "2"), Layer.Whiteout("d/a")));
+
+    [Fact]
+    public void Rule1_OlderOpaqueBelowANewerOne_ResurrectsNothing() =>
+        Assert.Equal(
+            "d/ d/s/ d/s/3=3",
+            Merged.Show(Layer.File("d/s/1", "1"), Layer.Opaque("d/s").File("d/s/2", "2"), Layer.Opaque("d").File("d/s/3", "3")));
+
+    [Fact]
+    public void Rule1_OpaqueInADirectoryThatIsNowhere_ImpliesIt() => Assert.Equal("d/", Merged.Show(Layer.Opaque("d")));
+
+    [Theory]
+    [InlineData(".wh..wh.plnk")]
+    [InlineData(".wh..wh.aufs")]
+    [InlineData(".wh..wh.orph")]
+    [InlineData("d/.wh..wh.plnk/1.2")]
+    [InlineData(".wh..wh.plnk/.wh.x")]
+    public void Rule1_AufsBookkeeping_IsDropped(string name) =>
+        Assert.Equal("d/ d/a=1 x=1", Merged.Show(Layer.File("d/a", "1").File("x", "1"), Layer.File(name, "aufs")));
+
+    [Fact]
+    public void Rule1_OverlayWhiteout_HidesLikeAny()
+    {
+        Assert.Equal("b=2", Merged.Show(Layer.File("a", "1").File("b", "2"), Layer.CharDevice("a", 0, 0)));
+        Assert.Equal("b=2", Merged.Show(Layer.File("a/c", "1").File("b", "2"), Layer.CharDevice("a", 0, 0)));
+        Assert.Equal("c=3", Merged.Show(Layer.CharDevice("b", 0, 0).File("c", "3")));
+    }
+
+    [Fact]
+    public void Rule1_BlockDeviceZero_IsADevice() => Assert.Equal("b(0,0)", Merged.Show(Layer.BlockDevice("b", 0, 0)));
+
+    [Theory]
+    [InlineData(".wh.")]
+    [InlineData("d/.wh.")]
+    [InlineData(".wh../")]
+    [InlineData(".wh..")]
+    [InlineData(".wh...")]
+    [InlineData("d/.wh.x/y")]
+    public void Rule4_WhiteoutOfNothingNameable_IsRefused(string name) =>
+        Assert.Contains(name.TrimEnd('/'), Merged.Refusal(Layer.File("d/a", "1"), Layer.File(name)), StringComparison.Ordinal);
+}
