@@ -115,12 +115,17 @@ internal sealed class JsonParser(SquashLimits limits)
             throw new InvalidImageException($"{name} is damaged: the string at byte {start + reader.TokenStartIndex} is not UTF-8");
         }
 
-        string text = Encoding.UTF8.GetString(reader.ValueSpan);
-        if (!reader.ValueIsEscaped) return text;
-
-        // The framework refuses half a surrogate pair ("\ud800"); this reads it as U+FFFD, and so does Go.
-        using var unescaper = new JsonTextReader(new StringReader($"\"{text}\"")) { DateParseHandling = DateParseHandling.None };
-        return unescaper.ReadAsString() ?? "";
+        try
+        {
+            return reader.GetString() ?? "";
+        }
+        catch (InvalidOperationException)
+        {
+            // The framework refuses half a surrogate pair ("\ud800"); Newtonsoft reads it as U+FFFD, and so does Go.
+            string quoted = $"\"{Encoding.UTF8.GetString(reader.ValueSpan)}\"";
+            using var text = new JsonTextReader(new StringReader(quoted)) { DateParseHandling = DateParseHandling.None };
+            return text.ReadAsString() ?? "";
+        }
     }
 
     private static long OffsetOf(JsonException error, ReadOnlySpan<byte> text)

@@ -4,8 +4,19 @@ using Newtonsoft.Json.Linq;
 
 namespace Squash.Images;
 
-/// <summary>Writes JSON documents in one form: compact, members in order, nothing escaped that need not be.</summary>
+/// <summary>Writes JSON documents: compact, keys in the tree's order, the same bytes for the same tree everywhere.</summary>
 internal static class JsonText
 {
-    public static byte[] ToBytes(JToken document) => Encoding.UTF8.GetBytes(document.ToString(Formatting.None));
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
+
+    public static byte[] ToBytes(JToken document)
+    {
+        using var content = new MemoryStream();
+        using (var writer = new JsonTextWriter(new StreamWriter(content, Utf8)) { Formatting = Formatting.None })
+        {
+            document.WriteTo(writer);
+        }
+
+        return content.ToArray();
+    }
 }
