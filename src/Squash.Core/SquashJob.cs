@@ -26,7 +26,7 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
         BlobStore? store = null;
         try
         {
-            var loader = new LayerLoader(target is null ? options with { Verify = false } : options, _progress, cancellationToken);
+            var loader = new LayerLoader(options, headersOnly: target is null, _progress, cancellationToken);
             await using ConfiguredAsyncDisposable work = loader.ConfigureAwait(false);
             store = await Opener().OpenAsync(source, arrived => Prefetch(loader, arrived, target)).ConfigureAwait(false);
             ImageCatalog catalog = ImageCatalog.Read(store, options.Limits, options.Verify);

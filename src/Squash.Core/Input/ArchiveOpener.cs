@@ -1,5 +1,5 @@
 using System.IO.Pipelines;
-using Squash.Layers;
+using Squash.Compression;
 
 namespace Squash.Input;
 

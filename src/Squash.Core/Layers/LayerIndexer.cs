@@ -13,18 +13,22 @@ internal sealed class LayerIndexer
     private readonly LayerIndex _index;
     private readonly string _layerName;
 
-    private LayerIndexer(Blob tar, SquashLimits limits)
+    private LayerIndexer(Blob tar, SquashLimits limits, int readAheadBytes)
     {
         _limits = limits;
-        _reader = new TarReader(tar, limits);
+        _reader = new TarReader(tar, limits, readAheadBytes);
         _index = new LayerIndex(tar);
         _layerName = tar.Name;
     }
 
+    /// <param name="tar">The layer, uncompressed.</param>
+    /// <param name="limits">Bounds.</param>
+    /// <param name="readAheadBytes">How much to read at once where headers stand close.</param>
+    /// <param name="cancellationToken">Stops between two entries.</param>
     /// <exception cref="SquashException">The layer is malformed, or crosses a limit.</exception>
-    public static LayerIndex Read(Blob tar, SquashLimits limits, CancellationToken cancellationToken)
+    public static LayerIndex Read(Blob tar, SquashLimits limits, int readAheadBytes, CancellationToken cancellationToken)
     {
-        var indexer = new LayerIndexer(tar, limits);
+        var indexer = new LayerIndexer(tar, limits, readAheadBytes);
         while (indexer._reader.Read())
         {
             if (indexer._index.EntryCount++ % CancellationInterval == 0) cancellationToken.ThrowIfCancellationRequested();

@@ -1,3 +1,4 @@
+using Squash.Compression;
 using Squash.Images;
 using Squash.Input;
 
@@ -22,7 +23,11 @@ internal sealed record LoadedLayer(
 /// </summary>
 internal sealed class LayerLoader : IAsyncDisposable
 {
+    private const int HeadersOnlyBytes = 1024;
+
     private readonly SquashOptions _options;
+    private readonly int _readAheadBytes;
+    private readonly bool _verify;
     private readonly ProgressMeter _progress;
     private readonly CancellationTokenSource _stop;
     private readonly Lock _gate = new();
@@ -35,9 +40,15 @@ internal sealed class LayerLoader : IAsyncDisposable
     private readonly SemaphoreSlim _hashing = new(Environment.ProcessorCount);
     private readonly SemaphoreSlim _indexing = new(Environment.ProcessorCount);
 
-    public LayerLoader(SquashOptions options, ProgressMeter progress, CancellationToken cancellationToken)
+    /// <param name="options">Limits, temporary files, and whether to verify.</param>
+    /// <param name="headersOnly">Whether nothing else of the layers will be read: then not even a little around headers is.</param>
+    /// <param name="progress">Told of what is hashed.</param>
+    /// <param name="cancellationToken">Stops all work.</param>
+    public LayerLoader(SquashOptions options, bool headersOnly, ProgressMeter progress, CancellationToken cancellationToken)
     {
         _options = options;
+        _readAheadBytes = headersOnly ? HeadersOnlyBytes : TarReader.DefaultReadAheadBytes;
+        _verify = options.Verify && !headersOnly;
         _progress = progress;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
     }
@@ -75,7 +86,7 @@ internal sealed class LayerLoader : IAsyncDisposable
 
         Task<Digest>? digest = null;
         Task<DiffId>? diffId = null;
-        if (_options.Verify)
+        if (_verify)
         {
             digest = Run(_hashing, () => BlobHasher.Hash(blob, _progress, SquashStage.Indexing, _stop.Token));
             diffId = kind == CompressionKind.None
@@ -83,7 +94,7 @@ internal sealed class LayerLoader : IAsyncDisposable
                 : AsDiffId(Run(_hashing, () => BlobHasher.Hash(tar, _progress, SquashStage.Indexing, _stop.Token)));
         }
 
-        var index = new Lazy<Task<LayerIndex>>(() => Run(_indexing, () => LayerIndexer.Read(tar, _options.Limits, _stop.Token)));
+        var index = new Lazy<Task<LayerIndex>>(() => Run(_indexing, () => LayerIndexer.Read(tar, _options.Limits, _readAheadBytes, _stop.Token)));
         return new LoadedLayer(tar, index, digest, diffId, kind);
     }
 

@@ -1,3 +1,4 @@
+using Squash.Compression;
 using Squash.Images;
 using Squash.Input;
 

@@ -1,3 +1,4 @@
+using Squash.Compression;
 using Squash.Layers;
 
 namespace Squash.Output;

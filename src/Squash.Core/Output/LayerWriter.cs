@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using Squash.Compression;
 using Squash.Images;
 using Squash.Layers;
 using Squash.Merge;

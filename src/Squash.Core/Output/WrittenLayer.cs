@@ -1,4 +1,5 @@
 using Newtonsoft.Json.Linq;
+using Squash.Compression;
 using Squash.Images;
 using Squash.Layers;
 

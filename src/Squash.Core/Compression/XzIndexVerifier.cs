@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
 
-namespace Squash.Layers;
+namespace Squash.Compression;
 
 /// <summary>
 /// Compares the index at the end of an xz stream with the blocks that came before it, in the memory of two hashes.

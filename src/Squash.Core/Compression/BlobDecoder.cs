@@ -1,4 +1,4 @@
-namespace Squash.Layers;
+namespace Squash.Compression;
 
 /// <summary>
 /// A decoder of one compression format. What it throws for bad input is its own business: <see cref="DecompressedStream"/>

@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Compression;
 using System.IO.Hashing;
 
-namespace Squash.Layers;
+namespace Squash.Compression;
 
 /// <summary>One gzip member (RFC 1952) of deflate blocks that end at byte boundaries, as pigz writes it.</summary>
 /// <remarks>

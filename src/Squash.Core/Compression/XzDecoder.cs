@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using SharpCompress.Compressors.Xz;
 using Crc32 = System.IO.Hashing.Crc32;
 
-namespace Squash.Layers;
+namespace Squash.Compression;
 
 /// <summary>Decodes xz: any number of streams, with padding between them.</summary>
 /// <remarks>

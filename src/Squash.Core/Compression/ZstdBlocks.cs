@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using SharpCompress.Compressors.ZStandard;
 using SharpCompress.Compressors.ZStandard.Unsafe;
 
-namespace Squash.Layers;
+namespace Squash.Compression;
 
 /// <summary>A zstd frame (RFC 8878) for each block, with its size and a checksum; frames that follow each other are one stream.</summary>
 internal sealed class ZstdBlocks(int level) : BlockFormat

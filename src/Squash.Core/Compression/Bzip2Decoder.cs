@@ -1,7 +1,7 @@
 using SharpCompress.Compressors;
 using SharpCompress.Compressors.BZip2;
 
-namespace Squash.Layers;
+namespace Squash.Compression;
 
 /// <summary>Decodes bzip2: any number of streams, as pbzip2 writes one for each of its blocks.</summary>
 internal sealed class Bzip2Decoder(CompressedSource source) : BlobDecoder

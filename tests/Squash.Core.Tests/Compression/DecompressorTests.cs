@@ -1,7 +1,7 @@
-using Squash.Layers;
-using static Squash.Core.Tests.Layers.CompressionSamples;
+using Squash.Compression;
+using static Squash.Core.Tests.Compression.CompressionSamples;
 
-namespace Squash.Core.Tests.Layers;
+namespace Squash.Core.Tests.Compression;
 
 /// <summary>Whatever real programs write is read; whatever is damaged is refused.</summary>
 public sealed class DecompressorTests

@@ -1,6 +1,6 @@
 using System.Buffers;
 
-namespace Squash.Layers;
+namespace Squash.Compression;
 
 /// <summary>
 /// The stored bytes of a compressed blob: buffered for decoders that read byte by byte, counted, and telling a failure of

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.IO.Compression;
-using Squash.Layers;
+using Squash.Compression;
 
-namespace Squash.Core.Tests.Layers;
+namespace Squash.Core.Tests.Compression;
 
 /// <summary>Plain and compressed bytes to test with, and short ways to convert them.</summary>
 internal static class CompressionSamples

@@ -1,4 +1,4 @@
-namespace Squash.Core.Tests.Layers;
+namespace Squash.Core.Tests.Compression;
 
 public sealed class LayerCompressionTests
 {

@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 
-namespace Squash.Layers;
+namespace Squash.Compression;
 
 /// <summary>The plain bytes of a compressed blob, within limits, and with one kind of failure for all decoders.</summary>
 internal sealed class DecompressedStream(

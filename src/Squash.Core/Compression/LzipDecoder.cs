@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using System.IO.Hashing;
 using SharpCompress.Compressors.LZMA;
 
-namespace Squash.Layers;
+namespace Squash.Compression;
 
 /// <summary>Decodes lzip: any number of members.</summary>
 /// <remarks>

@@ -2,7 +2,7 @@ using System.Numerics;
 using SharpCompress.Compressors.ZStandard;
 using SharpCompress.Compressors.ZStandard.Unsafe;
 
-namespace Squash.Layers;
+namespace Squash.Compression;
 
 /// <summary>Decodes zstd (RFC 8878): any number of frames, skippable ones among them.</summary>
 internal sealed class ZstdDecoder : BlobDecoder

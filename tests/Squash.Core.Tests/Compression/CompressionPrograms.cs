@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace Squash.Core.Tests.Layers;
+namespace Squash.Core.Tests.Compression;
 
 /// <summary>The programs that real images are compressed with.</summary>
 internal static class CompressionPrograms

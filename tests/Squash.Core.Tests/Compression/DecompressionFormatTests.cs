@@ -1,8 +1,8 @@
 using System.IO.Compression;
-using Squash.Layers;
-using static Squash.Core.Tests.Layers.CompressionSamples;
+using Squash.Compression;
+using static Squash.Core.Tests.Compression.CompressionSamples;
 
-namespace Squash.Core.Tests.Layers;
+namespace Squash.Core.Tests.Compression;
 
 /// <summary>What is peculiar to a format, and the output of the real programs.</summary>
 public sealed class DecompressionFormatTests

@@ -1,4 +1,4 @@
-namespace Squash.Layers;
+namespace Squash.Compression;
 
 /// <summary>Recognises and opens compressed blobs. gzip is the framework's work, what it lacks is SharpCompress's.</summary>
 internal static class Decompressor

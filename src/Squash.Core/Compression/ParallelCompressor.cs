@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
 
-namespace Squash.Layers;
+namespace Squash.Compression;
 
 /// <summary>
 /// Compresses what is written to it, block by block on all cores, and passes the blocks on in order. The bytes depend on

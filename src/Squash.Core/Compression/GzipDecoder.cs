@@ -1,6 +1,6 @@
 using System.IO.Compression;
 
-namespace Squash.Layers;
+namespace Squash.Compression;
 
 /// <summary>Decodes gzip (RFC 1952), any number of members, with the framework's native inflater.</summary>
 /// <remarks>

@@ -1,8 +1,8 @@
 using System.IO.Compression;
-using Squash.Layers;
-using static Squash.Core.Tests.Layers.CompressionSamples;
+using Squash.Compression;
+using static Squash.Core.Tests.Compression.CompressionSamples;
 
-namespace Squash.Core.Tests.Layers;
+namespace Squash.Core.Tests.Compression;
 
 /// <summary>One valid stream of independent blocks, the same on every machine.</summary>
 public sealed class ParallelCompressorTests

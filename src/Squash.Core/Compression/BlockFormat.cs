@@ -1,4 +1,4 @@
-namespace Squash.Layers;
+namespace Squash.Compression;
 
 /// <summary>A format whose stream can be joined from blocks that are compressed independently of each other.</summary>
 internal abstract class BlockFormat : IDisposable

@@ -1,4 +1,4 @@
-namespace Squash.Layers;
+namespace Squash.Compression;
 
 /// <summary>How a blob is compressed, told from its first bytes.</summary>
 internal enum CompressionKind
