@@ -19,6 +19,9 @@ internal static class Merged
     /// <summary>The squashed layer.</summary>
     public static byte[] Tar(params LayerBuilder[] layers) => Tar(null, out _, layers);
 
+    /// <summary>The squashed layer, where the naive overlay would take too long.</summary>
+    public static byte[] TarAlone(params LayerBuilder[] layers) => Squash([.. layers.Select(layer => layer.Build())], null, out _);
+
     public static byte[] Tar(TarTime? latest, out List<LayerChanges> changes, params LayerBuilder[] layers)
     {
         byte[][] tars = [.. layers.Select(layer => layer.Build())];
@@ -77,7 +80,7 @@ internal static class Merged
             {
                 files.Add(BlobFile.Create(tar));
                 Blob blob = BlobFile.Open(files[^1], $"layer{files.Count - 1}.tar");
-                changes.Add(merger.Apply(LayerIndexer.Read(blob, SquashLimits.Default, CancellationToken.None)));
+                changes.Add(merger.Apply(LayerIndexer.Read(blob, SquashLimits.Default, TarReader.DefaultReadAheadBytes, CancellationToken.None)));
             }
 
             MergePlan plan = MergePlanner.Plan(merger.Tree, kept: null, latest, CancellationToken.None);
