@@ -13,6 +13,7 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
 {
     private readonly ProgressMeter _progress = new(progress);
     private readonly ExcludeRules _exclude = new(options.Exclude);
+    private readonly List<string> _warnings = [];
     private readonly ImageReference[] _tags = [.. options.Tags.Select(ImageReference.Parse)];
 
     /// <param name="source">The archive.</param>
@@ -32,6 +33,7 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
             ImageCatalog catalog = ImageCatalog.Read(store, options.Limits, options.Verify);
             IReadOnlyList<ImageChoice> choices = catalog.Select(options.Selection);
             CheckChoices(choices);
+            if (options.Selection.AllPlatforms) WarnOfAbsent(choices);
             IReadOnlyList<DiffId>? kept = options.Base is { } text
                 ? await new BaseImage(Opener(), options).ReadDiffIdsAsync(text, catalog).ConfigureAwait(false)
                 : null;
@@ -40,7 +42,7 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
                 ? (await PlanAsync(choices, kept, loader).ConfigureAwait(false), 0)
                 : await WriteAsync(choices, kept, loader, catalog, target).ConfigureAwait(false);
             return new SquashReport(
-                reports, store.Bytes, bytes, Stopwatch.GetElapsedTime(start), catalog.Warnings, catalog.Notes);
+                reports, store.Bytes, bytes, Stopwatch.GetElapsedTime(start), [.. catalog.Warnings, .. _warnings], catalog.Notes);
         }
         finally
         {
@@ -79,6 +81,17 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
         if (images > choices.Count && options.Format == OutputFormat.DockerArchive)
         {
             throw new InvalidRequestException("a docker-archive knows no platforms: use --format oci-archive, or choose one with --platform");
+        }
+    }
+
+    private void WarnOfAbsent(IReadOnlyList<ImageChoice> choices)
+    {
+        foreach (ImageChoice choice in choices)
+        {
+            foreach (AbsentImage absent in choice.Entry.Absent)
+            {
+                _warnings.Add($"{choice.Entry.Name}: {absent} is listed, but the archive does not hold it; left out");
+            }
         }
     }
 
@@ -122,9 +135,13 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
         return (reports, writer.Bytes);
     }
 
-    private Task<PlannedImage> PlanAsync(SourceImage source, IReadOnlyList<DiffId>? kept, LayerLoader loader, bool withCuts) =>
-        new ImagePlanner(loader, options, _exclude, _progress, cancellationToken)
-            .PlanAsync(source, LayerRange.Of(source, options, kept), withCuts);
+    private async Task<PlannedImage> PlanAsync(SourceImage source, IReadOnlyList<DiffId>? kept, LayerLoader loader, bool withCuts)
+    {
+        PlannedImage image = await new ImagePlanner(loader, options, _exclude, _progress, cancellationToken)
+            .PlanAsync(source, LayerRange.Of(source, options, kept), withCuts).ConfigureAwait(false);
+        _warnings.AddRange(image.Warnings);
+        return image;
+    }
 
     private async Task<WrittenImage> WriteAsync(
         ImageWriter writer, Dictionary<string, WrittenLayer> squashed, ImageChoice choice, PlannedImage image)

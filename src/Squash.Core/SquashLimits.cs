@@ -15,8 +15,8 @@ public sealed record SquashLimits
     /// <summary>The most bytes of one PAX header or GNU long name. Docker and containerd stop at 1 MiB.</summary>
     public int MaxExtendedHeaderBytes { get; init; } = 1024 * 1024;
 
-    /// <summary>The most bytes of one JSON document (manifest, index, config).</summary>
-    public int MaxJsonBytes { get; init; } = 64 * 1024 * 1024;
+    /// <summary>The most bytes of all JSON documents of an archive together (manifests, indexes, configs).</summary>
+    public int MaxJsonBytes { get; init; } = 16 * 1024 * 1024;
 
     /// <summary>The deepest nesting of a JSON document.</summary>
     public int MaxJsonDepth { get; init; } = 128;

@@ -43,7 +43,7 @@ internal sealed class TarReader(Blob blob, SquashLimits limits, int readAheadByt
                 return false;
             }
 
-            if (!TarHeader.TryParse(block, out TarHeader header)) throw Bad(offset, "no tar header here (its checksum is wrong)");
+            if (!TarHeader.TryParse(block, out TarHeader header)) throw NoHeader(offset);
             if (ReadExtendedHeader(header, offset)) continue;
             ReadEntry(header, offset);
             return true;
@@ -58,6 +58,7 @@ internal sealed class TarReader(Blob blob, SquashLimits limits, int readAheadByt
             // A missing end is legal, and so is a cut padding of the last content; half a header is neither.
             if (block.IsEmpty && _position <= TarFields.Padded(blob.Length)) return default;
             if (!block.IsEmpty && !block.ContainsAnyExcept((byte)0)) return default;
+            if (_position == 0) throw NoHeader(0);
             throw Bad(Math.Min(_position, blob.Length), "the archive ends in the middle; it is incomplete, save the image again");
         }
 
@@ -239,6 +240,10 @@ internal sealed class TarReader(Blob blob, SquashLimits limits, int readAheadByt
     }
 
     private InvalidArchiveException BadMap(long offset) => Bad(offset, "the map of a sparse file is malformed or too long");
+
+    private InvalidArchiveException NoHeader(long offset) => offset == 0
+        ? new InvalidArchiveException($"{blob.Name} is no tar archive: its first block is no tar header")
+        : Bad(offset, "no tar header here (its checksum is wrong): the archive is damaged; save the image again");
 
     private InvalidArchiveException Bad(long offset, string why) => new($"{blob.Name}: byte {offset}: {why}");
 }

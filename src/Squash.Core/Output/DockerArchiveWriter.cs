@@ -43,8 +43,8 @@ internal sealed class DockerArchiveWriter(OutputSink sink, LayerWriter layers, s
             await _archive.WriteFileAsync(ConfigName(image), image.Config).ConfigureAwait(false);
         }
 
-        var tags = images.SelectMany(image => image.Tags.Select(tag => (tag, image.ImageId)));
-        await _archive.WriteFileAsync("repositories", DockerManifest.Repositories(tags)).ConfigureAwait(false);
+        (ImageReference, Digest)[] tags = [.. images.SelectMany(image => image.Tags.Select(tag => (tag, image.ImageId)))];
+        if (tags.Length > 0) await _archive.WriteFileAsync("repositories", DockerManifest.Repositories(tags)).ConfigureAwait(false);
         var entries = images.Select(image =>
             new DockerManifestEntry(ConfigName(image), image.Tags, [.. image.Layers.Select(layer => layer.Name)]));
         await _archive.WriteFileAsync("manifest.json", DockerManifest.Manifest(entries)).ConfigureAwait(false);

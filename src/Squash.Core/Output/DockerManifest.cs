@@ -29,10 +29,4 @@ internal static class DockerManifest
 
         return JsonText.ToBytes(repositories);
     }
-
-    public static byte[] Repositories(IReadOnlyList<ImageReference> tags, Digest imageId) =>
-        Repositories(tags.Select(tag => (tag, imageId)));
-
-    public static byte[] Manifest(IReadOnlyList<ImageReference> tags, string config, IReadOnlyList<string> layers) =>
-        Manifest([new DockerManifestEntry(config, tags, layers)]);
 }

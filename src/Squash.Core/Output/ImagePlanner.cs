@@ -40,6 +40,7 @@ internal sealed class ImagePlanner(
             Changes = _changes,
             ExcludedBytes = exclude.IsEmpty ? 0 : fullBytes - plan.TarBytes,
             Cuts = withCuts ? Cuts(reports, range.End) : [],
+            Warnings = [.. image.Layers.Zip(layers, WrongMediaType).OfType<string>()],
             Verified = verified,
         };
     }
@@ -72,6 +73,15 @@ internal sealed class ImagePlanner(
 
         if (range.Start == layers.Length) _snapshots.Add(new BaseSnapshot(_merger.Tree.Paths));
         return reports;
+    }
+
+    // The content counts: producers are known to state what they wish a layer were.
+    private static string? WrongMediaType(SourceLayer stated, LoadedLayer layer)
+    {
+        string found = layer.Compression.ToString().ToLowerInvariant();
+        return stated.MediaType is { } mediaType && MediaTypes.CompressionOfLayer(mediaType) is { } compression && compression != found
+            ? $"the layer {stated.Blob.Name} is stated to be {compression} ({mediaType}), but its content is {found}; read as what it is"
+            : null;
     }
 
     private void Count(LayerChanges changes)

@@ -33,6 +33,9 @@ internal sealed record PlannedImage
     /// <summary>What other cuts would give.</summary>
     public IReadOnlyList<CutReport> Cuts { get; init; } = [];
 
+    /// <summary>What was odd about its layers; one line each.</summary>
+    public required IReadOnlyList<string> Warnings { get; init; }
+
     /// <summary>Ends when every stated digest was checked; an image must not be listed before.</summary>
     public required Task Verified { get; init; }
 }
