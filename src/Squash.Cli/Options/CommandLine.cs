@@ -80,7 +80,7 @@ internal static class CommandLine
             DryRun = parsed.GetValue(DryRun),
             Options = ReadOptions(parsed, environment),
         };
-        Check(parsed, arguments);
+        Check(arguments);
         return arguments;
     }
 
@@ -108,7 +108,7 @@ internal static class CommandLine
         TempDirectory = NonEmpty(parsed, TempDirectory) ?? (environment("TMPDIR") is { Length: > 0 } folder ? folder : null),
     };
 
-    private static void Check(ParseResult parsed, Arguments arguments)
+    private static void Check(Arguments arguments)
     {
         if (arguments is { Verbose: true, Quiet: true })
         {

@@ -54,6 +54,64 @@ public class CommandLineTests
     }
 
     [Fact]
+    public void Parse_WhatIsSquashedAndIntoWhat_IsRead()
+    {
+        SquashOptions options = Parse(
+            "--image", "redis:7", "--platform", "linux/arm64/v8", "--from", "-3", "--to", "sha256:12", "--exclude", "/usr/share/doc/",
+            "--exclude=!README", "--format", "oci-archive", "--compress", "zstd:7", "--history", "drop").Options;
+
+        Assert.Equal("redis:7", options.Selection.Image);
+        Assert.Equal(new Platform("linux", "arm64", "v8"), options.Selection.Platform);
+        Assert.Equal("-3", options.From);
+        Assert.Equal("sha256:12", options.To);
+        Assert.Equal(["/usr/share/doc/", "!README"], options.Exclude);
+        Assert.Equal(OutputFormat.OciArchive, options.Format);
+        Assert.Equal(LayerCompression.Zstd(7), options.Compression);
+        Assert.Equal(HistoryMode.Drop, options.History);
+    }
+
+    [Fact]
+    public void Parse_EverythingOfTheArchive_IsRead()
+    {
+        Arguments arguments = Parse("--all", "--all-platforms", "--base", "base.tar", "--dry-run", "--json", "-");
+
+        Assert.True(arguments.Options.Selection is { All: true, AllPlatforms: true });
+        Assert.Equal("base.tar", arguments.Options.Base);
+        Assert.True(arguments.DryRun);
+    }
+
+    [Theory]
+    [InlineData("docker-archive", OutputFormat.DockerArchive)]
+    [InlineData("oci-archive", OutputFormat.OciArchive)]
+    [InlineData("oci-dir", OutputFormat.OciDirectory)]
+    [InlineData("rootfs", OutputFormat.Rootfs)]
+    public void Parse_Format_IsRead(string text, OutputFormat format) => Assert.Equal(format, Parse("--format", text).Options.Format);
+
+    [Theory]
+    [InlineData("/", OutputFormat.OciDirectory)]
+    [InlineData("no-such-folder/", OutputFormat.OciDirectory)]
+    [InlineData("out.tar", OutputFormat.DockerArchive)]
+    public void Parse_NoFormat_FollowsTheOutput(string output, OutputFormat format) =>
+        Assert.Equal(format, Parse("-o", output).Options.Format);
+
+    [Fact]
+    public void Parse_ExcludeFrom_FilesComeBeforeThePatternsOfTheCommandLine()
+    {
+        string file = Path.GetTempFileName();
+        File.WriteAllText(file, "# docs\n/usr/share/doc/\n");
+        try
+        {
+            Assert.Equal(
+                ["# docs", "/usr/share/doc/", "!keep"],
+                Parse("--exclude", "!keep", "--exclude-from", file).Options.Exclude);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
     public void Parse_Dash_IsAStandardStream()
     {
         Arguments arguments = Parse("-i", "-", "-o", "-");
@@ -82,6 +140,7 @@ public class CommandLineTests
         Arguments arguments = Parse("-verbose", "-from", "root", "-keepTemp=true", "-i", "in.tar", "-o", "out.tar", "-t", "redis:lab-4");
 
         Assert.True(arguments.Verbose);
+        Assert.Equal("root", arguments.Options.From);
         Assert.Equal("in.tar", arguments.Input);
         Assert.Equal("out.tar", arguments.Output);
         Assert.Equal(["redis:lab-4"], arguments.Options.Tags);
@@ -131,7 +190,12 @@ public class CommandLineTests
     [InlineData("option '--input' is given more than once", "-i", "a", "-i", "b")]
     [InlineData("--verbose and --quiet exclude each other", "-vq")]
     [InlineData("--progress 'bar': give auto, tty, plain or none", "--progress", "bar")]
-    [InlineData("--from 'sha256:12': only 'root' (every layer, the default) can be squashed from", "-from", "sha256:12")]
+    [InlineData("--platform 'arm64': give OS/ARCHITECTURE[/VARIANT], such as linux/arm64", "--platform", "arm64")]
+    [InlineData("--format 'oci': give docker-archive, oci-archive, oci-dir or rootfs", "--format", "oci")]
+    [InlineData("--compress 'gzip:10': give auto, none, gzip[:1-9] or zstd[:1-19]", "--compress", "gzip:10")]
+    [InlineData("--history 'forget': give keep or drop", "--history", "forget")]
+    [InlineData("--from needs a value, not an empty one", "--from", "")]
+    [InlineData("--dry-run writes no image: leave -o out", "--dry-run", "-o", "x")]
     [InlineData(
         "--created 'yesterday': give keep, now, a time such as 2024-05-01T12:00:00Z, or seconds since 1970", "--created", "yesterday")]
     [InlineData(

@@ -8,6 +8,9 @@ internal static class SquashProcess
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
+    // Until the runtime is up and signals are handled; a machine that needs longer fails the test.
+    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(2);
+
     /// <summary>The command's program, copied beside the tests by the project reference.</summary>
     private static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "squash.dll");
 
@@ -18,12 +21,19 @@ internal static class SquashProcess
     /// <summary>Runs <c>squash</c> with the given arguments and stdin.</summary>
     public static Task<ProcessResult> RunAsync(IEnumerable<string> args, byte[]? input = null, params (string Name, string Value)[] environment)
     {
-        ProcessStartInfo start = Start(DotNet, environment);
-        start.ArgumentList.Add("exec");
-        start.ArgumentList.Add(Program);
-        foreach (string arg in args) start.ArgumentList.Add(arg);
-        return RunAsync(start, input ?? []);
+        return RunAsync(StartSquash(args, environment), process => FeedAsync(process, input ?? [], andClose: true));
     }
+
+    /// <summary>Runs <c>squash</c> on a pipe that stays open, and sends it a signal once it waits for more.</summary>
+    public static Task<ProcessResult> SignalAsync(IEnumerable<string> args, byte[] input, string signal) =>
+        RunAsync(StartSquash(args, []), async process =>
+        {
+            await FeedAsync(process, input, andClose: false);
+            await Task.Delay(StartTime, TestContext.Current.CancellationToken);
+            using Process kill = Process.Start("/bin/sh", ["-c", $"kill -{signal} {process.Id}"]);
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Timeout, TestContext.Current.CancellationToken);
+        });
 
     /// <summary>Runs a line of shell in which <c>squash</c> is the command and <c>$1</c>, <c>$2</c>, … are the arguments.</summary>
     public static Task<ProcessResult> ShellAsync(string line, params string[] args)
@@ -33,7 +43,7 @@ internal static class SquashProcess
         start.ArgumentList.Add("squash() { \"$DOTNET\" exec \"$SQUASH\" \"$@\"; }\n" + line);
         start.ArgumentList.Add("sh");
         foreach (string arg in args) start.ArgumentList.Add(arg);
-        return RunAsync(start, []);
+        return RunAsync(start, process => FeedAsync(process, [], andClose: true));
     }
 
     /// <summary>Runs a line of shell on a terminal, made by script(1); its output is all in <see cref="ProcessResult.Output"/>.</summary>
@@ -46,7 +56,16 @@ internal static class SquashProcess
             start.ArgumentList.Add(arg);
         }
 
-        return RunAsync(start, input: null);
+        return RunAsync(start, _ => Task.CompletedTask);
+    }
+
+    private static ProcessStartInfo StartSquash(IEnumerable<string> args, (string Name, string Value)[] environment)
+    {
+        ProcessStartInfo start = Start(DotNet, environment);
+        start.ArgumentList.Add("exec");
+        start.ArgumentList.Add(Program);
+        foreach (string arg in args) start.ArgumentList.Add(arg);
+        return start;
     }
 
     private static ProcessStartInfo Start(string program, (string Name, string Value)[] environment)
@@ -67,8 +86,9 @@ internal static class SquashProcess
         return start;
     }
 
-    /// <param name="input">What stdin holds; <see langword="null"/> to leave it open until the end.</param>
-    private static async Task<ProcessResult> RunAsync(ProcessStartInfo start, byte[]? input)
+    /// <param name="start">The program.</param>
+    /// <param name="drive">Feeds it.</param>
+    private static async Task<ProcessResult> RunAsync(ProcessStartInfo start, Func<Process, Task> drive)
     {
         using CancellationTokenSource timeout = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         timeout.CancelAfter(Timeout);
@@ -78,7 +98,7 @@ internal static class SquashProcess
             using MemoryStream output = new();
             Task copy = process.StandardOutput.BaseStream.CopyToAsync(output, timeout.Token);
             Task<string> error = process.StandardError.ReadToEndAsync(timeout.Token);
-            if (input is not null) await FeedAsync(process, input, timeout.Token);
+            await drive(process);
             await process.WaitForExitAsync(timeout.Token);
             await copy;
             return new ProcessResult(process.ExitCode, output.ToArray(), await error);
@@ -89,12 +109,13 @@ internal static class SquashProcess
         }
     }
 
-    private static async Task FeedAsync(Process process, byte[] input, CancellationToken cancellationToken)
+    private static async Task FeedAsync(Process process, byte[] input, bool andClose)
     {
         try
         {
-            await process.StandardInput.BaseStream.WriteAsync(input, cancellationToken);
-            process.StandardInput.Close();
+            await process.StandardInput.BaseStream.WriteAsync(input, TestContext.Current.CancellationToken);
+            await process.StandardInput.BaseStream.FlushAsync(TestContext.Current.CancellationToken);
+            if (andClose) process.StandardInput.Close();
         }
         catch (IOException)
         {
