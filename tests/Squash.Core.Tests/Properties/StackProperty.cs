@@ -11,7 +11,7 @@ internal static class StackProperty
     private const int DefaultIterations = 200;
 
     /// <summary><c>SQUASH_PROPERTY_ITERATIONS</c>, for long runs.</summary>
-    private static long Iterations { get; } =
+    public static long Iterations { get; } =
         long.TryParse(Environment.GetEnvironmentVariable("SQUASH_PROPERTY_ITERATIONS"), CultureInfo.InvariantCulture, out long iterations)
             ? iterations
             : DefaultIterations;
@@ -31,6 +31,13 @@ internal static class StackProperty
             },
             iter: Iterations,
             print: _ => "\n" + Explain(Minimize(failing ?? [], property), property));
+    }
+
+    /// <summary>Fails with all the lines, which Assert.Empty would cut short.</summary>
+    public static void AssertNone(IEnumerable<string> lines)
+    {
+        string all = string.Join("\n", lines);
+        Assert.True(all.Length == 0, all);
     }
 
     private static bool Holds(List<List<TarItem>> stack, Action<byte[][]> property) => Failure(stack, property) is null;

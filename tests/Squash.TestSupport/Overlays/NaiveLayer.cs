@@ -29,7 +29,11 @@ internal sealed class NaiveLayer
     /// <param name="entries">What the layer holds.</param>
     /// <param name="lower">The layers below, merged.</param>
     /// <param name="loose">Takes the names of links into lower layers.</param>
-    /// <param name="isStrict">Whether to refuse a link to such a name too: what engines do then can be anything.</param>
+    /// <param name="isStrict">
+    /// Whether to refuse what no producer writes and engines do not agree on: a link to such a name, or to one that this
+    /// layer has hidden; a directory in place of a file of the same layer, or a symbolic link in place of a directory; a
+    /// marker below an opaque directory, or behind a symbolic link.
+    /// </param>
     public static NaiveNode Unpack(List<RawTarEntry> entries, NaiveNode lower, HashSet<ByteString> loose, bool isStrict = false)
     {
         var layer = new NaiveLayer(lower, loose, isStrict);
@@ -72,6 +76,7 @@ internal sealed class NaiveLayer
         {
             if (!directory.Children.TryGetValue(name, out NaiveNode? existing) || !existing.IsDirectory)
             {
+                if (existing is not null) RefuseIfStrict();
                 existing = directory.Add(name, NaiveNode.Directory());
             }
 
@@ -84,6 +89,7 @@ internal sealed class NaiveLayer
         else
         {
             if (entry.Type == '2' && entry.Link.IsEmpty) throw new BadImageException($"{entry.Name} links to nothing");
+            if (entry.Type == '2' && directory.Children.GetValueOrDefault(name) is { IsDirectory: true }) RefuseIfStrict();
             directory.Add(name, new NaiveNode(RootfsTree.FromEntry(entry)));
         }
     }
@@ -100,9 +106,9 @@ internal sealed class NaiveLayer
         if (path.Count == 0) throw new BadImageException($"{entry.Name} is a hardlink to the root");
         if (FindDirectory(path[..^1]) == directory && path[^1] == name) throw new BadImageException($"{entry.Name} is a hardlink to itself");
         NaiveNode? target = Find(path);
+        if (target is null ? IsHidden(path) : _borrowed.Contains(target)) RefuseIfStrict();
         directory.Children.Remove(name);
         if (Find(path) != target) throw new BadImageException($"{entry.Name} replaces the way to what it links to");
-        if (_isStrict && target is not null && _borrowed.Contains(target)) throw new BadImageException($"{entry.Name} links to a link into a lower layer");
         bool isOwn = target is not null && !_borrowed.Contains(target);
         target ??= Lower(path);
         if (target is null || target.IsDirectory || target.IsWhiteout) throw new BadImageException($"{entry.Name} is a hardlink to {entry.Link}, which is no file");
@@ -145,6 +151,19 @@ internal sealed class NaiveLayer
 
         foreach (string xattr in (added ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries)) all[xattr.Split('=')[0]] = xattr;
         return string.Join(' ', all.Values);
+    }
+
+    /// <summary>Whether this layer has put something else on the way to a file of a lower one.</summary>
+    private bool IsHidden(List<ByteString> path)
+    {
+        NaiveNode? own = Root;
+        foreach (ByteString name in path)
+        {
+            own = own?.Children.GetValueOrDefault(name);
+            if (own is { IsDirectory: false }) return true;
+        }
+
+        return false;
     }
 
     private NaiveNode? Lower(IEnumerable<ByteString> path)
@@ -206,6 +225,7 @@ internal sealed class NaiveLayer
     /// <summary>Whiteouts hide only what is not of their own layer, in whatever order they stand.</summary>
     private void PlaceMarkers()
     {
+        if (_whiteouts.Select(w => w.Parent).Concat(_opaque).Any(p => IsBelowOpaque(p) || IsHidden(p))) RefuseIfStrict();
         var gone = new List<ByteString>();
         foreach ((List<ByteString> parent, ByteString name) in _whiteouts.OrderBy(w => w.Parent.Count))
         {
@@ -226,6 +246,14 @@ internal sealed class NaiveLayer
         {
             if (!IsBelow(path, gone)) Directory(path).IsOpaque = true;
         }
+    }
+
+    private bool IsBelowOpaque(List<ByteString> path) =>
+        _opaque.Concat(_whiteouts.Select(w => (List<ByteString>)[.. w.Parent, w.Name])).Any(o => o.Count < path.Count && path[..o.Count].SequenceEqual(o));
+
+    private void RefuseIfStrict()
+    {
+        if (_isStrict) throw new BadImageException("references may read this differently");
     }
 
     private static bool IsBelow(List<ByteString> path, List<ByteString> gone) =>

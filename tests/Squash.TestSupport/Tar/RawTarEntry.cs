@@ -33,4 +33,7 @@ public sealed class RawTarEntry
     public ReadOnlyMemory<byte> Header { get; set; }
 
     public long Offset { get; set; }
+
+    /// <summary>Where the first header stands that belongs to the entry: a PAX header, a long name, or its own.</summary>
+    public long Start { get; set; }
 }

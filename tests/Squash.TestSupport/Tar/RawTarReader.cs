@@ -67,6 +67,7 @@ public static class RawTarReader
 
         public RawTarEntry? Next()
         {
+            int first = _at;
             while (true)
             {
                 int start = _at;
@@ -79,7 +80,7 @@ public static class RawTarReader
                 }
 
                 VerifyChecksum(block.Span);
-                var entry = new RawTarEntry { Header = block, Offset = start, Type = (char)block.Span[156] };
+                var entry = new RawTarEntry { Header = block, Offset = start, Start = first, Type = (char)block.Span[156] };
                 long size = ReadHeader(block.Span, entry);
                 if (ReadSpecial(entry.Type, size)) continue;
                 Finish(entry, size);

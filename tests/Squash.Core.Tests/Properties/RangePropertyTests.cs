@@ -1,0 +1,78 @@
+using System.Globalization;
+using Squash.TestSupport;
+using Squash.TestSupport.Images;
+using Squash.TestSupport.Overlays;
+using Squash.TestSupport.Tar;
+using Squash.TestSupport.Trees;
+
+namespace Squash.Core.Tests.Properties;
+
+/// <summary>Squashing some of the layers changes nothing of what all of them show, and nothing of the others.</summary>
+public class RangePropertyTests
+{
+    [Fact]
+    public void SquashAsync_FromAnyLayer_EqualsKernelOverlay()
+    {
+        Assert.SkipUnless(KernelOverlay.Unavailable is null, KernelOverlay.Unavailable ?? "");
+        StackProperty.Check(RandomStacks.Loadable, layers =>
+        {
+            OverlayResult expected = KernelOverlay.Merge(layers);
+            for (int k = 1; k < layers.Length; k++)
+            {
+                RootfsTree actual = KernelOverlay.Merge([.. SquashRange(layers, k, layers.Length)]).Tree;
+                StackProperty.AssertNone(Compare(expected.Tree, actual, expected.Loose, $"--from {k}"));
+            }
+        });
+    }
+
+    [Fact]
+    public void SquashAsync_AnyRange_EqualsNaiveOverlay() => StackProperty.Check(RandomStacks.Loadable, layers =>
+    {
+        OverlayResult expected = NaiveOverlay.Merge(layers);
+        for (int from = 0; from < layers.Length; from++)
+        {
+            for (int to = from + 1; to <= layers.Length; to++)
+            {
+                IReadOnlyList<byte[]> result = SquashRange(layers, from, to);
+                Assert.Equal(layers[..from], result.Take(from));
+                Assert.Equal(layers[to..], result.Skip(from + 1));
+                // A layer that is kept above may link to a lower file: which one, squashing cannot say.
+                StackProperty.AssertNone(Compare(expected.Tree, NaiveOverlay.Merge(result).Tree, expected.Loose, $"--from {from} --to {to}"));
+            }
+        }
+    });
+
+    [Fact]
+    public void SquashAsync_FromAnyLayer_NeedsEveryWhiteout() => StackProperty.Check(RandomStacks.Loadable, layers =>
+    {
+        for (int k = 1; k < layers.Length; k++)
+        {
+            IReadOnlyList<byte[]> result = SquashRange(layers, k, layers.Length);
+            RootfsTree full = NaiveOverlay.Merge(result).Tree;
+            foreach ((byte[] layer, ByteString left) in WithoutOneWhiteout(result[^1]))
+            {
+                RootfsTree tree = NaiveOverlay.Merge([.. result.SkipLast(1), layer]).Tree;
+                Assert.True(Compare(full, tree, null, "").Count > 0, $"--from {k}: {left} hides nothing");
+            }
+        }
+    });
+
+    private static IReadOnlyList<byte[]> SquashRange(byte[][] layers, int from, int to) => Squashing.Layers(layers, new SquashOptions
+    {
+        From = from.ToString(CultureInfo.InvariantCulture),
+        To = to == layers.Length ? null : to.ToString(CultureInfo.InvariantCulture),
+    });
+
+    private static List<string> Compare(RootfsTree expected, RootfsTree actual, IReadOnlySet<ByteString>? loose, string what) =>
+        [.. TreeDiff.Compare(expected, actual, loose).Select(line => $"{what} {line}")];
+
+    /// <summary>The layer without each of its whiteouts in turn.</summary>
+    private static IEnumerable<(byte[] Layer, ByteString Whiteout)> WithoutOneWhiteout(byte[] tar)
+    {
+        foreach (RawTarEntry entry in RawTarReader.Read(tar))
+        {
+            if (!entry.Name.Split('/')[^1].StartsWith(".wh.")) continue;
+            yield return ([.. tar[..(int)entry.Start], .. tar[((int)entry.Offset + 512)..]], entry.Name);
+        }
+    }
+}

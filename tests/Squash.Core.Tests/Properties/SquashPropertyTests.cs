@@ -1,0 +1,62 @@
+using Squash.TestSupport.Overlays;
+using Squash.TestSupport.Trees;
+
+namespace Squash.Core.Tests.Properties;
+
+/// <summary>A squashed layer shows what an overlay mount of the layers shows.</summary>
+public class SquashPropertyTests
+{
+    [Fact]
+    public void SquashAsync_AnyLoadableStack_EqualsKernelOverlay()
+    {
+        Assert.SkipUnless(KernelOverlay.Unavailable is null, KernelOverlay.Unavailable ?? "");
+        StackProperty.Check(RandomStacks.Loadable, layers =>
+        {
+            OverlayResult kernel = KernelOverlay.Merge(layers);
+            StackProperty.AssertNone(TreeDiff.Compare(kernel.Tree, RootfsTree.FromTar(Squashing.Layer(layers)), kernel.Loose));
+        });
+    }
+
+    [Fact]
+    public void SquashAsync_AnyLoadableStack_EqualsNaiveOverlay() => StackProperty.Check(RandomStacks.Loadable, layers =>
+    {
+        RootfsTree expected = NaiveOverlay.Merge(layers).Tree;
+        StackProperty.AssertNone(TreeDiff.Compare(expected, RootfsTree.FromTar(Squashing.Layer(layers)), withRoot: true));
+    });
+
+    [Fact]
+    public void SquashAsync_AnyLoadableStack_WritesCanonicalLayer() =>
+        StackProperty.Check(RandomStacks.Loadable, layers => StackProperty.AssertNone(LayerLint.Check(Squashing.Layer(layers))));
+
+    [Fact]
+    public void SquashAsync_AnyStack_IsRefusedOnlyIfEnginesRefuseIt() => StackProperty.Check(RandomStacks.Any, layers =>
+    {
+        bool isBad = Record.Exception(() => NaiveOverlay.Merge(layers)) is not null;
+        Exception? refusal = Record.Exception(() => Squashing.Layer(layers));
+        if (refusal is not null) Assert.True(isBad && refusal is InvalidImageException, refusal.Message);
+    });
+
+    [Fact]
+    public void SquashAsync_SameLayerSeveralTimes_EqualsNaiveOverlay() => StackProperty.Check(RandomStacks.Loadable, layers =>
+    {
+        // Hardlinks may lose their targets on the way: such a stack says nothing here.
+        byte[][] repeated = [.. layers, .. layers];
+        if (Record.Exception(() => NaiveOverlay.Merge(repeated)) is not null) return;
+        RootfsTree expected = NaiveOverlay.Merge(repeated).Tree;
+        StackProperty.AssertNone(TreeDiff.Compare(expected, RootfsTree.FromTar(Squashing.Layer(repeated)), withRoot: true));
+    });
+
+    [Fact]
+    public void SquashAsync_SquashedLayer_LeavesItUnchanged() => StackProperty.Check(RandomStacks.Loadable, layers =>
+    {
+        byte[] squashed = Squashing.Layer(layers);
+        Assert.Equal(squashed, Squashing.Layer([squashed]));
+    });
+
+    [Fact]
+    public void SquashAsync_LowerLayersSquashedFirst_GivesTheSameBytes() => StackProperty.Check(RandomStacks.Loadable, layers =>
+    {
+        byte[] expected = Squashing.Layer(layers);
+        for (int k = 1; k < layers.Length; k++) Assert.Equal(expected, Squashing.Layer([Squashing.Layer(layers[..k]), .. layers[k..]]));
+    });
+}
