@@ -1,0 +1,19 @@
+#!/usr/bin/env bash
+# Installs the container engines and programs that the interop tests use, from Debian's packages. Needs root; quick when
+# all is there.
+set -euo pipefail
+
+packages=(
+    docker.io containerd runc iptables podman skopeo busybox-static
+    zstd xz-utils bzip2 gzip tar attr
+)
+
+missing=()
+for package in "${packages[@]}"; do
+    dpkg-query --show --showformat='${Status}' "$package" 2> /dev/null | grep --quiet 'ok installed' || missing+=("$package")
+done
+[ ${#missing[@]} -eq 0 ] && exit 0
+
+export DEBIAN_FRONTEND=noninteractive
+apt-get update --quiet > /dev/null
+apt-get install --yes --quiet --no-install-recommends "${missing[@]}" > /dev/null

@@ -1,0 +1,134 @@
+using System.Diagnostics;
+
+namespace Squash.Interop.Tests;
+
+/// <summary>
+/// A private Docker daemon, and a real image of several layers, saved by every engine. Where engines cannot run, tests
+/// are skipped and say why; in CI that is a failure.
+/// </summary>
+public sealed class Engines : IDisposable
+{
+    private const string Image = "squash-interop:built";
+
+    // podman's defaults ask for cgroups and limits that a container or a CI machine may not grant.
+    private const string PodmanRun =
+        "podman --cgroup-manager cgroupfs --runtime runc run --rm --network none --ulimit nofile=1024:1024 --ulimit nproc=1024:1024";
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("squash-interop-").FullName;
+    private readonly Process? _daemon;
+
+    public Engines()
+    {
+        Shell = new Shell(_folder, new Dictionary<string, string>
+        {
+            ["DOCKER_HOST"] = $"unix://{_folder}/docker.sock",
+            ["DOCKER_BUILDKIT"] = "0",
+            ["CONTAINERS_STORAGE_CONF"] = $"{_folder}/storage.conf",
+            ["PODMAN_RUN"] = PodmanRun,
+        });
+        Unavailable = FindObstacle();
+        if (Unavailable is not null) return;
+
+        _daemon = StartDaemon();
+        if (Unavailable is null) BuildImage();
+    }
+
+    /// <summary>Why no engine can run here; <see langword="null"/> when they can.</summary>
+    public string? Unavailable { get; private set; }
+
+    /// <summary>The archives of one image, by the engine that wrote each.</summary>
+    public static IReadOnlyList<string> Sources { get; } =
+    [
+        "docker.tar", "podman-docker.tar", "podman-oci.tar", "skopeo-docker.tar", "skopeo-oci.tar", "skopeo-dir", "skopeo-zstd-dir",
+        "docker.tar.gz", "docker.tar.zst", "docker.tar.xz", "docker.tar.bz2",
+    ];
+
+    internal Shell Shell { get; }
+
+    public string PathOf(string name) => Path.Combine(_folder, name);
+
+    /// <summary>Skips the test where there is no engine.</summary>
+    public void Require()
+    {
+        if (Unavailable is null) return;
+        Assert.False(Environment.GetEnvironmentVariable("CI") == "true", $"CI must run real engines: {Unavailable}");
+        Assert.Skip(Unavailable);
+    }
+
+    public void Dispose()
+    {
+        if (_daemon is not null)
+        {
+            Shell.TryRun("podman rmi --all --force; kill $(cat docker.pid); for _ in $(seq 50); do [ -e docker.pid ] || break; sleep 0.2; done");
+            _daemon.WaitForExit(TimeSpan.FromSeconds(10));
+            _daemon.Dispose();
+        }
+
+        Shell.TryRun("mount | awk -v f=\"$PWD\" 'index($3, f) == 1 { print $3 }' | sort -r | xargs -r umount -l; rm -rf -- *");
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private string? FindObstacle()
+    {
+        if (!OperatingSystem.IsLinux()) return "container engines need Linux";
+        if (Environment.UserName != "root") return "starting a Docker daemon needs root";
+        string missing = Shell.TryRun(
+            "for p in dockerd runc podman skopeo ctr zstd xz bzip2; do command -v $p > /dev/null || echo -n \"$p \"; done; [ -x /bin/busybox ] || echo -n busybox").Output;
+        return missing.Length == 0 ? null : $"not installed: {missing.Trim()}; scripts/install-engines.sh installs them";
+    }
+
+    private Process StartDaemon()
+    {
+        File.WriteAllText(PathOf("storage.conf"), $"""
+            [storage]
+            driver = "vfs"
+            graphroot = "{_folder}/podman"
+            runroot = "{_folder}/podman-run"
+            """);
+        Process daemon = Process.Start("/bin/bash",
+        [
+            "-c",
+            $"exec dockerd --data-root {_folder}/docker --exec-root {_folder}/exec --pidfile {_folder}/docker.pid " +
+            $"-H unix://{_folder}/docker.sock --iptables=false --bridge=none > {_folder}/dockerd.log 2>&1",
+        ]);
+        (int code, _, _) = Shell.TryRun("for _ in $(seq 120); do docker version > /dev/null 2>&1 && exit 0; sleep 0.5; done; exit 1");
+        if (code != 0) Unavailable = $"the Docker daemon does not start: {Shell.TryRun("tail -n 3 dockerd.log").Output.Trim()}";
+        return daemon;
+    }
+
+    private void BuildImage()
+    {
+        Directory.CreateDirectory(PathOf("context"));
+        File.WriteAllText(PathOf("context/Dockerfile"), """
+            FROM scratch
+            COPY busybox /bin/busybox
+            RUN ["/bin/busybox","--install","-s","/bin"]
+            ENV PATH=/bin VER=3.0.0
+            EXPOSE 6379/tcp 53/udp
+            VOLUME /data
+            LABEL org.opencontainers.image.title="interop" 说明="精简镜像"
+            RUN mkdir -p /a/old /opq /tmp/foo && echo kept > /a/kept && echo gone > /a/gone && ln /a/kept /a/twin && echo low > /opq/low
+            RUN dd if=/dev/zero of=/tmp/foo/bar bs=1048576 count=20
+            RUN rm /tmp/foo/bar /a/gone && rm -rf /opq && mkdir /opq && echo high > /opq/high
+            RUN rm -rf /a/old && ln -s kept /a/old && chmod 4711 /a/twin && ln /a/kept /a/third && mkfifo /a/fifo
+            USER 1000:1000
+            WORKDIR /tmp
+            HEALTHCHECK --interval=5s CMD ["true"]
+            ENTRYPOINT ["/bin/sh","-c"]
+            CMD ["cat /a/kept /opq/*"]
+            """);
+        Shell.Run($"""
+            cp /bin/busybox context/
+            docker build --quiet --network none --tag {Image} context
+            docker save --output docker.tar {Image}
+            podman load --quiet --input docker.tar
+            podman save --quiet --output podman-docker.tar {Image}
+            podman save --quiet --format oci-archive --output podman-oci.tar {Image}
+            skopeo copy --quiet docker-archive:docker.tar docker-archive:skopeo-docker.tar:{Image}
+            skopeo copy --quiet docker-archive:docker.tar oci-archive:skopeo-oci.tar:built
+            skopeo copy --quiet docker-archive:docker.tar oci:skopeo-dir:built
+            skopeo copy --quiet --dest-compress-format zstd docker-archive:docker.tar oci:skopeo-zstd-dir:built
+            gzip --keep docker.tar; zstd --quiet docker.tar; xz --keep -0 docker.tar; bzip2 --keep docker.tar
+            """);
+    }
+}

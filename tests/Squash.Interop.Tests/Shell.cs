@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+
+namespace Squash.Interop.Tests;
+
+/// <summary>Runs lines of bash in which <c>squash</c> is the command that was built.</summary>
+internal sealed class Shell(string folder, IReadOnlyDictionary<string, string> environment)
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
+
+    private static string DotNet { get; } =
+        Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
+
+    /// <summary>Runs a script that must succeed.</summary>
+    /// <returns>What it wrote to stdout, without the last line end.</returns>
+    public string Run(string script)
+    {
+        (int code, string output, string error) = TryRun(script);
+        Assert.True(code == 0, $"exit {code}: {script}\n{output}\n{error}");
+        return output.TrimEnd('\n');
+    }
+
+    public (int ExitCode, string Output, string Error) TryRun(string script)
+    {
+        var start = new ProcessStartInfo("/bin/bash")
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.ArgumentList.Add("-c");
+        start.ArgumentList.Add($"set -euo pipefail\nsquash() {{ '{DotNet}' exec '{Path.Combine(AppContext.BaseDirectory, "squash.dll")}' \"$@\"; }}\n{script}");
+        foreach ((string name, string value) in environment) start.Environment[name] = value;
+
+        using Process process = Process.Start(start) ?? throw new InvalidOperationException("bash did not start");
+        process.StandardInput.Close();
+        Task<string> output = process.StandardOutput.ReadToEndAsync();
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        if (!process.WaitForExit(Timeout)) process.Kill(entireProcessTree: true);
+        return (process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
+    }
+}
