@@ -11,51 +11,51 @@ namespace Squash.Core.Tests.Properties;
 public class RangePropertyTests
 {
     [Fact]
-    public void SquashAsync_FromAnyLayer_EqualsKernelOverlay()
+    public void SquashAsync_AnyRange_EqualsKernelOverlay()
     {
         Assert.SkipUnless(KernelOverlay.Unavailable is null, KernelOverlay.Unavailable ?? "");
         StackProperty.Check(RandomStacks.Loadable, layers =>
         {
+            (int from, int to) = ChooseRange(layers);
             OverlayResult expected = KernelOverlay.Merge(layers);
-            for (int k = 1; k < layers.Length; k++)
-            {
-                RootfsTree actual = KernelOverlay.Merge([.. SquashRange(layers, k, layers.Length)]).Tree;
-                StackProperty.AssertNone(Compare(expected.Tree, actual, expected.Loose, $"--from {k}"));
-            }
+            RootfsTree actual = KernelOverlay.Merge([.. SquashRange(layers, from, to)]).Tree;
+            StackProperty.AssertNone(Compare(expected.Tree, actual, expected.Loose, $"--from {from} --to {to}"));
         });
     }
 
     [Fact]
     public void SquashAsync_AnyRange_EqualsNaiveOverlay() => StackProperty.Check(RandomStacks.Loadable, layers =>
     {
+        (int from, int to) = ChooseRange(layers);
         OverlayResult expected = NaiveOverlay.Merge(layers);
-        for (int from = 0; from < layers.Length; from++)
-        {
-            for (int to = from + 1; to <= layers.Length; to++)
-            {
-                IReadOnlyList<byte[]> result = SquashRange(layers, from, to);
-                Assert.Equal(layers[..from], result.Take(from));
-                Assert.Equal(layers[to..], result.Skip(from + 1));
-                // A layer that is kept above may link to a lower file: which one, squashing cannot say.
-                StackProperty.AssertNone(Compare(expected.Tree, NaiveOverlay.Merge(result).Tree, expected.Loose, $"--from {from} --to {to}"));
-            }
-        }
+        IReadOnlyList<byte[]> result = SquashRange(layers, from, to);
+        Assert.Equal(layers[..from], result.Take(from));
+        Assert.Equal(layers[to..], result.Skip(from + 1));
+        // A layer that is kept above may link to a lower file: which one, squashing cannot say.
+        StackProperty.AssertNone(Compare(expected.Tree, NaiveOverlay.Merge(result).Tree, expected.Loose, $"--from {from} --to {to}"));
     });
 
     [Fact]
     public void SquashAsync_FromAnyLayer_NeedsEveryWhiteout() => StackProperty.Check(RandomStacks.Loadable, layers =>
     {
-        for (int k = 1; k < layers.Length; k++)
+        int from = ChooseRange(layers).From;
+        IReadOnlyList<byte[]> result = SquashRange(layers, from, layers.Length);
+        RootfsTree full = NaiveOverlay.Merge(result).Tree;
+        foreach ((byte[] layer, ByteString left) in WithoutOneWhiteout(result[^1]))
         {
-            IReadOnlyList<byte[]> result = SquashRange(layers, k, layers.Length);
-            RootfsTree full = NaiveOverlay.Merge(result).Tree;
-            foreach ((byte[] layer, ByteString left) in WithoutOneWhiteout(result[^1]))
-            {
-                RootfsTree tree = NaiveOverlay.Merge([.. result.SkipLast(1), layer]).Tree;
-                Assert.True(Compare(full, tree, null, "").Count > 0, $"--from {k}: {left} hides nothing");
-            }
+            RootfsTree tree = NaiveOverlay.Merge([.. result.SkipLast(1), layer]).Tree;
+            Assert.True(Compare(full, tree, null, "").Count > 0, $"--from {from}: {left} hides nothing");
         }
     });
+
+    /// <summary>Any range, but always the same one of the same stack: a counterexample can be tried again.</summary>
+    private static (int From, int To) ChooseRange(byte[][] layers)
+    {
+        int random = layers.Sum(layer => layer.Length / 512 * 7 + layer.Sum(b => b));
+        int from = random % layers.Length;
+        int more = layers.Length - from;
+        return (from, random % 3 == 0 ? layers.Length : from + 1 + random / 7 % more);
+    }
 
     private static IReadOnlyList<byte[]> SquashRange(byte[][] layers, int from, int to) => Squashing.Layers(layers, new SquashOptions
     {
