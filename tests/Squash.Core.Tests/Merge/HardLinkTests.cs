@@ -145,12 +145,12 @@ public class HardLinkTests
     public void Rule5_LinkBelowAFile_IsRefused() => Merged.Refusal(Layer.File("f").HardLink("a", "f/x"));
 
     [Fact]
-    public void Link_ThousandNames_OneContent()
+    public void Link_ManyNames_OneContent()
     {
-        LayerBuilder layer = Layer.File("f500", new byte[10_000]);
-        for (int i = 0; i < 1000; i++) if (i != 500) layer.HardLink($"f{i:d3}", "f500");
+        LayerBuilder layer = Layer.File("f150", new byte[10_000]);
+        for (int i = 0; i < 300; i++) if (i != 150) layer.HardLink($"f{i:d3}", "f150");
         byte[] tar = Merged.Tar(layer);
-        Assert.Equal(1000, RawTarReader.Read(tar).Count);
-        Assert.InRange(tar.Length, 1001 * 512, (1001 * 512) + 10_000 + 2048);
+        Assert.Equal(300, RawTarReader.Read(tar).Count);
+        Assert.InRange(tar.Length, 301 * 512, (301 * 512) + 10_000 + 2048);
     }
 }

@@ -144,7 +144,7 @@ public class NameTests
     public void Names_OfDeepTrees_NeedNoStack()
     {
         string deep = string.Join('/', Enumerable.Repeat("d", 2000));
-        byte[] tar = Merged.Tar(Layer.File(deep, "1"), Layer.Whiteout(deep).File(deep[..^2] + "/e", "2"));
+        byte[] tar = Merged.TarAlone(Layer.File(deep, "1"), Layer.Whiteout(deep).File(deep[..^2] + "/e", "2"));
         Assert.Equal(2000, RawTarReader.Read(tar).Count);
     }
 
