@@ -1,0 +1,91 @@
+using Squash.Output;
+
+namespace Squash.Core.Tests.Output;
+
+public sealed class AtomicFileTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("squash-test-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task Commit_NewFile_AppearsWholeAndAlone()
+    {
+        await using (AtomicFile file = AtomicFile.Create(At("out.tar")))
+        {
+            await file.Stream.WriteAsync("content"u8.ToArray(), Cancel);
+            Assert.False(File.Exists(At("out.tar")));
+            await file.CommitAsync();
+        }
+
+        Assert.Equal("content", await File.ReadAllTextAsync(At("out.tar"), Cancel));
+        Assert.Single(_folder.GetFileSystemInfos());
+    }
+
+    [Fact]
+    public async Task Dispose_WithoutCommit_LeavesNothingNew()
+    {
+        await File.WriteAllTextAsync(At("out.tar"), "old", Cancel);
+        await using (AtomicFile file = AtomicFile.Create(At("out.tar"))) await file.Stream.WriteAsync("half"u8.ToArray(), Cancel);
+
+        Assert.Equal("old", await File.ReadAllTextAsync(At("out.tar"), Cancel));
+        Assert.Single(_folder.GetFileSystemInfos());
+    }
+
+    [Theory]
+    [InlineData(0x180)]
+    [InlineData(0x1b4)]
+    [InlineData(0x1ff)]
+    public async Task Commit_ExistingFile_IsReplacedAndKeepsItsMode(int mode)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "files have no modes on Windows");
+        if (OperatingSystem.IsWindows()) return;
+        await File.WriteAllTextAsync(At("out.tar"), "a longer old content", Cancel);
+        File.SetUnixFileMode(At("out.tar"), (UnixFileMode)mode);
+        await WriteAsync(At("out.tar"), "new");
+
+        Assert.Equal("new", await File.ReadAllTextAsync(At("out.tar"), Cancel));
+        Assert.Equal((UnixFileMode)mode, File.GetUnixFileMode(At("out.tar")));
+    }
+
+    [Fact]
+    public async Task Commit_Symlink_WritesItsTargetAndStaysALink()
+    {
+        _folder.CreateSubdirectory("sub");
+        await File.WriteAllTextAsync(At("sub/real.tar"), "old", Cancel);
+        File.CreateSymbolicLink(At("middle"), "sub/real.tar");
+        File.CreateSymbolicLink(At("out.tar"), "middle");
+        await WriteAsync(At("out.tar"), "new");
+
+        Assert.Equal("new", await File.ReadAllTextAsync(At("sub/real.tar"), Cancel));
+        Assert.Equal("middle", new FileInfo(At("out.tar")).LinkTarget);
+        Assert.Single(new DirectoryInfo(At("sub")).GetFileSystemInfos());
+    }
+
+    [Fact]
+    public void Create_Directory_IsRefused() =>
+        Assert.Contains("is a directory", Assert.Throws<IOException>(() => AtomicFile.Create(_folder.FullName)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Create_MissingFolder_IsAnIOException() => Assert.ThrowsAny<IOException>(() => AtomicFile.Create(At("missing/out.tar")));
+
+    [Fact]
+    public async Task Commit_Device_IsWrittenAndStaysADevice()
+    {
+        Assert.SkipUnless(File.Exists("/dev/null"), "there is no /dev/null");
+        await WriteAsync("/dev/null", "content");
+        Assert.True((File.GetAttributes("/dev/null") & FileAttributes.Device) != 0 || new FileInfo("/dev/null").Length == 0);
+        Assert.Empty(Directory.GetFiles("/dev", "*.partial"));
+    }
+
+    private static async Task WriteAsync(string path, string content)
+    {
+        await using AtomicFile file = AtomicFile.Create(path);
+        await file.Stream.WriteAsync(System.Text.Encoding.UTF8.GetBytes(content), Cancel);
+        await file.CommitAsync();
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private string At(string name) => Path.Combine(_folder.FullName, name);
+}
