@@ -1,0 +1,21 @@
+namespace Squash.Core.Tests.Library;
+
+/// <summary>Keeps what is reported, on the thread that reports it.</summary>
+internal sealed class ListProgress(Action<SquashProgress>? then = null) : IProgress<SquashProgress>
+{
+    private readonly List<SquashProgress> _reports = [];
+
+    public IReadOnlyList<SquashProgress> Reports
+    {
+        get
+        {
+            lock (_reports) return [.. _reports];
+        }
+    }
+
+    public void Report(SquashProgress value)
+    {
+        lock (_reports) _reports.Add(value);
+        then?.Invoke(value);
+    }
+}
