@@ -123,8 +123,10 @@ internal sealed class LayerDifference
     {
         int inode = _tree.Paths[node].Inode, below = _base.InodeOf(node);
         if (!inBase) return true;
-        if (inode == below || inode == PathNode.ImpliedDirectory) return false;
-        if (below == PathNode.ImpliedDirectory) return true;
+        if (inode == below) return false;
+
+        // Gone and implied again, it has lost the metadata that it had; listed for the first time, it has got some.
+        if (inode == PathNode.ImpliedDirectory || below == PathNode.ImpliedDirectory) return true;
 
         // A layer lists a directory again for what changed in it: that alone is no change.
         ref LayerEntry now = ref _tree.Inodes[inode];
