@@ -15,12 +15,15 @@ internal sealed class StandardError : TextWriter
     private const int Descriptor = 2;
     private const int InterruptedCall = 4; // EINTR of errno(3)
 
+    private readonly bool _isOpen = StandardStreams.IsOpen(Descriptor);
+
     public override Encoding Encoding => Encoding.UTF8;
 
     public override void Write(char value) => Write(value.ToString());
 
     public override void Write(string? value)
     {
+        if (!_isOpen) return;
         byte[] text = Encoding.GetBytes(value ?? "");
         if (OperatingSystem.IsWindows())
         {

@@ -9,12 +9,24 @@ internal static class StandardStreams
     private const int InputDescriptor = 0;
     private const int OutputDescriptor = 1;
     private const int SeekSet = 0;
+    private const int GetDescriptorFlags = 1; // F_GETFD of fcntl(2)
+    private const int CloseOnExec = 1; // FD_CLOEXEC
 
     /// <summary>Stdin, from where it stands.</summary>
-    public static Stream OpenInput() => Open(InputDescriptor, FileAccess.Read) ?? Console.OpenStandardInput();
+    /// <exception cref="IOException">The caller has closed it.</exception>
+    public static Stream OpenInput() => Open(InputDescriptor, "stdin", FileAccess.Read) ?? Console.OpenStandardInput();
 
     /// <summary>Stdout. The console's own stream would swallow EPIPE and let us report success to nobody.</summary>
-    public static Stream OpenOutput() => Open(OutputDescriptor, FileAccess.Write) ?? Console.OpenStandardOutput();
+    /// <exception cref="IOException">The caller has closed it.</exception>
+    public static Stream OpenOutput() => Open(OutputDescriptor, "stdout", FileAccess.Write) ?? Console.OpenStandardOutput();
+
+    /// <summary>Whether the caller has handed over a standard stream.</summary>
+    /// <remarks>
+    /// In place of one that was closed, the runtime has by now opened a file of its own, such as the pipe on which it waits
+    /// for signals. What comes through exec cannot be marked close-on-exec; what the runtime opens is.
+    /// </remarks>
+    public static bool IsOpen(int descriptor) =>
+        OperatingSystem.IsWindows() || (FCntl(descriptor, GetDescriptorFlags) is >= 0 and int flags && (flags & CloseOnExec) == 0);
 
     /// <summary>Writes text to stdout.</summary>
     public static void WriteText(Action<TextWriter> write)
@@ -41,11 +53,19 @@ internal static class StandardStreams
     }
 
     // Windows has handles instead of descriptors; its console streams pass errors on.
-    private static FileStream? Open(int descriptor, FileAccess access) =>
-        OperatingSystem.IsWindows() ? null : new FileStream(new SafeFileHandle(descriptor, ownsHandle: false), access, bufferSize: 0);
+    private static FileStream? Open(int descriptor, string name, FileAccess access)
+    {
+        if (OperatingSystem.IsWindows()) return null;
+        if (!IsOpen(descriptor)) throw new IOException($"{name} is closed");
+        return new FileStream(new SafeFileHandle(descriptor, ownsHandle: false), access, bufferSize: 0);
+    }
 
     // off_t is as wide as a pointer wherever .NET 10 runs without large-file emulation.
     [DllImport("libc", EntryPoint = "lseek", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern nint LSeek(int descriptor, nint offset, int whence);
+
+    [DllImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int FCntl(int descriptor, int command);
 }

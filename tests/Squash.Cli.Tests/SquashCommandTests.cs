@@ -91,6 +91,19 @@ public sealed class SquashCommandTests : IDisposable
         Assert.Equal("squash: an archive would garble the terminal: use -o FILE or a pipe\r\n", result.Output);
     }
 
+    [Theory]
+    [InlineData("squash -o \"$1\" <&-", "squash: stdin is closed\n")]
+    [InlineData("squash <&-", "squash: stdin is closed\n")]
+    [InlineData("squash -i \"$1\" >&-", "squash: stdout is closed\n")]
+    [InlineData("squash --version >&-", "squash: stdout is closed\n")]
+    public async Task ClosedStandardStream_IsAnIoFailure(string line, string error)
+    {
+        ProcessResult result = await SquashProcess.ShellAsync(line, Path.Combine(_folder.FullName, "image.tar"));
+
+        Assert.Equal((1, error), (result.ExitCode, result.Error));
+        Assert.Empty(_folder.GetFileSystemInfos());
+    }
+
     [Fact]
     public async Task ClosedStandardError_DoesNotChangeTheExitCode()
     {
