@@ -242,7 +242,7 @@ internal sealed class TarReader(Blob blob, SquashLimits limits, int readAheadByt
     private InvalidArchiveException BadMap(long offset) => Bad(offset, "the map of a sparse file is malformed or too long");
 
     private InvalidArchiveException NoHeader(long offset) => offset == 0
-        ? new InvalidArchiveException($"{blob.Name} is no tar archive: its first block is no tar header")
+        ? new InvalidArchiveException($"{blob.Name}: this is no tar archive, as its first block is no tar header; give what `docker save` writes")
         : Bad(offset, "no tar header here (its checksum is wrong): the archive is damaged; save the image again");
 
     private InvalidArchiveException Bad(long offset, string why) => new($"{blob.Name}: byte {offset}: {why}");

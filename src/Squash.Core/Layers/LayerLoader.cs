@@ -6,16 +6,15 @@ namespace Squash.Layers;
 
 /// <summary>A layer whose work has begun: each task ends when its part is known.</summary>
 /// <param name="Tar">The uncompressed tar; of a compressed layer a spool that may still grow.</param>
-/// <param name="Index">The layer's entries.</param>
+/// <param name="ReadIndex">
+/// Begins to read the layer's entries: only a layer of the image that is asked for is worth it, and each merge needs an
+/// index of its own, as it counts in it.
+/// </param>
 /// <param name="Digest">The digest of the blob as it is stored; <see langword="null"/> when nothing is verified.</param>
 /// <param name="DiffId">The digest of the tar; <see langword="null"/> when nothing is verified.</param>
 /// <param name="Compression">How the blob is stored.</param>
 internal sealed record LoadedLayer(
-    Blob Tar, Lazy<Task<LayerIndex>> Index, Task<Digest>? Digest, Task<DiffId>? DiffId, CompressionKind Compression)
-{
-    /// <summary>Begins to read the headers: only a layer of the image that is asked for is worth it.</summary>
-    public void BeginIndexing() => _ = Index.Value;
-}
+    Blob Tar, Func<Task<LayerIndex>> ReadIndex, Task<Digest>? Digest, Task<DiffId>? DiffId, CompressionKind Compression);
 
 /// <summary>
 /// Decompresses, verifies and indexes layers, each at most once, on all cores. Work on a member of an archive that still
@@ -94,9 +93,10 @@ internal sealed class LayerLoader : IAsyncDisposable
                 : AsDiffId(Run(_hashing, () => BlobHasher.Hash(tar, _progress, SquashStage.Indexing, _stop.Token)));
         }
 
-        var index = new Lazy<Task<LayerIndex>>(() => Run(_indexing, () => LayerIndexer.Read(tar, _options.Limits, _readAheadBytes, _stop.Token)));
-        return new LoadedLayer(tar, index, digest, diffId, kind);
+        return new LoadedLayer(tar, () => Run(_indexing, () => ReadIndex(tar)), digest, diffId, kind);
     }
+
+    private LayerIndex ReadIndex(Blob tar) => LayerIndexer.Read(tar, _options.Limits, _readAheadBytes, _stop.Token);
 
     private Blob BeginDecompression(Blob blob, CompressionKind kind)
     {

@@ -48,14 +48,14 @@ internal sealed class ImagePlanner(
     private async Task<IReadOnlyList<LayerReport>> MergeAsync(
         SourceImage image, LoadedLayer[] layers, LayerRange range, bool withCuts)
     {
-        foreach (LoadedLayer layer in layers) layer.BeginIndexing();
+        Task<LayerIndex>[] indexes = [.. layers.Select(layer => layer.ReadIndex())];
         var reports = new List<LayerReport>(layers.Length);
         HistoryEntry[] history = [.. image.Config.LayerHistory];
         long entries = 0;
         for (int i = 0; i < layers.Length; i++)
         {
             if (withCuts || (i == range.Start && i > 0)) _snapshots.Add(new BaseSnapshot(_merger.Tree.Paths));
-            LayerIndex index = await layers[i].Index.Value.ConfigureAwait(false);
+            LayerIndex index = await indexes[i].ConfigureAwait(false);
             entries += index.EntryCount;
             if (entries > options.Limits.MaxEntries)
             {
