@@ -1,0 +1,62 @@
+using Squash.Images;
+using Squash.TestSupport.Images;
+using Squash.TestSupport.Overlays;
+using Squash.TestSupport.Trees;
+
+namespace Squash.Core.Tests.Properties;
+
+/// <summary>One image, as every engine saves it.</summary>
+public class FixtureTests
+{
+    /// <summary>Changes only if the canonical form of a layer does.</summary>
+    private const string SquashedDiffId = "sha256:788bca72aa5d544f432af901d9f687cef12cba3e5f6bd59ce88a2cdb0fb45275";
+
+    public static TheoryData<string> Names => [.. Directory.EnumerateFiles(Folder).Select(Path.GetFileName).OfType<string>().Order()];
+
+    private static string Folder => Path.Combine(AppContext.BaseDirectory, "fixtures");
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void SquashAsync_OfEveryProducer_GivesTheSameLayer(string name)
+    {
+        ReadImage squashed = ImageReader.Only(Squashing.Squash(Read(name)));
+
+        Assert.Equal(SquashedDiffId, Assert.Single(squashed.DiffIds));
+        Assert.Equal("""["PATH=/bin:/usr/bin"]""", squashed.Config["config"]?["Env"]?.ToJsonString());
+        Assert.Equal("夹具 <fixture> & more", (string?)squashed.Config["config"]?["Labels"]?["title"]);
+        // podman names its own registry; skopeo leaves the tag alone.
+        Assert.All(squashed.References, reference => Assert.EndsWith("fixture:v1", reference));
+    }
+
+    [Fact]
+    public void SquashAsync_OfDocker_EqualsBothOverlays()
+    {
+        byte[] archive = Read("docker-20.10.tar");
+        IReadOnlyList<byte[]> layers = ImageReader.Only(archive).Layers;
+        byte[] squashed = Assert.Single(ImageReader.Only(Squashing.Squash(archive)).Layers);
+
+        StackProperty.AssertNone(LayerLint.Check(squashed));
+        StackProperty.AssertNone(TreeDiff.Compare(NaiveOverlay.Merge(layers).Tree, RootfsTree.FromTar(squashed), withRoot: true));
+        Assert.SkipUnless(KernelOverlay.Unavailable is null, KernelOverlay.Unavailable ?? "");
+        StackProperty.AssertNone(TreeDiff.Compare(KernelOverlay.Merge(layers).Tree, RootfsTree.FromTar(squashed)));
+    }
+
+    [Fact]
+    public void SquashAsync_OfTruncatedArchives_FailsWithAType()
+    {
+        foreach (string name in Directory.EnumerateFiles(Folder).Select(Path.GetFileName).OfType<string>())
+        {
+            byte[] archive = Read(name);
+            var random = new Random(name.Length);
+            for (int i = 0; i < 20; i++)
+            {
+                byte[] cut = archive[..random.Next(archive.Length - 1024)];
+                // What is behind the last file of an archive may be missing, so short cuts at the end can pass.
+                Exception? failure = Record.Exception(() => Squashing.Squash(cut));
+                Assert.True(failure is null or SquashException, $"{name} cut to {cut.Length}: {failure}");
+            }
+        }
+    }
+
+    private static byte[] Read(string name) => File.ReadAllBytes(Path.Combine(Folder, name));
+}
