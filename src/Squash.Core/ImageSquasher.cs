@@ -24,7 +24,7 @@ public static class ImageSquasher
     {
         ArgumentNullException.ThrowIfNull(source);
         ArgumentNullException.ThrowIfNull(target);
-        return new SquashJob(options ?? new SquashOptions(), progress, cancellationToken).RunAsync(source, target);
+        return RunAsync(source, target, options, progress, cancellationToken);
     }
 
     /// <summary>
@@ -40,7 +40,7 @@ public static class ImageSquasher
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
-        return new SquashJob(options ?? new SquashOptions(), progress, cancellationToken).RunAsync(source, target: null);
+        return RunAsync(source, target: null, options, progress, cancellationToken);
     }
 
     /// <summary>Squashes the archive of one stream into another. Both stay open.</summary>
@@ -62,4 +62,26 @@ public static class ImageSquasher
         IProgress<SquashProgress>? progress = null,
         CancellationToken cancellationToken = default) =>
         SquashAsync(ImageSource.FromPipe(input), ImageTarget.ToPipe(output), options, progress, cancellationToken);
+
+    private static async Task<SquashReport> RunAsync(
+        ImageSource source, ImageTarget? target, SquashOptions? options, IProgress<SquashProgress>? progress, CancellationToken cancellationToken)
+    {
+        Exception? failure = null;
+        try
+        {
+            return await new SquashJob(options ?? new SquashOptions(), progress, cancellationToken)
+                .RunAsync(source, target).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            failure = e;
+            throw;
+        }
+        finally
+        {
+            // Whatever went wrong and when: who is at the other end of a pipe must not wait for ever.
+            if (source is ImageSource.PipeSource { Reader: PipeReader reader }) await reader.CompleteAsync(failure).ConfigureAwait(false);
+            if (target is ImageTarget.PipeTarget { Writer: PipeWriter writer }) await writer.CompleteAsync(failure).ConfigureAwait(false);
+        }
+    }
 }

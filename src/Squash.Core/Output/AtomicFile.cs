@@ -4,6 +4,9 @@ namespace Squash.Output;
 /// <remarks>What is no regular file (a device, a FIFO) is written directly: it can't be replaced.</remarks>
 internal sealed class AtomicFile : IAsyncDisposable
 {
+    // Links in here lead to open files of the process, not to names.
+    private const string DeviceDirectory = "/dev/";
+
     private readonly string _path;
     private readonly string? _temporaryPath;
 
@@ -20,8 +23,12 @@ internal sealed class AtomicFile : IAsyncDisposable
     {
         path = Path.GetFullPath(path);
         if (Directory.Exists(path)) throw new IOException($"{path} is a directory: name a file");
+        if (!path.StartsWith(DeviceDirectory, StringComparison.Ordinal) && new FileInfo(path).LinkTarget is not null)
+        {
+            path = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+        }
+
         if (TryOpenSpecial(path) is { } special) return new AtomicFile(path, null, special);
-        if (new FileInfo(path).LinkTarget is not null) path = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
 
         string temporaryPath = $"{path}.{Guid.NewGuid():N}.partial";
         var stream = new FileStream(temporaryPath, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Delete, 0);
@@ -57,7 +64,7 @@ internal sealed class AtomicFile : IAsyncDisposable
     {
         if (!File.Exists(path)) return null;
         var existing = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0);
-        if (!existing.CanSeek || path.StartsWith("/dev/", StringComparison.Ordinal)) return existing;
+        if (!existing.CanSeek || path.StartsWith(DeviceDirectory, StringComparison.Ordinal)) return existing;
         existing.Dispose();
         return null;
     }

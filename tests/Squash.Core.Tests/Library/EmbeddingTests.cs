@@ -13,6 +13,26 @@ public sealed class EmbeddingTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
+    public async Task Squash_PipeReaderThatGivesUp_EndsTheWork()
+    {
+        var pipe = new Pipe();
+        Task<SquashReport> squashing = ImageSquasher.SquashAsync(
+            PipeReader.Create(new MemoryStream(Samples.Archive())), pipe.Writer, cancellationToken: Cancel);
+        await pipe.Reader.CompleteAsync();
+        await Assert.ThrowsAnyAsync<IOException>(() => squashing.WaitAsync(TimeSpan.FromSeconds(20), Cancel));
+    }
+
+    [Fact]
+    public async Task Squash_BadImageThroughPipes_FailsTheReaderOfTheOutputToo()
+    {
+        var pipe = new Pipe();
+        Task<SquashReport> squashing = ImageSquasher.SquashAsync(
+            PipeReader.Create(new MemoryStream(Samples.Archive()[..^200_000])), pipe.Writer, cancellationToken: Cancel);
+        await Assert.ThrowsAsync<InvalidArchiveException>(() => squashing);
+        await Assert.ThrowsAnyAsync<Exception>(async () => await pipe.Reader.ReadAsync(Cancel));
+    }
+
+    [Fact]
     public async Task Squash_StreamsPipesAndPaths_GiveTheSameBytes()
     {
         byte[] archive = Samples.Archive();

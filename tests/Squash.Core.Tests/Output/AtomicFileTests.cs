@@ -9,6 +9,15 @@ public sealed class AtomicFileTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
+    public async Task Commit_DanglingSymlink_MakesItsTarget()
+    {
+        File.CreateSymbolicLink(At("out.tar"), "later.tar");
+        await WriteAsync(At("out.tar"), "new");
+        Assert.Equal("new", await File.ReadAllTextAsync(At("later.tar"), Cancel));
+        Assert.NotNull(new FileInfo(At("out.tar")).LinkTarget);
+    }
+
+    [Fact]
     public async Task Commit_NewFile_AppearsWholeAndAlone()
     {
         await using (AtomicFile file = AtomicFile.Create(At("out.tar")))
