@@ -1,3 +1,4 @@
+using Squash.TestSupport;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Overlays;
 using Squash.TestSupport.Trees;
@@ -127,6 +128,47 @@ public sealed class EngineTests(Engines engines) : IClassFixture<Engines>
         Shell.Run("squash -q -i docker.tar --format rootfs | docker import - squash-interop:rootfs");
 
         Assert.Equal(Output, Shell.Run("docker run --rm --network none squash-interop:rootfs /bin/sh -c 'cat /a/kept /opq/*'"));
+    }
+
+    [Theory]
+    [InlineData("docker-archive", "none")]
+    [InlineData("docker-archive", "gzip")]
+    [InlineData("oci-archive", "zstd")]
+    public void Archives_ImportedByContainerd_Run(string format, string compression)
+    {
+        engines.Require();
+        string tag = $"squash-interop:ctr-{format}-{compression}", name = $"docker.io/library/{tag}";
+
+        Shell.Run($"squash -q -i docker.tar -o ctr.tar -t {tag} --format {format} --compress {compression}");
+        Shell.Run("ctr --address exec/containerd/containerd.sock images import ctr.tar");
+
+        Assert.Equal(Output, Shell.Run($"ctr --address exec/containerd/containerd.sock run --rm {name} interop-{compression} /bin/sh -c 'cat /a/kept /opq/*'"));
+    }
+
+    [Fact]
+    public void Export_OfTheSquashedImage_EqualsThatOfTheOriginal()
+    {
+        engines.Require();
+        Shell.Run($"docker save {Built} | squash -q -t squash-interop:export | docker load --quiet");
+
+        RootfsTree before = Export(Built), after = Export("squash-interop:export");
+
+        Assert.Equal("", string.Join('\n', TreeDiff.Compare(before, after)));
+        Assert.Contains("a/third", before.Keys);
+    }
+
+    private RootfsTree Export(string image)
+    {
+        Shell.Run($"id=$(docker create {image}); docker export --output export.tar $id; docker rm $id");
+        RootfsTree tree = RootfsTree.FromTar(File.ReadAllBytes(engines.PathOf("export.tar")));
+
+        // What docker itself puts into a container has the time of now.
+        foreach (ByteString path in tree.Keys.Where(p => p == ".dockerenv" || p == "etc" || p.StartsWith("etc/") || p.StartsWith("dev") || p == "proc" || p == "sys").ToList())
+        {
+            tree.Remove(path);
+        }
+
+        return tree;
     }
 
     private string ConfigOf(string image) => Shell.Run($"docker inspect --format '{{{{json .Config}}}}' {image}");
