@@ -17,14 +17,15 @@ public sealed class KernelOverlay
     private static readonly ConcurrentBag<KernelOverlay> Idle = [];
     private static readonly Lazy<string?> LazyUnavailable = new(Probe);
 
+    // Any directory will do to mount on: only this thread sees it. One that is there already leaves nothing behind.
+    private static readonly ByteString Scratch = Path.GetTempPath().TrimEnd('/');
+
     private readonly BlockingCollection<Action> _work = [];
-    private readonly ByteString _scratch;
 
     private KernelOverlay()
     {
-        _scratch = Directory.CreateTempSubdirectory("squash-overlay-").FullName;
         new Thread(Run) { IsBackground = true, Name = "overlay" }.Start();
-        Do(() => EnterNamespace(_scratch));
+        Do(EnterNamespace);
     }
 
     /// <summary>Why it cannot be used here; <see langword="null"/> where it can.</summary>
@@ -36,7 +37,7 @@ public sealed class KernelOverlay
         if (!Idle.TryTake(out KernelOverlay? overlay)) overlay = new KernelOverlay();
         try
         {
-            return overlay.Do(() => overlay.MergeHere(layers));
+            return overlay.Do(() => MergeHere(layers));
         }
         finally
         {
@@ -59,7 +60,7 @@ public sealed class KernelOverlay
         }
     }
 
-    private static object? EnterNamespace(ByteString scratch)
+    private static object? EnterNamespace()
     {
         KernelFiles.Check(LinuxCalls.Unshare(LinuxCalls.CloneNewNamespace), "unshare", "mount namespace");
         KernelFiles.Check(LinuxCalls.Mount(default, "/\0"u8, default, LinuxCalls.MountRecursive | LinuxCalls.MountPrivate, default), "mount", "/");
@@ -67,13 +68,13 @@ public sealed class KernelOverlay
         return null;
     }
 
-    private OverlayResult MergeHere(IReadOnlyList<byte[]> layers)
+    private static OverlayResult MergeHere(IReadOnlyList<byte[]> layers)
     {
-        byte[] scratch = KernelFiles.Z(_scratch);
-        KernelFiles.Check(LinuxCalls.Mount("tmpfs\0"u8, scratch, "tmpfs\0"u8, 0, "mode=755,nr_inodes=0,size=90%\0"u8), "mount", _scratch);
+        byte[] scratch = KernelFiles.Z(Scratch);
+        KernelFiles.Check(LinuxCalls.Mount("tmpfs\0"u8, scratch, "tmpfs\0"u8, 0, "mode=755,nr_inodes=0,size=90%\0"u8), "mount", Scratch);
         try
         {
-            KernelFiles.Check(LinuxCalls.ChangeDirectory(scratch), "chdir", _scratch);
+            KernelFiles.Check(LinuxCalls.ChangeDirectory(scratch), "chdir", Scratch);
             var stack = new KernelStack();
             foreach (byte[] layer in layers) stack.Add(RawTarReader.Read(layer));
             return new OverlayResult(stack.Walk(), stack.Loose);
@@ -82,7 +83,7 @@ public sealed class KernelOverlay
         {
             _ = LinuxCalls.ChangeDirectory("/\0"u8);
             // Detached with everything that is mounted inside it.
-            KernelFiles.Check(LinuxCalls.Unmount(scratch, LinuxCalls.UnmountDetach), "umount", _scratch);
+            KernelFiles.Check(LinuxCalls.Unmount(scratch, LinuxCalls.UnmountDetach), "umount", Scratch);
         }
     }
 
