@@ -82,6 +82,7 @@ internal static class RandomStacks
                 MtimeNanoseconds = time.Nanoseconds,
                 Content = type == '0' ? content : [],
                 Link = type switch { '1' => link, '2' => Target(link, minor), _ => default },
+                // One character device in four is 0/0: a whiteout.
                 DevMajor = type is '3' or '4' ? major : 0,
                 DevMinor = type is '3' or '4' && major > 0 ? minor : 0,
             };
@@ -89,7 +90,6 @@ internal static class RandomStacks
             return plain == 0 ? InDialect(item, dialect) : item;
         });
 
-    // 4/0 exists; a character device 0/0 is a whiteout, a block device 0/0 is one too to nobody but must not be made.
     private static ByteString Target(ByteString path, int choice) => (choice % 4) switch { 0 => "/" + path, 1 => "../" + path, 2 => "./" + path, _ => path };
 
     private static Gen<Func<ByteString, ByteString>> Spelling => Gen.Frequency<Func<ByteString, ByteString>>(

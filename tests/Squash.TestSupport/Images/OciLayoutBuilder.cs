@@ -60,14 +60,18 @@ public sealed class OciLayoutBuilder
     }
 
     /// <summary>Stores an image and gives its descriptor.</summary>
-    public JsonObject StoreImage(BuiltImage image, JsonObject? annotations = null, bool withPlatform = true)
+    /// <param name="image">The image.</param>
+    /// <param name="annotations">Annotations of the manifest.</param>
+    /// <param name="withPlatform">Whether the descriptor tells the platform.</param>
+    /// <param name="layerType">The media type of the layers, where it is not that of their packing.</param>
+    public JsonObject StoreImage(BuiltImage image, JsonObject? annotations = null, bool withPlatform = true, string? layerType = null)
     {
         var manifest = new JsonObject
         {
             ["schemaVersion"] = 2,
             ["mediaType"] = IsDocker ? "application/vnd.docker.distribution.manifest.v2+json" : "application/vnd.oci.image.manifest.v1+json",
             ["config"] = Store(image.Config, IsDocker ? "application/vnd.docker.container.image.v1+json" : "application/vnd.oci.image.config.v1+json"),
-            ["layers"] = new JsonArray([.. image.Layers.Select(layer => (JsonNode)Store(layer.Blob, LayerType(layer.Packing)))]),
+            ["layers"] = new JsonArray([.. image.Layers.Select(layer => (JsonNode)Store(layer.Blob, layerType ?? LayerType(layer.Packing)))]),
         };
         if (annotations is not null) manifest["annotations"] = annotations.DeepClone();
         JsonObject descriptor = Store(Bytes(manifest), (string?)manifest["mediaType"]);
