@@ -1,29 +1,16 @@
 using System.Security.Cryptography;
 using Squash.Images;
+using Squash.Input;
 
 namespace Squash.Output;
 
 /// <summary>Passes bytes on, counts and hashes them. The destination stays open.</summary>
-internal sealed class HashingStream(Stream destination) : Stream
+internal sealed class HashingStream(Stream destination) : WriteOnlyStream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
     /// <summary>How many bytes have passed.</summary>
     public long Bytes { get; private set; }
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
 
     /// <summary>The digest of what has passed.</summary>
     public Digest GetDigest() => new(_hash.GetCurrentHash());
@@ -45,12 +32,6 @@ internal sealed class HashingStream(Stream destination) : Stream
     public override void Flush() => destination.Flush();
 
     public override Task FlushAsync(CancellationToken cancellationToken) => destination.FlushAsync(cancellationToken);
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {

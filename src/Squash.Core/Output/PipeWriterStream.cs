@@ -1,24 +1,11 @@
 using System.IO.Pipelines;
+using Squash.Input;
 
 namespace Squash.Output;
 
 /// <summary>Writes to a pipe, and fails once nobody reads it any more: the framework's own stream goes on as if all were well.</summary>
-internal sealed class PipeWriterStream(PipeWriter pipe) : Stream
+internal sealed class PipeWriterStream(PipeWriter pipe) : WriteOnlyStream
 {
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position
-    {
-        get => throw new NotSupportedException();
-        set => throw new NotSupportedException();
-    }
-
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>
         Check(await pipe.WriteAsync(buffer, cancellationToken).ConfigureAwait(false));
 
@@ -29,16 +16,6 @@ internal sealed class PipeWriterStream(PipeWriter pipe) : Stream
         Check(await pipe.FlushAsync(cancellationToken).ConfigureAwait(false));
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override void Flush()
-    {
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 
     private static void Check(FlushResult result)
     {
