@@ -1,3 +1,3 @@
 using Squash.Cli;
 
-return await SquashCommand.RunAsync(args);
+return await CommandRunner.RunAsync(args);

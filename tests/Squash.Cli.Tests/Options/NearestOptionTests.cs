@@ -14,11 +14,11 @@ public class NearestOptionTests
     [InlineData("--temp", "--temp-dir")]
     [InlineData("--noverify", "--no-verify")]
     public void Find_SlipOfTheFinger_FindsTheOption(string typed, string nearest) =>
-        Assert.Equal(nearest, NearestOption.Find(typed, CommandLine.OptionNames));
+        Assert.Equal(nearest, NearestOption.Find(typed, SquashCommandLine.OptionNames));
 
     [Theory]
     [InlineData("--frobnicate")]
     [InlineData("-x")]
     [InlineData("--")]
-    public void Find_NothingNear_IsNull(string typed) => Assert.Null(NearestOption.Find(typed, CommandLine.OptionNames));
+    public void Find_NothingNear_IsNull(string typed) => Assert.Null(NearestOption.Find(typed, SquashCommandLine.OptionNames));
 }

@@ -2,12 +2,12 @@ using Squash.Cli.Options;
 
 namespace Squash.Cli.Tests.Options;
 
-public class CommandLineTests
+public class SquashCommandLineTests
 {
     [Fact]
     public void Parse_NoArguments_StandardStreamsAndLibraryDefaults()
     {
-        Arguments arguments = Parse();
+        SquashArguments arguments = Parse();
 
         Assert.Null(arguments.Input);
         Assert.Null(arguments.Output);
@@ -25,7 +25,7 @@ public class CommandLineTests
     [Fact]
     public void Parse_EveryLongOption_IsRead()
     {
-        Arguments arguments = Parse(
+        SquashArguments arguments = Parse(
             "--input", "a.tar", "--output", "b.tar", "--tag", "a:1", "--tag=b:2", "--message", "why", "--created", "1700000000",
             "--no-verify", "--temp-dir", "/var/tmp", "--progress", "plain", "--json", "-", "--verbose");
 
@@ -44,7 +44,7 @@ public class CommandLineTests
     [Fact]
     public void Parse_EveryShortOption_IsRead()
     {
-        Arguments arguments = Parse("-i", "a.tar", "-o", "b.tar", "-t", "a:1", "-t", "b:2", "-m", "why", "-q");
+        SquashArguments arguments = Parse("-i", "a.tar", "-o", "b.tar", "-t", "a:1", "-t", "b:2", "-m", "why", "-q");
 
         Assert.Equal("a.tar", arguments.Input);
         Assert.Equal("b.tar", arguments.Output);
@@ -73,7 +73,7 @@ public class CommandLineTests
     [Fact]
     public void Parse_EverythingOfTheArchive_IsRead()
     {
-        Arguments arguments = Parse("--all", "--all-platforms", "--base", "base.tar", "--dry-run", "--json", "-");
+        SquashArguments arguments = Parse("--all", "--all-platforms", "--base", "base.tar", "--dry-run", "--json", "-");
 
         Assert.True(arguments.Options.Selection is { All: true, AllPlatforms: true });
         Assert.Equal("base.tar", arguments.Options.Base);
@@ -95,7 +95,7 @@ public class CommandLineTests
         Assert.Equal(format, Parse("-o", output).Options.Format);
 
     [Fact]
-    public void Parse_ExcludeFrom_FilesComeBeforeThePatternsOfTheCommandLine()
+    public void Parse_ExcludeFrom_FilesComeBeforeThePatternsOfTheSquashCommandLine()
     {
         string file = Path.GetTempFileName();
         File.WriteAllText(file, "# docs\n/usr/share/doc/\n");
@@ -114,7 +114,7 @@ public class CommandLineTests
     [Fact]
     public void Parse_Dash_IsAStandardStream()
     {
-        Arguments arguments = Parse("-i", "-", "-o", "-");
+        SquashArguments arguments = Parse("-i", "-", "-o", "-");
 
         Assert.Null(arguments.Input);
         Assert.Null(arguments.Output);
@@ -137,7 +137,7 @@ public class CommandLineTests
     [Fact]
     public void Parse_OldCommandLine_IsUnderstood()
     {
-        Arguments arguments = Parse("-verbose", "-from", "root", "-keepTemp=true", "-i", "in.tar", "-o", "out.tar", "-t", "redis:lab-4");
+        SquashArguments arguments = Parse("-verbose", "-from", "root", "-keepTemp=true", "-i", "in.tar", "-o", "out.tar", "-t", "redis:lab-4");
 
         Assert.True(arguments.Verbose);
         Assert.Equal("root", arguments.Options.From);
@@ -163,7 +163,7 @@ public class CommandLineTests
     [Fact]
     public void Parse_Environment_GivesLatestTimeAndTempDirectory()
     {
-        Arguments arguments = CommandLine.Parse([], name => name switch
+        SquashArguments arguments = SquashCommandLine.Parse([], name => name switch
         {
             "SOURCE_DATE_EPOCH" => "1600000000",
             "TMPDIR" => "/scratch",
@@ -176,7 +176,7 @@ public class CommandLineTests
 
     [Fact]
     public void Parse_TempDirOption_WinsOverTheEnvironment() =>
-        Assert.Equal("/b", CommandLine.Parse(["--temp-dir", "/b"], _ => "1").Options.TempDirectory);
+        Assert.Equal("/b", SquashCommandLine.Parse(["--temp-dir", "/b"], _ => "1").Options.TempDirectory);
 
     [Theory]
     [InlineData("unknown option '--mesage'; did you mean '--message'?", "--mesage", "x")]
@@ -207,10 +207,10 @@ public class CommandLineTests
     public void Parse_SourceDateEpochThatIsNoNumber_IsRefused()
     {
         UsageException exception = Assert.Throws<UsageException>(
-            () => CommandLine.Parse([], name => name == "SOURCE_DATE_EPOCH" ? "2024" + "-05-01" : null));
+            () => SquashCommandLine.Parse([], name => name == "SOURCE_DATE_EPOCH" ? "2024" + "-05-01" : null));
 
         Assert.Equal("SOURCE_DATE_EPOCH is '2024-05-01', not a number of seconds since 1970", exception.Message);
     }
 
-    private static Arguments Parse(params string[] args) => CommandLine.Parse(args, _ => null);
+    private static SquashArguments Parse(params string[] args) => SquashCommandLine.Parse(args, _ => null);
 }

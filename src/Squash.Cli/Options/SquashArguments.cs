@@ -1,7 +1,7 @@
 namespace Squash.Cli.Options;
 
 /// <summary>What the command line asks for, checked as far as that is possible without opening a file.</summary>
-internal sealed record Arguments
+internal sealed record SquashArguments
 {
     /// <summary>The archive to read; <see langword="null"/> for stdin.</summary>
     public string? Input { get; init; }
@@ -9,7 +9,7 @@ internal sealed record Arguments
     /// <summary>The file to write; <see langword="null"/> for stdout.</summary>
     public string? Output { get; init; }
 
-    /// <summary>The file for the report as JSON; <see cref="CommandLine.StandardStream"/> for stdout.</summary>
+    /// <summary>The file for the report as JSON; <see cref="ParseResultExtensions.StandardStream"/> for stdout.</summary>
     public string? Json { get; init; }
 
     public ProgressMode Progress { get; init; }

@@ -3,7 +3,7 @@ using Squash.Cli.Tests.Support;
 
 namespace Squash.Cli.Tests.Options;
 
-public class HelpTextTests
+public class HelpPageTests
 {
     private const int TerminalWidth = 100;
 
@@ -21,9 +21,9 @@ public class HelpTextTests
 
     [Fact]
     public void Text_NamesEveryOption() =>
-        Assert.All(CommandLine.OptionNames, name => Assert.Matches($@"(?m)^ .*(^|[ ,]){name}([ ,]|$)", HelpText.Text));
+        Assert.All(SquashCommandLine.OptionNames, name => Assert.Matches($@"(?m)^ .*(^|[ ,]){name}([ ,]|$)", HelpPage.Of(SquashCommandLine.Help)));
 
     [Fact]
     public void Text_FitsATerminal() =>
-        Assert.All(HelpText.Text.Split('\n'), line => Assert.True(line.Length < TerminalWidth, line));
+        Assert.All(HelpPage.Of(SquashCommandLine.Help).Split('\n'), line => Assert.True(line.Length < TerminalWidth, line));
 }

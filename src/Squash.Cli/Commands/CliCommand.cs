@@ -1,0 +1,48 @@
+using Squash.Cli.Options;
+
+namespace Squash.Cli.Commands;
+
+/// <summary>One of the things that the program does.</summary>
+internal abstract class CliCommand
+{
+    // Reading from a pipe that nobody writes to cannot be cancelled; nothing is left behind by then.
+    private static readonly TimeSpan CancellationGrace = TimeSpan.FromSeconds(1);
+
+    /// <summary>What is said of it.</summary>
+    public abstract CommandHelp Help { get; }
+
+    /// <summary>Runs it.</summary>
+    /// <param name="args">The arguments behind its name.</param>
+    /// <param name="context">What surrounds it.</param>
+    /// <returns>The exit code; a failure is thrown.</returns>
+    public abstract Task<int> RunAsync(IReadOnlyList<string> args, CommandContext context);
+
+    /// <summary>Writes a text to stdout.</summary>
+    public static int Print(string text)
+    {
+        StandardStreams.WriteText(writer => writer.WriteLine(text));
+        return ExitCodes.Done;
+    }
+
+    protected static void CheckTempDirectory(string? folder)
+    {
+        if (folder is not null && !Directory.Exists(folder))
+        {
+            throw new UsageException($"the folder of temporary files '{folder}' does not exist (--temp-dir or TMPDIR)");
+        }
+    }
+
+    /// <summary>Does work that may block without an end, and stops waiting for it soon after it was cancelled.</summary>
+    protected static async Task<T> WaitAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    {
+        Task<T> running = Task.Run(work, CancellationToken.None);
+        Task cancelled = Task.Delay(Timeout.Infinite, cancellationToken);
+        if (await Task.WhenAny(running, cancelled) == cancelled)
+        {
+            await Task.WhenAny(running, Task.Delay(CancellationGrace, CancellationToken.None));
+            if (!running.IsCompleted) throw new OperationCanceledException(cancellationToken);
+        }
+
+        return await running;
+    }
+}

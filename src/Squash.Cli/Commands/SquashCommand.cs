@@ -1,0 +1,101 @@
+using Squash.Cli.Options;
+using Squash.Cli.Progress;
+using Squash.Cli.Reporting;
+
+namespace Squash.Cli.Commands;
+
+/// <summary>Squashes; what the program does unless another command is named.</summary>
+internal sealed class SquashCommand : CliCommand
+{
+    private const int StandardInput = 0;
+    private const int StandardOutput = 1;
+
+    public override CommandHelp Help => SquashCommandLine.Help;
+
+    public override async Task<int> RunAsync(IReadOnlyList<string> args, CommandContext context)
+    {
+        SquashArguments arguments = SquashCommandLine.Parse(args, context.Environment);
+        context.Verbose = arguments.Verbose;
+        if (arguments.Help || (args.Count == 0 && !Console.IsInputRedirected)) return Print(HelpPage.Of(Help));
+        if (arguments.Version) return Print(ProductVersion.Text);
+        CheckFiles(arguments);
+
+        SquashReport report;
+        IProgress<SquashProgress>? progress = ProgressOf(arguments, context);
+        using (progress as IDisposable)
+        {
+            report = await SquashAsync(arguments, progress, context.CancellationToken);
+        }
+
+        if (arguments.Json is { } json) WriteJson(json, report);
+        if (!arguments.Quiet) TextReport.Write(context.Error, report, context.Terminal, arguments.Verbose);
+        return ExitCodes.Done;
+    }
+
+    private static async Task<SquashReport> SquashAsync(
+        SquashArguments arguments, IProgress<SquashProgress>? progress, CancellationToken cancellationToken)
+    {
+        ImageSource source = arguments.Input is { } input
+            ? ImageSource.FromPath(input)
+            : ImageSource.FromStream(StandardStreams.OpenInput());
+        if (arguments.DryRun)
+        {
+            return await WaitAsync(
+                () => ImageSquasher.PlanAsync(source, arguments.Options, progress, cancellationToken), cancellationToken);
+        }
+
+        if (arguments.Output is { } file) return await RunAsync(ImageTarget.ToPath(file));
+
+        Stream output = StandardStreams.OpenOutput();
+        SquashReport report = await RunAsync(ImageTarget.ToStream(output));
+        StandardStreams.CommitOutputOffset(output);
+        return report;
+
+        Task<SquashReport> RunAsync(ImageTarget target) => WaitAsync(
+            () => ImageSquasher.SquashAsync(source, target, arguments.Options, progress, cancellationToken), cancellationToken);
+    }
+
+    private static IProgress<SquashProgress>? ProgressOf(SquashArguments arguments, CommandContext context) =>
+        arguments.Progress switch
+        {
+            ProgressMode.Tty => new ProgressBar(context.Error, context.Terminal, TimeProvider.System),
+            ProgressMode.Auto when context.Terminal.IsTerminal && !arguments.Quiet => new ProgressBar(context.Error, context.Terminal, TimeProvider.System),
+            ProgressMode.Plain => new ProgressLines(context.Error, TimeProvider.System),
+            _ => null,
+        };
+
+    private static void CheckFiles(SquashArguments arguments)
+    {
+        if (arguments.Input is null && !Console.IsInputRedirected)
+        {
+            throw new UsageException("stdin is a terminal: pipe an archive in (docker save IMAGE | squash ...), or use -i FILE");
+        }
+
+        if (arguments is { Output: null, DryRun: false } && !Console.IsOutputRedirected)
+        {
+            throw new UsageException("an archive would garble the terminal: use -o FILE or a pipe");
+        }
+
+        if ((arguments.Input ?? FileIdentity.OfDescriptor(StandardInput)) is { } input
+            && !arguments.DryRun
+            && (arguments.Output ?? FileIdentity.OfDescriptor(StandardOutput)) is { } output
+            && FileIdentity.AreSame(input, output))
+        {
+            throw new UsageException($"'{output}' is both input and output: give the output another name");
+        }
+
+        CheckTempDirectory(arguments.Options.TempDirectory);
+    }
+
+    private static void WriteJson(string file, SquashReport report)
+    {
+        if (file == ParseResultExtensions.StandardStream)
+        {
+            StandardStreams.WriteText(writer => JsonReport.Write(writer, report));
+            return;
+        }
+
+        using StreamWriter writer = new(file);
+        JsonReport.Write(writer, report);
+    }
+}

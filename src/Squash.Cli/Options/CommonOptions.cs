@@ -1,0 +1,23 @@
+using System.CommandLine;
+
+namespace Squash.Cli.Options;
+
+/// <summary>Options that several commands have.</summary>
+internal static class CommonOptions
+{
+    public static readonly Option<string?> PlatformName = new("--platform")
+    {
+        HelpName = "OS/ARCH[/VARIANT]",
+        Description = "one of several platforms; default: the only one, else the host's",
+    };
+
+    public static readonly Option<string?> TempDirectory = new("--temp-dir")
+    {
+        HelpName = "DIR",
+        Description = "the folder of temporary files; default: $TMPDIR, else the system's",
+    };
+
+    public static readonly Option<bool> NoVerify = new("--no-verify") { Description = "do not check the digests that the archive states" };
+
+    public static readonly Option<bool> Help = new("--help", "-h") { Description = "print this text" };
+}

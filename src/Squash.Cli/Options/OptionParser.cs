@@ -1,0 +1,63 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace Squash.Cli.Options;
+
+/// <summary>Parses the arguments of a command.</summary>
+internal sealed class OptionParser
+{
+    // An argument that starts with '@' is a value like any other, not a file of further arguments.
+    private static readonly ParserConfiguration Configuration = new() { ResponseFileTokenReplacer = null };
+
+    private readonly CommandHelp _help;
+    private readonly string _unexpectedHint;
+
+    // A plain command: the library's root command would add options and directives of its own.
+    private readonly Command _symbols;
+
+    /// <param name="help">The command, with its options.</param>
+    /// <param name="unexpectedHint">What to say of an argument too many, such as where files are named.</param>
+    /// <param name="operands">The arguments that are no options.</param>
+    public OptionParser(CommandHelp help, string unexpectedHint, params ReadOnlySpan<Argument> operands)
+    {
+        _help = help;
+        _unexpectedHint = unexpectedHint;
+        _symbols = new Command(help.Name);
+        foreach (Option option in help.Groups.SelectMany(group => group.Options)) _symbols.Add(option);
+        foreach (Argument operand in operands) _symbols.Add(operand);
+    }
+
+    public IEnumerable<Option> Options => _symbols.Options;
+
+    /// <summary>Every spelling of every option, dashes included.</summary>
+    public IEnumerable<string> OptionNames => Options.SelectMany(NamesOf);
+
+    public static IEnumerable<string> NamesOf(Option option) => option.Aliases.Prepend(option.Name);
+
+    /// <summary>Parses the arguments.</summary>
+    /// <exception cref="UsageException">They make no sense, and help was not asked for.</exception>
+    public ParseResult Parse(IReadOnlyList<string> args)
+    {
+        ParseResult parsed = _symbols.Parse(args, Configuration);
+        bool helpWanted = parsed.IsGiven(CommonOptions.Help);
+        return helpWanted || parsed.Errors is not [var first, ..] ? parsed : throw new UsageException(Explain(first, parsed));
+    }
+
+    private string Explain(ParseError error, ParseResult parsed) => error.SymbolResult switch
+    {
+        OptionResult { Tokens.Count: 0, IdentifierToken: { } name } => $"option '{name.Value}' needs a value",
+        OptionResult { IdentifierTokenCount: > 1, Option: var option } => $"option '{option.Name}' is given more than once",
+        CommandResult when parsed.UnmatchedTokens is [var unknown, ..] => ExplainUnknown(unknown),
+        ArgumentResult { Argument: var operand } => $"{operand.Name} is missing: {_help.Usage[0]}",
+        _ => error.Message,
+    };
+
+    private string ExplainUnknown(string argument)
+    {
+        if (!argument.StartsWith('-')) return $"unexpected argument '{argument}': {_unexpectedHint}";
+        string name = argument.Split('=')[0];
+        return NearestOption.Find(argument, OptionNames) is { } nearest
+            ? $"unknown option '{name}'; did you mean '{nearest}'?"
+            : $"unknown option '{name}'; {_help.Name} --help lists what there is";
+    }
+}

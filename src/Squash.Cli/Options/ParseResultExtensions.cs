@@ -1,0 +1,36 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+
+namespace Squash.Cli.Options;
+
+/// <summary>Reads values that are alike in every command.</summary>
+internal static class ParseResultExtensions
+{
+    /// <summary>The file name that stands for stdin or stdout.</summary>
+    public const string StandardStream = "-";
+
+    public static bool IsGiven(this ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
+
+    /// <summary>The name of a file; <see langword="null"/> for a standard stream.</summary>
+    public static string? FileName(this ParseResult parsed, Option<string?> option) =>
+        parsed.NonEmpty(option) is { } name && name != StandardStream ? name : null;
+
+    public static string? NonEmpty(this ParseResult parsed, Option<string?> option) => parsed.GetValue(option) switch
+    {
+        "" => throw new UsageException($"{option.Name} needs a value, not an empty one"),
+        var value => value,
+    };
+
+    /// <summary>The value of <see cref="CommonOptions.PlatformName"/>.</summary>
+    public static Platform? Platform(this ParseResult parsed)
+    {
+        if (parsed.NonEmpty(CommonOptions.PlatformName) is not { } text) return null;
+        return Squash.Platform.TryParse(text, out Platform? platform)
+            ? platform
+            : throw new UsageException($"--platform '{text}': give OS/ARCHITECTURE[/VARIANT], such as linux/arm64");
+    }
+
+    /// <summary>The folder of temporary files; <see langword="null"/> for the system's.</summary>
+    public static string? TempDirectory(this ParseResult parsed, Func<string, string?> environment) =>
+        parsed.NonEmpty(CommonOptions.TempDirectory) ?? (environment("TMPDIR") is { Length: > 0 } folder ? folder : null);
+}

@@ -1,0 +1,301 @@
+using System.CommandLine;
+
+namespace Squash.Cli.Options;
+
+/// <summary>The options of squashing itself, and how their values become <see cref="SquashArguments"/>.</summary>
+/// <remarks>A new option is a field here, a place in <see cref="Help"/>, and a line in <see cref="Read"/>.</remarks>
+internal static class SquashCommandLine
+{
+    private static readonly Option<string?> Input = new("--input", "-i")
+    {
+        HelpName = "FILE",
+        Description = "the archive, or an OCI layout directory; default: stdin",
+    };
+
+    private static readonly Option<string?> Output = new("--output", "-o")
+    {
+        HelpName = "FILE",
+        Description = "where the result goes; default: stdout",
+    };
+
+    private static readonly Option<string?> Format = new("--format")
+    {
+        HelpName = "FORMAT",
+        Description = "docker-archive (default), oci-archive, oci-dir, or rootfs (the bare files as a tar); a directory after -o means oci-dir",
+    };
+
+    private static readonly Option<string?> Compress = new("--compress")
+    {
+        HelpName = "HOW",
+        Description = "auto (default: as the source's layers are), none, gzip[:1-9] or zstd[:1-19]",
+    };
+
+    private static readonly Option<string?> Image = new("--image")
+    {
+        HelpName = "IMAGE",
+        Description = "one of several: a name, the beginning of an ID, or its number",
+    };
+
+    private static readonly Option<bool> All = new("--all") { Description = "every image of the archive" };
+
+    private static readonly Option<bool> AllPlatforms = new("--all-platforms") { Description = "every platform that the archive holds" };
+
+    private static readonly Option<string?> From = new("--from")
+    {
+        HelpName = "LAYER",
+        Description = "keep LAYER and those below as they are: 3 (the third from below), -3 (all but the last three), the beginning "
+            + "of a diff ID, digest or old layer ID; default: root (keep none)",
+    };
+
+    private static readonly Option<string?> To = new("--to") { HelpName = "LAYER", Description = "keep the layers above LAYER as they are" };
+
+    private static readonly Option<string?> Base = new("--base")
+    {
+        HelpName = "BASE",
+        Description = "keep the layers shared with BASE, an archive or a name in this one",
+    };
+
+    private static readonly Option<string[]> Exclude = new("--exclude")
+    {
+        HelpName = "PATTERN",
+        Description = "leave matching paths out, as in .gitignore; repeatable",
+    };
+
+    private static readonly Option<string[]> ExcludeFrom = new("--exclude-from")
+    {
+        HelpName = "FILE",
+        Description = "patterns, a line each; repeatable",
+    };
+
+    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "write nothing; show what every cut would save" };
+
+    private static readonly Option<string[]> Tags = new("--tag", "-t")
+    {
+        HelpName = "REF",
+        Description = "its name, such as redis:slim; repeatable; default: the source's",
+    };
+
+    private static readonly Option<string?> Message = new("--message", "-m")
+    {
+        HelpName = "TEXT",
+        Description = "the comment of the new layer in the history",
+    };
+
+    private static readonly Option<string?> History = new("--history")
+    {
+        HelpName = "MODE",
+        Description = "keep (default) the entries of squashed layers, or drop them",
+    };
+
+    private static readonly Option<string?> Created = new("--created")
+    {
+        HelpName = "TIME",
+        Description = "keep (default), now, an RFC 3339 time, or seconds since 1970",
+    };
+
+    private static readonly Option<bool> Verbose = new("--verbose", "-v")
+    {
+        Description = "list every layer and what it added, overrode and deleted",
+    };
+
+    private static readonly Option<bool> Quiet = new("--quiet", "-q") { Description = "show errors only" };
+
+    private static readonly Option<string?> Progress = new("--progress")
+    {
+        HelpName = "MODE",
+        Description = "auto (default: a bar on a terminal), tty, plain (lines), none",
+    };
+
+    private static readonly Option<string?> Json = new("--json") { HelpName = "FILE", Description = "write the report as JSON; '-' is stdout" };
+
+    private static readonly Option<bool> Version = new("--version") { Description = "print the version" };
+
+    /// <summary>What is said of the command.</summary>
+    public static readonly CommandHelp Help = new()
+    {
+        Name = "squash",
+        Summary = "merges the layers of a container image into one",
+        Usage =
+        [
+            "docker save IMAGE | squash [OPTIONS] -t NAME:TAG | docker load",
+            "squash [OPTIONS] -i FILE -o FILE",
+        ],
+        Description =
+        [
+            "Files that a later layer deletes or replaces vanish from the image. Its config (env, ports, command, labels, ...) "
+                + "stays as it is. Needs no daemon and no root.",
+        ],
+        Groups =
+        [
+            new("Input and output", Input, Output, Format, Compress, CommonOptions.TempDirectory, CommonOptions.NoVerify),
+            new("Which images", Image, All, CommonOptions.PlatformName, AllPlatforms),
+            new("What is squashed", From, To, Base, Exclude, ExcludeFrom, DryRun),
+            new("The squashed image", Tags, Message, History, Created),
+            new("What is shown (on stderr)", Verbose, Quiet, Progress, Json, Version, CommonOptions.Help),
+        ],
+        Environment =
+        [
+            new("SOURCE_DATE_EPOCH", "bounds every time in the output"),
+            new("NO_COLOR", "takes the colour from the progress bar"),
+            new("TMPDIR", "the folder of temporary files"),
+        ],
+        Examples =
+        [
+            "docker save redis:lab | squash -t redis:slim | docker load",
+            "squash -i redis.tar -o slim.tar -t redis:slim --verbose",
+            "squash < redis.tar > slim.tar",
+            "squash -i redis.tar -o slim.tar --from 1 --exclude /usr/share/doc/",
+            "squash -i redis.tar --dry-run",
+            "squash -i multi-oci.tar -o slim-oci.tar --all-platforms --format oci-archive",
+        ],
+        ExitCodes =
+        [
+            new("0", "done"),
+            new("1", "reading, writing or something inside failed"),
+            new("2", "the command line makes no sense, or does not fit the image"),
+            new("3", "the input is no image archive, is damaged, or is of an unsupported kind"),
+            new("4", "a digest does not match: the archive is corrupt"),
+            new("129, 130, 143", "interrupted (SIGHUP, SIGINT, SIGTERM)"),
+        ],
+    };
+
+    private static readonly OptionParser Parser = new(Help, "an archive is given with -i FILE, or on stdin");
+
+    /// <summary>Every spelling of every option, dashes included.</summary>
+    public static IEnumerable<string> OptionNames => Parser.OptionNames;
+
+    /// <summary>Reads the command line and <c>SOURCE_DATE_EPOCH</c>.</summary>
+    /// <param name="args">The arguments, without the program's name.</param>
+    /// <param name="environment">Looks up an environment variable.</param>
+    /// <exception cref="UsageException">They do not make sense.</exception>
+    public static SquashArguments Parse(IReadOnlyList<string> args, Func<string, string?> environment)
+    {
+        IReadOnlyList<string> modern = OldSpelling.Modernize(
+            args,
+            OptionNames.Where(name => name.StartsWith("--", StringComparison.Ordinal)).Select(name => name[2..]).ToHashSet(),
+            Parser.Options.Where(option => option.ValueType != typeof(bool)).SelectMany(OptionParser.NamesOf).ToHashSet());
+        ParseResult parsed = Parser.Parse(modern);
+        if (parsed.IsGiven(CommonOptions.Help)) return new SquashArguments { Help = true };
+        return parsed.GetValue(Version) ? new SquashArguments { Version = true } : Read(parsed, environment);
+    }
+
+    private static SquashArguments Read(ParseResult parsed, Func<string, string?> environment)
+    {
+        SquashArguments arguments = new()
+        {
+            Input = parsed.FileName(Input),
+            Output = parsed.FileName(Output),
+            Json = parsed.NonEmpty(Json),
+            Progress = ReadProgress(parsed),
+            Verbose = parsed.GetValue(Verbose),
+            Quiet = parsed.GetValue(Quiet),
+            DryRun = parsed.GetValue(DryRun),
+            Options = ReadOptions(parsed, environment),
+        };
+        Check(arguments);
+        return arguments;
+    }
+
+    private static SquashOptions ReadOptions(ParseResult parsed, Func<string, string?> environment) => new()
+    {
+        Selection = new ImageSelection
+        {
+            Image = parsed.NonEmpty(Image),
+            All = parsed.GetValue(All),
+            Platform = parsed.Platform(),
+            AllPlatforms = parsed.GetValue(AllPlatforms),
+        },
+        Format = ReadFormat(parsed),
+        Compression = ReadCompression(parsed),
+        From = parsed.NonEmpty(From),
+        To = parsed.NonEmpty(To),
+        Base = parsed.NonEmpty(Base),
+        History = ReadHistory(parsed),
+        Exclude = ReadPatterns(parsed),
+        Tags = parsed.GetValue(Tags) ?? [],
+        Message = parsed.GetValue(Message),
+        Created = ReadCreated(parsed),
+        LatestTime = ReadSourceDateEpoch(environment),
+        Verify = !parsed.GetValue(CommonOptions.NoVerify),
+        TempDirectory = parsed.TempDirectory(environment),
+    };
+
+    private static void Check(SquashArguments arguments)
+    {
+        if (arguments is { Verbose: true, Quiet: true })
+        {
+            throw new UsageException("--verbose and --quiet exclude each other");
+        }
+
+        if (arguments is { DryRun: true, Output: not null })
+        {
+            throw new UsageException("--dry-run writes no image: leave -o out");
+        }
+
+        if (arguments is { Json: ParseResultExtensions.StandardStream, Output: null, DryRun: false })
+        {
+            throw new UsageException("--json - and the image cannot share stdout: give the image a file (-o FILE), or the report (--json FILE)");
+        }
+    }
+
+    private static OutputFormat ReadFormat(ParseResult parsed) => parsed.GetValue(Format) switch
+    {
+        // A directory can only mean one thing; everything else is the form that every engine loads.
+        null => parsed.FileName(Output) is { } output && (Directory.Exists(output) || Path.EndsInDirectorySeparator(output))
+            ? OutputFormat.OciDirectory
+            : OutputFormat.DockerArchive,
+        "docker-archive" => OutputFormat.DockerArchive,
+        "oci-archive" => OutputFormat.OciArchive,
+        "oci-dir" => OutputFormat.OciDirectory,
+        "rootfs" => OutputFormat.Rootfs,
+        string other => throw new UsageException($"--format '{other}': give docker-archive, oci-archive, oci-dir or rootfs"),
+    };
+
+    private static LayerCompression ReadCompression(ParseResult parsed)
+    {
+        if (parsed.GetValue(Compress) is not { } text) return LayerCompression.Auto;
+        return LayerCompression.TryParse(text, out LayerCompression compression)
+            ? compression
+            : throw new UsageException($"--compress '{text}': give auto, none, gzip[:1-9] or zstd[:1-19]");
+    }
+
+    private static HistoryMode ReadHistory(ParseResult parsed) => parsed.GetValue(History) switch
+    {
+        null or "keep" => HistoryMode.Keep,
+        "drop" => HistoryMode.Drop,
+        string other => throw new UsageException($"--history '{other}': give keep or drop"),
+    };
+
+    // Patterns of the command line stand after those of files, and so have the last word.
+    private static string[] ReadPatterns(ParseResult parsed) =>
+    [
+        .. (parsed.GetValue(ExcludeFrom) ?? []).SelectMany(File.ReadLines),
+        .. parsed.GetValue(Exclude) ?? [],
+    ];
+
+    private static ProgressMode ReadProgress(ParseResult parsed) => parsed.GetValue(Progress) switch
+    {
+        null or "auto" => ProgressMode.Auto,
+        "tty" => ProgressMode.Tty,
+        "plain" => ProgressMode.Plain,
+        "none" => ProgressMode.None,
+        string other => throw new UsageException($"--progress '{other}': give auto, tty, plain or none"),
+    };
+
+    private static DateTimeOffset? ReadCreated(ParseResult parsed) => parsed.GetValue(Created) switch
+    {
+        null or "keep" => null,
+        "now" => DateTimeOffset.UtcNow,
+        string text when TimeArgument.TryParse(text, out DateTimeOffset time) => time,
+        string other => throw new UsageException(
+            $"--created '{other}': give keep, now, a time such as 2024-05-01T12:00:00Z, or seconds since 1970"),
+    };
+
+    private static DateTimeOffset? ReadSourceDateEpoch(Func<string, string?> environment)
+    {
+        if (environment("SOURCE_DATE_EPOCH") is not { Length: > 0 } text) return null;
+        return TimeArgument.TryParseUnixSeconds(text, out DateTimeOffset time)
+            ? time
+            : throw new UsageException($"SOURCE_DATE_EPOCH is '{text}', not a number of seconds since 1970");
+    }
+}
