@@ -11,6 +11,10 @@ internal static class StandardStreams
     private const int SeekSet = 0;
     private const int GetDescriptorFlags = 1; // F_GETFD of fcntl(2)
     private const int CloseOnExec = 1; // FD_CLOEXEC
+    private const int SetPipeSize = 1031; // F_SETPIPE_SZ of fcntl(2), on Linux
+
+    // What an unprivileged process may ask for by default. The usual 64 KiB make two programs take turns.
+    private const int PipeBytes = 1024 * 1024;
 
     /// <summary>Stdin, from where it stands.</summary>
     /// <exception cref="IOException">The caller has closed it.</exception>
@@ -57,6 +61,9 @@ internal static class StandardStreams
     {
         if (OperatingSystem.IsWindows()) return null;
         if (!IsOpen(descriptor)) throw new IOException($"{name} is closed");
+
+        // Fails for what is no pipe, and beyond the user's share of pipe memory: then all goes on as it was.
+        if (OperatingSystem.IsLinux()) _ = FCntl(descriptor, SetPipeSize, PipeBytes);
         return new FileStream(new SafeFileHandle(descriptor, ownsHandle: false), access, bufferSize: 0);
     }
 
@@ -67,5 +74,5 @@ internal static class StandardStreams
 
     [DllImport("libc", EntryPoint = "fcntl", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int FCntl(int descriptor, int command);
+    private static extern int FCntl(int descriptor, int command, nint argument = 0);
 }

@@ -21,6 +21,9 @@ internal sealed class ImagePlanner(
     public async Task<PlannedImage> PlanAsync(SourceImage image, LayerRange range, bool withCuts)
     {
         progress.Begin(SquashStage.Indexing, image.Layers.Sum(layer => layer.Blob.Length));
+
+        // The largest first: it would otherwise be at work alone in the end.
+        foreach (SourceLayer layer in image.Layers.OrderByDescending(layer => layer.Blob.Length)) loader.Load(layer.Blob);
         LoadedLayer[] layers = [.. image.Layers.Select(layer => loader.Load(layer.Blob))];
         Task verified = LayerVerifier.VerifyAsync(image, layers);
         IReadOnlyList<LayerReport> reports = await MergeAsync(image, layers, range, withCuts).ConfigureAwait(false);

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.IO.Pipelines;
+using System.Security.Cryptography;
 using Squash.Compression;
 using Squash.Images;
 using Squash.Layers;
@@ -9,9 +11,12 @@ namespace Squash.Output;
 /// <summary>Writes a planned layer to a stream: merged, hashed, compressed and hashed again, all at once.</summary>
 internal sealed class LayerWriter(ProgressMeter progress, CancellationToken cancellationToken)
 {
+    // Small enough that the merge goes on meanwhile, large enough that waking threads costs nothing.
+    private const int BatchBytes = 2 * 1024 * 1024;
+
     private static readonly PipeOptions Buffering = new(
-        pauseWriterThreshold: 8 * 1024 * 1024,
-        resumeWriterThreshold: 4 * 1024 * 1024,
+        pauseWriterThreshold: 4 * BatchBytes,
+        resumeWriterThreshold: 2 * BatchBytes,
         minimumSegmentSize: 256 * 1024,
         useSynchronizationContext: false);
 
@@ -24,22 +29,19 @@ internal sealed class LayerWriter(ProgressMeter progress, CancellationToken canc
         progress.Begin(SquashStage.Writing, plan.TarBytes);
         if (compression.Method is LayerCompressionMethod.None)
         {
-            using var plain = new HashingStream(destination);
-            await MergeAsync(plan, plain).ConfigureAwait(false);
-            Digest digest = plain.GetDigest();
-            return Describe(plan, name(digest), digest, digest, plain.Bytes, CompressionKind.None);
+            Digest digest = await MergeAsync(plan, destination).ConfigureAwait(false);
+            return Describe(plan, name(digest), digest, digest, plan.TarBytes, CompressionKind.None);
         }
 
         using var stored = new HashingStream(destination);
         var compressor = new ParallelCompressor(stored, compression, Environment.ProcessorCount);
         await using (compressor.ConfigureAwait(false))
         {
-            using var plain = new HashingStream(compressor);
-            await MergeAsync(plan, plain).ConfigureAwait(false);
+            Digest plain = await MergeAsync(plan, compressor).ConfigureAwait(false);
             await compressor.CompleteAsync(cancellationToken).ConfigureAwait(false);
             Digest digest = stored.GetDigest();
             CompressionKind kind = compression.Method == LayerCompressionMethod.Gzip ? CompressionKind.Gzip : CompressionKind.Zstd;
-            return Describe(plan, name(digest), plain.GetDigest(), digest, stored.Bytes, kind);
+            return Describe(plan, name(digest), plain, digest, stored.Bytes, kind);
         }
     }
 
@@ -55,14 +57,17 @@ internal sealed class LayerWriter(ProgressMeter progress, CancellationToken canc
             IsNew = true,
         };
 
-    private async Task MergeAsync(MergePlan plan, HashingStream destination)
+    /// <returns>The digest of the plain layer.</returns>
+    private async Task<Digest> MergeAsync(MergePlan plan, Stream destination)
     {
         var pipe = new Pipe(Buffering);
         Task merging = Task.Run(() => MergedLayerWriter.WriteAsync(plan, pipe.Writer, cancellationToken), CancellationToken.None);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Exception? failure = null;
+        long bytes;
         try
         {
-            await DrainAsync(pipe.Reader, destination).ConfigureAwait(false);
+            bytes = await DrainAsync(pipe.Reader, hash, destination).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -75,25 +80,34 @@ internal sealed class LayerWriter(ProgressMeter progress, CancellationToken canc
             await merging.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
-        if (destination.Bytes != plan.TarBytes)
+        return bytes == plan.TarBytes
+            ? new Digest(hash.GetCurrentHash())
+            : throw new InvalidOperationException($"The layer has {bytes} bytes, {plan.TarBytes} were planned.");
+    }
+
+    // Hashing takes the longest; what it hashes is written meanwhile.
+    private async Task<long> DrainAsync(PipeReader reader, IncrementalHash hash, Stream destination)
+    {
+        for (long bytes = 0; ;)
         {
-            throw new InvalidOperationException($"The layer has {destination.Bytes} bytes, {plan.TarBytes} were planned.");
+            ReadResult result = await reader.ReadAtLeastAsync(BatchBytes, cancellationToken).ConfigureAwait(false);
+            ReadOnlySequence<byte> batch = result.Buffer.Slice(0, Math.Min(BatchBytes, result.Buffer.Length));
+            Task writing = Task.Run(() => WriteAsync(batch, destination), CancellationToken.None);
+            foreach (ReadOnlyMemory<byte> segment in batch) hash.AppendData(segment.Span);
+            await writing.ConfigureAwait(false);
+
+            bytes += batch.Length;
+            progress.Add(SquashStage.Writing, batch.Length);
+            reader.AdvanceTo(batch.End);
+            if (result.IsCompleted && batch.Length == result.Buffer.Length) return bytes;
         }
     }
 
-    private async Task DrainAsync(PipeReader reader, HashingStream destination)
+    private async Task WriteAsync(ReadOnlySequence<byte> batch, Stream destination)
     {
-        while (true)
+        foreach (ReadOnlyMemory<byte> segment in batch)
         {
-            ReadResult result = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-            foreach (ReadOnlyMemory<byte> segment in result.Buffer)
-            {
-                await destination.WriteAsync(segment, cancellationToken).ConfigureAwait(false);
-                progress.Add(SquashStage.Writing, segment.Length);
-            }
-
-            reader.AdvanceTo(result.Buffer.End);
-            if (result.IsCompleted) return;
+            await destination.WriteAsync(segment, cancellationToken).ConfigureAwait(false);
         }
     }
 }
