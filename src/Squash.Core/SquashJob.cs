@@ -54,7 +54,7 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
 
     private void Prefetch(LayerLoader loader, Blob arrived, ImageTarget? target)
     {
-        if (options.Verify && target is not null) loader.Load(arrived);
+        if (options.Verify && target is not null) loader.Prefetch(arrived);
     }
 
     private void CheckRequest(ImageTarget? target)
@@ -99,11 +99,12 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
         IReadOnlyList<ImageChoice> choices, IReadOnlyList<DiffId>? kept, LayerLoader loader)
     {
         var reports = new List<ImageReport>();
+        bool isOnly = IsOnlyImage(choices);
         foreach (ImageChoice choice in choices)
         {
             foreach (SourceImage source in choice.Images)
             {
-                PlannedImage image = await PlanAsync(source, kept, loader, withCuts: true).ConfigureAwait(false);
+                PlannedImage image = await PlanAsync(source, isOnly, kept, loader, withCuts: true).ConfigureAwait(false);
                 await image.Verified.ConfigureAwait(false);
                 reports.Add(ReportBuilder.Planned(image, TagsOf(choice)));
             }
@@ -120,11 +121,12 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
         var squashed = new Dictionary<string, WrittenLayer>(StringComparer.Ordinal);
         var written = new List<WrittenImage>();
         var reports = new List<ImageReport>();
+        bool isOnly = IsOnlyImage(choices);
         foreach (ImageChoice choice in choices)
         {
             foreach (SourceImage source in choice.Images)
             {
-                PlannedImage image = await PlanAsync(source, kept, loader, withCuts: false).ConfigureAwait(false);
+                PlannedImage image = await PlanAsync(source, isOnly, kept, loader, withCuts: false).ConfigureAwait(false);
                 WrittenImage result = await WriteAsync(writer, squashed, choice, image).ConfigureAwait(false);
                 written.Add(result);
                 reports.Add(ReportBuilder.Written(image, result, options.Format));
@@ -135,10 +137,13 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
         return (reports, writer.Bytes);
     }
 
-    private async Task<PlannedImage> PlanAsync(SourceImage source, IReadOnlyList<DiffId>? kept, LayerLoader loader, bool withCuts)
+    private static bool IsOnlyImage(IReadOnlyList<ImageChoice> choices) => choices is [{ Images.Count: 1 }];
+
+    private async Task<PlannedImage> PlanAsync(
+        SourceImage source, bool isOnly, IReadOnlyList<DiffId>? kept, LayerLoader loader, bool withCuts)
     {
         PlannedImage image = await new ImagePlanner(loader, options, _exclude, _progress, cancellationToken)
-            .PlanAsync(source, LayerRange.Of(source, options, kept), withCuts).ConfigureAwait(false);
+            .PlanAsync(source, isOnly, LayerRange.Of(source, options, kept), withCuts).ConfigureAwait(false);
         _warnings.AddRange(image.Warnings);
         return image;
     }

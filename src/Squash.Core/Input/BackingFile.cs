@@ -2,30 +2,19 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Squash.Input;
 
-/// <summary>An open file that blobs lie in. Reads carry their own position, so many threads may read at once.</summary>
+/// <summary>An open file. Reads carry their own position, so many threads may read at once.</summary>
 /// <param name="handle">The file.</param>
 /// <param name="ownsHandle">Whether disposing closes it; a caller's stream stays open.</param>
-internal class BackingFile(SafeFileHandle handle, bool ownsHandle = true) : IDisposable
+internal sealed class BackingFile(SafeFileHandle handle, bool ownsHandle = true) : ByteSource
 {
-    protected SafeFileHandle Handle { get; } = handle;
+    public override bool IsComplete => true;
 
-    /// <summary>Whether nothing will be added any more.</summary>
-    public virtual bool IsComplete => true;
+    public override long Length => RandomAccess.GetLength(handle);
 
-    /// <summary>The size of the file, waited for while it still grows.</summary>
-    public virtual long Length => RandomAccess.GetLength(Handle);
+    public override int Read(Span<byte> buffer, long position) => RandomAccess.Read(handle, buffer, position);
 
-    /// <summary>Reads what is there, at least one byte; 0 only at the end of the file.</summary>
-    public virtual int Read(Span<byte> buffer, long position) => RandomAccess.Read(Handle, buffer, position);
-
-    public void Dispose()
+    protected override void Dispose(bool disposing)
     {
-        Dispose(disposing: true);
-        GC.SuppressFinalize(this);
-    }
-
-    protected virtual void Dispose(bool disposing)
-    {
-        if (ownsHandle) Handle.Dispose();
+        if (ownsHandle) handle.Dispose();
     }
 }

@@ -1,20 +1,20 @@
 namespace Squash.Input;
 
-/// <summary>A run of bytes in an open file: a member of the archive, or a decompressed layer in a spool.</summary>
+/// <summary>A run of bytes: a member of the archive, or a decompressed layer.</summary>
 internal sealed class Blob
 {
-    private readonly BackingFile _file;
+    private readonly ByteSource _source;
     private readonly long _offset;
     private readonly long? _length;
 
-    public Blob(BackingFile file, long offset, long length, string name)
-        : this(file, offset, (long?)length, name)
+    public Blob(ByteSource source, long offset, long length, string name)
+        : this(source, offset, (long?)length, name)
     {
     }
 
-    private Blob(BackingFile file, long offset, long? length, string name)
+    private Blob(ByteSource source, long offset, long? length, string name)
     {
-        _file = file;
+        _source = source;
         _offset = offset;
         _length = length;
         Name = name;
@@ -24,13 +24,13 @@ internal sealed class Blob
     public string Name { get; }
 
     /// <summary>The size in bytes; of a file that still grows, waited for.</summary>
-    public long Length => _length ?? _file.Length - _offset;
+    public long Length => _length ?? _source.Length - _offset;
 
     /// <summary>Everything from <paramref name="offset"/> to the end of a file, which may still grow.</summary>
-    public static Blob ToEnd(BackingFile file, long offset, string name) => new(file, offset, (long?)null, name);
+    public static Blob ToEnd(ByteSource source, long offset, string name) => new(source, offset, (long?)null, name);
 
     /// <summary>Whether the blob is known to be shorter; while its file grows, nobody knows.</summary>
-    public bool EndsBefore(long position) => _length is null && !_file.IsComplete ? false : Length < position;
+    public bool EndsBefore(long position) => _length is null && !_source.IsComplete ? false : Length < position;
 
     /// <summary>Reads up to <paramref name="buffer"/>'s length from <paramref name="position"/> on; 0 at the end.</summary>
     public int Read(Span<byte> buffer, long position)
@@ -42,7 +42,7 @@ internal sealed class Blob
             if (left < buffer.Length) buffer = buffer[..(int)left];
         }
 
-        return _file.Read(buffer, _offset + position);
+        return _source.Read(buffer, _offset + position);
     }
 
     /// <summary>Reads as much as is there, up to <paramref name="buffer"/>'s length.</summary>
@@ -86,5 +86,5 @@ internal sealed class Blob
     public Stream OpenRead() => new BlobStream(this);
 
     /// <summary>A run within this one.</summary>
-    public Blob Slice(long start, long count, string sliceName) => new(_file, checked(_offset + start), count, sliceName);
+    public Blob Slice(long start, long count, string sliceName) => new(_source, checked(_offset + start), count, sliceName);
 }

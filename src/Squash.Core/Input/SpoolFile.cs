@@ -1,4 +1,3 @@
-using System.Buffers;
 using Microsoft.Win32.SafeHandles;
 
 namespace Squash.Input;
@@ -7,19 +6,15 @@ namespace Squash.Input;
 /// A temporary file that one writer fills while any number of readers follow it: a read past what is there waits for it.
 /// </summary>
 /// <remarks>The file has no name once it is open, so that even a kill leaves nothing behind.</remarks>
-internal sealed class SpoolFile : BackingFile
+internal sealed class SpoolFile : ByteSource
 {
-    private const int FillBytes = 256 * 1024;
-
+    private readonly SafeFileHandle _handle;
     private readonly object _gate = new();
     private long _written;
     private bool _complete;
     private Exception? _failure;
 
-    private SpoolFile(SafeFileHandle handle)
-        : base(handle)
-    {
-    }
+    private SpoolFile(SafeFileHandle handle) => _handle = handle;
 
     public override bool IsComplete => Volatile.Read(ref _complete);
 
@@ -58,7 +53,7 @@ internal sealed class SpoolFile : BackingFile
     /// <summary>Adds bytes at the end. One thread only.</summary>
     public void Append(ReadOnlySpan<byte> bytes)
     {
-        RandomAccess.Write(Handle, bytes, _written);
+        RandomAccess.Write(_handle, bytes, _written);
         lock (_gate)
         {
             _written += bytes.Length;
@@ -66,23 +61,17 @@ internal sealed class SpoolFile : BackingFile
         }
     }
 
-    /// <summary>Adds all that a stream gives, and completes the spool.</summary>
-    public void Fill(Stream content, CancellationToken cancellationToken)
-    {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(FillBytes);
-        try
-        {
-            for (int read; (read = content.Read(buffer)) > 0;)
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                Append(buffer.AsSpan(0, read));
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
+    /// <summary>
+    /// Writes bytes to where they belong in a spool of which only parts are wanted. Nobody may read before
+    /// <see cref="Complete(long)"/>, and then only these parts.
+    /// </summary>
+    public void WriteAt(long position, ReadOnlySpan<byte> bytes) => RandomAccess.Write(_handle, bytes, position);
 
+    /// <summary>Says that all parts that are wanted were written.</summary>
+    /// <param name="length">How many bytes the whole has.</param>
+    public void Complete(long length)
+    {
+        lock (_gate) _written = length;
         Complete();
     }
 
@@ -105,13 +94,13 @@ internal sealed class SpoolFile : BackingFile
         long available = WaitBeyond(position) - position;
         if (available <= 0) return 0;
         if (available < buffer.Length) buffer = buffer[..(int)available];
-        return RandomAccess.Read(Handle, buffer, position);
+        return RandomAccess.Read(_handle, buffer, position);
     }
 
     protected override void Dispose(bool disposing)
     {
         Complete(new ObjectDisposedException(nameof(SpoolFile)));
-        base.Dispose(disposing);
+        _handle.Dispose();
     }
 
     private long WaitBeyond(long position)

@@ -8,14 +8,14 @@ internal sealed class TarBlobStore : BlobStore
 {
     private const int MaxLinksFollowed = 40;
 
-    private readonly BackingFile _file;
+    private readonly ByteSource _source;
     private readonly Blob _archive;
     private readonly Dictionary<string, Blob> _blobs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _links = new(StringComparer.Ordinal);
 
-    private TarBlobStore(BackingFile file, Blob archive)
+    private TarBlobStore(ByteSource source, Blob archive)
     {
-        _file = file;
+        _source = source;
         _archive = archive;
     }
 
@@ -26,15 +26,15 @@ internal sealed class TarBlobStore : BlobStore
     public override long Bytes => _archive.Length;
 
     /// <summary>Finds the members of an archive.</summary>
-    /// <param name="file">Owned by the store from here on.</param>
+    /// <param name="source">Owned by the store from here on.</param>
     /// <param name="archive">The tar; it may still grow, and is then followed.</param>
     /// <param name="limits">Bounds.</param>
     /// <param name="found">Told of every member as soon as its header was read.</param>
     /// <param name="cancellationToken">Stops between two members.</param>
     public static TarBlobStore Read(
-        BackingFile file, Blob archive, SquashLimits limits, Action<Blob>? found, CancellationToken cancellationToken)
+        ByteSource source, Blob archive, SquashLimits limits, Action<Blob>? found, CancellationToken cancellationToken)
     {
-        var store = new TarBlobStore(file, archive);
+        var store = new TarBlobStore(source, archive);
         var reader = new TarReader(archive, limits, readAheadBytes: 512);
         while (reader.Read())
         {
@@ -47,7 +47,7 @@ internal sealed class TarBlobStore : BlobStore
 
     public override Blob? Find(string name) => _blobs.GetValueOrDefault(Resolve(name));
 
-    public override void Dispose() => _file.Dispose();
+    public override void Dispose() => _source.Dispose();
 
     private void Add(TarEntry entry, SquashLimits limits, Action<Blob>? found)
     {

@@ -33,5 +33,8 @@ internal struct LayerEntry
     public ushort Mode;
     public EntryType Type;
 
+    /// <summary>Whether the content was not kept when the layer was decompressed.</summary>
+    public bool IsDropped;
+
     public readonly TarTime Mtime => new(MtimeSeconds, MtimeNanoseconds);
 }

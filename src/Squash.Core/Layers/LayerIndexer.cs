@@ -3,6 +3,13 @@ using Squash.Tar;
 
 namespace Squash.Layers;
 
+/// <summary>Told of each file's content as its header was read.</summary>
+/// <param name="path">The normalised path.</param>
+/// <param name="offset">Where the content begins in the tar.</param>
+/// <param name="bytes">How long it is.</param>
+/// <returns>Whether it is kept for when the result is written.</returns>
+internal delegate bool ContentKeeper(ReadOnlySpan<byte> path, long offset, long bytes);
+
 /// <summary>Reads the headers of a layer into a <see cref="LayerIndex"/>.</summary>
 internal sealed class LayerIndexer
 {
@@ -11,24 +18,28 @@ internal sealed class LayerIndexer
     private readonly SquashLimits _limits;
     private readonly TarReader _reader;
     private readonly LayerIndex _index;
+    private readonly ContentKeeper? _keeper;
     private readonly string _layerName;
 
-    private LayerIndexer(Blob tar, SquashLimits limits, int readAheadBytes)
+    private LayerIndexer(TarReader reader, Blob tar, SquashLimits limits, ContentKeeper? keeper)
     {
         _limits = limits;
-        _reader = new TarReader(tar, limits, readAheadBytes);
+        _reader = reader;
         _index = new LayerIndex(tar);
+        _keeper = keeper;
         _layerName = tar.Name;
     }
 
-    /// <param name="tar">The layer, uncompressed.</param>
+    /// <param name="reader">Stands at the beginning of the layer.</param>
+    /// <param name="tar">The layer, uncompressed: where contents will be read from.</param>
     /// <param name="limits">Bounds.</param>
-    /// <param name="readAheadBytes">How much to read at once where headers stand close.</param>
+    /// <param name="keeper">Decides which contents are kept; <see langword="null"/> when all are there to stay.</param>
     /// <param name="cancellationToken">Stops between two entries.</param>
     /// <exception cref="SquashException">The layer is malformed, or crosses a limit.</exception>
-    public static LayerIndex Read(Blob tar, SquashLimits limits, int readAheadBytes, CancellationToken cancellationToken)
+    public static LayerIndex Read(
+        TarReader reader, Blob tar, SquashLimits limits, ContentKeeper? keeper, CancellationToken cancellationToken)
     {
-        var indexer = new LayerIndexer(tar, limits, readAheadBytes);
+        var indexer = new LayerIndexer(reader, tar, limits, keeper);
         while (indexer._reader.Read())
         {
             if (indexer._index.EntryCount++ % CancellationInterval == 0) cancellationToken.ThrowIfCancellationRequested();
@@ -82,6 +93,7 @@ internal sealed class LayerIndexer
         entry.DataOffset = source.DataOffset;
         entry.SizeOrDevice = source.Size;
         entry.Records = _index.Kept.Add(source.Records.Span);
+        entry.IsDropped = source.StoredBytes > 0 && _keeper?.Invoke(_index.Paths[path], source.DataOffset, source.StoredBytes) == false;
         switch (source.Type)
         {
             case EntryType.Symlink:

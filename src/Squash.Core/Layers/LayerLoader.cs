@@ -4,18 +4,6 @@ using Squash.Input;
 
 namespace Squash.Layers;
 
-/// <summary>A layer whose work has begun: each task ends when its part is known.</summary>
-/// <param name="Tar">The uncompressed tar; of a compressed layer a spool that may still grow.</param>
-/// <param name="ReadIndex">
-/// Begins to read the layer's entries: only a layer of the image that is asked for is worth it, and each merge needs an
-/// index of its own, as it counts in it.
-/// </param>
-/// <param name="Digest">The digest of the blob as it is stored; <see langword="null"/> when nothing is verified.</param>
-/// <param name="DiffId">The digest of the tar; <see langword="null"/> when nothing is verified.</param>
-/// <param name="Compression">How the blob is stored.</param>
-internal sealed record LoadedLayer(
-    Blob Tar, Func<Task<LayerIndex>> ReadIndex, Task<Digest>? Digest, Task<DiffId>? DiffId, CompressionKind Compression);
-
 /// <summary>
 /// Decompresses, verifies and indexes layers, each at most once, on all cores. Work on a member of an archive that still
 /// arrives may begin before anybody knows whether it is a layer; what is wrong with it then only matters if it is.
@@ -52,13 +40,28 @@ internal sealed class LayerLoader : IAsyncDisposable
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
     }
 
-    /// <summary>Begins the work on a blob, unless it was begun before.</summary>
-    public LoadedLayer Load(Blob blob)
+    /// <summary>Whether a layer is stored compressed, told from its first bytes.</summary>
+    public static bool IsCompressed(Blob blob) => KindOf(blob) != CompressionKind.None;
+
+    /// <summary>Begins all work on a member that has just arrived, and may be a layer.</summary>
+    public void Prefetch(Blob blob)
+    {
+        lock (_gate) _layers.Add(blob, Begin(blob, prefetchIndex: true, null, 0));
+    }
+
+    /// <summary>Begins the work on a layer, unless it was begun before.</summary>
+    /// <param name="blob">The layer as it is stored.</param>
+    /// <param name="needed">
+    /// Which contents to keep of a compressed layer; <see langword="null"/> for all, as a layer needs that is merged more
+    /// than once.
+    /// </param>
+    /// <param name="number">The layer's number; 0 is the base.</param>
+    public LoadedLayer Load(Blob blob, NeededContents? needed, int number)
     {
         lock (_gate)
         {
             if (_layers.TryGetValue(blob, out LoadedLayer? layer)) return layer;
-            layer = Begin(blob);
+            layer = Begin(blob, prefetchIndex: false, needed, number);
             _layers.Add(blob, layer);
             return layer;
         }
@@ -77,43 +80,65 @@ internal sealed class LayerLoader : IAsyncDisposable
         _indexing.Dispose();
     }
 
-    private LoadedLayer Begin(Blob blob)
+    private LoadedLayer Begin(Blob blob, bool prefetchIndex, NeededContents? needed, int number)
     {
-        Span<byte> magic = stackalloc byte[Decompressor.MagicBytes];
-        CompressionKind kind = Decompressor.Detect(magic[..blob.ReadFully(magic, 0)]);
-        Blob tar = kind == CompressionKind.None ? blob : BeginDecompression(blob, kind);
+        CompressionKind kind = KindOf(blob);
+        Task<Digest>? digest = _verify
+            ? Run(_hashing, () => BlobHasher.Hash(blob, _progress, SquashStage.Indexing, _stop.Token))
+            : null;
+        if (kind != CompressionKind.None) return BeginCompressed(blob, kind, digest, needed, number);
 
-        Task<Digest>? digest = null;
-        Task<DiffId>? diffId = null;
-        if (_verify)
-        {
-            digest = Run(_hashing, () => BlobHasher.Hash(blob, _progress, SquashStage.Indexing, _stop.Token));
-            diffId = kind == CompressionKind.None
-                ? AsDiffId(digest)
-                : AsDiffId(Run(_hashing, () => BlobHasher.Hash(tar, _progress, SquashStage.Indexing, _stop.Token)));
-        }
-
-        return new LoadedLayer(tar, () => Run(_indexing, () => ReadIndex(tar)), digest, diffId, kind);
+        Task<LayerIndex>? index = prefetchIndex ? ReadIndexAsync(blob) : null;
+        return new LoadedLayer(
+            blob, () => Interlocked.Exchange(ref index, null) ?? ReadIndexAsync(blob), null, digest,
+            digest is null ? null : AsDiffId(digest), kind);
     }
 
-    private LayerIndex ReadIndex(Blob tar) => LayerIndexer.Read(tar, _options.Limits, _readAheadBytes, _stop.Token);
+    private static CompressionKind KindOf(Blob blob)
+    {
+        Span<byte> magic = stackalloc byte[Decompressor.MagicBytes];
+        return Decompressor.Detect(magic[..blob.ReadFully(magic, 0)]);
+    }
 
-    private Blob BeginDecompression(Blob blob, CompressionKind kind)
+    private LoadedLayer BeginCompressed(Blob blob, CompressionKind kind, Task<Digest>? digest, NeededContents? needed, int number)
     {
         SpoolFile spool = SpoolFile.Create(_options.TempDirectory);
         _spools.Add(spool);
-        Run(_decompressing, () => Decompress(blob, kind, spool));
-        return Blob.ToEnd(spool, 0, blob.Name);
+        var tar = Blob.ToEnd(spool, 0, blob.Name);
+        Task<(LayerIndex Index, DiffId? DiffId)> reading = Run(_decompressing, () => Decompress(blob, kind, spool, tar, needed, number));
+        Task<LayerIndex>? first = IndexOf(reading);
+        return new LoadedLayer(
+            tar,
+            () => Interlocked.Exchange(ref first, null) ?? ReadIndexAsync(tar),
+            needed is null ? null : () => Run(_decompressing, () => Decompress(blob, kind, spool, tar, null, number)),
+            digest,
+            _verify ? DiffIdOf(reading) : null,
+            kind);
+
+        static async Task<LayerIndex> IndexOf(Task<(LayerIndex Index, DiffId? DiffId)> reading) => (await reading.ConfigureAwait(false)).Index;
+
+        static async Task<DiffId> DiffIdOf(Task<(LayerIndex Index, DiffId? DiffId)> reading) =>
+            (await reading.ConfigureAwait(false)).DiffId ?? throw new InvalidOperationException("The layer was not hashed.");
     }
 
-    private bool Decompress(Blob blob, CompressionKind kind, SpoolFile spool)
+    private (LayerIndex Index, DiffId? DiffId) Decompress(
+        Blob blob, CompressionKind kind, SpoolFile spool, Blob tar, NeededContents? needed, int number)
     {
         try
         {
             using Stream stored = blob.OpenRead();
-            using Stream plain = Decompressor.Open(kind, stored, _options.Limits, blob.Name);
-            spool.Fill(plain, _stop.Token);
-            return true;
+            using var plain = new DecompressedTar(Decompressor.Open(kind, stored, _options.Limits, blob.Name), spool, _verify, needed is null, _stop.Token);
+            var reader = new TarReader(Blob.ToEnd(plain, 0, blob.Name), _options.Limits, _readAheadBytes);
+            LayerIndex index = LayerIndexer.Read(reader, tar, _options.Limits, needed is null ? null : Keep, _stop.Token);
+            needed?.Add(index, number);
+            return (index, plain.Finish());
+
+            bool Keep(ReadOnlySpan<byte> path, long offset, long bytes)
+            {
+                bool keep = needed.Contains(path, number);
+                if (keep) plain.Keep(offset, bytes);
+                return keep;
+            }
         }
         catch (Exception failure)
         {
@@ -121,6 +146,10 @@ internal sealed class LayerLoader : IAsyncDisposable
             throw;
         }
     }
+
+    private Task<LayerIndex> ReadIndexAsync(Blob tar) => Run(
+        _indexing,
+        () => LayerIndexer.Read(new TarReader(tar, _options.Limits, _readAheadBytes), tar, _options.Limits, null, _stop.Token));
 
     private Task<T> Run<T>(SemaphoreSlim gate, Func<T> work)
     {

@@ -33,6 +33,7 @@ internal sealed class MergePlan(MergedTree tree, TarTime? latestTime)
     private readonly ByteBuffer _path = new();
     private readonly ByteBuffer _link = new();
     private readonly TarEncoder _encoder = new();
+    private readonly HashSet<Blob> _incompleteTars = [];
 
     public ChunkedList<PlanItem> Items { get; } = new();
 
@@ -42,15 +43,19 @@ internal sealed class MergePlan(MergedTree tree, TarTime? latestTime)
     /// <summary>The content of its files.</summary>
     public long ContentBytes { get; private set; }
 
+    /// <summary>The tars of compressed layers of which the plan needs content that was not kept.</summary>
+    public IReadOnlySet<Blob> IncompleteTars => _incompleteTars;
+
     public void Add(PlanItem item)
     {
         Items[Items.Add()] = item;
         TarEntryHeader header = Describe(item, out ReadOnlySpan<byte> records);
         TarBytes += _encoder.Measure(header, _path.Span, _link.Span, records);
-        if (TryGetContent(item, out _, out _, out long bytes))
+        if (TryGetContent(item, out Blob? tar, out _, out long bytes))
         {
             TarBytes += TarFields.Padded(bytes);
             ContentBytes += bytes;
+            if (tree.Inodes[tree.Paths[item.Node].Inode].IsDropped) _incompleteTars.Add(tar);
         }
     }
 

@@ -16,15 +16,13 @@ internal sealed class ImagePlanner(
     private LayerChanges _changes;
 
     /// <param name="image">The image.</param>
+    /// <param name="isOnly">Whether no other image is squashed in the same run.</param>
     /// <param name="range">Which of its layers are squashed.</param>
-    /// <param name="withCuts">Whether to find out what other cuts would give.</param>
-    public async Task<PlannedImage> PlanAsync(SourceImage image, LayerRange range, bool withCuts)
+    /// <param name="withCuts">Whether to only find out what this and other cuts would give.</param>
+    public async Task<PlannedImage> PlanAsync(SourceImage image, bool isOnly, LayerRange range, bool withCuts)
     {
         progress.Begin(SquashStage.Indexing, image.Layers.Sum(layer => layer.Blob.Length));
-
-        // The largest first: it would otherwise be at work alone in the end.
-        foreach (SourceLayer layer in image.Layers.OrderByDescending(layer => layer.Blob.Length)) loader.Load(layer.Blob);
-        LoadedLayer[] layers = [.. image.Layers.Select(layer => loader.Load(layer.Blob))];
+        LoadedLayer[] layers = Load(image, isOnly, withCuts ? new LayerRange(0, 0) : range);
         Task verified = LayerVerifier.VerifyAsync(image, layers);
         IReadOnlyList<LayerReport> reports = await MergeAsync(image, layers, range, withCuts).ConfigureAwait(false);
 
@@ -32,6 +30,7 @@ internal sealed class ImagePlanner(
         long fullBytes = exclude.IsEmpty ? 0 : Plan(kept).TarBytes;
         exclude.Apply(_merger.Tree);
         MergePlan plan = Plan(kept);
+        if (!withCuts) await RestoreAsync(plan, layers).ConfigureAwait(false);
         return new PlannedImage
         {
             Source = image,
@@ -46,6 +45,33 @@ internal sealed class ImagePlanner(
             Warnings = [.. image.Layers.Zip(layers, WrongMediaType).OfType<string>()],
             Verified = verified,
         };
+    }
+
+    /// <param name="image">The image.</param>
+    /// <param name="isOnly">Whether no other image has the same layers.</param>
+    /// <param name="needed">The layers whose contents are needed.</param>
+    private LoadedLayer[] Load(SourceImage image, bool isOnly, LayerRange needed)
+    {
+        bool onceEach = isOnly && image.Layers.DistinctBy(layer => layer.Blob).Count() == image.Layers.Count;
+        NeededContents? contents = onceEach ? new NeededContents(needed.Start, needed.End) : null;
+
+        // Compressed layers from the top, as what a layer above replaces need not be kept; others the largest first, which
+        // would else be at work alone in the end.
+        var layers = new LoadedLayer[image.Layers.Count];
+        foreach (int i in Enumerable.Range(0, layers.Length).OrderByDescending(i => LayerLoader.IsCompressed(image.Layers[i].Blob) ? i : image.Layers[i].Blob.Length))
+        {
+            layers[i] = loader.Load(image.Layers[i].Blob, contents, i);
+        }
+
+        return layers;
+    }
+
+    private static async Task RestoreAsync(MergePlan plan, LoadedLayer[] layers)
+    {
+        foreach (LoadedLayer layer in layers.Where(layer => plan.IncompleteTars.Contains(layer.Tar)))
+        {
+            if (layer.Restore is { } restore) await restore().ConfigureAwait(false);
+        }
     }
 
     private async Task<IReadOnlyList<LayerReport>> MergeAsync(

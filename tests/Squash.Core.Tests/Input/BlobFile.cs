@@ -5,7 +5,7 @@ namespace Squash.Core.Tests.Input;
 /// <summary>Bytes in a file without a name.</summary>
 internal static class BlobFile
 {
-    public static BackingFile Create(ReadOnlySpan<byte> content)
+    public static ByteSource Create(ReadOnlySpan<byte> content)
     {
         SpoolFile file = SpoolFile.Create(null);
         file.Append(content);
@@ -13,5 +13,5 @@ internal static class BlobFile
         return file;
     }
 
-    public static Blob Open(BackingFile file, string name = "layer.tar") => new(file, 0, file.Length, name);
+    public static Blob Open(ByteSource file, string name = "layer.tar") => new(file, 0, file.Length, name);
 }

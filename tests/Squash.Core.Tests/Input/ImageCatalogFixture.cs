@@ -148,8 +148,10 @@ internal sealed class ImageCatalogFixture : BlobStore
         return digest;
     }
 
-    private sealed class MemoryFile(byte[] content) : BackingFile(new SafeFileHandle(), ownsHandle: false)
+    private sealed class MemoryFile(byte[] content) : ByteSource
     {
+        public override bool IsComplete => true;
+
         public override long Length => content.Length;
 
         public override int Read(Span<byte> buffer, long position)
@@ -157,6 +159,10 @@ internal sealed class ImageCatalogFixture : BlobStore
             int count = (int)Math.Clamp(content.Length - position, 0, buffer.Length);
             content.AsSpan((int)position, count).CopyTo(buffer);
             return count;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
         }
     }
 }

@@ -95,12 +95,17 @@ public sealed class SpoolFileTests : IDisposable
     }
 
     [Fact]
-    public void Fill_Stream_CompletesOnlyAtItsEnd()
+    public void WriteAt_SomeParts_LengthAndPartsAreThere()
     {
         using SpoolFile spool = SpoolFile.Create(null);
-        using var content = new MemoryStream(new byte[1_000_000]);
-        spool.Fill(content, TestContext.Current.CancellationToken);
-        Assert.Equal(1_000_000, spool.Length);
+        spool.WriteAt(1_000_000, "abc"u8);
+        spool.WriteAt(10, "def"u8);
+        spool.Complete(2_000_000);
+
+        byte[] part = new byte[3];
+        Assert.Equal(2_000_000, spool.Length);
+        Assert.Equal((3, "abc"), (spool.Read(part, 1_000_000), Encoding.ASCII.GetString(part)));
+        Assert.Equal((3, "def"), (spool.Read(part, 10), Encoding.ASCII.GetString(part)));
     }
 
     private static string ReadAll(SpoolFile spool)

@@ -154,7 +154,7 @@ public class TarBlobStoreTests
 
     private static TarBlobStore Read(byte[] tar, Action<Blob>? found = null, SquashLimits? limits = null)
     {
-        BackingFile file = BlobFile.Create(tar);
+        ByteSource file = BlobFile.Create(tar);
         return TarBlobStore.Read(file, BlobFile.Open(file, "archive.tar"), limits ?? SquashLimits.Default, found, TestContext.Current.CancellationToken);
     }
 

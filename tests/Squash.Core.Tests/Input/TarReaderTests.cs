@@ -197,7 +197,7 @@ public class TarReaderTests
     {
         var builder = new LayerBuilder();
         for (int i = 0; i < 10_000; i++) builder.File($"usr/share/doc/package/file{i}", "x");
-        using BackingFile file = BlobFile.Create(builder.Build());
+        using ByteSource file = BlobFile.Create(builder.Build());
         var reader = new TarReader(BlobFile.Open(file), SquashLimits.Default);
         for (int i = 0; i < 100; i++) Assert.True(reader.Read());
 
@@ -222,7 +222,7 @@ public class TarReaderTests
 
     internal static List<TarEntryCopy> Read(byte[] tar, int readAheadBytes = TarReader.DefaultReadAheadBytes, SquashLimits? limits = null)
     {
-        using BackingFile file = BlobFile.Create(tar);
+        using ByteSource file = BlobFile.Create(tar);
         var reader = new TarReader(BlobFile.Open(file), limits ?? SquashLimits.Default, readAheadBytes);
         var entries = new List<TarEntryCopy>();
         while (reader.Read()) entries.Add(new TarEntryCopy(reader.Entry));

@@ -71,7 +71,7 @@ internal static class Merged
 
     private static byte[] Squash(byte[][] tars, TarTime? latest, out List<LayerChanges> changes)
     {
-        var files = new List<BackingFile>();
+        var files = new List<ByteSource>();
         try
         {
             var merger = new LayerMerger();
@@ -80,7 +80,7 @@ internal static class Merged
             {
                 files.Add(BlobFile.Create(tar));
                 Blob blob = BlobFile.Open(files[^1], $"layer{files.Count - 1}.tar");
-                changes.Add(merger.Apply(LayerIndexer.Read(blob, SquashLimits.Default, TarReader.DefaultReadAheadBytes, CancellationToken.None)));
+                changes.Add(merger.Apply(LayerIndexer.Read(new TarReader(blob, SquashLimits.Default), blob, SquashLimits.Default, null, CancellationToken.None)));
             }
 
             MergePlan plan = MergePlanner.Plan(merger.Tree, kept: null, latest, CancellationToken.None);

@@ -1,0 +1,130 @@
+using System.Security.Cryptography;
+using Squash.Images;
+using Squash.Input;
+
+namespace Squash.Layers;
+
+/// <summary>
+/// The tar of a compressed layer, read once and in order, as it comes out of the decoder. All that passes is hashed; what
+/// is asked for is written to a spool, each byte at its own offset.
+/// </summary>
+/// <remarks>While one chunk is read, the next one is decompressed. One thread only.</remarks>
+internal sealed class DecompressedTar : ByteSource
+{
+    // Whole tar blocks, so that no header lies in two chunks.
+    private const int ChunkBytes = 1024 * 1024;
+
+    // A shorter hole costs more, in system calls, than it saves in writing.
+    private const int MinHoleBytes = 64 * 1024;
+
+    private readonly Stream _plain;
+    private readonly SpoolFile _spool;
+    private readonly IncrementalHash? _hash;
+    private readonly bool _keepAll;
+    private readonly CancellationToken _cancellationToken;
+    private byte[] _chunk = GC.AllocateUninitializedArray<byte>(ChunkBytes);
+    private byte[] _next = GC.AllocateUninitializedArray<byte>(ChunkBytes);
+    private Task<int> _decompressing;
+    private long _start;
+    private int _length;
+    private long _keepStart;
+    private long _keepEnd;
+    private bool _ended;
+
+    /// <param name="plain">The decoder, disposed with this.</param>
+    /// <param name="spool">Where the parts go that are kept; completed by <see cref="Finish"/>.</param>
+    /// <param name="withHash">Whether a digest is wanted.</param>
+    /// <param name="keepAll">Whether all is kept, whatever <see cref="Keep"/> is told.</param>
+    /// <param name="cancellationToken">Stops between two chunks.</param>
+    public DecompressedTar(Stream plain, SpoolFile spool, bool withHash, bool keepAll, CancellationToken cancellationToken)
+    {
+        _plain = plain;
+        _spool = spool;
+        _hash = withHash ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
+        _keepAll = keepAll;
+        _cancellationToken = cancellationToken;
+        _decompressing = Task.Run(Decompress, CancellationToken.None);
+    }
+
+    public override bool IsComplete => _ended;
+
+    public override long Length => _ended ? _start : throw new InvalidOperationException("The layer is still being decompressed.");
+
+    public override int Read(Span<byte> buffer, long position)
+    {
+        while (position >= _start + _length)
+        {
+            if (!GoOn()) return 0;
+        }
+
+        ReadOnlySpan<byte> rest = _chunk.AsSpan((int)(position - _start), (int)(_start + _length - position));
+        if (rest.Length > buffer.Length) rest = rest[..buffer.Length];
+        rest.CopyTo(buffer);
+        return rest.Length;
+    }
+
+    /// <summary>Keeps a run of bytes, none of which lies before the last one that was read.</summary>
+    public void Keep(long position, long bytes)
+    {
+        if (position - _keepEnd >= MinHoleBytes)
+        {
+            WriteKept();
+            _keepStart = position;
+        }
+
+        _keepEnd = position + bytes;
+    }
+
+    /// <summary>Reads what is left, bytes behind the end of the tar too, and completes the spool.</summary>
+    /// <returns>The digest of all bytes, if one was wanted.</returns>
+    public DiffId? Finish()
+    {
+        while (GoOn())
+        {
+        }
+
+        _spool.Complete(_start);
+        return _hash is null ? null : new DiffId(new Digest(_hash.GetCurrentHash()));
+    }
+
+    protected override void Dispose(bool disposing)
+    {
+        // The decoder must not be taken away from the thread that is at work with it.
+        ((IAsyncResult)_decompressing).AsyncWaitHandle.WaitOne();
+        _plain.Dispose();
+        _hash?.Dispose();
+    }
+
+    private bool GoOn()
+    {
+        if (_ended) return false;
+        _cancellationToken.ThrowIfCancellationRequested();
+        WriteKept();
+        int length = _decompressing.GetAwaiter().GetResult();
+        _start += _length;
+        _length = length;
+        _ended = length == 0;
+        if (_ended) return false;
+
+        (_chunk, _next) = (_next, _chunk);
+        _decompressing = Task.Run(Decompress, CancellationToken.None);
+        _hash?.AppendData(_chunk, 0, length);
+        if (_keepAll) Keep(_start, length);
+        return true;
+    }
+
+    private int Decompress()
+    {
+        int total = 0;
+        for (int read; total < ChunkBytes && (read = _plain.Read(_next.AsSpan(total))) > 0;) total += read;
+        return total;
+    }
+
+    private void WriteKept()
+    {
+        long from = Math.Max(_keepStart, _start);
+        long to = Math.Min(_keepEnd, _start + _length);
+        if (to > from) _spool.WriteAt(from, _chunk.AsSpan((int)(from - _start), (int)(to - from)));
+        _keepStart = Math.Max(_keepStart, to);
+    }
+}

@@ -1,0 +1,19 @@
+using Squash.Compression;
+using Squash.Images;
+using Squash.Input;
+
+namespace Squash.Layers;
+
+/// <summary>A layer whose work has begun: each task ends when its part is known.</summary>
+/// <param name="Tar">The uncompressed tar; of a compressed layer the spool that it goes to.</param>
+/// <param name="ReadIndex">
+/// The layer's entries. Each merge asks for an index of its own, as it counts in it.
+/// </param>
+/// <param name="Restore">
+/// Brings back the contents of a compressed layer that were dropped as it was read; <see langword="null"/> where all are there.
+/// </param>
+/// <param name="Digest">The digest of the blob as it is stored; <see langword="null"/> when nothing is verified.</param>
+/// <param name="DiffId">The digest of the tar; <see langword="null"/> when nothing is verified.</param>
+/// <param name="Compression">How the blob is stored.</param>
+internal sealed record LoadedLayer(
+    Blob Tar, Func<Task<LayerIndex>> ReadIndex, Func<Task>? Restore, Task<Digest>? Digest, Task<DiffId>? DiffId, CompressionKind Compression);

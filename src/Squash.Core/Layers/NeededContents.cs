@@ -1,0 +1,76 @@
+namespace Squash.Layers;
+
+/// <summary>
+/// Which contents a squash of some layers of an image will need, as far as the layers were read already: not those that
+/// a layer above replaces or removes, and none of layers that are not squashed.
+/// </summary>
+/// <remarks>
+/// A hint that may be wrong either way: a file lives on under another name if a hardlink was made of it, a hardlink may
+/// reach into a layer that is kept, and names are compared by their hashes alone. Whoever needs content that was not kept
+/// has the layer decompressed again.
+/// </remarks>
+/// <param name="first">The lowest layer that is squashed.</param>
+/// <param name="end">The one above the topmost.</param>
+internal sealed class NeededContents(int first, int end)
+{
+    private const ulong Start = 0xCBF29CE484222325;
+
+    private readonly Lock _gate = new();
+
+    // The topmost layer that has, by the hash of its path, a name; or one that hides all at and below it.
+    private readonly Dictionary<ulong, int> _names = [];
+    private readonly Dictionary<ulong, int> _removed = [];
+
+    /// <summary>Adds a layer that was read, while it has its paths.</summary>
+    /// <param name="index">The layer.</param>
+    /// <param name="layer">Its number; 0 is the base.</param>
+    public void Add(LayerIndex index, int layer)
+    {
+        if (layer >= end) return;
+        lock (_gate)
+        {
+            for (int i = 0; i < index.Entries.Count; i++) Raise(_names, Hash(index.Paths[index.Entries[i].Path]), layer);
+            foreach (ByteArena.Slice path in index.Whiteouts) Raise(_removed, Hash(index.Paths[path]), layer);
+            foreach (ByteArena.Slice path in index.OpaqueDirectories) Raise(_removed, Below(Hash(index.Paths[path])), layer);
+        }
+    }
+
+    /// <summary>Whether the content of a layer's file seems to be needed.</summary>
+    public bool Contains(ReadOnlySpan<byte> path, int layer)
+    {
+        if (layer < first || layer >= end) return false;
+        lock (_gate)
+        {
+            ulong hash = Start;
+            if (IsAbove(_removed, Below(hash), layer)) return false;
+            foreach (byte b in path)
+            {
+                if (b == (byte)'/' && (IsAbove(_removed, hash, layer) || IsAbove(_removed, Below(hash), layer))) return false;
+                hash = Mix(hash, b);
+            }
+
+            return !IsAbove(_names, hash, layer) && !IsAbove(_removed, hash, layer);
+        }
+    }
+
+    private static void Raise(Dictionary<ulong, int> layers, ulong hash, int layer)
+    {
+        if (!layers.TryGetValue(hash, out int highest) || highest < layer) layers[hash] = layer;
+    }
+
+    private static bool IsAbove(Dictionary<ulong, int> layers, ulong hash, int layer) =>
+        layers.Count > 0 && layers.TryGetValue(hash, out int highest) && highest > layer;
+
+    private static ulong Hash(ReadOnlySpan<byte> path)
+    {
+        ulong hash = Start;
+        foreach (byte b in path) hash = Mix(hash, b);
+        return hash;
+    }
+
+    // No path ends in a slash: one behind a path stands for what is in the directory.
+    private static ulong Below(ulong directory) => Mix(directory, (byte)'/');
+
+    // FNV-1a: it can go on from any directory of a path.
+    private static ulong Mix(ulong hash, byte next) => unchecked((hash ^ next) * 0x100000001B3);
+}
