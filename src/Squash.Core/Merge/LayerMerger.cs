@@ -36,6 +36,7 @@ internal sealed class LayerMerger
         int first = Tree.BeginLayer(layer);
         _parents.BeginLayer(layer);
         for (int i = 0; i < layer.Entries.Count; i++) ApplyEntry(layer, ref layer.Entries[i], first + i);
+        Tree.RemoveReplaced();
         ApplyWhiteouts(layer);
         layer.ReleasePaths();
         return Tree.Changes;
@@ -93,6 +94,7 @@ internal sealed class LayerMerger
     private void ApplyWhiteouts(LayerIndex layer)
     {
         _parents.Forget();
+        var emptied = new List<int>();
 
         // A whiteout below a name that is whited out too says nothing more, and must not bring its directory back.
         layer.Whiteouts.Sort((a, b) => Depth(layer.Paths[a]).CompareTo(Depth(layer.Paths[b])));
@@ -100,17 +102,20 @@ internal sealed class LayerMerger
         {
             ReadOnlySpan<byte> path = layer.Paths[slice];
             if (_parents.IsWhitedOut(path[..WhiteoutRules.ParentLength(path)])) continue;
-            Tree.RemoveLower(FindName(path));
+            int node = FindName(path);
+            Tree.RemoveLower(node);
             _parents.Forget();
+            emptied.Add(node);
         }
 
         foreach (ByteArena.Slice slice in layer.OpaqueDirectories)
         {
             ReadOnlySpan<byte> directory = layer.Paths[slice];
-            if (_parents.IsWhitedOut(directory)) continue;
-            Tree.RemoveChildren(_parents.MakeDirectory(directory), lowerOnly: true);
-            _parents.Forget();
+            if (!_parents.IsWhitedOut(directory)) emptied.Add(_parents.MakeDirectory(directory));
         }
+
+        // Only now: a marker makes the directories above it the layer's own, which then stay and look as they did.
+        foreach (int node in emptied) Tree.RemoveChildren(node, lowerOnly: true);
     }
 
     private static int Depth(ReadOnlySpan<byte> path) => path.Count((byte)'/');

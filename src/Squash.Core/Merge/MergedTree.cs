@@ -6,6 +6,9 @@ namespace Squash.Merge;
 /// <summary>The files that the layers applied so far show: names, what they point at, and how they come and go.</summary>
 internal sealed class MergedTree
 {
+    // Names of directories that the current layer has put something else in place of.
+    private readonly List<int> _replaced = [];
+
     private LayerChanges _changes;
 
     public PathTree Paths { get; } = new();
@@ -34,7 +37,7 @@ internal sealed class MergedTree
     {
         ref PathNode name = ref Paths[node];
         bool directory = Inodes.IsDirectory(inode);
-        if (name.IsPresent && directory != Inodes.IsDirectory(name.Inode)) RemoveChildren(node, lowerOnly: false);
+        if (!directory && Inodes.IsDirectory(name.Inode)) RemoveOwnChildren(node);
 
         bool lower = name.Layer < Layer;
         if (!name.IsPresent && lower) _changes.Added++;
@@ -54,14 +57,24 @@ internal sealed class MergedTree
         Paths[node].Layer = Layer;
     }
 
-    /// <summary>Removes a name and all below it, but for what the current layer has itself.</summary>
+    /// <summary>Removes a name, but what is below it stays for now; nothing is removed that the current layer has itself.</summary>
     public void RemoveLower(int node)
     {
-        RemoveChildren(node, lowerOnly: true);
         ref PathNode name = ref Paths[node];
         if (name.Layer == Layer) return;
         Vacate(node);
         name.Layer = Layer;
+    }
+
+    /// <summary>Removes what lies below names that were directories and are none any more, once all entries were applied.</summary>
+    public void RemoveReplaced()
+    {
+        foreach (int node in _replaced)
+        {
+            if (!IsDirectory(node)) RemoveChildren(node, lowerOnly: false);
+        }
+
+        _replaced.Clear();
     }
 
     /// <summary>Removes all below a name; with <paramref name="lowerOnly"/> not what the current layer has itself.</summary>
@@ -72,6 +85,18 @@ internal sealed class MergedTree
             if (!Paths[child].IsPresent) continue;
             RemoveChildren(child, lowerOnly);
             if (!lowerOnly || Paths[child].Layer < Layer) Vacate(child);
+        }
+    }
+
+    // A later entry of the layer may make the name a directory again, which lies over the lower one like any other.
+    private void RemoveOwnChildren(int node)
+    {
+        _replaced.Add(node);
+        for (int child = Paths[node].FirstChild; child != PathTree.None; child = Paths[child].NextSibling)
+        {
+            if (!Paths[child].IsPresent || Paths[child].Layer < Layer) continue;
+            RemoveChildren(child, lowerOnly: false);
+            Vacate(child);
         }
     }
 

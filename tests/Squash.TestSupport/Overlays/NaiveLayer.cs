@@ -31,8 +31,8 @@ internal sealed class NaiveLayer
     /// <param name="loose">Takes the names of links into lower layers.</param>
     /// <param name="isStrict">
     /// Whether to refuse what no producer writes and engines do not agree on: a link to such a name, or to one that this
-    /// layer has hidden; a directory in place of a file of the same layer, or a symbolic link in place of a directory; a
-    /// marker below an opaque directory, or behind a symbolic link.
+    /// layer has hidden; something else in place of a directory that the same layer has filled, a directory in place of a
+    /// whiteout, or a symbolic link in place of a directory; a marker behind a symbolic link.
     /// </param>
     public static NaiveNode Unpack(List<RawTarEntry> entries, NaiveNode lower, HashSet<ByteString> loose, bool isStrict = false)
     {
@@ -72,11 +72,12 @@ internal sealed class NaiveLayer
 
     private void AddFile(RawTarEntry entry, NaiveNode directory, ByteString name)
     {
+        if (entry.Type != '5' && directory.Children.GetValueOrDefault(name) is { IsDirectory: true, Children.Count: > 0 }) RefuseIfStrict();
         if (entry.Type == '5')
         {
             if (!directory.Children.TryGetValue(name, out NaiveNode? existing) || !existing.IsDirectory)
             {
-                if (existing is not null) RefuseIfStrict();
+                if (existing is { IsWhiteout: true }) RefuseIfStrict();
                 existing = directory.Add(name, NaiveNode.Directory());
             }
 
@@ -225,7 +226,7 @@ internal sealed class NaiveLayer
     /// <summary>Whiteouts hide only what is not of their own layer, in whatever order they stand.</summary>
     private void PlaceMarkers()
     {
-        if (_whiteouts.Select(w => w.Parent).Concat(_opaque).Any(p => IsBelowOpaque(p) || IsHidden(p))) RefuseIfStrict();
+        if (_whiteouts.Select(w => w.Parent).Concat(_opaque).Any(IsHidden)) RefuseIfStrict();
         var gone = new List<ByteString>();
         foreach ((List<ByteString> parent, ByteString name) in _whiteouts.OrderBy(w => w.Parent.Count))
         {
@@ -247,9 +248,6 @@ internal sealed class NaiveLayer
             if (!IsBelow(path, gone)) Directory(path).IsOpaque = true;
         }
     }
-
-    private bool IsBelowOpaque(List<ByteString> path) =>
-        _opaque.Concat(_whiteouts.Select(w => (List<ByteString>)[.. w.Parent, w.Name])).Any(o => o.Count < path.Count && path[..o.Count].SequenceEqual(o));
 
     private void RefuseIfStrict()
     {
