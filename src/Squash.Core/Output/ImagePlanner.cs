@@ -10,6 +10,9 @@ namespace Squash.Output;
 internal sealed class ImagePlanner(
     LayerLoader loader, SquashOptions options, ExcludeRules exclude, ProgressMeter progress, CancellationToken cancellationToken)
 {
+    // Enough to keep all cores busy: an index that waits to be merged takes memory for its paths.
+    private static readonly int IndexesAhead = Environment.ProcessorCount + 2;
+
     private readonly LayerMerger _merger = new();
     private readonly List<BaseSnapshot> _snapshots = [];
     private readonly TarTime? _latest = options.LatestTime is { } time ? TarTime.From(time) : null;
@@ -77,14 +80,15 @@ internal sealed class ImagePlanner(
     private async Task<IReadOnlyList<LayerReport>> MergeAsync(
         SourceImage image, LoadedLayer[] layers, LayerRange range, bool withCuts)
     {
-        Task<LayerIndex>[] indexes = [.. layers.Select(layer => layer.ReadIndex())];
+        var indexes = new Queue<Task<LayerIndex>>();
         var reports = new List<LayerReport>(layers.Length);
         HistoryEntry[] history = [.. image.Config.LayerHistory];
         long entries = 0;
         for (int i = 0; i < layers.Length; i++)
         {
             if (withCuts || (i == range.Start && i > 0)) _snapshots.Add(new BaseSnapshot(_merger.Tree.Paths));
-            LayerIndex index = await indexes[i].ConfigureAwait(false);
+            while (indexes.Count < IndexesAhead && i + indexes.Count < layers.Length) indexes.Enqueue(layers[i + indexes.Count].ReadIndex());
+            LayerIndex index = await indexes.Dequeue().ConfigureAwait(false);
             entries += index.EntryCount;
             if (entries > options.Limits.MaxEntries)
             {
