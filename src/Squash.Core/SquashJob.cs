@@ -11,6 +11,9 @@ namespace Squash;
 /// <summary>One squash, from the first byte read to the last one written.</summary>
 internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>? progress, CancellationToken cancellationToken)
 {
+    // Most smaller members are no layers, and an archive may have any number of them.
+    private const int MinPrefetchBytes = 64 * 1024;
+
     private readonly ProgressMeter _progress = new(progress);
     private readonly ExcludeRules _exclude = new(options.Exclude);
     private readonly List<string> _warnings = [];
@@ -54,7 +57,7 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
 
     private void Prefetch(LayerLoader loader, Blob arrived, ImageTarget? target)
     {
-        if (options.Verify && target is not null) loader.Prefetch(arrived);
+        if (options.Verify && target is not null && arrived.Length >= MinPrefetchBytes) loader.Prefetch(arrived);
     }
 
     private void CheckRequest(ImageTarget? target)

@@ -13,6 +13,12 @@ public class FixtureTests
 
     public static TheoryData<string> Names => [.. Directory.EnumerateFiles(Folder).Select(Path.GetFileName).OfType<string>().Order()];
 
+    private static IEnumerable<(OutputFormat Format, LayerCompression Compression)> Routes =>
+        from format in Enum.GetValues<OutputFormat>()
+        from compression in (LayerCompression[])[LayerCompression.None, LayerCompression.Gzip(), LayerCompression.Zstd()]
+        where format != OutputFormat.DockerArchive || compression != LayerCompression.Zstd()
+        select (format, compression);
+
     private static string Folder => Path.Combine(AppContext.BaseDirectory, "fixtures");
 
     [Theory]
@@ -26,6 +32,30 @@ public class FixtureTests
         Assert.Equal("夹具 <fixture> & more", (string?)squashed.Config["config"]?["Labels"]?["title"]);
         // podman names its own registry; skopeo leaves the tag alone.
         Assert.All(squashed.References, reference => Assert.EndsWith("fixture:v1", reference));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task SquashAsync_OfEveryProducer_OnEveryRoute_GivesTheSameLayer(string name)
+    {
+        string folder = Directory.CreateTempSubdirectory("squash-test-").FullName;
+        try
+        {
+            foreach ((OutputFormat format, LayerCompression compression) in Routes)
+            {
+                string target = Path.Combine(folder, $"{format}-{compression.Method}");
+                await ImageSquasher.SquashAsync(
+                    ImageSource.FromPath(Path.Combine(Folder, name)),
+                    ImageTarget.ToPath(target),
+                    new SquashOptions { Format = format, Compression = compression },
+                    cancellationToken: TestContext.Current.CancellationToken);
+                Assert.All(LayersOf(target, format), layer => Assert.Equal(SquashedDiffId, Digest.Of(layer).ToString()));
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     [Fact]
@@ -56,6 +86,17 @@ public class FixtureTests
                 Assert.True(failure is null or SquashException, $"{name} cut to {cut.Length}: {failure}");
             }
         }
+    }
+
+    /// <summary>The plain layers, as each list of images in the output names them.</summary>
+    private static List<byte[]> LayersOf(string target, OutputFormat format)
+    {
+        if (format == OutputFormat.Rootfs) return [Packer.Unpack(File.ReadAllBytes(target))];
+        ImageReader reader = format == OutputFormat.OciDirectory ? ImageReader.OfDirectory(target) : ImageReader.OfArchive(File.ReadAllBytes(target));
+        IEnumerable<ReadImage> images = [.. reader.Has("index.json") ? reader.OciImages() : [], .. reader.Has("manifest.json") ? reader.DockerImages() : []];
+        List<byte[]> layers = [.. images.Select(image => Assert.Single(image.Layers))];
+        Assert.NotEmpty(layers);
+        return layers;
     }
 
     private static byte[] Read(string name) => File.ReadAllBytes(Path.Combine(Folder, name));
