@@ -55,9 +55,9 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
 
     private ArchiveOpener Opener() => new(options, _progress, cancellationToken);
 
-    private void Prefetch(LayerLoader loader, Blob arrived, ImageTarget? target)
+    private static void Prefetch(LayerLoader loader, Blob arrived, ImageTarget? target)
     {
-        if (options.Verify && target is not null && arrived.Length >= MinPrefetchBytes) loader.Prefetch(arrived);
+        if (target is not null && arrived.Length >= MinPrefetchBytes) loader.Prefetch(arrived);
     }
 
     private void CheckRequest(ImageTarget? target)
