@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security.Cryptography;
 using Squash.Images;
 using Squash.Input;
@@ -22,8 +23,8 @@ internal sealed class DecompressedTar : ByteSource
     private readonly IncrementalHash? _hash;
     private readonly bool _keepAll;
     private readonly CancellationToken _cancellationToken;
-    private byte[] _chunk = GC.AllocateUninitializedArray<byte>(ChunkBytes);
-    private byte[] _next = GC.AllocateUninitializedArray<byte>(ChunkBytes);
+    private byte[] _chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
+    private byte[] _next = ArrayPool<byte>.Shared.Rent(ChunkBytes);
     private Task<int> _decompressing;
     private long _start;
     private int _length;
@@ -89,10 +90,15 @@ internal sealed class DecompressedTar : ByteSource
 
     protected override void Dispose(bool disposing)
     {
-        // The decoder must not be taken away from the thread that is at work with it.
+        if (_chunk.Length == 0) return;
+
+        // Neither decoder nor buffer must be taken away from the thread that is at work with them.
         ((IAsyncResult)_decompressing).AsyncWaitHandle.WaitOne();
         _plain.Dispose();
         _hash?.Dispose();
+        ArrayPool<byte>.Shared.Return(_chunk);
+        ArrayPool<byte>.Shared.Return(_next);
+        _chunk = _next = [];
     }
 
     private bool GoOn()
@@ -116,7 +122,7 @@ internal sealed class DecompressedTar : ByteSource
     private int Decompress()
     {
         int total = 0;
-        for (int read; total < ChunkBytes && (read = _plain.Read(_next.AsSpan(total))) > 0;) total += read;
+        for (int read; total < ChunkBytes && (read = _plain.Read(_next.AsSpan(total, ChunkBytes - total))) > 0;) total += read;
         return total;
     }
 
