@@ -16,13 +16,14 @@ internal static class MergedLayerWriter
     {
         try
         {
+            var contents = new ContentReader();
             for (int i = 0; i < plan.Items.Count; i++)
             {
                 PlanItem item = plan.Items[i];
                 output.Write(plan.Encode(item));
                 if (plan.TryGetContent(item, out Blob? layer, out long offset, out long bytes))
                 {
-                    await CopyAsync(layer, offset, bytes, output, cancellationToken).ConfigureAwait(false);
+                    await CopyAsync(contents, layer, offset, bytes, output, cancellationToken).ConfigureAwait(false);
                 }
 
                 if (output.UnflushedBytes >= FlushBytes) await FlushAsync(output, cancellationToken).ConfigureAwait(false);
@@ -39,14 +40,15 @@ internal static class MergedLayerWriter
         }
     }
 
-    private static async ValueTask CopyAsync(Blob layer, long offset, long bytes, PipeWriter output, CancellationToken cancellationToken)
+    private static async ValueTask CopyAsync(
+        ContentReader contents, Blob layer, long offset, long bytes, PipeWriter output, CancellationToken cancellationToken)
     {
         for (long left = bytes; left > 0;)
         {
             // Whole buffers for large files; a small file takes what is left of the current one, if it fits.
             int want = (int)Math.Min(left, ReadBytes);
             Memory<byte> buffer = output.GetMemory(want)[..want];
-            layer.ReadExactly(buffer.Span, offset);
+            contents.ReadExactly(layer, offset, buffer.Span);
             output.Advance(want);
             offset += want;
             left -= want;
