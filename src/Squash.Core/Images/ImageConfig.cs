@@ -40,6 +40,9 @@ internal sealed class ImageConfig
     /// <summary>The diffIDs of the layers, base first.</summary>
     public IReadOnlyList<DiffId> DiffIds { get; }
 
+    /// <summary>The steps that made the image, those without a layer too; made up where the config does not tell.</summary>
+    public IReadOnlyList<HistoryEntry> History => _history.Entries;
+
     /// <summary>The step that made each layer, base first; made up where the config does not tell.</summary>
     public IEnumerable<HistoryEntry> LayerHistory => _history.LayerEntries;
 

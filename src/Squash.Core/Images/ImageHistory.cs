@@ -18,6 +18,9 @@ internal sealed class ImageHistory
         _entries = Matched(entries, layers);
     }
 
+    /// <summary>All steps, the earliest first.</summary>
+    public IReadOnlyList<HistoryEntry> Entries => _entries;
+
     /// <summary>The step that made each layer, base first.</summary>
     public IEnumerable<HistoryEntry> LayerEntries => _entries.Where(entry => !entry.IsEmpty);
 

@@ -5,7 +5,10 @@ namespace Squash.Input;
 /// <summary>Chooses among the images of an archive.</summary>
 internal static class ImageSelector
 {
-    public static IReadOnlyList<ImageChoice> Select(IReadOnlyList<CatalogEntry> entries, ImageSelection selection)
+    /// <param name="entries">The images of the archive.</param>
+    /// <param name="selection">Which of them are meant.</param>
+    /// <param name="orAll">Whether all of several could have been asked for.</param>
+    public static IReadOnlyList<ImageChoice> Select(IReadOnlyList<CatalogEntry> entries, ImageSelection selection, bool orAll)
     {
         if (selection is { All: true, Image: not null }) throw new InvalidRequestException("either one image can be chosen or all, not both");
         if (selection is { AllPlatforms: true, Platform: not null })
@@ -13,18 +16,19 @@ internal static class ImageSelector
             throw new InvalidRequestException("either one platform can be chosen or all, not both");
         }
 
-        ImageChoice[] choices = [.. ChooseImages(entries, selection).Select(entry => PlatformSelector.Choose(entry, selection))];
+        ImageChoice[] choices = [.. ChooseImages(entries, selection, orAll).Select(entry => PlatformSelector.Choose(entry, selection, orAll))];
         foreach (ImageChoice choice in choices) CheckSupported(choice);
         return choices;
     }
 
-    private static CatalogEntry[] ChooseImages(IReadOnlyList<CatalogEntry> entries, ImageSelection selection)
+    private static CatalogEntry[] ChooseImages(IReadOnlyList<CatalogEntry> entries, ImageSelection selection, bool orAll)
     {
         if (selection.Image is { } wanted) return [FindImage(entries, wanted)];
 
         CatalogEntry[] present = [.. entries.Where(entry => entry.Images.Count > 0)];
         if (selection.All || present.Length == 1) return present;
-        throw new InvalidRequestException($"the archive holds {present.Length} images; choose one (--image) or all (--all): {List(present)}");
+        string all = orAll ? " or all (--all)" : "";
+        throw new InvalidRequestException($"the archive holds {present.Length} images; choose one (--image){all}: {List(present)}");
     }
 
     private static CatalogEntry FindImage(IReadOnlyList<CatalogEntry> entries, string wanted)

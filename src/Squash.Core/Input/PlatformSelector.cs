@@ -4,7 +4,7 @@ namespace Squash.Input;
 internal static class PlatformSelector
 {
     /// <summary>The platform asked for; without one, the only one that is there, else this machine's.</summary>
-    public static ImageChoice Choose(CatalogEntry entry, ImageSelection selection)
+    public static ImageChoice Choose(CatalogEntry entry, ImageSelection selection, bool orAll)
     {
         if (entry.Images.Count == 0)
         {
@@ -15,7 +15,7 @@ internal static class PlatformSelector
         if (selection.AllPlatforms) return new ImageChoice(entry, entry.Images);
         if (selection.Platform is { } wanted) return new ImageChoice(entry, [Find(entry, wanted) ?? throw NotThere(entry, wanted)]);
         if (entry.Images.Count == 1) return new ImageChoice(entry, entry.Images);
-        return new ImageChoice(entry, [Find(entry, Platform.Host) ?? throw NotChosen(entry)]);
+        return new ImageChoice(entry, [Find(entry, Platform.Host) ?? throw NotChosen(entry, orAll)]);
     }
 
     private static SourceImage? Find(CatalogEntry entry, Platform wanted)
@@ -41,8 +41,11 @@ internal static class PlatformSelector
             : $"{entry.Name}: {absent} is listed, but {absent.MissingBlob} is not in the archive, which holds {Present(entry)}; pull that platform and save it again");
     }
 
-    private static InvalidRequestException NotChosen(CatalogEntry entry) =>
-        new($"{entry.Name} has no {Platform.Host}, which this machine runs; choose a platform (--platform) or all (--all-platforms): {Present(entry)}");
+    private static InvalidRequestException NotChosen(CatalogEntry entry, bool orAll)
+    {
+        string all = orAll ? " or all (--all-platforms)" : "";
+        return new($"{entry.Name} has no {Platform.Host}, which this machine runs; choose a platform (--platform){all}: {Present(entry)}");
+    }
 
     private static string Present(CatalogEntry entry) => Listing.Of([.. entry.Images.Select(image => image.Platform)]);
 }

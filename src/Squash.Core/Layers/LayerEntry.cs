@@ -36,5 +36,8 @@ internal struct LayerEntry
     /// <summary>Whether the content was not kept when the layer was decompressed.</summary>
     public bool IsDropped;
 
+    /// <summary>overlayfs itself marks a whiteout by a character device 0/0.</summary>
+    public readonly bool IsOverlayWhiteout => Type == EntryType.CharDevice && SizeOrDevice == 0;
+
     public readonly TarTime Mtime => new(MtimeSeconds, MtimeNanoseconds);
 }

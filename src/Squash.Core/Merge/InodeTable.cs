@@ -21,7 +21,7 @@ internal sealed class InodeTable
     {
         get
         {
-            int layer = _layerOfChunk[inode >> ChunkedList<LayerEntry>.ChunkBits];
+            int layer = OrdinalOf(inode);
             return ref _layers[layer].Entries[inode - _firsts[layer]];
         }
     }
@@ -38,7 +38,13 @@ internal sealed class InodeTable
         return first;
     }
 
-    public LayerIndex LayerOf(int inode) => _layers[_layerOfChunk[inode >> ChunkedList<LayerEntry>.ChunkBits]];
+    /// <summary>The layer that an inode is of; 0 is the base.</summary>
+    public int OrdinalOf(int inode) => _layerOfChunk[inode >> ChunkedList<LayerEntry>.ChunkBits];
+
+    public LayerIndex LayerOf(int inode) => _layers[OrdinalOf(inode)];
+
+    /// <summary>The entries of a layer; 0 is the base.</summary>
+    public LayerIndex Layer(int ordinal) => _layers[ordinal];
 
     public bool IsDirectory(int inode) =>
         inode == PathNode.ImpliedDirectory || (inode >= 0 && this[inode].Type == EntryType.Directory);

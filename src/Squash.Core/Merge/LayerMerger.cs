@@ -54,8 +54,7 @@ internal sealed class LayerMerger
 
         if (entry.Type != EntryType.Directory && Tree.IsDirectory(node)) _parents.Forget();
 
-        // overlayfs itself marks a whiteout by a character device 0/0.
-        if (entry.Type == EntryType.CharDevice && entry.SizeOrDevice == 0) Tree.Remove(node);
+        if (entry.IsOverlayWhiteout) Tree.Remove(node);
         else Tree.Set(node, inode);
     }
 

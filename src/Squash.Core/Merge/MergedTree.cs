@@ -15,6 +15,9 @@ internal sealed class MergedTree
 
     public InodeTable Inodes { get; } = new();
 
+    /// <summary>Takes note of every file that is lost; <see langword="null"/> where nobody asks.</summary>
+    public ChunkedList<FileLoss>? Losses { get; set; }
+
     /// <summary>The layer that is being applied; 0 is the base.</summary>
     public int Layer { get; private set; } = -1;
 
@@ -37,16 +40,18 @@ internal sealed class MergedTree
     {
         ref PathNode name = ref Paths[node];
         bool directory = Inodes.IsDirectory(inode);
+
+        // First of all: what makes way may hold the last other name of the same file.
+        if (inode >= 0) Inodes[inode].Names++;
         if (!directory && Inodes.IsDirectory(name.Inode)) RemoveOwnChildren(node);
 
         bool lower = name.Layer < Layer;
         if (!name.IsPresent && lower) _changes.Added++;
         else if (name.IsPresent && lower && !(directory && Inodes.IsDirectory(name.Inode))) _changes.Overridden++;
 
-        Release(name.Inode, ref _changes.OverriddenBytes);
+        Release(name.Inode, node, isDeleted: false, ref _changes.OverriddenBytes);
         name.Inode = inode;
         name.Layer = Layer;
-        if (inode >= 0) Inodes[inode].Names++;
     }
 
     /// <summary>Removes a name and all below it, whatever layer it is of.</summary>
@@ -105,14 +110,16 @@ internal sealed class MergedTree
         ref PathNode name = ref Paths[node];
         if (!name.IsPresent) return;
         if (name.Layer < Layer) _changes.Deleted++;
-        Release(name.Inode, ref _changes.DeletedBytes);
+        Release(name.Inode, node, isDeleted: true, ref _changes.DeletedBytes);
         name.Inode = PathNode.Absent;
     }
 
-    private void Release(int inode, ref long lostBytes)
+    private void Release(int inode, int node, bool isDeleted, ref long lostBytes)
     {
         if (inode < 0) return;
         ref LayerEntry entry = ref Inodes[inode];
-        if (--entry.Names == 0 && entry.Type == EntryType.File) lostBytes += Inodes.LayerOf(inode).StoredBytes(entry);
+        if (--entry.Names > 0 || entry.Type == EntryType.Directory) return;
+        if (entry.Type == EntryType.File) lostBytes += Inodes.LayerOf(inode).StoredBytes(entry);
+        if (Losses is { } losses) losses[losses.Add()] = new FileLoss(inode, node, Layer, isDeleted);
     }
 }

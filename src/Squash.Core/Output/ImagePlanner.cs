@@ -18,6 +18,9 @@ internal sealed class ImagePlanner(
     private readonly TarTime? _latest = options.LatestTime is { } time ? TarTime.From(time) : null;
     private LayerChanges _changes;
 
+    /// <summary>The layers that were merged so far.</summary>
+    public MergedTree Tree => _merger.Tree;
+
     /// <param name="image">The image.</param>
     /// <param name="isOnly">Whether no other image is squashed in the same run.</param>
     /// <param name="range">Which of its layers are squashed.</param>
@@ -31,7 +34,7 @@ internal sealed class ImagePlanner(
 
         BaseSnapshot? kept = range.Start == 0 ? null : _snapshots[withCuts ? range.Start : 0];
         long fullBytes = exclude.IsEmpty ? 0 : Plan(kept).TarBytes;
-        exclude.Apply(_merger.Tree);
+        exclude.Apply(Tree);
         MergePlan plan = Plan(kept);
         if (!withCuts) await RestoreAsync(plan, layers).ConfigureAwait(false);
         return new PlannedImage
@@ -86,7 +89,7 @@ internal sealed class ImagePlanner(
         long entries = 0;
         for (int i = 0; i < layers.Length; i++)
         {
-            if (withCuts || (i == range.Start && i > 0)) _snapshots.Add(new BaseSnapshot(_merger.Tree.Paths));
+            if (withCuts || (i == range.Start && i > 0)) _snapshots.Add(new BaseSnapshot(Tree.Paths));
             while (indexes.Count < IndexesAhead && i + indexes.Count < layers.Length) indexes.Enqueue(layers[i + indexes.Count].ReadIndex());
             LayerIndex index = await indexes.Dequeue().ConfigureAwait(false);
             entries += index.EntryCount;
@@ -104,7 +107,7 @@ internal sealed class ImagePlanner(
                 changes.Added, changes.Overridden, changes.Deleted, history[i].CreatedBy));
         }
 
-        if (range.Start == layers.Length) _snapshots.Add(new BaseSnapshot(_merger.Tree.Paths));
+        if (range.Start == layers.Length) _snapshots.Add(new BaseSnapshot(Tree.Paths));
         return reports;
     }
 
@@ -123,7 +126,7 @@ internal sealed class ImagePlanner(
         _changes.DeletedBytes += changes.DeletedBytes;
     }
 
-    private MergePlan Plan(BaseSnapshot? kept) => MergePlanner.Plan(_merger.Tree, kept, _latest, cancellationToken);
+    private MergePlan Plan(BaseSnapshot? kept) => MergePlanner.Plan(Tree, kept, _latest, cancellationToken);
 
     private List<CutReport> Cuts(IReadOnlyList<LayerReport> layers, int end)
     {

@@ -15,6 +15,7 @@ public partial class ArchitectureTests
         ["Layers"] = ["Images", "Tar", "Compression", "Input", "Layers"],
         ["Merge"] = ["Images", "Tar", "Compression", "Input", "Layers", "Merge"],
         ["Output"] = ["Images", "Tar", "Compression", "Input", "Layers", "Merge", "Output"],
+        ["Inspect"] = ["Images", "Tar", "Input", "Layers", "Merge", "Output", "Inspect"],
     };
 
     [Fact]

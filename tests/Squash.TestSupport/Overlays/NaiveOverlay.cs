@@ -10,13 +10,16 @@ namespace Squash.TestSupport.Overlays;
 public static class NaiveOverlay
 {
     /// <exception cref="BadImageException">No engine would unpack these layers.</exception>
-    public static OverlayResult Merge(IEnumerable<byte[]> layers)
+    public static OverlayResult Merge(IEnumerable<byte[]> layers) => Merge(layers.Select(layer => RawTarReader.Read(layer)));
+
+    /// <inheritdoc cref="Merge(IEnumerable{byte[]})"/>
+    public static OverlayResult Merge(IEnumerable<List<RawTarEntry>> layers)
     {
         NaiveNode merged = NaiveNode.Directory();
         var loose = new HashSet<ByteString>();
-        foreach (byte[] layer in layers)
+        foreach (List<RawTarEntry> layer in layers)
         {
-            NaiveNode upper = NaiveLayer.Unpack(RawTarReader.Read(layer), merged, loose);
+            NaiveNode upper = NaiveLayer.Unpack(layer, merged, loose);
             merged = Lay(upper, merged);
         }
 

@@ -26,6 +26,9 @@ public sealed class RawTarEntry
     /// <summary>The content with its holes filled.</summary>
     public ReadOnlyMemory<byte> Content { get; set; }
 
+    /// <summary>How much of the content the tar holds: not the holes of a sparse file.</summary>
+    public int StoredBytes { get; set; }
+
     /// <summary>The PAX records of the entry.</summary>
     public SortedDictionary<ByteString, ByteString> Records { get; init; } = [];
 

@@ -233,6 +233,7 @@ public static class RawTarReader
             if (entry.Records.TryGetValue("GNU.sparse.realsize", out ByteString real)
                 || entry.Records.TryGetValue("GNU.sparse.size", out real)) realSize = Decimal(real.Span);
             ReadOnlyMemory<byte> stored = Take(start + size - _at);
+            entry.StoredBytes = stored.Length;
             entry.Content = isSparse ? Expand(stored.Span, sparse, realSize) : stored;
             Skip(size);
         }

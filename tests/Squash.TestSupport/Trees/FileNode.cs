@@ -1,4 +1,5 @@
 using System.Globalization;
+using Squash.TestSupport.Tar;
 
 namespace Squash.TestSupport.Trees;
 
@@ -31,6 +32,9 @@ public sealed record FileNode
 
     /// <summary>PAX records that mean nothing to a kernel; nothing where a source of trees doesn't know them.</summary>
     public string? OtherRecords { get; init; }
+
+    /// <summary>The entry that made it, where a tar did.</summary>
+    public RawTarEntry? Entry { get; init; }
 
     /// <summary>The same for all names of one file.</summary>
     public required object Inode { get; init; }

@@ -44,6 +44,7 @@ public sealed class RootfsTree : SortedDictionary<ByteString, FileNode>
         Content = entry.Type == '0' ? Convert.ToHexStringLower(SHA256.HashData(entry.Content.Span)) : "",
         Xattrs = FileNode.ShowXattrs(Xattrs(entry)),
         OtherRecords = FileNode.ShowXattrs(entry.Records.Where(r => !IsStandard(r.Key))),
+        Entry = entry,
         Inode = new object(),
     };
 

@@ -1,0 +1,43 @@
+using System.IO.Pipelines;
+using Squash.Inspect;
+
+namespace Squash;
+
+/// <summary>Finds out what makes a container image big, and what of it is stored in vain.</summary>
+public static class ImageInspector
+{
+    /// <summary>
+    /// Inspects one image. Of an uncompressed archive in a file only headers are read; the contents of layers are not
+    /// verified.
+    /// </summary>
+    /// <param name="source">The archive to read.</param>
+    /// <param name="options">Which image, and how much is listed.</param>
+    /// <param name="progress">Told a few times a second how far the work has come.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>What the image is made of.</returns>
+    /// <exception cref="SquashException">The input cannot be inspected as asked.</exception>
+    /// <exception cref="IOException">Reading failed.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    public static async Task<InspectReport> InspectAsync(
+        ImageSource source,
+        InspectOptions? options = null,
+        IProgress<SquashProgress>? progress = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        Exception? failure = null;
+        try
+        {
+            return await new InspectJob(options ?? new InspectOptions(), progress, cancellationToken).RunAsync(source).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            failure = e;
+            throw;
+        }
+        finally
+        {
+            if (source is ImageSource.PipeSource { Reader: PipeReader reader }) await reader.CompleteAsync(failure).ConfigureAwait(false);
+        }
+    }
+}
