@@ -10,7 +10,7 @@ internal static class CommandRunner
     private const string HelpWord = "help";
     private const int BrokenPipe = 32; // EPIPE of errno(3)
 
-    private static readonly CliCommand[] NamedCommands = [];
+    private static readonly CliCommand[] NamedCommands = [new InspectCommand()];
 
     /// <summary>Runs the command that the arguments name, and returns its exit code. Never throws.</summary>
     public static async Task<int> RunAsync(string[] args)

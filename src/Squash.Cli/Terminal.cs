@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Squash.Cli;
 
-/// <summary>What stderr can show.</summary>
+/// <summary>What stderr or stdout can show.</summary>
 /// <param name="IsTerminal">Whether a person looks at it, rather than a file or a pipe.</param>
 /// <param name="IsAscii">Whether only ASCII is safe.</param>
 /// <param name="HasColor">Whether colours are welcome (no-color.org).</param>
@@ -13,6 +13,7 @@ internal sealed record Terminal(bool IsTerminal, bool IsAscii, bool HasColor, in
 
     // In a file or a log nothing wraps; this is where a command line stops being readable.
     private const int LogWidth = 160;
+    private const int StandardOutputDescriptor = 1;
     private const int StandardErrorDescriptor = 2;
     private const uint GetWindowSize = 0x5413; // TIOCGWINSZ of ioctl_tty(2)
 
@@ -25,24 +26,28 @@ internal sealed record Terminal(bool IsTerminal, bool IsAscii, bool HasColor, in
 
     /// <summary>The terminal that stderr is, if it is one.</summary>
     /// <param name="environment">Looks up an environment variable.</param>
-    public static Terminal OfStandardError(Func<string, string?> environment)
-    {
-        bool isTerminal = !Console.IsErrorRedirected;
-        return new Terminal(
-            isTerminal,
-            IsAscii: isTerminal && !HasUtf8Locale(environment),
-            HasColor: string.IsNullOrEmpty(environment("NO_COLOR")) && environment("TERM") is not (null or "" or "dumb"),
-            Width: isTerminal ? Columns() : LogWidth);
-    }
+    public static Terminal OfStandardError(Func<string, string?> environment) =>
+        Of(StandardErrorDescriptor, !Console.IsErrorRedirected, environment);
+
+    /// <summary>The terminal that stdout is, if it is one.</summary>
+    /// <inheritdoc cref="OfStandardError"/>
+    public static Terminal OfStandardOutput(Func<string, string?> environment) =>
+        Of(StandardOutputDescriptor, !Console.IsOutputRedirected, environment);
+
+    private static Terminal Of(int descriptor, bool isTerminal, Func<string, string?> environment) => new(
+        isTerminal,
+        IsAscii: isTerminal && !HasUtf8Locale(environment),
+        HasColor: string.IsNullOrEmpty(environment("NO_COLOR")) && environment("TERM") is not (null or "" or "dumb"),
+        Width: isTerminal ? Columns(descriptor) : LogWidth);
 
     private static bool HasUtf8Locale(Func<string, string?> environment) =>
         OperatingSystem.IsWindows()
         || (LocaleVariables.Select(environment).FirstOrDefault(value => !string.IsNullOrEmpty(value)) is { } locale
             && locale.Replace("-", "", StringComparison.Ordinal).Contains("utf8", StringComparison.OrdinalIgnoreCase));
 
-    // Console.WindowWidth asks about stdout, which is a pipe here, and writes to the terminal on the way.
-    private static int Columns() =>
-        OperatingSystem.IsLinux() && IoCtl(StandardErrorDescriptor, GetWindowSize, out WindowSize size) == 0 && size.Columns > 0
+    // Console.WindowWidth asks about stdout only, and writes to the terminal on the way.
+    private static int Columns(int descriptor) =>
+        OperatingSystem.IsLinux() && IoCtl(descriptor, GetWindowSize, out WindowSize size) == 0 && size.Columns > 0
             ? size.Columns
             : DefaultWidth;
 

@@ -5,6 +5,9 @@ namespace Squash.Cli.Commands;
 /// <summary>One of the things that the program does.</summary>
 internal abstract class CliCommand
 {
+    private const int StandardInput = 0;
+    private const int StandardOutput = 1;
+
     // Reading from a pipe that nobody writes to cannot be cancelled; nothing is left behind by then.
     private static readonly TimeSpan CancellationGrace = TimeSpan.FromSeconds(1);
 
@@ -22,6 +25,34 @@ internal abstract class CliCommand
     {
         StandardStreams.WriteText(writer => writer.WriteLine(text));
         return ExitCodes.Done;
+    }
+
+    /// <summary>Where an archive is read from.</summary>
+    /// <param name="input">The archive; <see langword="null"/> for stdin.</param>
+    protected static ImageSource SourceOf(string? input) =>
+        input is null ? ImageSource.FromStream(StandardStreams.OpenInput()) : ImageSource.FromPath(input);
+
+    /// <param name="input">The archive to read; <see langword="null"/> for stdin.</param>
+    /// <param name="usage">How a file would be named.</param>
+    protected static void CheckInput(string? input, string usage)
+    {
+        if (input is null && !Console.IsInputRedirected)
+        {
+            throw new UsageException($"stdin is a terminal: pipe an archive in (docker save IMAGE | squash ...), or use {usage}");
+        }
+    }
+
+    /// <param name="input">The archive to read; <see langword="null"/> for stdin.</param>
+    /// <param name="output">A file to write; <see langword="null"/> or <c>-</c> for stdout.</param>
+    protected static void CheckOutput(string? input, string? output)
+    {
+        if (output == ParseResultExtensions.StandardStream) output = null;
+        if ((input ?? FileIdentity.OfDescriptor(StandardInput)) is { } read
+            && (output ?? FileIdentity.OfDescriptor(StandardOutput)) is { } written
+            && FileIdentity.AreSame(read, written))
+        {
+            throw new UsageException($"'{written}' is both input and output: give the output another name");
+        }
     }
 
     protected static void CheckTempDirectory(string? folder)

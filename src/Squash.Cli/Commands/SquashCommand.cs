@@ -7,9 +7,6 @@ namespace Squash.Cli.Commands;
 /// <summary>Squashes; what the program does unless another command is named.</summary>
 internal sealed class SquashCommand : CliCommand
 {
-    private const int StandardInput = 0;
-    private const int StandardOutput = 1;
-
     public override CommandHelp Help => SquashCommandLine.Help;
 
     public override async Task<int> RunAsync(IReadOnlyList<string> args, CommandContext context)
@@ -27,7 +24,7 @@ internal sealed class SquashCommand : CliCommand
             report = await SquashAsync(arguments, progress, context.CancellationToken);
         }
 
-        if (arguments.Json is { } json) WriteJson(json, report);
+        if (arguments.Json is { } json) await ReportFile.WriteAsync(json, writer => JsonReport.Write(writer, report));
         if (!arguments.Quiet) TextReport.Write(context.Error, report, context.Terminal, arguments.Verbose);
         return ExitCodes.Done;
     }
@@ -35,9 +32,7 @@ internal sealed class SquashCommand : CliCommand
     private static async Task<SquashReport> SquashAsync(
         SquashArguments arguments, IProgress<SquashProgress>? progress, CancellationToken cancellationToken)
     {
-        ImageSource source = arguments.Input is { } input
-            ? ImageSource.FromPath(input)
-            : ImageSource.FromStream(StandardStreams.OpenInput());
+        ImageSource source = SourceOf(arguments.Input);
         if (arguments.DryRun)
         {
             return await WaitAsync(
@@ -66,36 +61,14 @@ internal sealed class SquashCommand : CliCommand
 
     private static void CheckFiles(SquashArguments arguments)
     {
-        if (arguments.Input is null && !Console.IsInputRedirected)
-        {
-            throw new UsageException("stdin is a terminal: pipe an archive in (docker save IMAGE | squash ...), or use -i FILE");
-        }
-
+        CheckInput(arguments.Input, "-i FILE");
         if (arguments is { Output: null, DryRun: false } && !Console.IsOutputRedirected)
         {
             throw new UsageException("an archive would garble the terminal: use -o FILE or a pipe");
         }
 
-        if ((arguments.Input ?? FileIdentity.OfDescriptor(StandardInput)) is { } input
-            && !arguments.DryRun
-            && (arguments.Output ?? FileIdentity.OfDescriptor(StandardOutput)) is { } output
-            && FileIdentity.AreSame(input, output))
-        {
-            throw new UsageException($"'{output}' is both input and output: give the output another name");
-        }
-
+        if (!arguments.DryRun) CheckOutput(arguments.Input, arguments.Output);
+        if (arguments.Json is { } json) CheckOutput(arguments.Input, json);
         CheckTempDirectory(arguments.Options.TempDirectory);
-    }
-
-    private static void WriteJson(string file, SquashReport report)
-    {
-        if (file == ParseResultExtensions.StandardStream)
-        {
-            StandardStreams.WriteText(writer => JsonReport.Write(writer, report));
-            return;
-        }
-
-        using StreamWriter writer = new(file);
-        JsonReport.Write(writer, report);
     }
 }

@@ -5,6 +5,12 @@ namespace Squash.Cli.Options;
 /// <summary>Options that several commands have.</summary>
 internal static class CommonOptions
 {
+    public static readonly Option<string?> Image = new("--image")
+    {
+        HelpName = "IMAGE",
+        Description = "one of several: a name, the beginning of an ID, or its number",
+    };
+
     public static readonly Option<string?> PlatformName = new("--platform")
     {
         HelpName = "OS/ARCH[/VARIANT]",

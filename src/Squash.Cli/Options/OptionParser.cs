@@ -22,7 +22,7 @@ internal sealed class OptionParser
     {
         _help = help;
         _unexpectedHint = unexpectedHint;
-        _symbols = new Command(help.Name);
+        _symbols = new Command(help.Name.Split(' ')[^1]);
         foreach (Option option in help.Groups.SelectMany(group => group.Options)) _symbols.Add(option);
         foreach (Argument operand in operands) _symbols.Add(operand);
     }
@@ -39,8 +39,17 @@ internal sealed class OptionParser
     public ParseResult Parse(IReadOnlyList<string> args)
     {
         ParseResult parsed = _symbols.Parse(args, Configuration);
-        bool helpWanted = parsed.IsGiven(CommonOptions.Help);
-        return helpWanted || parsed.Errors is not [var first, ..] ? parsed : throw new UsageException(Explain(first, parsed));
+        if (parsed.IsGiven(CommonOptions.Help)) return parsed;
+        if (FindMistaken(args, parsed) is { } mistaken) throw new UsageException(ExplainUnknown(mistaken));
+        return parsed.Errors is [var first, ..] ? throw new UsageException(Explain(first, parsed)) : parsed;
+    }
+
+    /// <summary>An unknown option that was taken for an operand; behind <c>--</c> it would be one.</summary>
+    private static string? FindMistaken(IReadOnlyList<string> args, ParseResult parsed)
+    {
+        HashSet<string> options = [.. args.TakeWhile(arg => arg != "--").Where(arg => arg.Length > 1 && arg[0] == '-')];
+        return parsed.CommandResult.Children.OfType<ArgumentResult>()
+            .SelectMany(operand => operand.Tokens).Select(token => token.Value).FirstOrDefault(options.Contains);
     }
 
     private string Explain(ParseError error, ParseResult parsed) => error.SymbolResult switch

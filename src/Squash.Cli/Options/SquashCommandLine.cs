@@ -30,12 +30,6 @@ internal static class SquashCommandLine
         Description = "auto (default: as the source's layers are), none, gzip[:1-9] or zstd[:1-19]",
     };
 
-    private static readonly Option<string?> Image = new("--image")
-    {
-        HelpName = "IMAGE",
-        Description = "one of several: a name, the beginning of an ID, or its number",
-    };
-
     private static readonly Option<bool> All = new("--all") { Description = "every image of the archive" };
 
     private static readonly Option<bool> AllPlatforms = new("--all-platforms") { Description = "every platform that the archive holds" };
@@ -128,11 +122,12 @@ internal static class SquashCommandLine
         Groups =
         [
             new("Input and output", Input, Output, Format, Compress, CommonOptions.TempDirectory, CommonOptions.NoVerify),
-            new("Which images", Image, All, CommonOptions.PlatformName, AllPlatforms),
+            new("Which images", CommonOptions.Image, All, CommonOptions.PlatformName, AllPlatforms),
             new("What is squashed", From, To, Base, Exclude, ExcludeFrom, DryRun),
             new("The squashed image", Tags, Message, History, Created),
             new("What is shown (on stderr)", Verbose, Quiet, Progress, Json, Version, CommonOptions.Help),
         ],
+        Commands = [new("inspect", "show what makes an image big, and what of it is stored in vain")],
         Environment =
         [
             new("SOURCE_DATE_EPOCH", "bounds every time in the output"),
@@ -200,7 +195,7 @@ internal static class SquashCommandLine
     {
         Selection = new ImageSelection
         {
-            Image = parsed.NonEmpty(Image),
+            Image = parsed.NonEmpty(CommonOptions.Image),
             All = parsed.GetValue(All),
             Platform = parsed.Platform(),
             AllPlatforms = parsed.GetValue(AllPlatforms),

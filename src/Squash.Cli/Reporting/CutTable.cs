@@ -14,11 +14,11 @@ internal static class CutTable
         string excluded = image.ExcludedBytes > 0 ? $", {HumanSize.Of(image.ExcludedBytes)} excluded" : "";
         writer.WriteLine(
             $"{SummaryLine.NameOf(image)}: {HumanSize.Of(image.OverriddenBytes)} overridden, {HumanSize.Of(image.DeletedBytes)} deleted{excluded}");
-
-        List<string[]> rows = [Headings, .. image.Cuts.Select(Cells)];
-        int[] widths = [.. Headings.Select((_, column) => rows.Max(row => row[column].Length))];
-        foreach (string[] row in rows) writer.WriteLine(string.Concat(row.Select((cell, column) => "  " + cell.PadLeft(widths[column]))));
+        Write(writer, image.Cuts);
     }
+
+    /// <summary>Writes a line a cut.</summary>
+    public static void Write(TextWriter writer, IReadOnlyList<CutReport> cuts) => TextTable.Write(writer, [Headings, .. cuts.Select(Cells)]);
 
     private static string[] Cells(CutReport cut) =>
     [

@@ -12,7 +12,10 @@ internal static class JsonReport
     private const int ElapsedDecimals = 3;
 
     /// <summary>Writes one JSON object and a line end.</summary>
-    public static void Write(TextWriter writer, SquashReport report)
+    public static void Write(TextWriter writer, SquashReport report) => Write(writer, ToJson(report));
+
+    /// <summary>Writes a JSON object and a line end.</summary>
+    public static void Write(TextWriter writer, JObject report)
     {
         // Names from archives may hold anything, unpaired surrogates too; escaped, they survive every encoding.
         using JsonTextWriter json = new(writer)
@@ -21,7 +24,7 @@ internal static class JsonReport
             StringEscapeHandling = StringEscapeHandling.EscapeNonAscii,
             CloseOutput = false,
         };
-        ToJson(report).WriteTo(json);
+        report.WriteTo(json);
         json.Flush();
         writer.WriteLine();
         writer.Flush();
@@ -76,7 +79,7 @@ internal static class JsonReport
         ["isNew"] = layer.IsNew,
     };
 
-    private static JObject ToJson(CutReport cut) => new()
+    public static JObject ToJson(CutReport cut) => new()
     {
         ["keptLayers"] = cut.KeptLayers,
         ["keptBytes"] = cut.KeptBytes,
@@ -84,9 +87,9 @@ internal static class JsonReport
         ["savedBytes"] = cut.SavedBytes,
     };
 
-    private static JValue ToJson(string text) => new(text);
+    public static JValue ToJson(string text) => new(text);
 
-    private static JArray ToArray<T>(IEnumerable<T> items, Func<T, JToken> convert)
+    public static JArray ToArray<T>(IEnumerable<T> items, Func<T, JToken> convert)
     {
         JArray array = [];
         foreach (T item in items) array.Add(convert(item));

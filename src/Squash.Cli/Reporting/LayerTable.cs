@@ -5,8 +5,6 @@ namespace Squash.Cli.Reporting;
 /// <summary>Every layer of an image and what it did, as a table for a person.</summary>
 internal static class LayerTable
 {
-    private const int MinStepLength = 20;
-
     private static readonly string[] Headings = ["layer", "size", "entries", "added", "overridden", "deleted"];
 
     /// <summary>Writes one line a layer of the source, base first, then what they became.</summary>
@@ -14,16 +12,11 @@ internal static class LayerTable
     {
         string id = image.ImageId is { } digest ? $", image ID {digest}" : "";
         writer.WriteLine($"{SummaryLine.NameOf(image)} ({TerminalText.Escape(image.Platform)}){id}");
-        List<string[]> rows = [Headings, .. image.Layers.Select(Cells)];
-        int[] widths = [.. Headings.Select((_, column) => rows.Max(row => row[column].Length))];
-        int stepLength = Math.Max(MinStepLength, terminal.Width - 1 - widths.Sum(width => width + 2));
-        for (int row = 0; row < rows.Count; row++)
-        {
-            string numbers = string.Concat(rows[row].Select((cell, column) => "  " + cell.PadLeft(widths[column])));
-            string step = row == 0 ? "made by" : Step(image.Layers[row - 1], stepLength, terminal);
-            writer.WriteLine($"{numbers}  {step}".TrimEnd());
-        }
-
+        TextTable.Write(
+            writer,
+            [Headings, .. image.Layers.Select(Cells)],
+            terminal.Width,
+            (row, maxLength) => row == 0 ? "made by" : Step(image.Layers[row - 1], maxLength, terminal));
         WriteResult(writer, image, terminal);
     }
 
@@ -46,8 +39,8 @@ internal static class LayerTable
 
     private static string Step(LayerReport layer, int maxLength, Terminal terminal)
     {
-        string step = DockerfileStep.Of(layer.CreatedBy ?? "", maxLength, terminal.Ellipsis);
-        return layer.Squashed ? step : "(kept) " + step;
+        string mark = layer.Squashed ? "" : "(kept) ";
+        return mark + DockerfileStep.Of(layer.CreatedBy ?? "", Math.Max(1, maxLength - mark.Length), terminal.Ellipsis);
     }
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Squash.Images;
 
 namespace Squash.Cli.Reporting;
 
@@ -18,12 +19,13 @@ internal static class SummaryLine
     }
 
     /// <summary>The names of the image; without any, the short ID that docker would show, or the platform.</summary>
-    public static string NameOf(ImageReport image) => image switch
-    {
-        { References.Count: > 0 } => TerminalText.Escape(string.Join(", ", image.References)),
-        { ImageId: { } id } => id.Hex[..ShortIdLength],
-        _ => "<untagged>",
-    };
+    public static string NameOf(ImageReport image) => NameOf(image.References, image.ImageId);
+
+    /// <inheritdoc cref="NameOf(ImageReport)"/>
+    public static string NameOf(InspectReport image) => NameOf(image.References, image.ImageId);
+
+    private static string NameOf(IReadOnlyList<string> references, Digest? imageId) =>
+        references.Count > 0 ? TerminalText.Escape(string.Join(", ", references)) : imageId?.Hex[..ShortIdLength] ?? "<untagged>";
 
     /// <summary>For example <c>0.9 s</c>, <c>0.04 s</c> or <c>2 min 5 s</c>.</summary>
     public static string Duration(TimeSpan elapsed) => elapsed.TotalSeconds switch
@@ -33,13 +35,13 @@ internal static class SummaryLine
         var seconds => MinutesAndSeconds((long)Math.Round(seconds)),
     };
 
-    private static string MinutesAndSeconds(long seconds) =>
-        string.Create(CultureInfo.InvariantCulture, $"{seconds / 60} min {seconds % 60} s");
-
-    // Toward zero: an image of which something is left has not lost 100 %.
-    private static string Change(long before, long after)
+    /// <summary>For example <c>-82 %</c>. Toward zero: an image of which something is left has not lost 100 %.</summary>
+    public static string Change(long before, long after)
     {
         decimal percent = before == 0 ? 0 : decimal.Truncate(100m * (after - before) / before);
         return string.Create(CultureInfo.InvariantCulture, $"{percent:+0;-0;0} %");
     }
+
+    private static string MinutesAndSeconds(long seconds) =>
+        string.Create(CultureInfo.InvariantCulture, $"{seconds / 60} min {seconds % 60} s");
 }

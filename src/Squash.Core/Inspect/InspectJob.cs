@@ -35,7 +35,7 @@ internal sealed class InspectJob(InspectOptions options, IProgress<SquashProgres
             var planner = new ImagePlanner(loader, _squash, new ExcludeRules([]), _progress, cancellationToken);
             planner.Tree.Losses = new ChunkedList<FileLoss>();
             PlannedImage image = await planner
-                .PlanAsync(choice.Images[0], LayerRange.Of(choice.Images[0], _squash, null), withCuts: true).ConfigureAwait(false);
+                .PlanAsync(choice.Images[0], isOnly: true, LayerRange.Of(choice.Images[0], _squash, null), withCuts: true).ConfigureAwait(false);
             var waste = new WasteLedger(planner.Tree, planner.Tree.Losses);
             ILookup<int, LayerLoss> losses = waste.LossesByLayer();
             return new InspectReport(

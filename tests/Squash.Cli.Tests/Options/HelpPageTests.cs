@@ -7,16 +7,19 @@ public class HelpPageTests
 {
     private const int TerminalWidth = 100;
 
-    [Fact]
-    public async Task Help_OfTheCommand_IsTheSnapshot()
+    [Theory]
+    [InlineData("help.txt", "--help")]
+    [InlineData("help-inspect.txt", "inspect", "--help")]
+    [InlineData("help-inspect.txt", "help", "inspect")]
+    public async Task Help_OfACommand_IsTheSnapshot(string snapshot, params string[] args)
     {
-        ProcessResult result = await SquashProcess.RunAsync(["--help"]);
+        ProcessResult result = await SquashProcess.RunAsync(args);
 
         Assert.Equal(0, result.ExitCode);
         Assert.Empty(result.Error);
-        string snapshot = await File.ReadAllTextAsync(
-            Path.Combine(AppContext.BaseDirectory, "Snapshots", "help.txt"), TestContext.Current.CancellationToken);
-        Assert.Equal(snapshot, result.Output);
+        string expected = await File.ReadAllTextAsync(
+            Path.Combine(AppContext.BaseDirectory, "Snapshots", snapshot), TestContext.Current.CancellationToken);
+        Assert.Equal(expected, result.Output);
     }
 
     [Fact]
@@ -25,5 +28,5 @@ public class HelpPageTests
 
     [Fact]
     public void Text_FitsATerminal() =>
-        Assert.All(HelpPage.Of(SquashCommandLine.Help).Split('\n'), line => Assert.True(line.Length < TerminalWidth, line));
+        Assert.All($"{HelpPage.Of(SquashCommandLine.Help)}\n{HelpPage.Of(InspectCommandLine.Help)}".Split('\n'), line => Assert.True(line.Length < TerminalWidth, line));
 }

@@ -1,0 +1,46 @@
+using Squash.Cli.Options;
+using Squash.Cli.Progress;
+using Squash.Cli.Reporting;
+
+namespace Squash.Cli.Commands;
+
+/// <summary>Shows what makes an image big.</summary>
+internal sealed class InspectCommand : CliCommand
+{
+    public override CommandHelp Help => InspectCommandLine.Help;
+
+    public override async Task<int> RunAsync(IReadOnlyList<string> args, CommandContext context)
+    {
+        InspectArguments arguments = InspectCommandLine.Parse(args, context.Environment);
+        if (arguments.Help || (args.Count == 0 && !Console.IsInputRedirected)) return Print(HelpPage.Of(Help));
+        CheckInput(arguments.Input, "squash inspect FILE");
+        foreach (string? output in (string?[])[null, arguments.Json, arguments.Html]) CheckOutput(arguments.Input, output);
+        CheckTempDirectory(arguments.Options.TempDirectory);
+
+        InspectReport report = await InspectAsync(arguments, context);
+        foreach (string warning in report.Warnings) context.Error.WriteLine($"squash: warning: {TerminalText.Escape(warning)}");
+        await WriteAsync(arguments, report, context);
+
+        string[] crossed = [.. arguments.Limits.Crossed(report)];
+        foreach (string line in crossed) context.Error.WriteLine($"squash: {line}");
+        return crossed.Length == 0 ? ExitCodes.Done : ExitCodes.Failure;
+    }
+
+    private static async Task<InspectReport> InspectAsync(InspectArguments arguments, CommandContext context)
+    {
+        using ProgressBar? progress =
+            context.Terminal.IsTerminal ? new ProgressBar(context.Error, context.Terminal, TimeProvider.System) : null;
+        return await WaitAsync(
+            () => ImageInspector.InspectAsync(SourceOf(arguments.Input), arguments.Options, progress, context.CancellationToken),
+            context.CancellationToken);
+    }
+
+    private static async Task WriteAsync(InspectArguments arguments, InspectReport report, CommandContext context)
+    {
+        if (arguments.Json is { } json) await ReportFile.WriteAsync(json, writer => JsonReport.Write(writer, InspectJson.Of(report)));
+        if (arguments.Html is { } html) await ReportFile.WriteAsync(html, writer => HtmlReport.Write(writer, report));
+        if (arguments is { Json: ParseResultExtensions.StandardStream } or { Html: ParseResultExtensions.StandardStream }) return;
+        Terminal terminal = Terminal.OfStandardOutput(context.Environment);
+        StandardStreams.WriteText(writer => InspectText.Write(writer, report, terminal, arguments.Top));
+    }
+}

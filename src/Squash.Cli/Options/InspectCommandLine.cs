@@ -1,0 +1,141 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace Squash.Cli.Options;
+
+/// <summary>The options of <c>squash inspect</c>, and how their values become <see cref="InspectArguments"/>.</summary>
+internal static class InspectCommandLine
+{
+    private const string DefaultTop = "20";
+
+    private static readonly Argument<string?> Input = new("IMAGE") { Arity = ArgumentArity.ZeroOrOne };
+
+    private static readonly Option<string?> Top = new("--top")
+    {
+        HelpName = "N",
+        Description = $"how many of the paths that waste most are shown; default: {DefaultTop}",
+    };
+
+    private static readonly Option<string?> Json = new("--json")
+    {
+        HelpName = "FILE",
+        Description = "write the report as JSON too; '-' is stdout, instead of the text",
+    };
+
+    private static readonly Option<string?> Html = new("--html")
+    {
+        HelpName = "FILE",
+        Description = "write the report as a web page that needs nothing else; '-' is stdout, instead of the text",
+    };
+
+    private static readonly Option<string?> MaxWasted = new("--max-wasted")
+    {
+        HelpName = "SIZE",
+        Description = "exit with 1 if more is wasted: 50MB, or 10% of the content of all files",
+    };
+
+    private static readonly Option<string?> MinEfficiency = new("--min-efficiency")
+    {
+        HelpName = "SHARE",
+        Description = "exit with 1 if less of the content is of use: 95% or 0.95",
+    };
+
+    /// <summary>What is said of the command.</summary>
+    public static readonly CommandHelp Help = new()
+    {
+        Name = "squash inspect",
+        Summary = "shows what makes an image big, and what of it is stored in vain",
+        Usage = ["squash inspect [OPTIONS] [IMAGE]", "docker save IMAGE | squash inspect [OPTIONS]"],
+        Description =
+        [
+            "IMAGE is an archive or an OCI layout directory; without it, or with '-', it is read from stdin. Wasted is the "
+                + "content of files that a later layer overrides or deletes: it is stored and pulled, and no container sees it. "
+                + "Efficiency is the share of all content that is not wasted.",
+        ],
+        Groups =
+        [
+            new("Which image", CommonOptions.Image, CommonOptions.PlatformName),
+            new("What is shown", Top, Json, Html, CommonOptions.Help),
+            new("Limits, for pipelines", MaxWasted, MinEfficiency),
+            new("Reading", CommonOptions.TempDirectory, CommonOptions.NoVerify),
+        ],
+        Environment = [new("TMPDIR", "the folder of temporary files")],
+        Examples =
+        [
+            "docker save redis:lab | squash inspect",
+            "squash inspect redis.tar --top 50 --html report.html",
+            "squash inspect redis.tar --max-wasted 50MB --min-efficiency 90%",
+            "squash inspect redis.tar --json - | jq .wastedBytes",
+        ],
+        ExitCodes =
+        [
+            new("0", "done"),
+            new("1", "a limit is crossed; or reading, writing or something inside failed"),
+            .. SquashCommandLine.Help.ExitCodes.Skip(2),
+        ],
+    };
+
+    private static readonly OptionParser Parser = new(Help, "one image is inspected at a time", Input);
+
+    /// <summary>Reads the command line.</summary>
+    /// <param name="args">The arguments, without the program's and the command's name.</param>
+    /// <param name="environment">Looks up an environment variable.</param>
+    /// <exception cref="UsageException">They do not make sense.</exception>
+    public static InspectArguments Parse(IReadOnlyList<string> args, Func<string, string?> environment)
+    {
+        ParseResult parsed = Parser.Parse(args);
+        if (parsed.IsGiven(CommonOptions.Help)) return new InspectArguments { Help = true };
+        InspectArguments arguments = new()
+        {
+            Input = parsed.GetValue(Input) is var input && input == ParseResultExtensions.StandardStream ? null : input,
+            Json = parsed.NonEmpty(Json),
+            Html = parsed.NonEmpty(Html),
+            Top = ReadTop(parsed),
+            Limits = ReadLimits(parsed),
+            Options = ReadOptions(parsed, environment),
+        };
+        return arguments is { Json: ParseResultExtensions.StandardStream, Html: ParseResultExtensions.StandardStream }
+            ? throw new UsageException("--json - and --html - cannot share stdout: give one of them a file")
+            : arguments;
+    }
+
+    private static InspectOptions ReadOptions(ParseResult parsed, Func<string, string?> environment)
+    {
+        InspectOptions options = new()
+        {
+            Image = parsed.NonEmpty(CommonOptions.Image),
+            Platform = parsed.Platform(),
+            Verify = !parsed.GetValue(CommonOptions.NoVerify),
+            TempDirectory = parsed.TempDirectory(environment),
+        };
+        return options with { MaxPaths = Math.Max(options.MaxPaths, ReadTop(parsed)) };
+    }
+
+    private static int ReadTop(ParseResult parsed)
+    {
+        string text = parsed.NonEmpty(Top) ?? DefaultTop;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int top)
+            ? top
+            : throw new UsageException($"--top '{text}': give a number of paths, such as 50");
+    }
+
+    private static WasteLimits ReadLimits(ParseResult parsed)
+    {
+        WasteLimits limits = new();
+        if (parsed.NonEmpty(MaxWasted) is { } most)
+        {
+            if (QuantityArgument.TryParsePercent(most, out decimal share)) limits = limits with { MaxWastedShare = share };
+            else if (QuantityArgument.TryParseSize(most, out long bytes)) limits = limits with { MaxWastedBytes = bytes };
+            else throw new UsageException($"--max-wasted '{most}': give a size such as 50MB, or a share such as 10%");
+        }
+
+        if (parsed.NonEmpty(MinEfficiency) is { } least)
+        {
+            limits = QuantityArgument.TryParseShare(least, out decimal share)
+                ? limits with { MinEfficiency = share }
+                : throw new UsageException($"--min-efficiency '{least}': give a share such as 95% or 0.95");
+        }
+
+        return limits;
+    }
+}

@@ -1,0 +1,405 @@
+
+"use strict";
+(() => {
+  const report = JSON.parse(document.getElementById("report").textContent);
+  const byId = id => document.getElementById(id);
+  const number = value => value.toLocaleString("en");
+  const sum = (items, of) => items.reduce((total, item) => total + of(item), 0);
+  const plural = (count, word) => `${number(count)} ${word}${count === 1 ? "" : "s"}`;
+
+  // As docker prints sizes: decimal units, three significant digits.
+  function size(bytes) {
+    const units = ["B", "kB", "MB", "GB", "TB", "PB", "EB"];
+    const rounded = value => { const scale = value >= 100 ? 1 : value >= 10 ? 10 : 100; return Math.round(value * scale) / scale; };
+    let value = Math.abs(bytes), unit = 0;
+    while (rounded(value) >= 1000 && unit < units.length - 1) { value /= 1000; unit++; }
+    return `${bytes < 0 ? "−" : ""}${rounded(value)} ${units[unit]}`;
+  }
+
+  // Rounded down: what is not all of it is not 100 %.
+  const percent = (part, whole) => `${whole === 0 ? 100 : Math.floor(part / whole * 1000) / 10} %`;
+
+  /** An element with attributes and children. Text stays text: nothing here is ever parsed as HTML. */
+  function element(tag, attributes = {}, ...children) {
+    const made = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) {
+      if (value !== null && value !== undefined) made.setAttribute(name, value);
+    }
+    made.append(...children.filter(child => child !== null));
+    return made;
+  }
+
+  /** A bar of parts, each a class and a value, against what its full length stands for. */
+  function bar(parts, whole) {
+    return parts.filter(([, value]) => value > 0).map(([name, value]) => {
+      const part = element("i", { class: name });
+      part.style.width = `${value / Math.max(whole, 1) * 100}%`;
+      return part;
+    });
+  }
+
+  const causeOf = node => node.deletedBytes >= node.overriddenBytes ? "deleted" : "overridden";
+  const wasteOf = node => node.overriddenBytes + node.deletedBytes;
+  const unknownStep = "(the history does not tell)";
+  const image = report.references.join(", ") || report.imageId.slice(7, 19);
+
+  function drawSummary() {
+    const overridden = sum(report.layers, layer => sum(layer.losses, loss => loss.overriddenBytes));
+    const deleted = report.wastedBytes - overridden;
+    const useful = report.contentBytes - report.wastedBytes;
+    document.title = `${image} · squash inspect`;
+    byId("name").textContent = image;
+    byId("identity").textContent = `${report.platform} · ${report.imageId.slice(0, 19)}`;
+    byId("identity").title = report.imageId;
+    byId("headline").textContent = report.wastedBytes === 0
+      ? "Nothing in this image is wasted"
+      : `${size(report.wastedBytes)} of this image ${report.wastedBytes === 1 ? "is" : "are"} wasted`;
+    byId("lead").textContent = report.wastedBytes === 0
+      ? "Every file that its layers hold is there in the container."
+      : "Its layers hold files that later layers override or delete: stored, pushed and pulled, and seen by no container."
+        + (report.savedBytes > 0 ? ` Squashed, it has ${size(report.squashedBytes)} instead of ${size(report.sourceBytes)}.` : "");
+
+    const parts = [
+      ["useful", useful, "Useful"], ["overridden", overridden, "Overridden"], ["deleted", deleted, "Deleted"],
+      ["rest", report.sourceBytes - report.contentBytes, "Tar headers and padding"],
+    ];
+    byId("composition").append(...bar(parts, report.sourceBytes));
+    byId("composition").setAttribute("aria-label", parts.map(([, bytes, label]) => `${label}: ${size(bytes)}`).join(", "));
+    byId("legend").append(...parts.map(([name, bytes, label]) => element("li", {}, element("i", { class: name }), label, element("b", {}, size(bytes)))));
+
+    const change = report.sourceBytes === 0 ? 0 : Math.trunc((report.squashedBytes - report.sourceBytes) / report.sourceBytes * 100);
+    const figures = [
+      ["Layers", size(report.sourceBytes), plural(report.layers.length, "layer")],
+      ["Wasted", size(report.wastedBytes), `of ${size(report.contentBytes)} of content`],
+      ["Efficiency", percent(useful, report.contentBytes), "of the content is useful"],
+      ["Squashed", size(report.squashedBytes), `${change > 0 ? "+" : change < 0 ? "−" : ""}${Math.abs(change)} %`],
+    ];
+    byId("figures").append(...figures.map(([term, value, more]) =>
+      element("div", {}, element("dt", {}, term), element("dd", {}, value, element("small", {}, more)))));
+
+    byId("warnings").append(...report.warnings.map(warning => element("li", {}, warning)));
+    byId("warnings").hidden = report.warnings.length === 0;
+  }
+
+  function drawLayers() {
+    const largest = Math.max(...report.layers.map(layer => layer.bytes));
+    const labels = element("li", { class: "labels", "aria-hidden": "true" },
+      element("span", {}, ""), element("span", {}, "Made by"), element("span", {}, "Size"), element("span", {}, "Wasted"));
+    byId("layers").append(labels, ...report.layers.map(layer => {
+      const overridden = sum(layer.losses, loss => loss.overriddenBytes), deleted = layer.wastedBytes - overridden;
+      const parts = [
+        ["useful", layer.contentBytes - layer.wastedBytes], ["overridden", overridden], ["deleted", deleted], ["rest", layer.bytes - layer.contentBytes],
+      ];
+      const summary = element("summary", {},
+        element("span", { class: "ordinal" }, `${layer.number}`),
+        element("span", { class: `step mono${layer.createdBy ? "" : " soft"}`, title: layer.createdBy || null }, layer.createdBy || unknownStep),
+        element("span", { class: "size" }, element("span", { class: "unseen" }, "Size "), size(layer.bytes)),
+        element("span", { class: "wasted" }, element("span", { class: "unseen" }, "Wasted "), layer.wastedBytes > 0 ? size(layer.wastedBytes) : "–"),
+        element("span", { class: "bar", "aria-hidden": "true" }, ...bar(parts, largest)));
+      return element("li", {}, element("details", {}, summary, detailOf(layer)));
+    }));
+  }
+
+  function detailOf(layer) {
+    const took = report.layers.flatMap(other => other.losses.filter(loss => loss.layer === layer.number).map(loss => [other.number, loss]));
+    const stored = layer.storedBytes === layer.bytes ? "" : `, stored as ${size(layer.storedBytes)}`;
+    const what = loss => [
+      loss.overriddenFiles > 0 ? `${plural(loss.overriddenFiles, "file")} overridden (${size(loss.overriddenBytes)})` : null,
+      loss.deletedFiles > 0 ? `${plural(loss.deletedFiles, "file")} deleted (${size(loss.deletedBytes)})` : null,
+    ].filter(part => part !== null).join(", ");
+    const name = other => other === layer.number ? "this layer itself" : `layer ${other}`;
+    return element("div", { class: "detail" },
+      element("pre", { tabindex: "0", "aria-label": `Command of layer ${layer.number}` }, layer.createdBy || unknownStep),
+      element("ul", {},
+        element("li", {}, `${plural(layer.files, "file")} in ${plural(layer.entries, "entry").replace("entrys", "entries")}; ${size(layer.contentBytes)} of content${stored}`),
+        ...layer.losses.map(loss => element("li", {}, `Lost to ${name(loss.layer)}: ${what(loss)}`)),
+        ...took.filter(([other]) => other !== layer.number).map(([other, loss]) => element("li", {}, `Took from ${name(other)}: ${what(loss)}`)),
+        element("li", { class: "soft mono" }, layer.diffId)));
+  }
+
+  // ---- The treemap: the waste of one directory at a time, squarified (Bruls, Huizing, van Wijk 2000).
+
+  /** Gives each item of descending value a rectangle of its share, as square as can be. */
+  function squarify(items, x, y, width, height) {
+    const placed = [];
+    let rest = items.filter(item => item.value > 0);
+    let left = sum(rest, item => item.value);
+    while (rest.length > 0 && width > 0 && height > 0) {
+      const side = Math.min(width, height), scale = width * height / left;
+      let count = 0, area = 0, worst = Infinity;
+      while (count < rest.length) {
+        const grown = area + rest[count].value * scale;
+        const ratio = item => Math.max(side * side * item / (grown * grown), grown * grown / (side * side * item));
+        const next = Math.max(ratio(rest[0].value * scale), ratio(rest[count].value * scale));
+        if (next > worst) break;
+        worst = next;
+        area = grown;
+        count++;
+      }
+
+      const thickness = area / side;
+      let along = 0;
+      for (const item of rest.slice(0, count)) {
+        const length = item.value * scale / thickness;
+        placed.push(width >= height
+          ? { item, x, y: y + along, width: thickness, height: length }
+          : { item, x: x + along, y, width: length, height: thickness });
+        along += length;
+      }
+
+      if (width >= height) { x += thickness; width -= thickness; } else { y += thickness; height -= thickness; }
+      left -= sum(rest.slice(0, count), item => item.value);
+      rest = rest.slice(count);
+    }
+
+    return placed;
+  }
+
+  /** Directories that hold nothing but one other directory are shown as one step. */
+  function collapse(node) {
+    while (node.children.length === 1 && wasteOf(node.children[0]) === wasteOf(node) && node.children[0].children.length > 0 && node.name !== "/") {
+      node = { ...node.children[0], name: `${node.name}/${node.children[0].name}` };
+    }
+
+    return { ...node, children: node.children.map(collapse) };
+  }
+
+  const map = byId("map");
+  const trail = [collapse(report.wasteTree)];
+  const pathOf = (node, from = trail) => "/" + [...from.slice(1), node].map(step => step.name).join("/");
+
+  /** What a directory shows: its children, and one item for all that are too small to be listed. */
+  function itemsOf(node) {
+    const items = node.children.map(child => ({ node: child, value: wasteOf(child) }));
+    const listed = { bytes: sum(items, item => item.value), files: sum(node.children, child => child.files) };
+    const rest = wasteOf(node) - listed.bytes;
+    return rest > 0 ? [...items, { node: null, value: rest, files: node.files - listed.files }] : items;
+  }
+
+  const restLabel = item => item.files > 0 ? `${plural(item.files, "smaller file")}` : "the rest";
+
+  function describe(item) {
+    if (item.node === null) return `${restLabel(item)}: ${size(item.value)}`;
+    const { node } = item;
+    const causes = [
+      node.overriddenBytes > 0 ? `${size(node.overriddenBytes)} overridden` : null, node.deletedBytes > 0 ? `${size(node.deletedBytes)} deleted` : null,
+    ].filter(part => part !== null).join(", ");
+    return `${causes}, in ${plural(node.files, "file")}`;
+  }
+
+  const labelHeight = 20, deepest = 4;
+
+  function tileOf(place, depth) {
+    const { item, x, y, width, height } = place;
+    const isDirectory = item.node !== null && item.node.children.length > 0;
+    const isOpen = depth === 0 && isDirectory;
+    const tile = element(isOpen ? "button" : "div", {
+      class: `tile ${item.node === null ? "rest" : causeOf(item.node)}${depth > 0 ? " inner" : ""}`,
+      type: isOpen ? "button" : null,
+    });
+    Object.assign(tile.style, { left: `${x}px`, top: `${y}px`, width: `${width}px`, height: `${height}px` });
+    const label = element("span", { class: "label" }, element("b", {}, item.node === null ? restLabel(item) : item.node.name + (isDirectory ? "/" : "")));
+    if (width > 34 && height > labelHeight) tile.append(label);
+    const isDivided = isDirectory && depth < deepest && width > 56 && height > 52;
+    tile.style.setProperty("--strength", isDivided ? `${18 + 8 * depth}%` : "45%");
+    if (isDivided) {
+      const inside = squarify(itemsOf(item.node), 3, labelHeight, width - 8, height - labelHeight - 5);
+      tile.append(...inside.filter(inner => inner.width > 3 && inner.height > 3).map(inner => tileOf(inner, depth + 1)));
+    } else {
+      if (width > 50 && height > 38) label.append(element("small", {}, size(item.value)));
+      if (item.node?.overriddenBytes > 0 && item.node.deletedBytes > 0) {
+        tile.classList.add("mixed");
+        tile.style.setProperty("--overridden-share", `${item.node.overriddenBytes / item.value * 100}%`);
+      }
+    }
+
+    if (depth > 0) {
+      tile.setAttribute("aria-hidden", "true");
+      return tile;
+    }
+
+    const path = item.node === null ? "" : pathOf(item.node);
+    tile.setAttribute("aria-label", item.node === null ? describe(item) : `${path}: ${describe(item)}`);
+    if (!isDirectory) tile.setAttribute("role", "img");
+    tile.tabIndex = -1;
+    const show = () => byId("readout").replaceChildren(element("b", {}, path || restLabel(item)), ` ${item.node === null ? size(item.value) : describe(item)}`);
+    tile.addEventListener("mouseenter", show);
+    tile.addEventListener("focus", () => {
+      for (const other of map.children) other.tabIndex = other === tile ? 0 : -1;
+      show();
+    });
+    if (isDirectory) tile.addEventListener("click", () => zoomIn(item.node));
+    return tile;
+  }
+
+  function drawMap() {
+    const node = trail.at(-1);
+    const places = squarify(itemsOf(node), 0, 0, map.clientWidth, map.clientHeight).filter(place => place.width > 2 && place.height > 2);
+    map.replaceChildren(...places.map(place => tileOf(place, 0)));
+    if (map.firstChild) map.firstChild.tabIndex = 0;
+    byId("crumbs").replaceChildren(...trail.map((step, i) => {
+      const name = i === 0 ? "root" : step.name;
+      if (i === trail.length - 1) return element("li", {}, element("span", { "aria-current": "location" }, name));
+      const crumb = element("button", { type: "button" }, name);
+      crumb.addEventListener("click", () => zoomOut(i));
+      return element("li", {}, crumb);
+    }));
+    showCurrent();
+  }
+
+  function showCurrent() {
+    const node = trail.at(-1);
+    byId("readout").replaceChildren(element("b", {}, trail.length === 1 ? "/" : pathOf(node, trail.slice(0, -1))), ` ${describe({ node, value: wasteOf(node) })}`);
+  }
+
+  function changeView(focused) {
+    drawMap();
+    map.classList.remove("entering");
+    void map.offsetWidth; // Lets the animation begin anew.
+    map.classList.add("entering");
+    const tiles = [...map.children];
+    (tiles.find(tile => focused !== null && tile.getAttribute("aria-label").startsWith(focused + ":")) ?? tiles[0])?.focus({ preventScroll: true });
+    showCurrent();
+    byId("announcer").textContent = byId("readout").textContent;
+  }
+
+  function zoomIn(node) {
+    trail.push(node);
+    changeView(null);
+  }
+
+  function zoomOut(depth) {
+    const left = trail[depth + 1];
+    trail.length = depth + 1;
+    changeView(pathOf(left));
+  }
+
+  function onMapKey(event) {
+    const tiles = [...map.children], at = tiles.indexOf(document.activeElement);
+    const target = { ArrowRight: at + 1, ArrowDown: at + 1, ArrowLeft: at - 1, ArrowUp: at - 1, Home: 0, End: tiles.length - 1 }[event.key];
+    if (event.key === "Escape" && trail.length > 1) zoomOut(trail.length - 2);
+    else if (target !== undefined) tiles[Math.min(Math.max(target, 0), tiles.length - 1)]?.focus();
+    else return;
+    event.preventDefault();
+  }
+
+  function drawWaste() {
+    byId("map-section").hidden = byId("paths-section").hidden = report.wastedBytes === 0;
+    if (report.wastedBytes === 0) return;
+    map.addEventListener("keydown", onMapKey);
+    map.addEventListener("mouseleave", showCurrent);
+    let width = 0;
+    new ResizeObserver(() => {
+      if (map.clientWidth === width) return;
+      width = map.clientWidth;
+      drawMap();
+    }).observe(map);
+    drawMap();
+  }
+
+  // ---- The table of paths
+
+  const shownAtFirst = 25;
+  const rows = report.wastedPaths.map(path => ({
+    path: path.path,
+    wasted: path.overriddenBytes + path.deletedBytes,
+    times: path.timesStored,
+    stored: path.storedIn[0],
+    lost: path.lostIn[0],
+    remains: path.remainsIn ?? 0,
+    shown: path,
+  }));
+  const order = { key: "wasted", descending: true, all: false };
+
+  const compare = (a, b) => {
+    const left = a[order.key], right = b[order.key];
+    const result = left < right ? -1 : left > right ? 1 : 0;
+    return order.descending ? -result : result;
+  };
+
+  function rowOf(row) {
+    const { path, storedIn, lostIn, remainsIn } = row.shown;
+    const slash = path.lastIndexOf("/") + 1;
+    const narrow = `stored ${row.times}× in ${storedIn.join(", ")} · lost in ${lostIn.join(", ")}`;
+    return element("tr", {},
+      element("td", { class: "mono" }, element("span", { class: "directory" }, `/${path.slice(0, slash)}`), path.slice(slash), element("span", { class: "narrow" }, narrow)),
+      element("td", { class: "number" }, size(row.wasted)),
+      element("td", { class: "number wide" }, `${row.times}×`),
+      element("td", { class: "wide" }, storedIn.join(", ")),
+      element("td", { class: "wide" }, lostIn.join(", ")),
+      remainsIn === null ? element("td", { class: "wide gone" }, "gone") : element("td", { class: "wide" }, `${remainsIn}`));
+  }
+
+  function drawPaths() {
+    const wanted = byId("filter").value.trim().toLowerCase();
+    const found = rows.filter(row => `/${row.path}`.toLowerCase().includes(wanted)).sort(compare);
+    const shown = order.all ? found : found.slice(0, shownAtFirst);
+    byId("paths").tBodies[0].replaceChildren(...shown.map(rowOf));
+    const listed = rows.length < report.wastedPathCount ? `the ${number(rows.length)} largest of ${number(report.wastedPathCount)} paths` : plural(rows.length, "path");
+    const text = wanted === "" ? `${listed}, ${size(sum(found, row => row.wasted))}` : `${number(found.length)} of ${listed}, ${size(sum(found, row => row.wasted))}`;
+    byId("count").textContent = text[0].toUpperCase() + text.slice(1);
+    byId("more").hidden = shown.length === found.length;
+    byId("more").textContent = `Show all ${number(found.length)}`;
+  }
+
+  function preparePaths() {
+    byId("filter").addEventListener("input", drawPaths);
+    byId("more").addEventListener("click", () => {
+      order.all = true;
+      drawPaths();
+    });
+    const headings = [...byId("paths").tHead.rows[0].cells];
+    for (const heading of headings) {
+      heading.firstElementChild.addEventListener("click", () => {
+        const { key } = heading.dataset;
+        // Names from a to z, amounts from the largest: what one looks for first.
+        order.descending = order.key === key ? !order.descending : key === "wasted" || key === "times";
+        order.key = key;
+        for (const other of headings) other.removeAttribute("aria-sort");
+        heading.setAttribute("aria-sort", order.descending ? "descending" : "ascending");
+        drawPaths();
+      });
+    }
+
+    drawPaths();
+  }
+
+  function drawCuts() {
+    byId("cuts").tBodies[0].append(...report.cuts.map(cut => {
+      const parts = [["rest", cut.keptBytes], ["useful", cut.squashedBytes], ["saved", cut.savedBytes]];
+      return element("tr", {},
+        element("td", {}, cut.keptLayers === 0 ? "none" : cut.keptLayers === 1 ? "1" : `1–${cut.keptLayers}`),
+        element("td", { class: "number" }, size(cut.keptBytes + cut.squashedBytes)),
+        element("td", { class: "number" }, size(cut.savedBytes)),
+        element("td", { class: "wide" }, element("span", { class: "bar", role: "img", "aria-label": `${size(cut.keptBytes)} kept, ${size(cut.squashedBytes)} squashed` }, ...bar(parts, report.sourceBytes))));
+    }));
+  }
+
+  function drawHistory() {
+    byId("history").append(...report.history.map(step => element("li", { class: step.layer === null ? "empty" : null },
+      element("span", { class: "ordinal" }, step.layer === null ? "" : `${step.layer}`),
+      element("span", { class: `mono${step.createdBy ? "" : " soft"}` }, step.createdBy || unknownStep),
+      step.created === null ? null : element("time", { title: step.created }, step.created.slice(0, 10)))));
+  }
+
+  function prepareTheme() {
+    const root = document.documentElement, button = byId("theme");
+    const isDark = () => (root.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+    const show = () => button.setAttribute("aria-pressed", `${isDark()}`);
+    button.addEventListener("click", () => {
+      root.dataset.theme = isDark() ? "light" : "dark";
+      show();
+    });
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", show);
+    show();
+  }
+
+  prepareTheme();
+  drawSummary();
+  drawLayers();
+  drawWaste();
+  preparePaths();
+  drawCuts();
+  drawHistory();
+  byId("product").textContent = `Made by ${report.product}.`;
+})();

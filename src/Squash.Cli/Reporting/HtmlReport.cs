@@ -1,0 +1,68 @@
+using System.Security.Cryptography;
+using System.Text;
+using Newtonsoft.Json;
+using Newtonsoft.Json.Linq;
+
+namespace Squash.Cli.Reporting;
+
+/// <summary>The report of an inspection as one web page that needs nothing else.</summary>
+/// <remarks>
+/// What comes from the image stands in the page as JSON only, and its script puts it there as text. Should a name find a
+/// way past that, the page's content security policy lets no other script run and nothing leave.
+/// </remarks>
+internal static class HtmlReport
+{
+    private const string Mark = "@@";
+    private const int MaxStepLength = 4000;
+
+    /// <summary>Writes the page.</summary>
+    public static void Write(TextWriter writer, InspectReport report)
+    {
+        string style = Resource("report.css"), script = Resource("report.js");
+
+        // Marks are looked for in the template alone, never in what they stand for.
+        string[] parts = Resource("report.html").Split(Mark);
+        for (int i = 0; i < parts.Length; i++)
+        {
+            writer.Write(i % 2 == 0 ? parts[i] : parts[i] switch
+            {
+                "policy" => $"default-src 'none'; style-src '{HashOf(style)}'; script-src '{HashOf(script)}'; img-src data:; base-uri 'none'; form-action 'none'",
+                "style" => style,
+                "script" => script,
+                "report" => Embed(report),
+                var other => throw new InvalidOperationException($"The page has the unknown mark '{other}'."),
+            });
+        }
+    }
+
+    private static string Embed(InspectReport report)
+    {
+        JObject json = InspectJson.Of(report with
+        {
+            Layers = [.. report.Layers.Select(layer => layer with { CreatedBy = Step(layer.CreatedBy) })],
+            History = [.. report.History.Select(step => step with { CreatedBy = Step(step.CreatedBy) })],
+        });
+        json["product"] = ProductVersion.Text;
+        StringWriter text = new();
+        using (JsonTextWriter writer = new(text) { StringEscapeHandling = StringEscapeHandling.EscapeNonAscii })
+        {
+            json.WriteTo(writer);
+        }
+
+        // Nothing in the data may end its script element, or begin a comment in it.
+        return text.ToString().Replace("<", "\\u003c", StringComparison.Ordinal);
+    }
+
+    private static string Step(string? createdBy) => DockerfileStep.Of(createdBy ?? "", MaxStepLength, "…");
+
+    private static string HashOf(string text) => "sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+
+    // Browsers hash a text with its line ends normalised.
+    private static string Resource(string name)
+    {
+        using Stream stream = typeof(HtmlReport).Assembly.GetManifestResourceStream(name)
+            ?? throw new InvalidOperationException($"{name} is not embedded.");
+        using StreamReader reader = new(stream);
+        return reader.ReadToEnd().ReplaceLineEndings("\n");
+    }
+}

@@ -1,0 +1,87 @@
+using Newtonsoft.Json.Linq;
+
+namespace Squash.Cli.Reporting;
+
+/// <summary>The report of an inspection for machines. Its shape is a contract: docs/inspect.md.</summary>
+internal static class InspectJson
+{
+    /// <summary>Grows when a field changes its meaning or goes away; new fields leave it as it is.</summary>
+    private const int SchemaVersion = 1;
+
+    private const int EfficiencyDecimals = 6;
+
+    public static JObject Of(InspectReport report) => new()
+    {
+        ["version"] = SchemaVersion,
+        ["references"] = JsonReport.ToArray(report.References, JsonReport.ToJson),
+        ["platform"] = report.Platform,
+        ["imageId"] = report.ImageId.ToString(),
+        ["inputBytes"] = report.InputBytes,
+        ["sourceBytes"] = report.SourceBytes,
+        ["squashedBytes"] = report.SquashedBytes,
+        ["savedBytes"] = report.SavedBytes,
+        ["contentBytes"] = report.ContentBytes,
+        ["wastedBytes"] = report.WastedBytes,
+        ["efficiency"] = Math.Round(report.Efficiency, EfficiencyDecimals),
+        ["layers"] = JsonReport.ToArray(report.Layers, ToJson),
+        ["cuts"] = JsonReport.ToArray(report.Cuts, JsonReport.ToJson),
+        ["wastedPathCount"] = report.WastedPathCount,
+        ["wastedPaths"] = JsonReport.ToArray(report.WastedPaths, ToJson),
+        ["wasteTree"] = ToJson(report.WasteTree),
+        ["history"] = JsonReport.ToArray(report.History, ToJson),
+        ["warnings"] = JsonReport.ToArray(report.Warnings, JsonReport.ToJson),
+        ["notes"] = JsonReport.ToArray(report.Notes, JsonReport.ToJson),
+    };
+
+    private static JObject ToJson(InspectedLayer layer) => new()
+    {
+        ["number"] = layer.Number,
+        ["diffId"] = layer.DiffId.ToString(),
+        ["bytes"] = layer.Bytes,
+        ["storedBytes"] = layer.StoredBytes,
+        ["createdBy"] = layer.CreatedBy,
+        ["entries"] = layer.Entries,
+        ["files"] = layer.Files,
+        ["contentBytes"] = layer.ContentBytes,
+        ["wastedBytes"] = layer.WastedBytes,
+        ["losses"] = JsonReport.ToArray(layer.Losses, ToJson),
+    };
+
+    private static JObject ToJson(LayerLoss loss) => new()
+    {
+        ["layer"] = loss.Layer,
+        ["overriddenFiles"] = loss.OverriddenFiles,
+        ["deletedFiles"] = loss.DeletedFiles,
+        ["overriddenBytes"] = loss.OverriddenBytes,
+        ["deletedBytes"] = loss.DeletedBytes,
+    };
+
+    private static JObject ToJson(WastedPath path) => new()
+    {
+        ["path"] = path.Path,
+        ["overriddenBytes"] = path.OverriddenBytes,
+        ["deletedBytes"] = path.DeletedBytes,
+        ["timesStored"] = path.TimesStored,
+        ["storedIn"] = JsonReport.ToArray(path.StoredIn, ToJson),
+        ["lostIn"] = JsonReport.ToArray(path.LostIn, ToJson),
+        ["remainsIn"] = path.RemainsIn,
+    };
+
+    private static JObject ToJson(WasteNode node) => new()
+    {
+        ["name"] = node.Name,
+        ["overriddenBytes"] = node.OverriddenBytes,
+        ["deletedBytes"] = node.DeletedBytes,
+        ["files"] = node.Files,
+        ["children"] = JsonReport.ToArray(node.Children, ToJson),
+    };
+
+    private static JObject ToJson(HistoryStep step) => new()
+    {
+        ["createdBy"] = step.CreatedBy,
+        ["created"] = step.Created,
+        ["layer"] = step.Layer,
+    };
+
+    private static JValue ToJson(int number) => new(number);
+}

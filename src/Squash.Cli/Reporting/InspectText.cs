@@ -1,0 +1,108 @@
+using System.Globalization;
+
+namespace Squash.Cli.Reporting;
+
+/// <summary>The report of an inspection for a person.</summary>
+internal static class InspectText
+{
+    /// <summary>Writes the layers, the paths that waste most, what each cut would save, and what it comes to.</summary>
+    /// <param name="writer">Where it goes.</param>
+    /// <param name="report">The report.</param>
+    /// <param name="terminal">What can be shown there.</param>
+    /// <param name="top">How many paths are listed.</param>
+    public static void Write(TextWriter writer, InspectReport report, Terminal terminal, int top)
+    {
+        writer.WriteLine($"{SummaryLine.NameOf(report)} ({TerminalText.Escape(report.Platform)}), image ID {report.ImageId}");
+        writer.WriteLine();
+        WriteLayers(writer, report, terminal);
+        WritePaths(writer, report, terminal, top);
+        if (report.WastedBytes > 0)
+        {
+            writer.WriteLine();
+            CutTable.Write(writer, report.Cuts);
+        }
+
+        writer.WriteLine();
+        WriteSummary(writer, report, terminal);
+    }
+
+    private static void WriteLayers(TextWriter writer, InspectReport report, Terminal terminal)
+    {
+        // Of uncompressed layers both sizes are the same.
+        bool isStored = report.Layers.Any(layer => layer.StoredBytes != layer.Bytes);
+        string[] headings = ["layer", "size", .. Stored("stored"), "files", "overridden", "deleted", "wasted", "lost in"];
+        TextTable.Write(
+            writer,
+            [headings, .. report.Layers.Select(Cells)],
+            terminal.Width,
+            (row, maxLength) => row == 0 ? "made by" : DockerfileStep.Of(report.Layers[row - 1].CreatedBy ?? "", maxLength, terminal.Ellipsis));
+
+        string[] Cells(InspectedLayer layer) =>
+        [
+            Number(layer.Number), HumanSize.Of(layer.Bytes), .. Stored(HumanSize.Of(layer.StoredBytes)), Number(layer.Files),
+            Number(layer.Losses.Sum(loss => loss.OverriddenFiles)), Number(layer.Losses.Sum(loss => loss.DeletedFiles)),
+            HumanSize.Of(layer.WastedBytes), Runs(layer.Losses.Select(loss => loss.Layer)),
+        ];
+
+        string[] Stored(string cell) => isStored ? [cell] : [];
+    }
+
+    private static void WritePaths(TextWriter writer, InspectReport report, Terminal terminal, int top)
+    {
+        WastedPath[] paths = [.. report.WastedPaths.Take(top)];
+        if (paths.Length == 0) return;
+        writer.WriteLine();
+        TextTable.Write(
+            writer,
+            [["wasted", "stored", "in", "lost in"], .. paths.Select(Cells)],
+            terminal.Width,
+            (row, maxLength) => row == 0 ? "path" : Shorten("/" + TerminalText.Escape(paths[row - 1].Path), maxLength, terminal.Ellipsis));
+        if (report.WastedPathCount > paths.Length)
+        {
+            long rest = report.WastedBytes - paths.Sum(path => path.WastedBytes);
+            writer.WriteLine($"  {HumanSize.Of(rest)} in {Number(report.WastedPathCount - paths.Length)} more (--top {paths.Length * 5} shows more)");
+        }
+
+        static string[] Cells(WastedPath path) =>
+            [HumanSize.Of(path.WastedBytes), Number(path.TimesStored) + "x", Runs(path.StoredIn), Runs(path.LostIn)];
+    }
+
+    private static void WriteSummary(TextWriter writer, InspectReport report, Terminal terminal)
+    {
+        long overridden = report.Layers.Sum(layer => layer.Losses.Sum(loss => loss.OverriddenBytes));
+        writer.WriteLine(
+            $"wasted      {HumanSize.Of(report.WastedBytes)} of {HumanSize.Of(report.ContentBytes)}: "
+            + $"{HumanSize.Of(overridden)} overridden, {HumanSize.Of(report.WastedBytes - overridden)} deleted");
+        writer.WriteLine($"efficiency  {Percent.Of(report.ContentBytes - report.WastedBytes, report.ContentBytes)}");
+        writer.WriteLine(
+            $"squashed    {HumanSize.Of(report.SourceBytes)} {terminal.Arrow} {HumanSize.Of(report.SquashedBytes)}  "
+            + $"({SummaryLine.Change(report.SourceBytes, report.SquashedBytes)})");
+    }
+
+    /// <summary>Ascending numbers, those that follow each other as a run: <c>1,3-5</c>.</summary>
+    private static string Runs(IEnumerable<int> numbers)
+    {
+        var runs = new List<(int First, int Last)>();
+        foreach (int number in numbers)
+        {
+            if (runs.Count > 0 && runs[^1].Last == number - 1) runs[^1] = (runs[^1].First, number);
+            else runs.Add((number, number));
+        }
+
+        return string.Join(',', runs.Select(run => run.First == run.Last ? Number(run.First) : $"{Number(run.First)}-{Number(run.Last)}"));
+    }
+
+    /// <summary>Cuts a path in its middle: what it is stands at its end, where it belongs at its beginning.</summary>
+    private static string Shorten(string path, int maxLength, string ellipsis)
+    {
+        if (path.Length <= maxLength) return path;
+        int kept = Math.Max(0, maxLength - ellipsis.Length);
+        int head = kept / 3;
+        if (head > 0 && char.IsHighSurrogate(path[head - 1])) head--;
+        int tail = path.Length - (kept - head);
+        if (char.IsLowSurrogate(path[tail])) tail++;
+        return path[..head] + ellipsis + path[tail..];
+    }
+
+    private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,29 @@
+namespace Squash.Cli.Reporting;
+
+/// <summary>Rows of short cells, right-aligned, with one column of text behind them that takes what is left of a line.</summary>
+internal static class TextTable
+{
+    private const int MinTextLength = 8;
+    private const string Gap = "  ";
+
+    /// <summary>Writes a table without a column of text.</summary>
+    /// <param name="writer">Where it goes.</param>
+    /// <param name="rows">The cells of each row, the headings' first.</param>
+    public static void Write(TextWriter writer, IReadOnlyList<string[]> rows) => Write(writer, rows, int.MaxValue, (_, _) => "");
+
+    /// <summary>Writes a table.</summary>
+    /// <param name="writer">Where it goes.</param>
+    /// <param name="rows">The cells of each row, the headings' first.</param>
+    /// <param name="width">The columns of a line.</param>
+    /// <param name="text">The text of a row, given its index and how long it may be.</param>
+    public static void Write(TextWriter writer, IReadOnlyList<string[]> rows, int width, Func<int, int, string> text)
+    {
+        int[] widths = [.. rows[0].Select((_, column) => rows.Max(row => row[column].Length))];
+        int left = Math.Max(MinTextLength, width - widths.Sum(cell => Gap.Length + cell) - Gap.Length);
+        for (int row = 0; row < rows.Count; row++)
+        {
+            string cells = string.Concat(rows[row].Select((cell, column) => Gap + cell.PadLeft(widths[column])));
+            writer.WriteLine((cells + Gap + text(row, left)).TrimEnd());
+        }
+    }
+}

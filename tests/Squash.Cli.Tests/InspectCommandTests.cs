@@ -1,0 +1,184 @@
+using System.Globalization;
+using Newtonsoft.Json.Linq;
+using Squash.Cli.Tests.Support;
+using Squash.TestSupport.Images;
+using Squash.TestSupport.Tar;
+
+namespace Squash.Cli.Tests;
+
+/// <summary>The command <c>squash inspect</c>, as a shell runs it.</summary>
+public sealed class InspectCommandTests : IDisposable
+{
+    private static readonly BuiltImage Image = new ImageBuilder().Tag("demo:latest")
+        .Layer(new LayerBuilder().File("etc/hostname", "demo\n").File("tmp/big", new byte[900_000]))
+        .Layer(new LayerBuilder().File("usr/bin/tool", new byte[99_995]).Whiteout("tmp/big"))
+        .Build();
+
+    private static readonly byte[] Archive = DockerArchives.Legacy([Image]);
+
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("squash-test-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task EveryRoute_GivesTheSameReport()
+    {
+        string input = await WriteAsync("image.tar", Archive);
+        ProcessResult expected = await SquashProcess.RunAsync(["inspect", input]);
+
+        Assert.Equal((0, ""), (expected.ExitCode, expected.Error));
+        Assert.StartsWith("demo:latest (linux/amd64), image ID sha256:", expected.Output, StringComparison.Ordinal);
+        Assert.EndsWith("wasted      900 kB of 1 MB: 0 B overridden, 900 kB deleted\nefficiency  10 %\nsquashed    1.01 MB → 105 kB  (-89 %)\n", expected.Output, StringComparison.Ordinal);
+        foreach (string line in (string[])["squash inspect < \"$1\"", "cat \"$1\" | squash inspect", "cat \"$1\" | squash inspect - --top 20"])
+        {
+            Assert.Equal(expected.Output, (await SquashProcess.ShellAsync(line, input)).Output);
+        }
+
+        new OciLayoutBuilder().AddImage(Image).WriteTo(PathOf("layout"));
+        string[] lines = (await SquashProcess.RunAsync(["inspect", PathOf("layout")])).Output.Split('\n');
+        Assert.Equal(expected.Output.Split('\n')[1..], lines[1..]);
+    }
+
+    [Fact]
+    public async Task Savings_AreWhatSquashingThenGives()
+    {
+        string input = await WriteAsync("image.tar", Archive);
+        JObject report = JObject.Parse((await SquashProcess.RunAsync(["inspect", input, "--json", "-"])).Output);
+        JToken squashed = JObject.Parse((await SquashProcess.RunAsync(["-q", "-i", input, "-o", PathOf("out.tar"), "--json", "-"])).Output)["images"]![0]!;
+
+        Assert.Equal((long)squashed["sourceBytes"]! - (long)squashed["resultBytes"]!, (long)report["savedBytes"]!);
+    }
+
+    [Fact]
+    public async Task Limits_NotCrossed_ExitWithZero()
+    {
+        ProcessResult result = await SquashProcess.RunAsync(["inspect", "--max-wasted", "900kB", "--min-efficiency", "10%"], Archive);
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+    }
+
+    [Fact]
+    public async Task Limits_Crossed_ExitWithOneAndALineEach()
+    {
+        ProcessResult result = await SquashProcess.RunAsync(["inspect", "--max-wasted", "50%", "--min-efficiency", "0.95"], Archive);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Equal(
+            "squash: demo:latest wastes 90 % of its content, more than the 50 % of --max-wasted\n"
+            + "squash: demo:latest has an efficiency of 10 %, less than the 95 % of --min-efficiency\n",
+            result.Error);
+        Assert.StartsWith("demo:latest ", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Reports_ToFiles_AreWrittenBesideTheText()
+    {
+        ProcessResult result = await SquashProcess.RunAsync(["inspect", "--json", PathOf("a.json"), "--html", PathOf("a.html"), "--max-wasted", "0"], Archive);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.StartsWith("demo:latest ", result.Output, StringComparison.Ordinal);
+        Assert.Equal(900_000, (long?)JObject.Parse(await ReadAsync("a.json"))["wastedBytes"]);
+        Assert.StartsWith("<!doctype html>\n", await ReadAsync("a.html"), StringComparison.Ordinal);
+        Assert.Equal(["a.html", "a.json"], _folder.GetFiles().Select(file => file.Name).Order());
+    }
+
+    [Theory]
+    [InlineData("--json", "{\n")]
+    [InlineData("--html", "<!doctype html>\n")]
+    public async Task Report_ToStdout_ReplacesTheText(string option, string start)
+    {
+        ProcessResult result = await SquashProcess.RunAsync(["inspect", option, "-"], Archive);
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.StartsWith(start, result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("\nefficiency ", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task BadImage_LeavesNoFile()
+    {
+        (await SquashProcess.RunAsync(["inspect", "--json", PathOf("a.json"), "--html", PathOf("a.html")], Archive[..700_000])).ErrorLine(3);
+
+        Assert.Empty(_folder.GetFileSystemInfos());
+    }
+
+    [Theory]
+    [InlineData("squash inspect \"$1\" --json \"$1\"")]
+    [InlineData("squash inspect \"$1\" --html \"$1\"")]
+    [InlineData("squash inspect \"$1\" >> \"$1\"")]
+    [InlineData("squash inspect --json \"$1\" < \"$1\"")]
+    [InlineData("squash -i \"$1\" -o /dev/null --json \"$1\"")]
+    public async Task OutputIsTheInput_IsRefusedAndTheFileStays(string line)
+    {
+        string input = await WriteAsync("image.tar", Archive);
+        ProcessResult result = await SquashProcess.ShellAsync(line, input);
+
+        Assert.Equal($"squash: '{input}' is both input and output: give the output another name", result.ErrorLine(2));
+        Assert.Equal(Archive, await File.ReadAllBytesAsync(input, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task NoSuchFile_IsOneLine() =>
+        Assert.Contains("/no/such", (await SquashProcess.RunAsync(["inspect", "/no/such"])).ErrorLine(1), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Terminal_NoArguments_PrintsHelp()
+    {
+        ProcessResult result = await SquashProcess.TerminalAsync("squash inspect");
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.StartsWith("squash inspect: shows what makes an image big", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task UncompressedFile_IsReadByItsHeadersOnly()
+    {
+        Assert.SkipUnless(File.Exists("/proc/self/io"), "the kernel does not count what a process reads");
+
+        // A file of 400 MB in the image, which takes no room on the disk.
+        const long BigBytes = 400_000_000;
+        string input = PathOf("image.tar");
+        await File.WriteAllBytesAsync(input, BigImage(BigBytes, out long hole, out byte[] tail), TestContext.Current.CancellationToken);
+        await using (FileStream file = new(input, FileMode.Open, FileAccess.Write))
+        {
+            file.SetLength(hole + BigBytes);
+            file.Seek(0, SeekOrigin.End);
+            await file.WriteAsync(tail, TestContext.Current.CancellationToken);
+        }
+
+        // What a shell's children have read counts for the shell once they are gone.
+        ProcessResult result = await SquashProcess.ShellAsync("squash inspect \"$1\" && grep rchar /proc/$$/io >&2", input);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.Contains("wasted      0 B of 400 MB", result.Output, StringComparison.Ordinal);
+        long read = long.Parse(result.Error.Split(' ')[1], CultureInfo.InvariantCulture);
+        Assert.InRange(read, 0, BigBytes / 20);
+    }
+
+    /// <summary>An image with a file of so many bytes, whose content is still to be put in.</summary>
+    private static byte[] BigImage(long bytes, out long hole, out byte[] tail)
+    {
+        var layer = new LayerBuilder().File("big", default, item => item with { StatedSize = bytes });
+        long content = layer.Position;
+        long layerBytes = content + bytes + 1024;
+        BuiltImage image = new ImageBuilder().Layer(new LayerBuilder().File("big").Build()).Build();
+        var archive = new LayerBuilder()
+            .File("config.json", image.Config)
+            .File("manifest.json", """[{"Config":"config.json","RepoTags":["big:1"],"Layers":["layer.tar"]}]""")
+            .File("layer.tar", default, item => item with { StatedSize = layerBytes });
+        byte[] start = [.. archive.WithoutEndBlocks().Build(), .. layer.WithoutEndBlocks().Build()];
+        hole = start.Length;
+        tail = new byte[1024 + 1024];
+        return start;
+    }
+
+    private string PathOf(string name) => Path.Combine(_folder.FullName, name);
+
+    private Task<string> ReadAsync(string name) => File.ReadAllTextAsync(PathOf(name), TestContext.Current.CancellationToken);
+
+    private async Task<string> WriteAsync(string name, byte[] content)
+    {
+        await File.WriteAllBytesAsync(PathOf(name), content, TestContext.Current.CancellationToken);
+        return PathOf(name);
+    }
+}

@@ -1,0 +1,70 @@
+using Newtonsoft.Json.Linq;
+using Squash.Cli.Reporting;
+using Squash.Cli.Tests.Support;
+
+namespace Squash.Cli.Tests.Reporting;
+
+public class InspectJsonTests
+{
+    [Fact]
+    public void Of_Report_HasEveryFact()
+    {
+        JObject expected = JObject.Parse(
+            $$"""
+            {
+              "version": 1,
+              "references": ["redis:lab-4"],
+              "platform": "linux/amd64",
+              "imageId": "{{Reports.ImageId}}",
+              "inputBytes": 812000000,
+              "sourceBytes": 811010240,
+              "squashedBytes": 142000000,
+              "savedBytes": 669010240,
+              "contentBytes": 800000000,
+              "wastedBytes": 665000000,
+              "efficiency": 0.16875,
+              "layers": [
+                { "number": 1, "diffId": "{{Reports.First}}", "bytes": 124000000, "storedBytes": 124000000,
+                  "createdBy": "/bin/sh -c #(nop) ADD file:3f in / ", "entries": 9876, "files": 9000,
+                  "contentBytes": 100000000, "wastedBytes": 20000000,
+                  "losses": [
+                    { "layer": 2, "overriddenFiles": 150, "deletedFiles": 0, "overriddenBytes": 4000000, "deletedBytes": 0 },
+                    { "layer": 3, "overriddenFiles": 1, "deletedFiles": 40, "overriddenBytes": 1000000, "deletedBytes": 15000000 }
+                  ] },
+                { "number": 2, "diffId": "{{Reports.Second}}", "bytes": 687000000, "storedBytes": 687000000,
+                  "createdBy": "RUN /bin/sh -c make -C /usr/src/redis # buildkit", "entries": 1200, "files": 1100,
+                  "contentBytes": 680000000, "wastedBytes": 645000000,
+                  "losses": [{ "layer": 3, "overriddenFiles": 0, "deletedFiles": 42, "overriddenBytes": 0, "deletedBytes": 645000000 }] },
+                { "number": 3, "diffId": "{{Reports.Squashed}}", "bytes": 10240, "storedBytes": 10240, "createdBy": null, "entries": 3, "files": 2,
+                  "contentBytes": 20000000, "wastedBytes": 0, "losses": [] }
+              ],
+              "cuts": [
+                { "keptLayers": 0, "keptBytes": 0, "squashedBytes": 142000000, "savedBytes": 669010240 },
+                { "keptLayers": 1, "keptBytes": 124000000, "squashedBytes": 20000000, "savedBytes": 667010240 },
+                { "keptLayers": 2, "keptBytes": 811000000, "squashedBytes": 10752, "savedBytes": -512 }
+              ],
+              "wastedPathCount": 84,
+              "wastedPaths": [
+                { "path": "usr/src/redis/redis-server", "overriddenBytes": 0, "deletedBytes": 500000000, "timesStored": 1,
+                  "storedIn": [2], "lostIn": [3], "remainsIn": null },
+                { "path": "var/lib/dpkg/status", "overriddenBytes": 4000000, "deletedBytes": 1000000, "timesStored": 3,
+                  "storedIn": [1, 2, 3], "lostIn": [2, 3], "remainsIn": 3 }
+              ],
+              "wasteTree": { "name": "/", "overriddenBytes": 5000000, "deletedBytes": 660000000, "files": 233, "children": [
+                { "name": "usr", "overriddenBytes": 0, "deletedBytes": 500000000, "files": 30, "children": [] }
+              ] },
+              "history": [
+                { "createdBy": "ADD file:3f in /", "created": "2024-01-01T00:00:00Z", "layer": 1 },
+                { "createdBy": "ENV A=b", "created": null, "layer": null },
+                { "createdBy": "RUN make", "created": null, "layer": 2 },
+                { "createdBy": null, "created": null, "layer": 3 }
+              ],
+              "warnings": ["odd"],
+              "notes": ["left out"]
+            }
+            """.Replace("2024-01-01T00:00:00Z", "a time", StringComparison.Ordinal));
+        InspectReport report = Reports.Inspection("redis:lab-4") with { Warnings = ["odd"], Notes = ["left out"] };
+
+        Assert.Equal(expected.ToString(), InspectJson.Of(report with { History = [report.History[0] with { Created = "a time" }, .. report.History.Skip(1)] }).ToString());
+    }
+}
