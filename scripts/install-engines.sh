@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
-# Installs the container engines and programs that the interop tests use, from Debian's packages. Needs root; quick when
-# all is there.
+# Installs the container engines and programs that the interop tests use, and the browser that looks at the web page of
+# `squash inspect`, from Debian's packages. Needs root; quick when all is there.
 set -euo pipefail
 
 packages=(
     docker.io containerd runc iptables podman skopeo busybox-static
     zstd xz-utils bzip2 gzip tar attr
+    chromium fonts-dejavu-core
 )
 
 missing=()
