@@ -87,7 +87,12 @@ internal static class InspectCommandLine
         if (parsed.IsGiven(CommonOptions.Help)) return new InspectArguments { Help = true };
         InspectArguments arguments = new()
         {
-            Input = parsed.GetValue(Input) is var input && input == ParseResultExtensions.StandardStream ? null : input,
+            Input = parsed.GetValue(Input) switch
+            {
+                "" => throw new UsageException("IMAGE is an empty name: give a file, or nothing for stdin"),
+                ParseResultExtensions.StandardStream => null,
+                var input => input,
+            },
             Json = parsed.NonEmpty(Json),
             Html = parsed.NonEmpty(Html),
             Top = ReadTop(parsed),

@@ -42,6 +42,7 @@ public class InspectCommandLineTests
     [InlineData("--max-wasted 'much': give a size such as 50MB, or a share such as 10%", "--max-wasted", "much")]
     [InlineData("--min-efficiency '95': give a share such as 95% or 0.95", "--min-efficiency", "95")]
     [InlineData("--json - and --html - cannot share stdout: give one of them a file", "--json", "-", "--html", "-")]
+    [InlineData("IMAGE is an empty name: give a file, or nothing for stdin", "")]
     [InlineData("unexpected argument 'b.tar': one image is inspected at a time", "a.tar", "b.tar")]
     [InlineData("unknown option '--jsn'; did you mean '--json'?", "--jsn")]
     [InlineData("unknown option '--max-waste'; did you mean '--max-wasted'?", "--max-waste", "1")]
