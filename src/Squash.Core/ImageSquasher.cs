@@ -1,4 +1,6 @@
 using System.IO.Pipelines;
+using System.Runtime.ExceptionServices;
+using Squash.Input;
 
 namespace Squash;
 
@@ -71,6 +73,12 @@ public static class ImageSquasher
         {
             return await new SquashJob(options ?? new SquashOptions(), progress, cancellationToken)
                 .RunAsync(source, target).ConfigureAwait(false);
+        }
+        catch (SpoolFailedException followed)
+        {
+            failure = followed.Cause;
+            ExceptionDispatchInfo.Throw(failure);
+            throw;
         }
         catch (Exception e)
         {

@@ -106,10 +106,9 @@ internal sealed class ArchiveOpener(SquashOptions options, ProgressMeter progres
             await filling.WaitAsync(cancellationToken).ConfigureAwait(false);
             return store;
         }
-        catch (Exception failure)
+        catch
         {
             await stop.CancelAsync().ConfigureAwait(false);
-            if (failure is SpoolFailedException) await filling.WaitAsync(cancellationToken).ConfigureAwait(false);
             spool.Dispose();
             throw;
         }

@@ -1,4 +1,7 @@
 namespace Squash.Input;
 
-/// <summary>What a spool was filled from failed; the cause is reported where the spool is filled.</summary>
-internal sealed class SpoolFailedException(Exception cause) : IOException(cause.Message, cause);
+/// <summary>Why a spool cannot be read on: what it was filled from failed. The library's caller is told the cause.</summary>
+internal sealed class SpoolFailedException(Exception cause) : IOException(cause.Message, cause)
+{
+    public Exception Cause { get; } = cause;
+}

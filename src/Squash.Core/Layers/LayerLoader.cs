@@ -168,10 +168,6 @@ internal sealed class LayerLoader : IAsyncDisposable
                 .StartNew(work, _stop.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default)
                 .ConfigureAwait(false);
         }
-        catch (SpoolFailedException failure) when (failure.InnerException is SquashException cause)
-        {
-            throw cause;
-        }
         finally
         {
             gate.Release();
