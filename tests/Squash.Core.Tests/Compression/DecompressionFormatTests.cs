@@ -116,7 +116,7 @@ public sealed class DecompressionFormatTests
     [Fact]
     public void ReadZstd_SkippableFrames_AreSkipped()
     {
-        byte[] frame = CompressedSentence(CompressionKind.Zstd);
+        byte[] frame = Compressed(CompressionKind.Zstd);
         byte[] skippable = [0x5a, 0x2a, 0x4d, 0x18, 5, 0, 0, 0, 1, 2, 3, 4, 5];
         Assert.Equal(
             Concat(Sentence, Sentence),
@@ -140,7 +140,7 @@ public sealed class DecompressionFormatTests
     [InlineData(5, false)]
     public void ReadXz_PaddingBetweenStreams_IsAMultipleOfFour(int zeros, bool valid)
     {
-        byte[] stream = CompressedSentence(CompressionKind.Xz);
+        byte[] stream = Compressed(CompressionKind.Xz);
         byte[] padded = Concat(stream, new byte[zeros], stream, new byte[zeros]);
         if (valid) Assert.Equal(Concat(Sentence, Sentence), Decompress(CompressionKind.Xz, padded));
         else Assert.Throws<InvalidArchiveException>(() => Decompress(CompressionKind.Xz, padded));
@@ -165,7 +165,7 @@ public sealed class DecompressionFormatTests
     [Fact]
     public void ReadLzip_DictionaryOfMoreThanTheLimit_Throws()
     {
-        byte[] member = CompressedSentence(CompressionKind.Lzip);
+        byte[] member = Compressed(CompressionKind.Lzip);
         member[5] = 28;
         Assert.Throws<LimitExceededException>(() => Decompress(CompressionKind.Lzip, member));
     }

@@ -12,7 +12,7 @@ public sealed class DecompressorTests
     [MemberData(nameof(EachKind))]
     public void Detect_CompressedBytes_KnowsTheKind(string kind)
     {
-        byte[] start = CompressedSentence(Kind(kind))[..Decompressor.MagicBytes];
+        byte[] start = Compressed(Kind(kind))[..Decompressor.MagicBytes];
         Assert.Equal(Kind(kind), Decompressor.Detect(start));
     }
 
@@ -41,7 +41,7 @@ public sealed class DecompressorTests
     [MemberData(nameof(EachKind))]
     public void Read_SmallBuffersAndShortReadsBelow_GivesThePlainBytes(string kind)
     {
-        byte[] compressed = Concat(CompressedSentence(Kind(kind)), CompressedSentence(Kind(kind)));
+        byte[] compressed = Concat(Compressed(Kind(kind)), Compressed(Kind(kind)));
         using Stream plain = Decompressor.Open(Kind(kind), new OneByteStream(compressed), SquashLimits.Default, Name);
         var output = new MemoryStream();
         byte[] buffer = new byte[7];
@@ -55,7 +55,7 @@ public sealed class DecompressorTests
     public async Task ReadAsync_AnyKind_GivesThePlainBytes(string kind)
     {
         await using Stream plain = Decompressor.Open(
-            Kind(kind), new MemoryStream(CompressedSentence(Kind(kind))), SquashLimits.Default, Name);
+            Kind(kind), new MemoryStream(Compressed(Kind(kind))), SquashLimits.Default, Name);
         var output = new MemoryStream();
         await plain.CopyToAsync(output, TestContext.Current.CancellationToken);
         Assert.Equal(Sentence, output.ToArray());
@@ -65,7 +65,7 @@ public sealed class DecompressorTests
     [MemberData(nameof(EachKind))]
     public void Read_CutShortAnywhere_ThrowsWithTheName(string kind)
     {
-        byte[] one = CompressedSentence(Kind(kind));
+        byte[] one = Compressed(Kind(kind));
         byte[] two = Concat(one, one);
         for (int length = 1; length < two.Length; length++)
         {
@@ -82,7 +82,7 @@ public sealed class DecompressorTests
     [MemberData(nameof(EachKind))]
     public void Read_AnyBitFlipped_ThrowsOrGivesTheSameBytes(string kind)
     {
-        byte[] compressed = CompressedSentence(Kind(kind));
+        byte[] compressed = Compressed(Kind(kind));
         for (int bit = 0; bit < compressed.Length * 8; bit++)
         {
             byte[] flipped = [.. compressed];
@@ -100,7 +100,7 @@ public sealed class DecompressorTests
     [MemberData(nameof(EachKind))]
     public void Read_OtherBytesBehind_Throws(string kind)
     {
-        byte[] compressed = CompressedSentence(Kind(kind));
+        byte[] compressed = Compressed(Kind(kind));
         foreach (byte[] behind in (byte[][])[[1], [.. "garbage"u8], [0, 0, 0, 0, 0, 0, 0, 0, 7], Noise(100_000), [0x1f], [0x1f, 0x8b]])
         {
             Assert.Throws<InvalidArchiveException>(() => Decompress(Kind(kind), Concat(compressed, behind)));
@@ -119,7 +119,7 @@ public sealed class DecompressorTests
     public void Read_StorageFails_PassesTheFailureOn(string kind)
     {
         var failure = new IOException("the disk is on fire");
-        var stored = new FailingStream(CompressedSentence(Kind(kind))[..20], failure);
+        var stored = new FailingStream(Compressed(Kind(kind))[..20], failure);
         Assert.Same(failure, Assert.Throws<IOException>(() => Decompress(Kind(kind), stored)));
     }
 
@@ -127,7 +127,7 @@ public sealed class DecompressorTests
     [MemberData(nameof(EachKind))]
     public void Read_MoreThanTheLimit_Throws(string kind)
     {
-        byte[] compressed = CompressedSentence(Kind(kind));
+        byte[] compressed = Compressed(Kind(kind));
         Decompress(Kind(kind), compressed, new SquashLimits { MaxDecompressedBytes = Sentence.Length });
         var failure = Assert.Throws<LimitExceededException>(
             () => Decompress(Kind(kind), compressed, new SquashLimits { MaxDecompressedBytes = Sentence.Length - 1 }));
@@ -153,7 +153,7 @@ public sealed class DecompressorTests
     {
         foreach (CompressionKind kind in Kinds)
         {
-            var stored = new MemoryStream(CompressedSentence(kind));
+            var stored = new MemoryStream(Compressed(kind));
             Stream plain = Decompressor.Open(kind, stored, SquashLimits.Default, Name);
             Assert.Equal(1, plain.Read(new byte[1]));
             plain.Dispose();

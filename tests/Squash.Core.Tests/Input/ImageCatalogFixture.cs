@@ -1,6 +1,7 @@
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Newtonsoft.Json.Linq;
+using Squash.Fuzz;
 using Squash.Images;
 using Squash.Input;
 
@@ -28,7 +29,7 @@ internal sealed class ImageCatalogFixture : BlobStore
     public JObject? IndexAnnotations { get; set; }
 
     public override Blob? Find(string name) => _members.TryGetValue(name, out byte[]? content)
-        ? new Blob(new MemoryFile(content), 0, content.Length, name)
+        ? new Blob(new MemorySource(content), 0, content.Length, name)
         : null;
 
     public override void Dispose()
@@ -146,23 +147,5 @@ internal sealed class ImageCatalogFixture : BlobStore
     {
         Assert.True(Digest.TryParse((string?)descriptor["digest"], out Digest digest));
         return digest;
-    }
-
-    private sealed class MemoryFile(byte[] content) : ByteSource
-    {
-        public override bool IsComplete => true;
-
-        public override long Length => content.Length;
-
-        public override int Read(Span<byte> buffer, long position)
-        {
-            int count = (int)Math.Clamp(content.Length - position, 0, buffer.Length);
-            content.AsSpan((int)position, count).CopyTo(buffer);
-            return count;
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-        }
     }
 }

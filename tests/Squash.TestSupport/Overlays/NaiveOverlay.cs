@@ -9,17 +9,20 @@ namespace Squash.TestSupport.Overlays;
 /// </summary>
 public static class NaiveOverlay
 {
+    /// <param name="layers">The layers, base first.</param>
+    /// <param name="isStrict">Whether to refuse what engines do not agree on.</param>
     /// <exception cref="BadImageException">No engine would unpack these layers.</exception>
-    public static OverlayResult Merge(IEnumerable<byte[]> layers) => Merge(layers.Select(layer => RawTarReader.Read(layer)));
+    public static OverlayResult Merge(IEnumerable<byte[]> layers, bool isStrict = false) =>
+        Merge(layers.Select(layer => RawTarReader.Read(layer)), isStrict);
 
-    /// <inheritdoc cref="Merge(IEnumerable{byte[]})"/>
-    public static OverlayResult Merge(IEnumerable<List<RawTarEntry>> layers)
+    /// <inheritdoc cref="Merge(IEnumerable{byte[]}, bool)"/>
+    public static OverlayResult Merge(IEnumerable<List<RawTarEntry>> layers, bool isStrict = false)
     {
         NaiveNode merged = NaiveNode.Directory();
         var loose = new HashSet<ByteString>();
         foreach (List<RawTarEntry> layer in layers)
         {
-            NaiveNode upper = NaiveLayer.Unpack(layer, merged, loose);
+            NaiveNode upper = NaiveLayer.Unpack(layer, merged, loose, isStrict);
             merged = Lay(upper, merged);
         }
 
