@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using System.Globalization;
+using CsCheck;
+using Squash.Core.Tests.Properties;
+using Squash.TestSupport.Overlays;
+using Squash.TestSupport.Tar;
+using Squash.TestSupport.Trees;
+
+namespace Squash.Core.Tests.Soak;
+
+/// <summary><c>make soak</c>: random images by all routes in one process, for as long as one likes.</summary>
+public class SoakTests
+{
+    private const double DefaultMinutes = 30;
+    private const int MaxFailuresShown = 10;
+
+    /// <summary>How much the process may grow after its first fifth: what a heap's fragments come to, and no leak.</summary>
+    private const long MaxGrowthBytes = 32 * 1024 * 1024;
+
+    /// <summary>The runtime opens and closes some of its own; a leak would be one an image.</summary>
+    private const int MaxGrowthDescriptors = 16;
+
+    private static readonly TimeSpan SampleInterval = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan ShowInterval = TimeSpan.FromMinutes(1);
+
+    private readonly List<string> _failures = [];
+
+    [Fact(Explicit = true)]
+    public async Task SquashAsync_ForALongTime_StaysRightAndLeaksNothing()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the figures of a process are read from /proc");
+        TimeSpan duration = TimeSpan.FromMinutes(Number("SQUASH_SOAK_MINUTES") ?? DefaultMinutes), warmUp = duration / 5;
+        uint firstImage = (uint?)Number("SQUASH_SOAK_FIRST") ?? (uint)Random.Shared.Next();
+        Show($"from image {firstImage} on (SQUASH_SOAK_FIRST); the judge is {(KernelOverlay.Unavailable is { } why ? "the naive overlay: " + why : "the kernel's overlay")}");
+
+        var clock = Stopwatch.StartNew();
+        TimeSpan nextSample = warmUp, nextShown = TimeSpan.Zero;
+        ProcessFigures start = ProcessFigures.Take(), first = default, last = default, max = default;
+        uint images = 0;
+        for (; clock.Elapsed < duration; images++)
+        {
+            await SoakAsync(unchecked(firstImage + images));
+            if (clock.Elapsed < nextSample) continue;
+            nextSample = clock.Elapsed + SampleInterval;
+            last = ProcessFigures.Take();
+            if (first == default) first = last;
+            max = max.Max(last);
+            if (clock.Elapsed < nextShown) continue;
+            nextShown = clock.Elapsed + ShowInterval;
+            Show($"after {clock.Elapsed.TotalMinutes:f1} minutes {images} images, {_failures.Count} failures, {last}");
+        }
+
+        Show($"{images} images in {clock.Elapsed.TotalMinutes:f1} minutes, {_failures.Count} failures");
+        Show($"at the start {start}; warmed up {first}; at the end {last}; at most {max}");
+        StackProperty.AssertNone(_failures.Take(MaxFailuresShown));
+        Assert.True(last.ResidentBytes - first.ResidentBytes <= MaxGrowthBytes, $"the process grew by more than {MaxGrowthBytes >> 20} MiB");
+        Assert.True(last.Descriptors - first.Descriptors <= MaxGrowthDescriptors, "descriptors stayed open");
+    }
+
+    private static double? Number(string variable) =>
+        double.TryParse(Environment.GetEnvironmentVariable(variable), CultureInfo.InvariantCulture, out double number) ? number : null;
+
+    private static void Show(string line) => TestContext.Current.TestOutputHelper?.WriteLine(line);
+
+    private async Task SoakAsync(uint number)
+    {
+        string folder = Directory.CreateTempSubdirectory("squash-soak-").FullName;
+        try
+        {
+            List<List<TarItem>> stack = RandomStacks.Loadable.Generate(new PCG(0, number), null, out _);
+            byte[][] layers = [.. stack.Select(LayerBuilder.Build)];
+            var routes = new SoakRoutes(layers, new Random(unchecked((int)number)), folder);
+            if (await routes.TakeAsync(number) is { } result) Check(layers, [.. result]);
+            if (routes.CountLeftovers() is int left and > 0) throw new InvalidOperationException($"{left} temporary files were left");
+        }
+        catch (Exception e)
+        {
+            _failures.Add($"image {number}: {e}");
+            if (_failures.Count <= MaxFailuresShown) Show(_failures[^1]);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void Check(byte[][] layers, byte[][] result)
+    {
+        bool hasKernel = KernelOverlay.Unavailable is null;
+        OverlayResult expected = hasKernel ? KernelOverlay.Merge(layers) : NaiveOverlay.Merge(layers);
+        RootfsTree actual = result.Length == 1 ? RootfsTree.FromTar(result[0])
+            : hasKernel ? KernelOverlay.Merge(result).Tree
+            : NaiveOverlay.Merge(result).Tree;
+        StackProperty.AssertNone(TreeDiff.Compare(expected.Tree, actual, expected.Loose));
+    }
+}
