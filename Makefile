@@ -30,6 +30,14 @@ demo: build ## squash a made-up image with a deleted 100 MB file, and show befor
 bench: ## run the benchmarks (BENCH='*Digest*' picks some)
 	dotnet run --project benchmarks/Squash.Benchmarks --configuration Release -- --filter '$(or $(BENCH),*)' --artifacts artifacts/benchmarks
 
+.PHONY: fuzz
+fuzz: ## look for inputs that break the library, with afl-fuzz (TARGET=headers SECONDS=60; default: each in turn)
+	scripts/fuzz.sh $(or $(TARGET),all) $(or $(SECONDS),60)
+
+.PHONY: soak
+soak: ## squash random images in one process for long, and watch results, memory and files (MINUTES=30)
+	SQUASH_SOAK_MINUTES=$(or $(MINUTES),30) dotnet run --project tests/Squash.Core.Tests --configuration $(CONFIGURATION) -- -class '*.SoakTests' -explicit only -showLiveOutput -noColor
+
 .PHONY: lint
 lint: ## check formatting and build everything with warnings as errors
 	dotnet format Squash.sln --verify-no-changes
