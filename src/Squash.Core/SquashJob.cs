@@ -15,7 +15,7 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
     private const int MinPrefetchBytes = 64 * 1024;
 
     private readonly ProgressMeter _progress = new(progress);
-    private readonly ExcludeRules _exclude = new(options.Exclude);
+    private readonly ExcludeRules _exclude = new(options.Exclude, options.Filter);
     private readonly List<string> _warnings = [];
     private readonly ImageReference[] _tags = [.. options.Tags.Select(ImageReference.Parse)];
 

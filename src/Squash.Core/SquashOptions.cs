@@ -30,6 +30,17 @@ public sealed record SquashOptions
     /// <summary>Patterns of paths that are left out of the squashed layer, a line of a <c>.gitignore</c> each.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 
+    /// <summary>
+    /// Decides what stays in the squashed layer, as <see cref="Exclude"/> does, but in code: what it returns
+    /// <see langword="false"/> for is left out, a directory with all that it holds. <see langword="null"/> keeps everything.
+    /// </summary>
+    /// <remarks>
+    /// It is asked once for each path that all layers together show and no pattern leaves out, a directory before what it
+    /// holds, by one thread at a time. The same file must always get the same answer. What it throws ends the squash and
+    /// reaches the caller.
+    /// </remarks>
+    public Func<FilterEntry, bool>? Filter { get; init; }
+
     /// <summary>What the result is written as.</summary>
     public OutputFormat Format { get; init; }
 

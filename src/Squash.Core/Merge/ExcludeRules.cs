@@ -1,16 +1,21 @@
+using System.Formats.Tar;
+using Squash.Layers;
 using Squash.Tar;
 
 namespace Squash.Merge;
 
 /// <summary>Leaves matching paths out of a merged tree.</summary>
 /// <remarks>As with git, the last pattern that matches decides, and nothing is taken back in below a directory that is out.</remarks>
-internal sealed class ExcludeRules
+/// <param name="lines">The patterns.</param>
+/// <param name="filter">Asked about what they keep, if there is one.</param>
+internal sealed class ExcludeRules(IEnumerable<string> lines, Func<FilterEntry, bool>? filter = null)
 {
-    private readonly PathPattern[] _patterns;
+    // A directory that no entry describes is written as root's, 0755.
+    private const UnixFileMode ImpliedMode = (UnixFileMode)0b111_101_101;
 
-    public ExcludeRules(IEnumerable<string> lines) => _patterns = [.. lines.Select(PathPattern.Parse).OfType<PathPattern>()];
+    private readonly PathPattern[] _patterns = [.. lines.Select(PathPattern.Parse).OfType<PathPattern>()];
 
-    public bool IsEmpty => _patterns.Length == 0;
+    public bool IsEmpty => _patterns.Length == 0 && filter is null;
 
     public bool IsExcluded(ReadOnlySpan<byte> path, bool isDirectory)
     {
@@ -22,7 +27,7 @@ internal sealed class ExcludeRules
         return false;
     }
 
-    /// <summary>Removes what the patterns match.</summary>
+    /// <summary>Removes what the patterns match, and what the filter refuses.</summary>
     public void Apply(MergedTree tree)
     {
         if (!IsEmpty) Apply(tree, PathTree.Root, new ByteBuffer());
@@ -37,9 +42,28 @@ internal sealed class ExcludeRules
             if (length > 0) path.Append((byte)'/');
             path.Append(tree.Paths.Name(child));
             bool isDirectory = tree.IsDirectory(child);
-            if (IsExcluded(path.Span, isDirectory)) tree.Remove(child);
+            if (IsExcluded(path.Span, isDirectory) || filter?.Invoke(Describe(tree, child, path.Span)) == false) tree.Remove(child);
             else if (isDirectory) Apply(tree, child, path);
             path.Truncate(length);
         }
     }
+
+    private static FilterEntry Describe(MergedTree tree, int node, ReadOnlySpan<byte> path)
+    {
+        int inode = tree.Paths[node].Inode;
+        if (inode == PathNode.ImpliedDirectory) return new FilterEntry(path, TarEntryType.Directory, 0, ImpliedMode, 0, 0);
+        ref LayerEntry entry = ref tree.Inodes[inode];
+        long bytes = entry.Type == EntryType.File ? entry.SizeOrDevice : 0;
+        return new FilterEntry(path, TypeOf(entry.Type), bytes, (UnixFileMode)entry.Mode, entry.Uid, entry.Gid);
+    }
+
+    private static TarEntryType TypeOf(EntryType type) => type switch
+    {
+        EntryType.Directory => TarEntryType.Directory,
+        EntryType.Symlink => TarEntryType.SymbolicLink,
+        EntryType.CharDevice => TarEntryType.CharacterDevice,
+        EntryType.BlockDevice => TarEntryType.BlockDevice,
+        EntryType.Fifo => TarEntryType.Fifo,
+        _ => TarEntryType.RegularFile,
+    };
 }
