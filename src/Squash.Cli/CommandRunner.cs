@@ -10,7 +10,7 @@ internal static class CommandRunner
     private const string HelpWord = "help";
     private const int BrokenPipe = 32; // EPIPE of errno(3)
 
-    private static readonly CliCommand[] NamedCommands = [new InspectCommand()];
+    private static readonly CliCommand[] NamedCommands = [new BatchCommand(), new InspectCommand()];
 
     /// <summary>Runs the command that the arguments name, and returns its exit code. Never throws.</summary>
     public static async Task<int> RunAsync(string[] args)
@@ -36,7 +36,8 @@ internal static class CommandRunner
     private static CliCommand? Find(string[] args) =>
         args is [var name, ..] ? Array.Find(NamedCommands, command => command.Help.Name == $"squash {name}") : null;
 
-    private static string Explain(Exception exception, int? signal) => exception switch
+    /// <summary>What is said of a failure, in one line.</summary>
+    public static string Explain(Exception exception, int? signal) => exception switch
     {
         OperationCanceledException when signal is not null => "interrupted",
         IOException { HResult: BrokenPipe } => "the program that reads the output went away (broken pipe)",

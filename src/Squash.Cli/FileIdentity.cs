@@ -19,8 +19,9 @@ internal static class FileIdentity
             : null;
     }
 
-    // Directory by directory: .NET resolves only the last component of a path.
-    private static string Resolve(string path)
+    /// <summary>The full path of a file, symbolic links followed.</summary>
+    /// <remarks>Directory by directory: .NET resolves only the last component of a path.</remarks>
+    public static string Resolve(string path)
     {
         string full = Path.GetFullPath(path);
         if (Path.GetDirectoryName(full) is not { } parent) return full;

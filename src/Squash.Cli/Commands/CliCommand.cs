@@ -64,7 +64,7 @@ internal abstract class CliCommand
     }
 
     /// <summary>Does work that may block without an end, and stops waiting for it soon after it was cancelled.</summary>
-    protected static async Task<T> WaitAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    public static async Task<T> WaitAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
         Task<T> running = Task.Run(work, CancellationToken.None);
         Task cancelled = Task.Delay(Timeout.Infinite, cancellationToken);

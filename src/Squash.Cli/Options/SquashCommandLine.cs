@@ -127,7 +127,11 @@ internal static class SquashCommandLine
             new("The squashed image", Tags, Message, History, Created),
             new("What is shown (on stderr)", Verbose, Quiet, Progress, Json, Version, CommonOptions.Help),
         ],
-        Commands = [new("inspect", "show what makes an image big, and what of it is stored in vain")],
+        Commands =
+        [
+            new("batch", "squash many images, each once"),
+            new("inspect", "show what makes an image big, and what of it is stored in vain"),
+        ],
         Environment =
         [
             new("SOURCE_DATE_EPOCH", "bounds every time in the output"),
@@ -154,7 +158,15 @@ internal static class SquashCommandLine
         ],
     };
 
+    // What is named for each image, or is said otherwise, where there are many.
+    private static readonly Option[] OfOneImage =
+        [Input, Output, CommonOptions.TempDirectory, DryRun, Tags, Verbose, Quiet, Progress, Json, Version, CommonOptions.Help];
+
     private static readonly OptionParser Parser = new(Help, "an archive is given with -i FILE, or on stdin");
+
+    /// <summary>The options that decide what becomes of an image, and mean the same for any number of them.</summary>
+    public static IEnumerable<OptionGroup> GroupsOfAnyImage =>
+        Help.Groups.Select(group => new OptionGroup(group.Title, [.. group.Options.Except(OfOneImage)])).Where(group => group.Options.Count > 0);
 
     /// <summary>Every spelling of every option, dashes included.</summary>
     public static IEnumerable<string> OptionNames => Parser.OptionNames;
@@ -185,13 +197,14 @@ internal static class SquashCommandLine
             Verbose = parsed.GetValue(Verbose),
             Quiet = parsed.GetValue(Quiet),
             DryRun = parsed.GetValue(DryRun),
-            Options = ReadOptions(parsed, environment),
+            Options = ReadOptions(parsed, environment) with { Format = ReadFormat(parsed, parsed.FileName(Output)) },
         };
         Check(arguments);
         return arguments;
     }
 
-    private static SquashOptions ReadOptions(ParseResult parsed, Func<string, string?> environment) => new()
+    /// <summary>What the library is asked to do, but for the format.</summary>
+    public static SquashOptions ReadOptions(ParseResult parsed, Func<string, string?> environment) => new()
     {
         Selection = new ImageSelection
         {
@@ -200,7 +213,6 @@ internal static class SquashCommandLine
             Platform = parsed.Platform(),
             AllPlatforms = parsed.GetValue(AllPlatforms),
         },
-        Format = ReadFormat(parsed),
         Compression = ReadCompression(parsed),
         From = parsed.NonEmpty(From),
         To = parsed.NonEmpty(To),
@@ -233,10 +245,11 @@ internal static class SquashCommandLine
         }
     }
 
-    private static OutputFormat ReadFormat(ParseResult parsed) => parsed.GetValue(Format) switch
+    /// <summary>The format of an image that goes to <paramref name="output"/>; <see langword="null"/> is stdout.</summary>
+    public static OutputFormat ReadFormat(ParseResult parsed, string? output) => parsed.GetValue(Format) switch
     {
         // A directory can only mean one thing; everything else is the form that every engine loads.
-        null => parsed.FileName(Output) is { } output && (Directory.Exists(output) || Path.EndsInDirectorySeparator(output))
+        null => output is not null && (Directory.Exists(output) || Path.EndsInDirectorySeparator(output))
             ? OutputFormat.OciDirectory
             : OutputFormat.DockerArchive,
         "docker-archive" => OutputFormat.DockerArchive,

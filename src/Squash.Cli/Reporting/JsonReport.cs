@@ -1,5 +1,6 @@
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
+using Squash.Cli.Options;
 
 namespace Squash.Cli.Reporting;
 
@@ -30,16 +31,20 @@ internal static class JsonReport
         writer.Flush();
     }
 
-    private static JObject ToJson(SquashReport report) => new()
+    /// <summary>The report of one squash.</summary>
+    public static JObject ToJson(SquashReport report) => new()
     {
         ["version"] = SchemaVersion,
         ["inputBytes"] = report.InputBytes,
         ["outputBytes"] = report.OutputBytes,
-        ["elapsedSeconds"] = Math.Round(report.Elapsed.TotalSeconds, ElapsedDecimals),
+        ["elapsedSeconds"] = Seconds(report.Elapsed),
         ["images"] = ToArray(report.Images, ToJson),
         ["warnings"] = ToArray(report.Warnings, ToJson),
         ["notes"] = ToArray(report.Notes, ToJson),
     };
+
+    /// <summary>A duration as reports have it.</summary>
+    public static double Seconds(TimeSpan elapsed) => Math.Round(elapsed.TotalSeconds, ElapsedDecimals);
 
     private static JObject ToJson(ImageReport image) => new()
     {

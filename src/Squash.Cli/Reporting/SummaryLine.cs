@@ -14,9 +14,12 @@ internal static class SummaryLine
         string layers = string.Create(
             CultureInfo.InvariantCulture,
             $"{image.Layers.Count} layer{(image.Layers.Count == 1 ? "" : "s")} {terminal.Arrow} {image.ResultLayers.Count}");
-        string sizes = $"{HumanSize.Of(image.SourceBytes)} {terminal.Arrow} {HumanSize.Of(image.ResultBytes)}";
-        return $"{NameOf(image)}  {layers}   {sizes}  ({Change(image.SourceBytes, image.ResultBytes)})";
+        return $"{NameOf(image)}  {layers}   {Sizes(image.SourceBytes, image.ResultBytes, terminal)}";
     }
+
+    /// <summary>For example <c>811 MB → 142 MB  (-82 %)</c>.</summary>
+    public static string Sizes(long before, long after, Terminal terminal) =>
+        $"{HumanSize.Of(before)} {terminal.Arrow} {HumanSize.Of(after)}  ({Change(before, after)})";
 
     /// <summary>The names of the image; without any, the short ID that docker would show, or the platform.</summary>
     public static string NameOf(ImageReport image) => NameOf(image.References, image.ImageId);

@@ -78,7 +78,7 @@ public class JsonReportTests
     private static string Write(SquashReport report)
     {
         using StringWriter writer = new(CultureInfo.InvariantCulture) { NewLine = "\n" };
-        JsonReport.Write(writer, report);
+        JsonReport.Write(writer, JsonReport.ToJson(report));
         return writer.ToString();
     }
 }

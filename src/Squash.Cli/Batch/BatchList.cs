@@ -1,0 +1,60 @@
+using Squash.Cli.Options;
+
+namespace Squash.Cli.Batch;
+
+/// <summary>Reads the list of a batch: <c>INPUT OUTPUT [NAME:TAG ...]</c>, a line each.</summary>
+internal static class BatchList
+{
+    private const char Comment = '#';
+
+    /// <param name="lines">The lines.</param>
+    /// <param name="name">What the list is called in a message.</param>
+    /// <exception cref="UsageException">A line makes no sense, or two of them would be in each other's way.</exception>
+    public static IReadOnlyList<BatchItem> Read(IEnumerable<string> lines, string name)
+    {
+        List<BatchItem> items = [];
+        int number = 0;
+        foreach (string line in lines)
+        {
+            number++;
+            if (line.AsSpan().Trim() is [] or [Comment, ..]) continue;
+            items.Add(Parse(line, number, name));
+        }
+
+        Check(items, name);
+        return items;
+    }
+
+    private static BatchItem Parse(string line, int number, string name)
+    {
+        // A name with spaces in it can only be told apart where tabs separate.
+        char separator = line.Contains('\t', StringComparison.Ordinal) ? '\t' : ' ';
+        return line.Split(separator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) switch
+        {
+            [ParseResultExtensions.StandardStream, ..] or [_, ParseResultExtensions.StandardStream, ..] =>
+                throw new UsageException($"{name}:{number}: a batch reads and writes files, not stdin and stdout"),
+            [var input, var output, .. var tags] => new BatchItem(number, input, output, tags),
+            _ => throw new UsageException($"{name}:{number}: give INPUT and OUTPUT, separated by spaces or a tab"),
+        };
+    }
+
+    // Images are squashed in any order and at the same time.
+    private static void Check(IReadOnlyList<BatchItem> items, string name)
+    {
+        Dictionary<string, int> inputs = [], outputs = [];
+        foreach (BatchItem item in items) inputs.TryAdd(FileIdentity.Resolve(item.Input), item.Line);
+        foreach (BatchItem item in items)
+        {
+            string output = Path.TrimEndingDirectorySeparator(FileIdentity.Resolve(item.Output));
+            if (inputs.TryGetValue(output, out int reader))
+            {
+                throw new UsageException($"{name}:{item.Line}: '{item.Output}' is an input, of line {reader}: give the output another name");
+            }
+
+            if (!outputs.TryAdd(output, item.Line))
+            {
+                throw new UsageException($"{name}:{item.Line}: '{item.Output}' is the output of line {outputs[output]} too");
+            }
+        }
+    }
+}

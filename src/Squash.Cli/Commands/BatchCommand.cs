@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using Squash.Cli.Batch;
+using Squash.Cli.Options;
+using Squash.Cli.Reporting;
+
+namespace Squash.Cli.Commands;
+
+/// <summary>Squashes the images of a list, some at a time, and none twice.</summary>
+internal sealed class BatchCommand : CliCommand
+{
+    public override CommandHelp Help => BatchCommandLine.Help;
+
+    public override async Task<int> RunAsync(IReadOnlyList<string> args, CommandContext context)
+    {
+        BatchArguments arguments = BatchCommandLine.Parse(args, context.Environment);
+        if (arguments.Help) return Print(HelpPage.Of(Help));
+        CheckTempDirectory(arguments.Options.TempDirectory);
+        BatchItem[] items = [.. ReadList(arguments.List).Where((_, place) => arguments.Shard?.Has(place) != false)];
+
+        long start = Stopwatch.GetTimestamp();
+        using BatchState? state = arguments.State is { } file ? BatchState.Open(file) : null;
+        BatchResult[] results = await new BatchRun(arguments, state, context).SquashAsync(items);
+        TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
+        if (arguments.Json is { } json) await ReportFile.WriteAsync(json, writer => JsonReport.Write(writer, BatchReport.ToJson(results, elapsed)));
+        if (!arguments.Quiet) context.Error.WriteLine(BatchReport.Summary(results, context.Terminal, elapsed));
+        return results.Any(result => result.Failure is not null) ? ExitCodes.Failure : ExitCodes.Done;
+    }
+
+    private static IReadOnlyList<BatchItem> ReadList(string? file)
+    {
+        if (file is not null) return BatchList.Read(File.ReadLines(file), file);
+        using StreamReader reader = new(StandardStreams.OpenInput());
+        return BatchList.Read(reader.ReadToEnd().Split('\n'), "stdin");
+    }
+}

@@ -1,0 +1,122 @@
+using System.CommandLine;
+using System.Globalization;
+
+namespace Squash.Cli.Options;
+
+/// <summary>The options of <c>squash batch</c>, and how their values become <see cref="BatchArguments"/>.</summary>
+internal static class BatchCommandLine
+{
+    private const string StateSuffix = ".state";
+
+    private static readonly Argument<string> List = new("LIST");
+
+    private static readonly Option<string?> Jobs = new("--jobs", "-j")
+    {
+        HelpName = "N",
+        Description = "how many images are squashed at a time; default: the number of processors",
+    };
+
+    private static readonly Option<string?> ShardOption = new("--shard")
+    {
+        HelpName = "I/N",
+        Description = "squash every Nth image only, beginning with image I, counted from 0: the share of one of N machines",
+    };
+
+    private static readonly Option<string?> State = new("--state")
+    {
+        HelpName = "FILE",
+        Description = "remembers what is done; default: LIST.state, with --shard LIST.I-of-N.state, none for a list on stdin",
+    };
+
+    private static readonly Option<bool> Quiet = new("--quiet", "-q") { Description = "show errors only" };
+
+    private static readonly Option<string?> Json = new("--json") { HelpName = "FILE", Description = "write the report as JSON; '-' is stdout" };
+
+    /// <summary>What is said of the command.</summary>
+    public static readonly CommandHelp Help = new()
+    {
+        Name = "squash batch",
+        Summary = "squashes many images on one machine, or on each machine its share",
+        Usage = ["squash batch [OPTIONS] LIST"],
+        Description =
+        [
+            "LIST is a file, or '-' for stdin, with an image a line: INPUT OUTPUT [NAME:TAG ...], separated by spaces or, where "
+                + "names have spaces, by tabs. Lines that are empty or begin with '#' are skipped. INPUT is an archive or an OCI "
+                + "layout directory, OUTPUT is what -o takes. The options hold for every image.",
+            "One bad image stops no other. Run again, the same command makes what is missing: an image is skipped while its "
+                + "input, its output and the options are those of the last time. Files are compared by size and time, as make "
+                + "and rsync do.",
+        ],
+        Groups =
+        [
+            new("How", Jobs, ShardOption, State, CommonOptions.TempDirectory),
+            .. SquashCommandLine.GroupsOfAnyImage,
+            new("What is shown (on stderr)", Quiet, Json, CommonOptions.Help),
+        ],
+        Environment = [.. SquashCommandLine.Help.Environment.Where(variable => variable.Term != "NO_COLOR")],
+        Examples =
+        [
+            "squash batch images.txt",
+            "squash batch images.txt --jobs 2 --from 1 --compress zstd --format oci-archive",
+            "squash batch images.txt --shard \"$JOB_COMPLETION_INDEX/8\" --json \"report-$JOB_COMPLETION_INDEX.json\"",
+            "for f in in/*.tar; do echo \"$f out/${f##*/}\"; done | squash batch - --state done",
+        ],
+        ExitCodes =
+        [
+            new("0", "every image is squashed"),
+            new("1", "some images could not be squashed, which are named; or the list, state or report could not be read or written"),
+            new("2", "the command line or the list makes no sense; nothing was done"),
+            SquashCommandLine.Help.ExitCodes[^1],
+        ],
+    };
+
+    private static readonly OptionParser Parser = new(Help, "one list at a time", List);
+
+    /// <summary>Reads the command line.</summary>
+    /// <param name="args">The arguments, without the program's and the command's name.</param>
+    /// <param name="environment">Looks up an environment variable.</param>
+    /// <exception cref="UsageException">They do not make sense.</exception>
+    public static BatchArguments Parse(IReadOnlyList<string> args, Func<string, string?> environment)
+    {
+        ParseResult parsed = Parser.Parse(args);
+        if (parsed.IsGiven(CommonOptions.Help)) return new BatchArguments { Help = true };
+        string? list = parsed.GetValue(List) is var name && name == ParseResultExtensions.StandardStream ? null : name;
+        Shard? shard = ReadShard(parsed);
+        return new BatchArguments
+        {
+            List = list,
+            Jobs = ReadJobs(parsed),
+            Shard = shard,
+            State = parsed.NonEmpty(State) ?? StateOf(list, shard),
+            Json = parsed.NonEmpty(Json),
+            Quiet = parsed.GetValue(Quiet),
+            Options = SquashCommandLine.ReadOptions(parsed, environment),
+            FormatOf = output => SquashCommandLine.ReadFormat(parsed, output),
+            Recipe = [.. SquashCommandLine.GroupsOfAnyImage.SelectMany(group => group.Options).Where(parsed.IsGiven).Select(option => Given(parsed, option))],
+        };
+    }
+
+    // Machines that share a list must not share its state.
+    private static string? StateOf(string? list, Shard? shard) => shard is { } share
+        ? list is null ? null : string.Create(CultureInfo.InvariantCulture, $"{list}.{share.Index}-of-{share.Count}{StateSuffix}")
+        : list is null ? null : list + StateSuffix;
+
+    private static string Given(ParseResult parsed, Option option) =>
+        $"{option.Name}={string.Join('\n', parsed.GetResult(option)?.Tokens.Select(token => token.Value) ?? [])}";
+
+    private static int ReadJobs(ParseResult parsed)
+    {
+        if (parsed.NonEmpty(Jobs) is not { } text) return Environment.ProcessorCount;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int jobs) && jobs > 0
+            ? jobs
+            : throw new UsageException($"--jobs '{text}': give a number of images, such as 4");
+    }
+
+    private static Shard? ReadShard(ParseResult parsed)
+    {
+        if (parsed.NonEmpty(ShardOption) is not { } text) return null;
+        return Shard.TryParse(text, out Shard shard)
+            ? shard
+            : throw new UsageException($"--shard '{text}': give INDEX/COUNT, counted from 0, such as 0/4 to 3/4");
+    }
+}
