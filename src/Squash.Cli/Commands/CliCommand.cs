@@ -8,8 +8,9 @@ internal abstract class CliCommand
     private const int StandardInput = 0;
     private const int StandardOutput = 1;
 
-    // Reading from a pipe that nobody writes to cannot be cancelled; nothing is left behind by then.
-    private static readonly TimeSpan CancellationGrace = TimeSpan.FromSeconds(1);
+    // Enough to remove an unfinished output on a busy machine. What takes longer is a pipe that nobody writes to or reads
+    // from, which cannot be cancelled and leaves nothing behind.
+    private static readonly TimeSpan CancellationGrace = TimeSpan.FromSeconds(5);
 
     /// <summary>What is said of it.</summary>
     public abstract CommandHelp Help { get; }

@@ -23,6 +23,7 @@ internal sealed class ParallelCompressor : Stream
     private readonly Channel<Task<Block>> _inOrder = Channel.CreateUnbounded<Task<Block>>(new() { SingleReader = true });
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _joining;
+    private Task _next = Task.CompletedTask;
     private Block? _filling;
     private bool _anyBlock;
     private bool _disposed;
@@ -95,7 +96,7 @@ internal sealed class ParallelCompressor : Stream
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    /// <summary>Drops what is not complete, and waits until no thread works on it any more.</summary>
+    /// <summary>Drops what is not complete, and waits until nothing is written any more.</summary>
     public override async ValueTask DisposeAsync()
     {
         if (!_disposed)
@@ -104,14 +105,9 @@ internal sealed class ParallelCompressor : Stream
             await _stop.CancelAsync().ConfigureAwait(false);
             _inOrder.Writer.TryComplete();
             await _joining.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            while (_inOrder.Reader.TryRead(out Task<Block>? block))
-            {
-                await ((Task)block).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            }
 
-            _format.Dispose();
-            _slots.Dispose();
-            _stop.Dispose();
+            // At the highest level a block takes seconds. Who was cancelled must not wait for it to remove a file.
+            _ = ReleaseAsync();
         }
 
         await base.DisposeAsync().ConfigureAwait(false);
@@ -155,7 +151,8 @@ internal sealed class ParallelCompressor : Stream
             await _destination.WriteAsync(_format.Header, _stop.Token).ConfigureAwait(false);
             await foreach (Task<Block> next in _inOrder.Reader.ReadAllAsync(_stop.Token).ConfigureAwait(false))
             {
-                Block block = await next.ConfigureAwait(false);
+                _next = next;
+                Block block = await next.WaitAsync(_stop.Token).ConfigureAwait(false);
                 await _destination.WriteAsync(block.Compressed, _stop.Token).ConfigureAwait(false);
                 block.Clear();
                 _idle.Add(block);
@@ -169,6 +166,20 @@ internal sealed class ParallelCompressor : Stream
             await _stop.CancelAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    // When no thread works on a block any more.
+    private async Task ReleaseAsync()
+    {
+        await _next.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        while (_inOrder.Reader.TryRead(out Task<Block>? block))
+        {
+            await ((Task)block).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+
+        _format.Dispose();
+        _slots.Dispose();
+        _stop.Dispose();
     }
 
     /// <summary>A block on its way: filled, compressed, written, and used again.</summary>
