@@ -4,8 +4,8 @@
 set -euo pipefail
 
 packages=(
-    docker.io containerd runc iptables podman skopeo busybox-static
-    zstd xz-utils bzip2 gzip tar attr
+    docker.io containerd runc iptables podman skopeo docker-registry busybox-static
+    zstd xz-utils bzip2 gzip tar attr shellcheck
     chromium fonts-dejavu-core
 )
 

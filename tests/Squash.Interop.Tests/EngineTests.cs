@@ -6,7 +6,8 @@ using Squash.TestSupport.Trees;
 namespace Squash.Interop.Tests;
 
 /// <summary>Real engines write what we read, and load what we write.</summary>
-public sealed class EngineTests(Engines engines) : IClassFixture<Engines>
+[Collection(SharedEngines.Name)]
+public sealed class EngineTests(Engines engines)
 {
     private const string Built = "squash-interop:built";
     private const string Output = "kept\nhigh";

@@ -1,0 +1,193 @@
+using System.Text.Json.Nodes;
+using Squash.TestSupport.Images;
+using Squash.TestSupport.Overlays;
+using Squash.TestSupport.Tar;
+using Squash.TestSupport.Trees;
+
+namespace Squash.Interop.Tests;
+
+/// <summary>Images go from a registry through squash and back, over HTTP, by the script that the recipes use.</summary>
+[Collection(SharedEngines.Name)]
+public sealed class RegistryTests(Engines engines, Registry registry) : IClassFixture<Registry>
+{
+    private static readonly BuiltImage Image = new ImageBuilder().Tag("app:1")
+        .Layer(new LayerBuilder().Directory("etc").File("etc/os-release", "base").File("base", Noise(40_000)))
+        .Layer(new LayerBuilder().File("app", Noise(30_000)).File("tmp/cache", Noise(50_000)))
+        .Layer(new LayerBuilder().Whiteout("tmp/cache").File("app", Noise(20_000)))
+        .Build();
+
+    private Shell Shell => registry.Shell;
+
+    [Fact]
+    public async Task RoundTrip_KeepsTheDigestOnTheWayBack()
+    {
+        registry.Require();
+        Push(Image, "round:1");
+
+        string pushed = Shell.Run($"squash-push.sh {registry.Host}/round:1 {registry.Host}/round:slim");
+        Shell.Run($"skopeo copy --quiet docker://{registry.Host}/round:slim oci:round-back");
+
+        (string digest, JsonObject manifest) = await registry.ManifestAsync("round", "slim");
+        Assert.Equal($"{registry.Host}/round:slim@{digest}", pushed);
+        Assert.Single(manifest["layers"]!.AsArray());
+        Assert.Equal(digest, (string?)ImageReader.OfDirectory(registry.PathOf("round-back")).Json("index.json")["manifests"]![0]!["digest"]);
+        ReadImage back = Assert.Single(ImageReader.OfDirectory(registry.PathOf("round-back")).OciImages());
+        OverlayResult expected = NaiveOverlay.Merge(Image.Layers.Select(layer => layer.Tar));
+        Assert.Empty(TreeDiff.Compare(expected.Tree, RootfsTree.FromTar(Assert.Single(back.Layers)), expected.Loose));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(registry.PathOf("temp")));
+    }
+
+    [Fact]
+    public async Task KeptBase_IsSharedAndNeverSentAgain()
+    {
+        registry.Require();
+        Push(Image, "kept:1");
+        registry.TakeRequests();
+
+        Shell.Run($"squash-push.sh {registry.Host}/kept:1 {registry.Host}/other/kept:slim --from 1");
+
+        IReadOnlyList<string> requests = registry.TakeRequests();
+        string[] before = await LayersAsync("kept", "1"), after = await LayersAsync("other/kept", "slim");
+        Assert.Equal(2, after.Length);
+        Assert.Equal(before[0], after[0]);
+        Assert.True(await registry.HasBlobAsync("other/kept", before[0]));
+        Assert.False(await registry.HasBlobAsync("other/kept", before[1]));
+
+        // A mount of the kept layer, and uploads of the new one and of the config.
+        Assert.Contains($"POST /v2/other/kept/blobs/uploads/?from=kept&mount={before[0]} 201", requests);
+        Assert.Equal(2, Uploads(requests));
+    }
+
+    [Fact]
+    public async Task SameImageAgain_SendsNothing()
+    {
+        registry.Require();
+        Push(Image, "again:1");
+        string first = Shell.Run($"squash-push.sh {registry.Host}/again:1 {registry.Host}/again:slim");
+        registry.TakeRequests();
+
+        string second = Shell.Run($"squash-push.sh {registry.Host}/again:1 {registry.Host}/again:slim");
+
+        Assert.Equal(first, second);
+        Assert.Equal(0, Uploads(registry.TakeRequests()));
+    }
+
+    [Fact]
+    public async Task AllPlatforms_StayTogether()
+    {
+        registry.Require();
+        var layout = new OciLayoutBuilder();
+        BuiltImage[] images = [.. ((string[])["amd64", "arm64"]).Select(architecture => new ImageBuilder().Platform("linux", architecture)
+            .Layer(new LayerBuilder().File("big", Noise(9000))).Layer(new LayerBuilder().Whiteout("big").File("arch", architecture)).Build())];
+        JsonObject index = layout.StoreIndex(images.Select(image => layout.StoreImage(image)));
+        index["annotations"] = new JsonObject { [OciLayoutBuilder.RefName] = "multi" };
+        layout.Add(index).WriteTo(registry.PathOf("multi"));
+        Shell.Run($"skopeo copy --quiet --all oci:multi:multi docker://{registry.Host}/multi:1");
+
+        Shell.Run($"squash-push.sh {registry.Host}/multi:1 {registry.Host}/multi:slim --all-platforms");
+        Shell.Run($"squash-push.sh {registry.Host}/multi:1 {registry.Host}/multi:arm --platform linux/arm64");
+
+        JsonArray manifests = (await registry.ManifestAsync("multi", "slim")).Manifest["manifests"]!.AsArray();
+        Assert.Equal(["amd64", "arm64"], manifests.Select(manifest => (string?)manifest!["platform"]!["architecture"]));
+        foreach (JsonNode? manifest in manifests) Assert.Single(await LayersAsync("multi", (string?)manifest!["digest"] ?? ""));
+        Assert.Single(await LayersAsync("multi", "arm"));
+        Assert.Equal("arm64", Shell.Run($"skopeo inspect --override-arch arm64 docker://{registry.Host}/multi:arm | grep -oP 'Architecture\": \"\\K\\w+'"));
+    }
+
+    [Fact]
+    public async Task AbsentImage_FailsAndLeavesNothing()
+    {
+        registry.Require();
+
+        (int code, string output, string error) = Shell.TryRun($"squash-push.sh {registry.Host}/absent:1 {registry.Host}/absent:slim");
+
+        Assert.Equal((1, ""), (code, output));
+        Assert.Contains("manifest unknown", error, StringComparison.Ordinal);
+        Assert.False(await registry.HasManifestAsync("absent", "slim"));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(registry.PathOf("temp")));
+    }
+
+    [Fact]
+    public async Task BadRequest_IsSquashsOwnExitCode()
+    {
+        registry.Require();
+        Push(Image, "request:1");
+
+        (int code, _, string error) = Shell.TryRun($"squash-push.sh {registry.Host}/request:1 {registry.Host}/request:slim --from 9");
+
+        Assert.Equal(2, code);
+        Assert.StartsWith("squash: ", error, StringComparison.Ordinal);
+        Assert.False(await registry.HasManifestAsync("request", "slim"));
+    }
+
+    [Fact]
+    public async Task List_OneAbsentImage_StopsNoOther()
+    {
+        registry.Require();
+        Push(Image, "list:1");
+        File.WriteAllText(registry.PathOf("list"), $"""
+            # SOURCE TARGET
+
+            {registry.Host}/list:1 {registry.Host}/list:a
+            {registry.Host}/list:absent {registry.Host}/list:b
+              {registry.Host}/list:1   {registry.Host}/list:c
+            """);
+
+        (int code, string output, string error) = Shell.TryRun("squash-push.sh --list list -q --from 2");
+
+        Assert.Equal(1, code);
+        Assert.Contains($"squash-push.sh: {registry.Host}/list:absent was not squashed\n", error, StringComparison.Ordinal);
+        Assert.Equal([$"{registry.Host}/list:a", $"{registry.Host}/list:c"], output.TrimEnd('\n').Split('\n').Select(line => line.Split('@')[0]));
+        Assert.Equal(3, (await LayersAsync("list", "c")).Length);
+    }
+
+    [Theory]
+    [InlineData("", "give SOURCE and TARGET, or --list FILE")]
+    [InlineData("alone", "give SOURCE and TARGET, or --list FILE")]
+    [InlineData("--list no/such", "the list 'no/such' cannot be read")]
+    [InlineData("--list /dev/null --shard", "--shard '': give INDEX/COUNT, counted from 0, such as 0/4 to 3/4")]
+    [InlineData("--list /dev/null --shard 4/4", "--shard '4/4': give INDEX/COUNT, counted from 0, such as 0/4 to 3/4")]
+    [InlineData("--list /dev/null --shard -1/4", "--shard '-1/4': give INDEX/COUNT, counted from 0, such as 0/4 to 3/4")]
+    public void Script_Nonsense_IsAUsageError(string args, string message)
+    {
+        registry.Require();
+
+        (int code, _, string error) = Shell.TryRun($"squash-push.sh {args}");
+
+        Assert.Equal((2, $"squash-push.sh: {message}\n"), (code, error));
+    }
+
+    [Fact]
+    public void PulledByEngines_Runs()
+    {
+        registry.Require();
+        engines.Require();
+        string name = $"{registry.Host}/busybox:slim";
+        string environment = string.Join('\n', registry.Environment.Where(one => one.Key != "PATH").Select(one => $"export {one.Key}='{one.Value}'"));
+
+        Shell.Run($"skopeo copy --quiet docker-archive:{engines.PathOf("docker.tar")} docker://{registry.Host}/busybox:1");
+        Shell.Run($"squash-push.sh {registry.Host}/busybox:1 {name} --from 1");
+
+        Assert.Equal("kept\nhigh", engines.Shell.Run($"{environment}\ndocker pull --quiet {name} > /dev/null; docker run --rm --network none {name}"));
+        Assert.Equal("kept\nhigh", engines.Shell.Run($"{environment}\npodman pull --quiet {name} > /dev/null; $PODMAN_RUN {name}"));
+    }
+
+    private static byte[] Noise(int bytes)
+    {
+        byte[] noise = new byte[bytes];
+        new Random(bytes).NextBytes(noise);
+        return noise;
+    }
+
+    private static int Uploads(IEnumerable<string> requests) =>
+        requests.Count(request => request.StartsWith("PUT ", StringComparison.Ordinal) && request.Contains("/blobs/uploads/", StringComparison.Ordinal));
+
+    private void Push(BuiltImage image, string name)
+    {
+        File.WriteAllBytes(registry.PathOf("push.tar"), DockerArchives.Legacy([image]));
+        Shell.Run($"skopeo copy --quiet docker-archive:push.tar docker://{registry.Host}/{name}");
+    }
+
+    private async Task<string[]> LayersAsync(string repository, string reference) =>
+        [.. (await registry.ManifestAsync(repository, reference)).Manifest["layers"]!.AsArray().Select(layer => (string?)layer!["digest"] ?? "")];
+}

@@ -1,0 +1,8 @@
+namespace Squash.Interop.Tests;
+
+/// <summary>Tests that share the engines, which take long to start.</summary>
+[CollectionDefinition(Name)]
+public sealed class SharedEngines : ICollectionFixture<Engines>
+{
+    public const string Name = "engines";
+}
