@@ -19,9 +19,9 @@ internal sealed class ArchiveOpener(SquashOptions options, ProgressMeter progres
             case ImageSource.PathSource { Path: string path }:
                 return OpenFileAsync(path, arrived);
             case ImageSource.StreamSource { Stream: FileStream { CanSeek: true } file } when file.Length > file.Position:
-                return OpenInPlaceAsync(new BackingFile(file.SafeFileHandle, ownsHandle: false), file.Position, "standard input");
+                return OpenInPlaceAsync(new BackingFile(file.SafeFileHandle, ownsHandle: false), file.Position, "the input");
             case ImageSource.StreamSource { Stream: Stream stream }:
-                return SpoolAsync(Reader(stream), "standard input", arrived);
+                return SpoolAsync(Reader(stream), "the input", arrived);
             case ImageSource.PipeSource { Reader: PipeReader reader }:
                 return SpoolAsync(reader, "the input", arrived);
             default:

@@ -1,0 +1,59 @@
+// Squashes image archives over HTTP, from upload to download:
+//
+//   docker save redis | curl --fail --upload-file - 'http://localhost:5000/squash?tag=redis:slim' | docker load
+using Microsoft.AspNetCore.RateLimiting;
+using Squash;
+
+const string Squashes = "squashes";
+const long MaxUploadBytes = 10L << 30;
+
+// Strangers get less than the defaults, which have room for everything real.
+SquashLimits limits = new() { MaxEntries = 5_000_000, MaxDecompressedBytes = 4 * MaxUploadBytes, MaxDecompressionRatio = 2_000 };
+
+WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
+builder.WebHost.ConfigureKestrel(server => server.Limits.MaxRequestBodySize = MaxUploadBytes);
+
+// Each squash at work has an upload in a temporary file; those that wait have not begun to read theirs.
+builder.Services.AddRateLimiter(limiter => limiter.AddConcurrencyLimiter(Squashes, queue =>
+{
+    queue.PermitLimit = Environment.ProcessorCount;
+    queue.QueueLimit = 100;
+}));
+WebApplication app = builder.Build();
+app.UseRateLimiter();
+app.MapMethods("/squash", [HttpMethods.Put, HttpMethods.Post], SquashAsync).RequireRateLimiting(Squashes);
+app.Run();
+
+// The token is cancelled when the client goes away. Nothing of the request but the tag becomes an option: a base, for
+// instance, would be a path of this machine.
+async Task SquashAsync(HttpContext http, string? tag, CancellationToken cancellationToken)
+{
+    SquashOptions options = new()
+    {
+        Selection = new ImageSelection { All = true },
+        Tags = tag is null ? [] : [tag],
+        Limits = limits,
+    };
+    http.Response.ContentType = "application/x-tar";
+    try
+    {
+        await ImageSquasher.SquashAsync(http.Request.Body, http.Response.Body, options, cancellationToken: cancellationToken);
+    }
+    catch (SquashException exception) when (!http.Response.HasStarted)
+    {
+        http.Response.StatusCode = exception switch
+        {
+            InvalidRequestException => StatusCodes.Status400BadRequest,
+            LimitExceededException => StatusCodes.Status413PayloadTooLarge,
+            _ => StatusCodes.Status422UnprocessableEntity,
+        };
+        http.Response.ContentType = "text/plain; charset=utf-8";
+        await http.Response.WriteAsync(exception.Message + "\n", cancellationToken);
+    }
+    catch (Exception exception) when (http.Response.HasStarted)
+    {
+        // The status said success, and can't be taken back. A connection that breaks off is a failure to every client.
+        app.Logger.LogWarning("squashing broke off: {Message}", exception.Message);
+        http.Abort();
+    }
+}

@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Squash.Samples.Tests;
+
+/// <summary>A sample as a process of its own.</summary>
+internal sealed class SampleProcess : IDisposable
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+
+    private SampleProcess(string sample, IEnumerable<string> args, (string Name, string Value)[] environment)
+    {
+        ProcessStartInfo start = new(DotNet) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach (string arg in (string[])["exec", Path.Combine(AppContext.BaseDirectory, $"Squash.Samples.{sample}.dll"), .. args]) start.ArgumentList.Add(arg);
+        foreach ((string name, string value) in environment) start.Environment[name] = value;
+        _process = new Process { StartInfo = start };
+        _process.OutputDataReceived += (_, line) => Append(line.Data);
+        _process.ErrorDataReceived += (_, line) => Append(line.Data);
+        _process.Start();
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>What it has written so far, to stdout and stderr.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output) return _output.ToString();
+        }
+    }
+
+    /// <summary>The dotnet that runs these tests; it need not be on the PATH.</summary>
+    private static string DotNet { get; } = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
+
+    public static SampleProcess Start(string sample, IEnumerable<string> args, params (string Name, string Value)[] environment) => new(sample, args, environment);
+
+    /// <summary>Runs a sample to its end.</summary>
+    public static async Task<(int ExitCode, string Output)> RunAsync(string sample, params string[] args)
+    {
+        using var process = new SampleProcess(sample, args, []);
+        await process._process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Timeout, TestContext.Current.CancellationToken);
+        return (process._process.ExitCode, process.Output);
+    }
+
+    /// <summary>Waits until it has written what a condition looks for.</summary>
+    public async Task<T> WaitForAsync<T>(Func<string, T?> find)
+        where T : class
+    {
+        for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < Timeout; await Task.Delay(20, TestContext.Current.CancellationToken))
+        {
+            if (find(Output) is { } found) return found;
+        }
+
+        throw new TimeoutException(Output);
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    private void Append(string? line)
+    {
+        if (line is null) return;
+        lock (_output) _output.Append(line).Append('\n');
+    }
+}
