@@ -1,0 +1,225 @@
+using System.IO.Pipelines;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using Squash.TestSupport.Images;
+using Squash.TestSupport.Tar;
+
+// Readers of the guide have no test context.
+#pragma warning disable xUnit1051
+
+namespace Squash.Samples.Tests;
+
+/// <summary>The code of docs/library.md and of the README stands here, between regions, and is run.</summary>
+public sealed partial class LibraryGuideTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("squash-test-");
+    private readonly string _before = Directory.GetCurrentDirectory();
+
+    // The guide names files as a reader would. No other test of this project depends on the current directory.
+    public LibraryGuideTests()
+    {
+        Directory.SetCurrentDirectory(_folder.FullName);
+        File.WriteAllBytes("redis.tar", Images.Archive);
+        File.WriteAllText("broken.tar", "this is no archive");
+        File.WriteAllBytes("base.tar", DockerArchives.Legacy([ImageBuilder.Of(Images.App.Layers[0].Tar).Build()]));
+    }
+
+    public void Dispose()
+    {
+        Directory.SetCurrentDirectory(_before);
+        _folder.Delete(recursive: true);
+    }
+
+    public static TheoryData<string> Documents { get; } = ["docs/library.md", "README.md"];
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Document_EveryBlockOfCode_IsRunByATestOrIsASample(string document)
+    {
+        string root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here()) ?? "", "../.."));
+        string[] known =
+        [
+            .. Region().Matches(File.ReadAllText(Here())).Select(match => Normalize(match.Groups[1].Value)),
+            .. ((string[])["Web", "Filter", "Inspect"]).Select(sample => Normalize(File.ReadAllText(Path.Combine(root, $"samples/Squash.Samples.{sample}/Program.cs")))),
+        ];
+
+        string[] blocks = [.. Block().Matches(File.ReadAllText(Path.Combine(root, document))).Select(match => Normalize(match.Groups[1].Value))];
+
+        Assert.NotEmpty(blocks);
+        Assert.All(blocks, block => Assert.Contains(known, code => code.Contains(block, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Streams()
+    {
+        #region
+        await using FileStream input = File.OpenRead("redis.tar");
+        await using FileStream output = File.Create("slim.tar");
+        SquashReport report = await ImageSquasher.SquashAsync(input, output, new SquashOptions { Tags = ["redis:slim"] });
+        Console.WriteLine($"{report.Images[0].SourceBytes} -> {report.Images[0].ResultBytes} bytes");
+        #endregion
+
+        Assert.Equal(["redis:slim"], report.Images[0].References);
+    }
+
+    [Fact]
+    public async Task Paths()
+    {
+        #region
+        await ImageSquasher.SquashAsync(
+            ImageSource.FromPath("redis.tar"),
+            ImageTarget.ToPath("layout"),
+            new SquashOptions { Format = OutputFormat.OciDirectory, Compression = LayerCompression.Zstd(9) });
+        #endregion
+
+        Assert.Single(Assert.Single(ImageReader.OfDirectory("layout").OciImages()).Layers);
+    }
+
+    [Fact]
+    public async Task Pipes()
+    {
+        Pipe input = new(), output = new();
+        Task sending = SendAsync(input.Writer), receiving = ReceiveAsync(output.Reader);
+
+        #region
+        await ImageSquasher.SquashAsync(input.Reader, output.Writer);
+        #endregion
+
+        await Task.WhenAll(sending, receiving);
+
+        async Task SendAsync(PipeWriter writer)
+        {
+            await writer.WriteAsync(Images.Archive, Cancel);
+            await writer.CompleteAsync();
+        }
+
+        async Task ReceiveAsync(PipeReader reader)
+        {
+            using var received = new MemoryStream();
+            await reader.CopyToAsync(received, Cancel);
+            Assert.Equal(await Images.SquashAsync(Images.Archive, new SquashOptions()), received.ToArray());
+        }
+    }
+
+    [Fact]
+    public async Task ProgressAndCancellation()
+    {
+        #region
+        using CancellationTokenSource stop = new(TimeSpan.FromMinutes(10));
+        Progress<SquashProgress> progress = new(now => Console.WriteLine(
+            now.TotalBytes is { } total ? $"{now.Stage}: {100 * now.Bytes / Math.Max(total, 1)} %" : $"{now.Stage}: {now.Bytes} bytes"));
+        await ImageSquasher.SquashAsync(
+            ImageSource.FromPath("redis.tar"), ImageTarget.ToPath("slim.tar"), progress: progress, cancellationToken: stop.Token);
+        #endregion
+
+        Assert.True(File.Exists("slim.tar"));
+    }
+
+    [Fact]
+    public async Task Plan()
+    {
+        #region
+        SquashReport plan = await ImageSquasher.PlanAsync(ImageSource.FromPath("redis.tar"));
+        CutReport best = plan.Images[0].Cuts.MaxBy(cut => cut.SavedBytes - cut.KeptLayers)!;
+        await ImageSquasher.SquashAsync(
+            ImageSource.FromPath("redis.tar"), ImageTarget.ToPath("slim.tar"), new SquashOptions { From = $"{best.KeptLayers}" });
+        #endregion
+
+        Assert.Equal(best.KeptLayers + 1, ImageReader.Only(await File.ReadAllBytesAsync("slim.tar", Cancel)).Layers.Count);
+    }
+
+    [Fact]
+    public async Task Base()
+    {
+        #region
+        SquashOptions options = new() { Base = "base.tar", Exclude = ["/usr/share/doc/", "*.pyc"] };
+        SquashReport report = await ImageSquasher.SquashAsync(ImageSource.FromPath("redis.tar"), ImageTarget.ToPath("slim.tar"), options);
+        foreach (ResultLayerReport layer in report.Images[0].ResultLayers)
+        {
+            Console.WriteLine($"{layer.Digest} {layer.StoredBytes} bytes, {(layer.IsNew ? "new" : "of the base")}");
+        }
+        #endregion
+
+        Assert.Equal([false, true], report.Images[0].ResultLayers.Select(layer => layer.IsNew));
+    }
+
+    [Fact]
+    public async Task Filters()
+    {
+        byte[] input = Images.Archive;
+        using MemoryStream output = new();
+
+        #region
+        SquashOptions options = new() { Filter = file => !file.Path.StartsWith("tmp/"u8) && file.Uid < 1000 };
+        #endregion
+
+        await ImageSquasher.SquashAsync(new MemoryStream(input), output, options, cancellationToken: Cancel);
+        Assert.DoesNotContain(RawTarReader.Read(ImageReader.Only(output.ToArray()).Layers[0]), entry => entry.Name.StartsWith("tmp/") && entry.Type != '5');
+    }
+
+    [Fact]
+    public async Task Limits()
+    {
+        #region
+        SquashLimits limits = SquashLimits.Default with
+        {
+            MaxEntries = 1_000_000,
+            MaxDecompressedBytes = 16L << 30,
+            MaxDecompressionRatio = 1_100,
+        };
+        await ImageSquasher.SquashAsync(
+            ImageSource.FromPath("redis.tar"), ImageTarget.ToPath("slim.tar"), new SquashOptions { Limits = limits });
+        #endregion
+
+        await Assert.ThrowsAsync<LimitExceededException>(() => Images.SquashAsync(Images.Archive, new SquashOptions { Limits = limits with { MaxEntries = 3 } }));
+    }
+
+    [Fact]
+    public async Task Errors()
+    {
+        using StringWriter error = new();
+        TextWriter console = Console.Error;
+        Console.SetError(error);
+        try
+        {
+            #region
+            try
+            {
+                await ImageSquasher.SquashAsync(ImageSource.FromPath("broken.tar"), ImageTarget.ToPath("slim.tar"));
+            }
+            catch (DigestMismatchException exception)
+            {
+                Console.Error.WriteLine($"corrupt: {exception.Actual} instead of {exception.Expected}");
+            }
+            catch (SquashException exception)
+            {
+                Console.Error.WriteLine(exception.Message);
+            }
+            #endregion
+        }
+        finally
+        {
+            Console.SetError(console);
+        }
+
+        Assert.Contains("this is no tar archive", error.ToString(), StringComparison.Ordinal);
+        Assert.False(File.Exists("slim.tar"));
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private static string Here([CallerFilePath] string file = "") => file;
+
+    // Only the indentation may differ, and a block may begin with directives.
+    private static string Normalize(string code) =>
+        string.Join('\n', code.Split('\n').SkipWhile(line => line.Trim().Length == 0 || Directive().IsMatch(line)).Select(line => line.Trim())).Trim();
+
+    [GeneratedRegex(@"```csharp\n(.*?)```", RegexOptions.Singleline)]
+    private static partial Regex Block();
+
+    [GeneratedRegex(@"#region\n(.*?)#endregion", RegexOptions.Singleline)]
+    private static partial Regex Region();
+
+    [GeneratedRegex(@"^using [\w.]+;$")]
+    private static partial Regex Directive();
+}
