@@ -10,19 +10,14 @@ namespace Squash.Interop.Tests;
 [Collection(SharedEngines.Name)]
 public sealed class RegistryTests(Engines engines, Registry registry) : IClassFixture<Registry>
 {
-    private static readonly BuiltImage Image = new ImageBuilder().Tag("app:1")
-        .Layer(new LayerBuilder().Directory("etc").File("etc/os-release", "base").File("base", Noise(40_000)))
-        .Layer(new LayerBuilder().File("app", Noise(30_000)).File("tmp/cache", Noise(50_000)))
-        .Layer(new LayerBuilder().Whiteout("tmp/cache").File("app", Noise(20_000)))
-        .Build();
-
     private Shell Shell => registry.Shell;
 
     [Fact]
     public async Task RoundTrip_KeepsTheDigestOnTheWayBack()
     {
         registry.Require();
-        Push(Image, "round:1");
+        BuiltImage image = Image("round");
+        Push(image, "round:1");
 
         string pushed = Shell.Run($"squash-push.sh {registry.Host}/round:1 {registry.Host}/round:slim");
         Shell.Run($"skopeo copy --quiet docker://{registry.Host}/round:slim oci:round-back");
@@ -32,7 +27,7 @@ public sealed class RegistryTests(Engines engines, Registry registry) : IClassFi
         Assert.Single(manifest["layers"]!.AsArray());
         Assert.Equal(digest, (string?)ImageReader.OfDirectory(registry.PathOf("round-back")).Json("index.json")["manifests"]![0]!["digest"]);
         ReadImage back = Assert.Single(ImageReader.OfDirectory(registry.PathOf("round-back")).OciImages());
-        OverlayResult expected = NaiveOverlay.Merge(Image.Layers.Select(layer => layer.Tar));
+        OverlayResult expected = NaiveOverlay.Merge(image.Layers.Select(layer => layer.Tar));
         Assert.Empty(TreeDiff.Compare(expected.Tree, RootfsTree.FromTar(Assert.Single(back.Layers)), expected.Loose));
         Assert.Empty(Directory.EnumerateFileSystemEntries(registry.PathOf("temp")));
     }
@@ -41,7 +36,7 @@ public sealed class RegistryTests(Engines engines, Registry registry) : IClassFi
     public async Task KeptBase_IsSharedAndNeverSentAgain()
     {
         registry.Require();
-        Push(Image, "kept:1");
+        Push(Image("kept"), "kept:1");
         registry.TakeRequests();
 
         Shell.Run($"squash-push.sh {registry.Host}/kept:1 {registry.Host}/other/kept:slim --from 1");
@@ -59,10 +54,24 @@ public sealed class RegistryTests(Engines engines, Registry registry) : IClassFi
     }
 
     [Fact]
+    public async Task NamedBase_PulledFromARegistry_IsKept()
+    {
+        registry.Require();
+        BuiltImage image = Image("named");
+        Push(image, "named:1");
+        Push(new ImageBuilder().Tag("base:1").Layer(image.Layers[0].Tar).Build(), "base:1");
+
+        Shell.Run($"skopeo copy --quiet docker://{registry.Host}/base:1 oci:base:1");
+        Shell.Run($"squash-push.sh {registry.Host}/named:1 {registry.Host}/named:slim --base base");
+
+        Assert.Equal([(await LayersAsync("base", "1"))[0]], (await LayersAsync("named", "slim"))[..^1]);
+    }
+
+    [Fact]
     public async Task SameImageAgain_SendsNothing()
     {
         registry.Require();
-        Push(Image, "again:1");
+        Push(Image("again"), "again:1");
         string first = Shell.Run($"squash-push.sh {registry.Host}/again:1 {registry.Host}/again:slim");
         registry.TakeRequests();
 
@@ -111,7 +120,7 @@ public sealed class RegistryTests(Engines engines, Registry registry) : IClassFi
     public async Task BadRequest_IsSquashsOwnExitCode()
     {
         registry.Require();
-        Push(Image, "request:1");
+        Push(Image("request"), "request:1");
 
         (int code, _, string error) = Shell.TryRun($"squash-push.sh {registry.Host}/request:1 {registry.Host}/request:slim --from 9");
 
@@ -124,7 +133,7 @@ public sealed class RegistryTests(Engines engines, Registry registry) : IClassFi
     public async Task List_OneAbsentImage_StopsNoOther()
     {
         registry.Require();
-        Push(Image, "list:1");
+        Push(Image("list"), "list:1");
         File.WriteAllText(registry.PathOf("list"), $"""
             # SOURCE TARGET
 
@@ -171,6 +180,13 @@ public sealed class RegistryTests(Engines engines, Registry registry) : IClassFi
         Assert.Equal("kept\nhigh", engines.Shell.Run($"{environment}\ndocker pull --quiet {name} > /dev/null; docker run --rm --network none {name}"));
         Assert.Equal("kept\nhigh", engines.Shell.Run($"{environment}\npodman pull --quiet {name} > /dev/null; $PODMAN_RUN {name}"));
     }
+
+    // skopeo remembers which repository has which blob: images of different tests must share none.
+    private static BuiltImage Image(string name) => new ImageBuilder().Tag("app:1")
+        .Layer(new LayerBuilder().Directory("etc").File("etc/base", name).File("base", Noise(40_000)))
+        .Layer(new LayerBuilder().File("app", Noise(30_000)).File("tmp/cache", Noise(50_000)))
+        .Layer(new LayerBuilder().Whiteout("tmp/cache").File("app", name))
+        .Build();
 
     private static byte[] Noise(int bytes)
     {
