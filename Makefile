@@ -3,6 +3,8 @@
 CONFIGURATION := Release
 BIN := artifacts/bin
 PUBLISH := artifacts/publish
+BENCHMARKS := benchmarks/Squash.Benchmarks
+GENERATOR := $(BENCHMARKS)/bin/$(CONFIGURATION)/net10.0/Squash.Benchmarks
 DOTNET_FLAGS := --nologo --verbosity quiet
 
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
@@ -27,8 +29,25 @@ demo: build ## squash a made-up image with a deleted 100 MB file, and show befor
 	@scripts/demo.sh $(BIN)/squash
 
 .PHONY: bench
-bench: ## run the benchmarks (BENCH='*Digest*' picks some)
-	dotnet run --project benchmarks/Squash.Benchmarks --configuration Release -- --filter '$(or $(BENCH),*)' --artifacts artifacts/benchmarks
+bench: ## run the micro benchmarks (BENCH='*Scan*' picks some; QUICK=1 takes a minute and is rough)
+	dotnet run --project $(BENCHMARKS) --configuration Release -- --artifacts artifacts/benchmarks --filter $(BENCH_FLAGS)
+
+QUICK_BENCH := '*TarBenchmarks*' '*Scan*300)' '*PathTree*' '*Merge*20)' '*SquashBenchmarks*Small*'
+BENCH_FLAGS := $(if $(BENCH),'$(BENCH)',$(if $(QUICK),$(QUICK_BENCH),'*'))
+BENCH_FLAGS += $(if $(QUICK),--inProcess --warmupCount 1 --iterationCount 3 --iterationTime 100)
+
+.PHONY: compare
+compare: publish generator ## compare the command with other tools (IMAGE=archive.tar, ROUNDS=5)
+	$(if $(IMAGE),,$(GENERATOR) generate 40000 10 400000000 artifacts/synthetic.tar)
+	python3 -B benchmarks/compare.py $(PUBLISH)/squash $(or $(IMAGE),artifacts/synthetic.tar) benchmarks/results --rounds $(or $(ROUNDS),5)
+
+.PHONY: scaling
+scaling: publish generator ## show how time and memory grow with files, layers and bytes (ROUNDS=3)
+	python3 -B benchmarks/scaling.py $(PUBLISH)/squash $(GENERATOR) benchmarks/results --rounds $(or $(ROUNDS),3)
+
+.PHONY: generator
+generator:
+	dotnet build $(BENCHMARKS) --configuration $(CONFIGURATION) $(DOTNET_FLAGS)
 
 .PHONY: fuzz
 fuzz: ## look for inputs that break the library, with afl-fuzz (TARGET=headers SECONDS=60; default: each in turn)

@@ -1,0 +1,84 @@
+using BenchmarkDotNet.Attributes;
+using Squash.Layers;
+using Squash.Merge;
+
+namespace Squash.Benchmarks;
+
+/// <summary>A million entries: read into indexes, applied to one tree, laid out. Figures are per entry.</summary>
+[MemoryDiagnoser]
+public class MergeBenchmarks
+{
+    private const int Entries = 1_000_000;
+
+    private SyntheticFile[] _layers = [];
+    private LayerIndex[] _indexes = [];
+    private MergedTree _tree = new();
+
+    [Params(1, 10, 20)]
+    public int Layers { get; set; }
+
+    [GlobalSetup]
+    public void Setup()
+    {
+        var image = new SyntheticImage(Entries, Layers, contentBytes: 300L * Entries);
+        _layers = [.. Enumerable.Range(0, Layers).Select(layer => SyntheticFile.Layer(image, layer))];
+    }
+
+    [GlobalSetup(Target = nameof(Plan))]
+    public void SetupTree()
+    {
+        Setup();
+        ReadIndexes();
+        _tree = Merge(_indexes);
+    }
+
+    [GlobalCleanup]
+    public void Cleanup()
+    {
+        foreach (SyntheticFile layer in _layers) layer.Dispose();
+    }
+
+    /// <summary>Reads all headers, one layer after another.</summary>
+    [Benchmark(OperationsPerInvoke = Entries)]
+    public long Index() => Checked(_layers.Sum(layer => layer.ReadIndex().EntryCount));
+
+    // Merging counts in an index and lets go of its paths: each round needs new ones.
+    [IterationSetup(Target = nameof(Apply))]
+    public void ReadIndexes() => _indexes = [.. _layers.Select(layer => layer.ReadIndex())];
+
+    /// <summary>Applies all layers to an empty tree.</summary>
+    [Benchmark(OperationsPerInvoke = Entries)]
+    public int Apply() => Merge(_indexes).Paths.Count;
+
+    /// <summary>Lays the merged tree out as one layer.</summary>
+    [Benchmark(OperationsPerInvoke = Entries)]
+    public long Plan() => Plan(_tree).TarBytes;
+
+    /// <summary>All of it: layers are read on all cores, and applied as they come.</summary>
+    [Benchmark(OperationsPerInvoke = Entries)]
+    public async Task<long> IndexApplyPlan()
+    {
+        Task<LayerIndex>[] indexes = [.. _layers.Select(layer => Task.Run(layer.ReadIndex))];
+        var merger = new LayerMerger();
+        long entries = 0;
+        foreach (Task<LayerIndex> index in indexes)
+        {
+            entries += (await index).EntryCount;
+            merger.Apply(await index);
+        }
+
+        return Checked(entries) + Plan(merger.Tree).TarBytes;
+    }
+
+    private static MergedTree Merge(LayerIndex[] indexes)
+    {
+        var merger = new LayerMerger();
+        foreach (LayerIndex index in indexes) merger.Apply(index);
+        return merger.Tree;
+    }
+
+    private static MergePlan Plan(MergedTree tree) => MergePlanner.Plan(tree, kept: null, latestTime: null, CancellationToken.None);
+
+    private static long Checked(long entries) =>
+        entries == Entries ? entries : throw new InvalidOperationException($"{entries} entries instead of {Entries}");
+}

@@ -1,0 +1,38 @@
+using Squash.Input;
+using Squash.Layers;
+
+namespace Squash.Benchmarks;
+
+/// <summary>A synthetic layer or archive in a temporary file; as it has just been written, it is in the page cache.</summary>
+internal sealed class SyntheticFile : IDisposable
+{
+    private readonly BackingFile _file;
+
+    private SyntheticFile(Action<Stream> write)
+    {
+        Path = System.IO.Path.GetTempFileName();
+        using (var output = new FileStream(Path, FileMode.Create, FileAccess.Write, FileShare.None, 1024 * 1024)) write(output);
+        _file = new BackingFile(File.OpenHandle(Path));
+        Blob = new Blob(_file, 0, _file.Length, "layer.tar");
+    }
+
+    public string Path { get; }
+
+    public Blob Blob { get; }
+
+    public static SyntheticFile Layer(SyntheticImage image, int layer) => new(output => image.WriteLayer(layer, output));
+
+    public static SyntheticFile Of(Action<Stream> write) => new(write);
+
+    public static SyntheticFile Archive(SyntheticImage image) => new(image.WriteArchive);
+
+    /// <summary>Reads the headers of a layer.</summary>
+    public LayerIndex ReadIndex() =>
+        LayerIndexer.Read(new TarReader(Blob, SquashLimits.Default), Blob, SquashLimits.Default, keeper: null, CancellationToken.None);
+
+    public void Dispose()
+    {
+        _file.Dispose();
+        File.Delete(Path);
+    }
+}
