@@ -72,4 +72,4 @@ publish: ## build one native file without a runtime: artifacts/publish/squash
 .PHONY: clean
 clean: ## remove everything that was built
 	rm -rf artifacts BenchmarkDotNet.Artifacts TestResults
-	find src tests benchmarks -depth -type d \( -name bin -o -name obj -o -name TestResults \) -exec rm -rf {} +
+	find src tests samples benchmarks -depth -type d \( -name bin -o -name obj -o -name TestResults \) -exec rm -rf {} +

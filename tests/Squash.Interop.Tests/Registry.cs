@@ -25,6 +25,7 @@ public sealed partial class Registry : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("squash-registry-").FullName;
     private readonly Process? _process;
     private readonly HttpClient _http = new();
+    private int _linesTaken;
 
     public Registry()
     {
@@ -93,8 +94,6 @@ public sealed partial class Registry : IDisposable
         _http.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
-
-    private int _linesTaken;
 
     private Process Start()
     {

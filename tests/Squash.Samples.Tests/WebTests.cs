@@ -112,14 +112,13 @@ public sealed partial class WebTests(WebTests.Server server) : IClassFixture<Web
     public sealed partial class Server : IAsyncLifetime
     {
         private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("squash-test-");
+        private SampleProcess? _process;
 
         public string Temp => _folder.FullName;
 
         public HttpClient Client { get; } = new();
 
         internal SampleProcess Process => _process ?? throw new InvalidOperationException("The sample does not run.");
-
-        private SampleProcess? _process;
 
         public async ValueTask InitializeAsync()
         {
