@@ -1,5 +1,5 @@
-// Tells as JSON what the layers of an image do to each other, and what squashing from each of them on would save. Nothing is
-// written, and of an uncompressed archive only headers are read:
+// Tells as JSON what an image stores in vain, by layer and by path. Nothing is written, and of an uncompressed archive only
+// headers are read:
 //
 //   dotnet run --project samples/Squash.Samples.Inspect -- redis.tar
 using System.Text.Json;
@@ -13,28 +13,20 @@ if (args is not [var input])
 
 try
 {
-    SquashReport plan = await ImageSquasher.PlanAsync(ImageSource.FromPath(input), new SquashOptions { Selection = new ImageSelection { All = true } });
-    var images = plan.Images.Select(image => new
+    InspectReport report = await ImageInspector.InspectAsync(ImageSource.FromPath(input), new InspectOptions { MaxPaths = 20 });
+    var summary = new
     {
-        image.References,
-        image.Platform,
-        image.SourceBytes,
-        image.ResultBytes,
-        image.OverriddenBytes,
-        image.DeletedBytes,
-        Layers = image.Layers.Select(layer => new
-        {
-            DiffId = layer.DiffId.ToString(),
-            layer.Bytes,
-            layer.Entries,
-            layer.Added,
-            layer.Overridden,
-            layer.Deleted,
-            layer.CreatedBy,
-        }),
-        image.Cuts,
-    });
-    Console.WriteLine(JsonSerializer.Serialize(images, new JsonSerializerOptions(JsonSerializerDefaults.Web) { WriteIndented = true }));
+        report.References,
+        report.Platform,
+        report.SourceBytes,
+        report.SquashedBytes,
+        report.WastedBytes,
+        report.Efficiency,
+        Layers = report.Layers.Select(layer => new { DiffId = layer.DiffId.ToString(), layer.Bytes, layer.WastedBytes, layer.CreatedBy }),
+        report.WastedPaths,
+        report.Cuts,
+    };
+    Console.WriteLine(JsonSerializer.Serialize(summary, new JsonSerializerOptions(JsonSerializerDefaults.Web) { WriteIndented = true }));
     return 0;
 }
 catch (Exception exception) when (exception is SquashException or IOException)

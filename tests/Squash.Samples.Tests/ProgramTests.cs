@@ -25,16 +25,17 @@ public sealed class ProgramTests : IDisposable
     }
 
     [Fact]
-    public async Task Inspect_TellsWhatLayersDo()
+    public async Task Inspect_TellsWhatIsStoredInVain()
     {
         (int code, string output) = await SampleProcess.RunAsync("Inspect", PathOf("in.tar"));
 
         Assert.Equal(0, code);
-        JsonNode image = Assert.Single(JsonNode.Parse(output)!.AsArray())!;
+        JsonNode image = JsonNode.Parse(output)!;
         Assert.Equal("app:1", (string?)image["references"]![0]);
-        Assert.Equal(Images.BigBytes + 1, (long?)image["deletedBytes"]);
+        Assert.Equal(Images.BigBytes + 1, (long?)image["wastedBytes"]);
         Assert.Equal(Images.App.Layers.Select(layer => layer.DiffId), image["layers"]!.AsArray().Select(layer => (string?)layer!["diffId"]));
-        Assert.Equal([0, 1, 2], image["cuts"]!.AsArray().Select(cut => (int)cut!["keptLayers"]!));
+        Assert.Equal([0, Images.BigBytes + 1, 0], image["layers"]!.AsArray().Select(layer => (int)layer!["wastedBytes"]!));
+        Assert.Equal("tmp/cache", (string?)Assert.Single(image["wastedPaths"]!.AsArray())!["path"]);
     }
 
     [Theory]
