@@ -14,7 +14,8 @@ internal sealed class SampleProcess : IDisposable
 
     private SampleProcess(string sample, IEnumerable<string> args, (string Name, string Value)[] environment)
     {
-        ProcessStartInfo start = new(DotNet) { RedirectStandardOutput = true, RedirectStandardError = true };
+        // Not the current directory of the tests: LibraryGuideTests moves it.
+        ProcessStartInfo start = new(DotNet) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = AppContext.BaseDirectory };
         foreach (string arg in (string[])["exec", Path.Combine(AppContext.BaseDirectory, $"Squash.Samples.{sample}.dll"), .. args]) start.ArgumentList.Add(arg);
         foreach ((string name, string value) in environment) start.Environment[name] = value;
         _process = new Process { StartInfo = start };
@@ -53,7 +54,9 @@ internal sealed class SampleProcess : IDisposable
     {
         for (long start = Stopwatch.GetTimestamp(); Stopwatch.GetElapsedTime(start) < Timeout; await Task.Delay(20, TestContext.Current.CancellationToken))
         {
+            bool exited = _process.HasExited;
             if (find(Output) is { } found) return found;
+            if (exited) throw new InvalidOperationException($"The sample has ended: {Output}");
         }
 
         throw new TimeoutException(Output);
