@@ -10,7 +10,7 @@ internal static class CommandRunner
     private const string HelpWord = "help";
     private const int BrokenPipe = 32; // EPIPE of errno(3)
 
-    private static readonly CliCommand[] NamedCommands = [new BatchCommand(), new InspectCommand()];
+    private static readonly CliCommand[] NamedCommands = [new BatchCommand(), new InspectCommand(), new DiffCommand()];
 
     /// <summary>Runs the command that the arguments name, and returns its exit code. Never throws.</summary>
     public static async Task<int> RunAsync(string[] args)
@@ -18,18 +18,17 @@ internal static class CommandRunner
         using StandardError error = new();
         using Interruption interruption = new();
         CommandContext context = new(error, interruption.Token);
+        CliCommand? command = Find(args);
         try
         {
             if (args is [HelpWord, .. var topic]) return CliCommand.Print(HelpPage.Of(Find(topic)?.Help ?? SquashCommandLine.Help));
-            return Find(args) is { } named
-                ? await named.RunAsync(args[1..], context)
-                : await new SquashCommand().RunAsync(args, context);
+            return command is null ? await new SquashCommand().RunAsync(args, context) : await command.RunAsync(args[1..], context);
         }
         catch (Exception exception)
         {
             error.WriteLine("squash: " + TerminalText.Escape(Explain(exception, interruption.Signal)));
             if (context.Verbose) error.WriteLine(exception.ToString());
-            return ExitCodes.Of(exception, interruption.Signal);
+            return ExitCodes.Of(exception, interruption.Signal, command?.FailureCode ?? ExitCodes.Failure);
         }
     }
 

@@ -7,6 +7,10 @@ internal static class ExitCodes
 {
     public const int Done = 0;
     public const int Failure = 1;
+
+    /// <summary>Two images differ, and nothing else.</summary>
+    public const int Different = 1;
+
     public const int Usage = 2;
     public const int BadImage = 3;
     public const int DigestMismatch = 4;
@@ -17,12 +21,13 @@ internal static class ExitCodes
     /// <summary>The exit code of a failure.</summary>
     /// <param name="exception">The failure.</param>
     /// <param name="signal">The number of the signal that asked to stop, if one did.</param>
-    public static int Of(Exception exception, int? signal) => exception switch
+    /// <param name="failureCode">The code of a failure that lies neither in the command line nor in an image.</param>
+    public static int Of(Exception exception, int? signal, int failureCode = Failure) => exception switch
     {
         OperationCanceledException when signal is { } number => SignalBase + number,
         UsageException or InvalidRequestException => Usage,
         DigestMismatchException => DigestMismatch,
         SquashException => BadImage,
-        _ => Failure,
+        _ => failureCode,
     };
 }

@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using Squash.Inspect;
 
 namespace Squash;
@@ -18,26 +17,14 @@ public static class ImageInspector
     /// <exception cref="SquashException">The input cannot be inspected as asked.</exception>
     /// <exception cref="IOException">Reading failed.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
-    public static async Task<InspectReport> InspectAsync(
+    public static Task<InspectReport> InspectAsync(
         ImageSource source,
         InspectOptions? options = null,
         IProgress<SquashProgress>? progress = null,
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(source);
-        Exception? failure = null;
-        try
-        {
-            return await new InspectJob(options ?? new InspectOptions(), progress, cancellationToken).RunAsync(source).ConfigureAwait(false);
-        }
-        catch (Exception e)
-        {
-            failure = e;
-            throw;
-        }
-        finally
-        {
-            if (source is ImageSource.PipeSource { Reader: PipeReader reader }) await reader.CompleteAsync(failure).ConfigureAwait(false);
-        }
+        return LibraryCall.RunAsync(
+            () => new InspectJob(options ?? new InspectOptions(), progress, cancellationToken).RunAsync(source), source.CompleteAsync);
     }
 }

@@ -22,6 +22,10 @@ public abstract record ImageSource
     /// <summary>A pipe, read to its end and completed.</summary>
     public static ImageSource FromPipe(PipeReader reader) => new PipeSource(reader);
 
+    /// <summary>Lets go of a pipe, whatever went wrong and when: who is at its other end must not wait for ever.</summary>
+    internal ValueTask CompleteAsync(Exception? failure) =>
+        this is PipeSource { Reader: PipeReader reader } ? reader.CompleteAsync(failure) : ValueTask.CompletedTask;
+
     internal sealed record PathSource(string Path) : ImageSource;
 
     internal sealed record StreamSource(Stream Stream) : ImageSource;

@@ -1,6 +1,4 @@
 using System.IO.Pipelines;
-using System.Runtime.ExceptionServices;
-using Squash.Input;
 
 namespace Squash;
 
@@ -65,31 +63,13 @@ public static class ImageSquasher
         CancellationToken cancellationToken = default) =>
         SquashAsync(ImageSource.FromPipe(input), ImageTarget.ToPipe(output), options, progress, cancellationToken);
 
-    private static async Task<SquashReport> RunAsync(
-        ImageSource source, ImageTarget? target, SquashOptions? options, IProgress<SquashProgress>? progress, CancellationToken cancellationToken)
-    {
-        Exception? failure = null;
-        try
-        {
-            return await new SquashJob(options ?? new SquashOptions(), progress, cancellationToken)
-                .RunAsync(source, target).ConfigureAwait(false);
-        }
-        catch (SpoolFailedException followed)
-        {
-            failure = followed.Cause;
-            ExceptionDispatchInfo.Throw(failure);
-            throw;
-        }
-        catch (Exception e)
-        {
-            failure = e;
-            throw;
-        }
-        finally
-        {
-            // Whatever went wrong and when: who is at the other end of a pipe must not wait for ever.
-            if (source is ImageSource.PipeSource { Reader: PipeReader reader }) await reader.CompleteAsync(failure).ConfigureAwait(false);
-            if (target is ImageTarget.PipeTarget { Writer: PipeWriter writer }) await writer.CompleteAsync(failure).ConfigureAwait(false);
-        }
-    }
+    private static Task<SquashReport> RunAsync(
+        ImageSource source, ImageTarget? target, SquashOptions? options, IProgress<SquashProgress>? progress, CancellationToken cancellationToken) =>
+        LibraryCall.RunAsync(
+            () => new SquashJob(options ?? new SquashOptions(), progress, cancellationToken).RunAsync(source, target),
+            async failure =>
+            {
+                await source.CompleteAsync(failure).ConfigureAwait(false);
+                if (target is ImageTarget.PipeTarget { Writer: PipeWriter writer }) await writer.CompleteAsync(failure).ConfigureAwait(false);
+            });
 }

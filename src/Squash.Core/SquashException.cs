@@ -15,6 +15,14 @@ public abstract class SquashException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>The same failure, told with the archive that it lies in, where there are several.</summary>
+    internal SquashException In(string archive) =>
+        Message.StartsWith($"{archive}:", StringComparison.Ordinal) || Message.StartsWith($"{archive} ", StringComparison.Ordinal)
+            ? this
+            : WithMessage($"{archive}: {Message}");
+
+    private protected abstract SquashException WithMessage(string message);
 }
 
 /// <summary>The input is no readable archive: not a tar, truncated, or its bytes contradict each other.</summary>
@@ -25,6 +33,8 @@ public sealed class InvalidArchiveException : SquashException
         : base(message, innerException)
     {
     }
+
+    private protected override SquashException WithMessage(string message) => new InvalidArchiveException(message, this);
 }
 
 /// <summary>The archive is readable, but what it holds is no valid image.</summary>
@@ -35,36 +45,44 @@ public sealed class InvalidImageException : SquashException
         : base(message, innerException)
     {
     }
+
+    private protected override SquashException WithMessage(string message) => new InvalidImageException(message, this);
 }
 
 /// <summary>The image is valid but of a kind that cannot be squashed: Windows, encrypted or foreign layers, …</summary>
 public sealed class UnsupportedFeatureException : SquashException
 {
     /// <inheritdoc cref="SquashException(string, Exception)"/>
-    internal UnsupportedFeatureException(string message)
-        : base(message)
+    internal UnsupportedFeatureException(string message, Exception? innerException = null)
+        : base(message, innerException)
     {
     }
+
+    private protected override SquashException WithMessage(string message) => new UnsupportedFeatureException(message, this);
 }
 
 /// <summary>A bound of <see cref="SquashLimits"/> was crossed.</summary>
 public sealed class LimitExceededException : SquashException
 {
     /// <inheritdoc cref="SquashException(string, Exception)"/>
-    internal LimitExceededException(string message)
-        : base(message)
+    internal LimitExceededException(string message, Exception? innerException = null)
+        : base(message, innerException)
     {
     }
+
+    private protected override SquashException WithMessage(string message) => new LimitExceededException(message, this);
 }
 
 /// <summary>What was asked for does not fit the image: no such image, layer or platform, or options that exclude each other.</summary>
 public sealed class InvalidRequestException : SquashException
 {
     /// <inheritdoc cref="SquashException(string, Exception)"/>
-    internal InvalidRequestException(string message)
-        : base(message)
+    internal InvalidRequestException(string message, Exception? innerException = null)
+        : base(message, innerException)
     {
     }
+
+    private protected override SquashException WithMessage(string message) => new InvalidRequestException(message, this);
 }
 
 /// <summary>Bytes do not have the digest that the archive states for them.</summary>
@@ -78,9 +96,18 @@ public sealed class DigestMismatchException : SquashException
         Actual = actual;
     }
 
+    private DigestMismatchException(string message, DigestMismatchException mismatch)
+        : base(message, mismatch)
+    {
+        Expected = mismatch.Expected;
+        Actual = mismatch.Actual;
+    }
+
     /// <summary>The digest that the archive states.</summary>
     public Digest Expected { get; }
 
     /// <summary>The digest that the bytes have.</summary>
     public Digest Actual { get; }
+
+    private protected override SquashException WithMessage(string message) => new DigestMismatchException(message, this);
 }

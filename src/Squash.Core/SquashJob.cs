@@ -11,9 +11,6 @@ namespace Squash;
 /// <summary>One squash, from the first byte read to the last one written.</summary>
 internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>? progress, CancellationToken cancellationToken)
 {
-    // Most smaller members are no layers, and an archive may have any number of them.
-    private const int MinPrefetchBytes = 64 * 1024;
-
     private readonly ProgressMeter _progress = new(progress);
     private readonly ExcludeRules _exclude = new(options.Exclude, options.Filter);
     private readonly List<string> _warnings = [];
@@ -32,7 +29,7 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
         {
             var loader = new LayerLoader(options, headersOnly: target is null, _progress, cancellationToken);
             await using ConfiguredAsyncDisposable work = loader.ConfigureAwait(false);
-            store = await Opener().OpenAsync(source, arrived => Prefetch(loader, arrived, target)).ConfigureAwait(false);
+            store = await Opener().OpenAsync(source, target is null ? null : loader.Prefetch).ConfigureAwait(false);
             ImageCatalog catalog = ImageCatalog.Read(store, options.Limits, options.Verify);
             IReadOnlyList<ImageChoice> choices = catalog.Select(options.Selection);
             CheckChoices(choices);
@@ -55,11 +52,6 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
 
     private ArchiveOpener Opener() => new(options, _progress, cancellationToken);
 
-    private static void Prefetch(LayerLoader loader, Blob arrived, ImageTarget? target)
-    {
-        if (target is not null && arrived.Length >= MinPrefetchBytes) loader.Prefetch(arrived);
-    }
-
     private void CheckRequest(ImageTarget? target)
     {
         if (options is { From: not null, Base: not null }) throw new InvalidRequestException("--from and --base both say which layers stay: give one");
@@ -70,6 +62,11 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
         }
 
         CompressionChoice.Check(options);
+        if (options.Check && target is not (null or ImageTarget.PathTarget))
+        {
+            throw new InvalidRequestException("--check reads the output back before it takes its place, which a pipe cannot do: name a file with -o");
+        }
+
         if (options.Format == OutputFormat.OciDirectory && target is not (null or ImageTarget.PathTarget))
         {
             throw new InvalidRequestException("an OCI layout directory needs a path: name it with -o");
@@ -123,6 +120,7 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
         await using ConfiguredAsyncDisposable disposal = writer.ConfigureAwait(false);
         var squashed = new Dictionary<string, WrittenLayer>(StringComparer.Ordinal);
         var written = new List<WrittenImage>();
+        var toCheck = new List<(PlannedImage, WrittenImage)>();
         var reports = new List<ImageReport>();
         bool isOnly = IsOnlyImage(choices);
         foreach (ImageChoice choice in choices)
@@ -132,11 +130,14 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
                 PlannedImage image = await PlanAsync(source, isOnly, kept, loader, withCuts: false).ConfigureAwait(false);
                 WrittenImage result = await WriteAsync(writer, squashed, choice, image).ConfigureAwait(false);
                 written.Add(result);
+                if (options.Check) toCheck.Add((image, result));
                 reports.Add(ReportBuilder.Written(image, result, options.Format));
             }
         }
 
         await writer.FinishAsync(written, catalog.IndexAnnotations).ConfigureAwait(false);
+        if (options.Check) await new OutputCheck(options, _progress, cancellationToken).RunAsync(writer, toCheck).ConfigureAwait(false);
+        await writer.CommitAsync().ConfigureAwait(false);
         return (reports, writer.Bytes);
     }
 
@@ -197,7 +198,7 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
             return new OciDirectoryWriter(directory.Path, layers, options.Limits, cancellationToken);
         }
 
-        OutputSink sink = OutputSink.Open(target);
+        OutputSink sink = OutputSink.Open(target, forReopening: options.Check);
         return options.Format switch
         {
             OutputFormat.OciArchive => new OciArchiveWriter(sink, layers, options.TempDirectory, cancellationToken),

@@ -69,6 +69,12 @@ public sealed record SquashOptions
     public bool Verify { get; init; } = true;
 
     /// <summary>
+    /// Whether the output is read back and compared with the source before it takes its place: its digests, its root
+    /// filesystem and its config. The target must be a path, and no device or FIFO.
+    /// </summary>
+    public bool Check { get; init; }
+
+    /// <summary>
     /// The directory of temporary files (a pipe's spool, decompressed layers); <see langword="null"/> for the system's.
     /// </summary>
     public string? TempDirectory { get; init; }

@@ -11,6 +11,9 @@ public enum SquashStage
 
     /// <summary>The squashed image is written.</summary>
     Writing,
+
+    /// <summary>Two images are compared, or the output with its source.</summary>
+    Comparing,
 }
 
 /// <summary>How far a squash has come.</summary>

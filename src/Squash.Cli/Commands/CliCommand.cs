@@ -1,4 +1,5 @@
 using Squash.Cli.Options;
+using Squash.Cli.Progress;
 
 namespace Squash.Cli.Commands;
 
@@ -14,6 +15,9 @@ internal abstract class CliCommand
 
     /// <summary>What is said of it.</summary>
     public abstract CommandHelp Help { get; }
+
+    /// <summary>The exit code when reading, writing or something inside failed.</summary>
+    public virtual int FailureCode => ExitCodes.Failure;
 
     /// <summary>Runs it.</summary>
     /// <param name="args">The arguments behind its name.</param>
@@ -55,6 +59,14 @@ internal abstract class CliCommand
             throw new UsageException($"'{written}' is both input and output: give the output another name");
         }
     }
+
+    protected static IProgress<SquashProgress>? ProgressOf(ProgressMode mode, bool isQuiet, CommandContext context) => mode switch
+    {
+        ProgressMode.Tty => new ProgressBar(context.Error, context.Terminal, TimeProvider.System),
+        ProgressMode.Auto when context.Terminal.IsTerminal && !isQuiet => new ProgressBar(context.Error, context.Terminal, TimeProvider.System),
+        ProgressMode.Plain => new ProgressLines(context.Error, TimeProvider.System),
+        _ => null,
+    };
 
     protected static void CheckTempDirectory(string? folder)
     {

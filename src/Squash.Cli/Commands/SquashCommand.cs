@@ -1,5 +1,4 @@
 using Squash.Cli.Options;
-using Squash.Cli.Progress;
 using Squash.Cli.Reporting;
 
 namespace Squash.Cli.Commands;
@@ -18,7 +17,7 @@ internal sealed class SquashCommand : CliCommand
         CheckFiles(arguments);
 
         SquashReport report;
-        IProgress<SquashProgress>? progress = ProgressOf(arguments, context);
+        IProgress<SquashProgress>? progress = ProgressOf(arguments.Progress, arguments.Quiet, context);
         using (progress as IDisposable)
         {
             report = await SquashAsync(arguments, progress, context.CancellationToken);
@@ -49,15 +48,6 @@ internal sealed class SquashCommand : CliCommand
         Task<SquashReport> RunAsync(ImageTarget target) => WaitAsync(
             () => ImageSquasher.SquashAsync(source, target, arguments.Options, progress, cancellationToken), cancellationToken);
     }
-
-    private static IProgress<SquashProgress>? ProgressOf(SquashArguments arguments, CommandContext context) =>
-        arguments.Progress switch
-        {
-            ProgressMode.Tty => new ProgressBar(context.Error, context.Terminal, TimeProvider.System),
-            ProgressMode.Auto when context.Terminal.IsTerminal && !arguments.Quiet => new ProgressBar(context.Error, context.Terminal, TimeProvider.System),
-            ProgressMode.Plain => new ProgressLines(context.Error, TimeProvider.System),
-            _ => null,
-        };
 
     private static void CheckFiles(SquashArguments arguments)
     {

@@ -28,10 +28,6 @@ internal static class BatchCommandLine
         Description = "remembers what is done; default: LIST.state, with --shard LIST.I-of-N.state, none for a list on stdin",
     };
 
-    private static readonly Option<bool> Quiet = new("--quiet", "-q") { Description = "show errors only" };
-
-    private static readonly Option<string?> Json = new("--json") { HelpName = "FILE", Description = "write the report as JSON; '-' is stdout" };
-
     /// <summary>What is said of the command.</summary>
     public static readonly CommandHelp Help = new()
     {
@@ -51,7 +47,7 @@ internal static class BatchCommandLine
         [
             new("How", Jobs, ShardOption, State, CommonOptions.TempDirectory),
             .. SquashCommandLine.GroupsOfAnyImage,
-            new("What is shown (on stderr)", Quiet, Json, CommonOptions.Help),
+            new("What is shown (on stderr)", CommonOptions.Quiet, CommonOptions.Json, CommonOptions.Help),
         ],
         Environment = [.. SquashCommandLine.Help.Environment.Where(variable => variable.Term != "NO_COLOR")],
         Examples =
@@ -88,8 +84,8 @@ internal static class BatchCommandLine
             Jobs = ReadJobs(parsed),
             Shard = shard,
             State = parsed.NonEmpty(State) ?? StateOf(list, shard),
-            Json = parsed.NonEmpty(Json),
-            Quiet = parsed.GetValue(Quiet),
+            Json = parsed.NonEmpty(CommonOptions.Json),
+            Quiet = parsed.GetValue(CommonOptions.Quiet),
             Options = SquashCommandLine.ReadOptions(parsed, environment),
             FormatOf = output => SquashCommandLine.ReadFormat(parsed, output),
             Recipe = [.. SquashCommandLine.GroupsOfAnyImage.SelectMany(group => group.Options).Where(parsed.IsGiven).Select(option => Given(parsed, option))],

@@ -25,5 +25,15 @@ internal static class CommonOptions
 
     public static readonly Option<bool> NoVerify = new("--no-verify") { Description = "do not check the digests that the archive states" };
 
+    public static readonly Option<bool> Quiet = new("--quiet", "-q") { Description = "show errors only" };
+
+    public static readonly Option<string?> Progress = new("--progress")
+    {
+        HelpName = "MODE",
+        Description = "auto (default: a bar on a terminal), tty, plain (lines), none",
+    };
+
+    public static readonly Option<string?> Json = new("--json") { HelpName = "FILE", Description = "write the report as JSON; '-' is stdout" };
+
     public static readonly Option<bool> Help = new("--help", "-h") { Description = "print this text" };
 }

@@ -47,7 +47,8 @@ internal sealed class OptionParser
     /// <summary>An unknown option that was taken for an operand; behind <c>--</c> it would be one.</summary>
     private static string? FindMistaken(IReadOnlyList<string> args, ParseResult parsed)
     {
-        HashSet<string> options = [.. args.TakeWhile(arg => arg != "--").Where(arg => arg.Length > 1 && arg[0] == '-')];
+        // "-#IMAGE" is an image in the archive on stdin.
+        HashSet<string> options = [.. args.TakeWhile(arg => arg != "--").Where(arg => arg is ['-', not ImageOperand.Separator, ..])];
         return parsed.CommandResult.Children.OfType<ArgumentResult>()
             .SelectMany(operand => operand.Tokens).Select(token => token.Value).FirstOrDefault(options.Contains);
     }

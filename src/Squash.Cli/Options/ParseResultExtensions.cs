@@ -30,6 +30,16 @@ internal static class ParseResultExtensions
             : throw new UsageException($"--platform '{text}': give OS/ARCHITECTURE[/VARIANT], such as linux/arm64");
     }
 
+    /// <summary>The value of <see cref="CommonOptions.Progress"/>.</summary>
+    public static ProgressMode ProgressMode(this ParseResult parsed) => parsed.GetValue(CommonOptions.Progress) switch
+    {
+        null or "auto" => Options.ProgressMode.Auto,
+        "tty" => Options.ProgressMode.Tty,
+        "plain" => Options.ProgressMode.Plain,
+        "none" => Options.ProgressMode.None,
+        string other => throw new UsageException($"--progress '{other}': give auto, tty, plain or none"),
+    };
+
     /// <summary>The folder of temporary files; <see langword="null"/> for the system's.</summary>
     public static string? TempDirectory(this ParseResult parsed, Func<string, string?> environment) =>
         parsed.NonEmpty(CommonOptions.TempDirectory) ?? (environment("TMPDIR") is { Length: > 0 } folder ? folder : null);

@@ -63,6 +63,11 @@ internal static class SquashCommandLine
 
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "write nothing; show what every cut would save" };
 
+    private static readonly Option<bool> CheckOutput = new("--check")
+    {
+        Description = "read the output back and compare it with the image before it takes its place; not on a pipe",
+    };
+
     private static readonly Option<string[]> Tags = new("--tag", "-t")
     {
         HelpName = "REF",
@@ -92,16 +97,6 @@ internal static class SquashCommandLine
         Description = "list every layer and what it added, overrode and deleted",
     };
 
-    private static readonly Option<bool> Quiet = new("--quiet", "-q") { Description = "show errors only" };
-
-    private static readonly Option<string?> Progress = new("--progress")
-    {
-        HelpName = "MODE",
-        Description = "auto (default: a bar on a terminal), tty, plain (lines), none",
-    };
-
-    private static readonly Option<string?> Json = new("--json") { HelpName = "FILE", Description = "write the report as JSON; '-' is stdout" };
-
     private static readonly Option<bool> Version = new("--version") { Description = "print the version" };
 
     /// <summary>What is said of the command.</summary>
@@ -121,16 +116,17 @@ internal static class SquashCommandLine
         ],
         Groups =
         [
-            new("Input and output", Input, Output, Format, Compress, CommonOptions.TempDirectory, CommonOptions.NoVerify),
+            new("Input and output", Input, Output, Format, Compress, CommonOptions.TempDirectory, CommonOptions.NoVerify, CheckOutput),
             new("Which images", CommonOptions.Image, All, CommonOptions.PlatformName, AllPlatforms),
             new("What is squashed", From, To, Base, Exclude, ExcludeFrom, DryRun),
             new("The squashed image", Tags, Message, History, Created),
-            new("What is shown (on stderr)", Verbose, Quiet, Progress, Json, Version, CommonOptions.Help),
+            new("What is shown (on stderr)", Verbose, CommonOptions.Quiet, CommonOptions.Progress, CommonOptions.Json, Version, CommonOptions.Help),
         ],
         Commands =
         [
             new("batch", "squash many images, each once"),
             new("inspect", "show what makes an image big, and what of it is stored in vain"),
+            new("diff", "compare the root filesystems and configs of two images"),
         ],
         Environment =
         [
@@ -150,7 +146,7 @@ internal static class SquashCommandLine
         ExitCodes =
         [
             new("0", "done"),
-            new("1", "reading, writing or something inside failed"),
+            new("1", "reading, writing or something inside failed; or --check found the output to be wrong, and removed it"),
             new("2", "the command line makes no sense, or does not fit the image"),
             new("3", "the input is no image archive, is damaged, or is of an unsupported kind"),
             new("4", "a digest does not match: the archive is corrupt"),
@@ -160,7 +156,7 @@ internal static class SquashCommandLine
 
     // What is named for each image, or is said otherwise, where there are many.
     private static readonly Option[] OfOneImage =
-        [Input, Output, CommonOptions.TempDirectory, DryRun, Tags, Verbose, Quiet, Progress, Json, Version, CommonOptions.Help];
+        [Input, Output, CommonOptions.TempDirectory, DryRun, Tags, Verbose, CommonOptions.Quiet, CommonOptions.Progress, CommonOptions.Json, Version, CommonOptions.Help];
 
     private static readonly OptionParser Parser = new(Help, "an archive is given with -i FILE, or on stdin");
 
@@ -192,10 +188,10 @@ internal static class SquashCommandLine
         {
             Input = parsed.FileName(Input),
             Output = parsed.FileName(Output),
-            Json = parsed.NonEmpty(Json),
-            Progress = ReadProgress(parsed),
+            Json = parsed.NonEmpty(CommonOptions.Json),
+            Progress = parsed.ProgressMode(),
             Verbose = parsed.GetValue(Verbose),
-            Quiet = parsed.GetValue(Quiet),
+            Quiet = parsed.GetValue(CommonOptions.Quiet),
             DryRun = parsed.GetValue(DryRun),
             Options = ReadOptions(parsed, environment) with { Format = ReadFormat(parsed, parsed.FileName(Output)) },
         };
@@ -224,6 +220,7 @@ internal static class SquashCommandLine
         Created = ReadCreated(parsed),
         LatestTime = ReadSourceDateEpoch(environment),
         Verify = !parsed.GetValue(CommonOptions.NoVerify),
+        Check = parsed.GetValue(CheckOutput),
         TempDirectory = parsed.TempDirectory(environment),
     };
 
@@ -237,6 +234,16 @@ internal static class SquashCommandLine
         if (arguments is { DryRun: true, Output: not null })
         {
             throw new UsageException("--dry-run writes no image: leave -o out");
+        }
+
+        if (arguments is { Options.Check: true, DryRun: true })
+        {
+            throw new UsageException("--dry-run writes no image that could be checked: leave --check out");
+        }
+
+        if (arguments is { Options.Check: true, Output: null })
+        {
+            throw new UsageException("--check reads the output back, which a pipe cannot do: name a file (-o FILE)");
         }
 
         if (arguments is { Json: ParseResultExtensions.StandardStream, Output: null, DryRun: false })
@@ -280,15 +287,6 @@ internal static class SquashCommandLine
         .. (parsed.GetValue(ExcludeFrom) ?? []).SelectMany(File.ReadLines),
         .. parsed.GetValue(Exclude) ?? [],
     ];
-
-    private static ProgressMode ReadProgress(ParseResult parsed) => parsed.GetValue(Progress) switch
-    {
-        null or "auto" => ProgressMode.Auto,
-        "tty" => ProgressMode.Tty,
-        "plain" => ProgressMode.Plain,
-        "none" => ProgressMode.None,
-        string other => throw new UsageException($"--progress '{other}': give auto, tty, plain or none"),
-    };
 
     private static DateTimeOffset? ReadCreated(ParseResult parsed) => parsed.GetValue(Created) switch
     {

@@ -22,6 +22,7 @@ internal sealed class StageClock(TimeProvider time)
     {
         SquashStage.Reading => "reading",
         SquashStage.Indexing => "indexing",
+        SquashStage.Comparing => "comparing",
         _ => "writing",
     };
 

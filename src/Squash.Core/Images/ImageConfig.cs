@@ -22,6 +22,9 @@ internal sealed class ImageConfig
         _history = new ImageHistory(HistoryEntry.ParseAll(document, name), DiffIds.Count);
     }
 
+    /// <summary>The config with all its members; not to be changed.</summary>
+    public JObject Document => _document;
+
     /// <summary>The digest of the config's bytes: the image ID.</summary>
     public Digest Digest { get; }
 

@@ -9,8 +9,8 @@ internal sealed class ArchiveOpener(SquashOptions options, ProgressMeter progres
     private const int PipeBufferBytes = 1024 * 1024;
 
     /// <param name="source">Where the archive is.</param>
-    /// <param name="arrived">Told of each member of an archive that arrives through a pipe, before the last one is there.</param>
-    public Task<BlobStore> OpenAsync(ImageSource source, Action<Blob> arrived)
+    /// <param name="arrived">Told of each member of an archive that arrives through a pipe, before the last one is there, if anybody wants to know.</param>
+    public Task<BlobStore> OpenAsync(ImageSource source, Action<Blob>? arrived)
     {
         switch (source)
         {
@@ -32,7 +32,7 @@ internal sealed class ArchiveOpener(SquashOptions options, ProgressMeter progres
     private static PipeReader Reader(Stream stream) =>
         PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: PipeBufferBytes, minimumReadSize: PipeBufferBytes / 4, leaveOpen: true));
 
-    private async Task<BlobStore> OpenFileAsync(string path, Action<Blob> arrived)
+    private async Task<BlobStore> OpenFileAsync(string path, Action<Blob>? arrived)
     {
         var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
         if (stream.CanSeek && stream.Length > 0)

@@ -14,7 +14,7 @@ internal sealed class BaseImage(ArchiveOpener opener, SquashOptions options)
             return catalog.Select(options.Selection with { Image = text, All = false })[0].Images[0].Config.DiffIds;
         }
 
-        using BlobStore store = await opener.OpenAsync(ImageSource.FromPath(text), static _ => { }).ConfigureAwait(false);
+        using BlobStore store = await opener.OpenAsync(ImageSource.FromPath(text), null).ConfigureAwait(false);
         ImageCatalog bases = ImageCatalog.Read(store, options.Limits, options.Verify);
         return bases.Select(new ImageSelection { Platform = options.Selection.Platform })[0].Images[0].Config.DiffIds;
     }

@@ -2,7 +2,9 @@ namespace Squash.Input;
 
 /// <summary>The files of an OCI layout directory.</summary>
 /// <remarks>OCI image-spec v1.1, image-layout.md. Blobs may be symbolic links, as shared layouts have them.</remarks>
-internal sealed class DirectoryBlobStore(string directory) : BlobStore
+/// <param name="directory">The directory.</param>
+/// <param name="index">What is read as <c>index.json</c>; <see langword="null"/> for the file of that name.</param>
+internal sealed class DirectoryBlobStore(string directory, string? index = null) : BlobStore
 {
     private readonly Dictionary<string, Blob?> _opened = new(StringComparer.Ordinal);
     private readonly List<BackingFile> _files = [];
@@ -19,7 +21,7 @@ internal sealed class DirectoryBlobStore(string directory) : BlobStore
         if (_opened.TryGetValue(name, out Blob? blob)) return blob;
         if (name.Split('/').Any(component => component is "" or "." or "..")) return null;
 
-        string path = Path.Combine(directory, name);
+        string path = index is not null && name == OciIndexReader.DocumentName ? index : Path.Combine(directory, name);
         if (File.Exists(path))
         {
             var file = new BackingFile(File.OpenHandle(path));

@@ -63,12 +63,16 @@ internal sealed class ImageCatalog
     /// <summary>Chooses images.</summary>
     /// <exception cref="InvalidRequestException">The archive has no such image, or several and none was chosen.</exception>
     /// <exception cref="UnsupportedFeatureException">A chosen image cannot be squashed.</exception>
-    public IReadOnlyList<ImageChoice> Select(ImageSelection selection) => ImageSelector.Select(Entries, selection, orAll: true);
+    public IReadOnlyList<ImageChoice> Select(ImageSelection selection) =>
+        ImageSelector.Select(Entries, selection, "choose one (--image) or all (--all)", orAllPlatforms: true);
 
     /// <summary>Chooses one image for one platform.</summary>
+    /// <param name="image">One image of several.</param>
+    /// <param name="platform">One platform of several.</param>
+    /// <param name="howToChoose">What to say where <paramref name="image"/> would be needed.</param>
     /// <inheritdoc cref="Select"/>
-    public ImageChoice SelectOne(string? image, Platform? platform) =>
-        ImageSelector.Select(Entries, new ImageSelection { Image = image, Platform = platform }, orAll: false)[0];
+    public ImageChoice SelectOne(string? image, Platform? platform, string howToChoose) =>
+        ImageSelector.Select(Entries, new ImageSelection { Image = image, Platform = platform }, howToChoose, orAllPlatforms: false)[0];
 
     /// <summary>The entries of the index with the tags of <c>manifest.json</c> added to theirs.</summary>
     /// <returns><see langword="null"/> when the index does not lead to every image that <c>manifest.json</c> lists.</returns>

@@ -7,8 +7,10 @@ internal static class ImageSelector
 {
     /// <param name="entries">The images of the archive.</param>
     /// <param name="selection">Which of them are meant.</param>
-    /// <param name="orAll">Whether all of several could have been asked for.</param>
-    public static IReadOnlyList<ImageChoice> Select(IReadOnlyList<CatalogEntry> entries, ImageSelection selection, bool orAll)
+    /// <param name="howToChoose">What to say where one must be chosen.</param>
+    /// <param name="orAllPlatforms">Whether all platforms could have been asked for.</param>
+    public static IReadOnlyList<ImageChoice> Select(
+        IReadOnlyList<CatalogEntry> entries, ImageSelection selection, string howToChoose, bool orAllPlatforms)
     {
         if (selection is { All: true, Image: not null }) throw new InvalidRequestException("either one image can be chosen or all, not both");
         if (selection is { AllPlatforms: true, Platform: not null })
@@ -16,19 +18,18 @@ internal static class ImageSelector
             throw new InvalidRequestException("either one platform can be chosen or all, not both");
         }
 
-        ImageChoice[] choices = [.. ChooseImages(entries, selection, orAll).Select(entry => PlatformSelector.Choose(entry, selection, orAll))];
+        ImageChoice[] choices = [.. ChooseImages(entries, selection, howToChoose).Select(entry => PlatformSelector.Choose(entry, selection, orAllPlatforms))];
         foreach (ImageChoice choice in choices) CheckSupported(choice);
         return choices;
     }
 
-    private static CatalogEntry[] ChooseImages(IReadOnlyList<CatalogEntry> entries, ImageSelection selection, bool orAll)
+    private static CatalogEntry[] ChooseImages(IReadOnlyList<CatalogEntry> entries, ImageSelection selection, string howToChoose)
     {
         if (selection.Image is { } wanted) return [FindImage(entries, wanted)];
 
         CatalogEntry[] present = [.. entries.Where(entry => entry.Images.Count > 0)];
         if (selection.All || present.Length == 1) return present;
-        string all = orAll ? " or all (--all)" : "";
-        throw new InvalidRequestException($"the archive holds {present.Length} images; choose one (--image){all}: {List(present)}");
+        throw new InvalidRequestException($"the archive holds {present.Length} images; {howToChoose}: {List(present)}");
     }
 
     private static CatalogEntry FindImage(IReadOnlyList<CatalogEntry> entries, string wanted)

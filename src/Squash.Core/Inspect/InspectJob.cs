@@ -28,9 +28,9 @@ internal sealed class InspectJob(InspectOptions options, IProgress<SquashProgres
         {
             var loader = new LayerLoader(_squash, headersOnly: true, _progress, cancellationToken);
             await using ConfiguredAsyncDisposable work = loader.ConfigureAwait(false);
-            store = await new ArchiveOpener(_squash, _progress, cancellationToken).OpenAsync(source, static _ => { }).ConfigureAwait(false);
+            store = await new ArchiveOpener(_squash, _progress, cancellationToken).OpenAsync(source, null).ConfigureAwait(false);
             ImageCatalog catalog = ImageCatalog.Read(store, options.Limits, options.Verify);
-            ImageChoice choice = catalog.SelectOne(options.Image, options.Platform);
+            ImageChoice choice = catalog.SelectOne(options.Image, options.Platform, "choose one (--image)");
 
             var planner = new ImagePlanner(loader, _squash, new ExcludeRules([]), _progress, cancellationToken);
             planner.Tree.Losses = new ChunkedList<FileLoss>();

@@ -12,6 +12,12 @@ internal sealed class LayerLoader : IAsyncDisposable
 {
     private const int HeadersOnlyBytes = 1024;
 
+    // Most smaller members are no layers, and an archive may have any number of them.
+    private const int MinPrefetchBytes = 64 * 1024;
+
+    // Enough to keep all cores busy: an index that waits to be merged takes memory for its paths.
+    private static readonly int IndexesAhead = Environment.ProcessorCount + 2;
+
     private readonly SquashOptions _options;
     private readonly int _readAheadBytes;
     private readonly bool _verify;
@@ -40,30 +46,50 @@ internal sealed class LayerLoader : IAsyncDisposable
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
     }
 
-    /// <summary>Whether a layer is stored compressed, told from its first bytes.</summary>
-    public static bool IsCompressed(Blob blob) => KindOf(blob) != CompressionKind.None;
-
     /// <summary>Begins all work on a member that has just arrived, and may be a layer.</summary>
     public void Prefetch(Blob blob)
     {
+        if (blob.Length < MinPrefetchBytes) return;
         lock (_gate) _layers.Add(blob, Begin(blob, prefetchIndex: true, null, 0));
     }
 
-    /// <summary>Begins the work on a layer, unless it was begun before.</summary>
-    /// <param name="blob">The layer as it is stored.</param>
-    /// <param name="needed">
-    /// Which contents to keep of a compressed layer; <see langword="null"/> for all, as a layer needs that is merged more
-    /// than once.
-    /// </param>
-    /// <param name="number">The layer's number; 0 is the base.</param>
-    public LoadedLayer Load(Blob blob, NeededContents? needed, int number)
+    /// <summary>Begins the work on the layers of an image.</summary>
+    /// <param name="image">The image.</param>
+    /// <param name="isOnly">Whether no other image has the same layers.</param>
+    /// <param name="needed">The layers whose contents are needed.</param>
+    public LoadedLayer[] Load(SourceImage image, bool isOnly, LayerRange needed)
     {
-        lock (_gate)
+        bool onceEach = isOnly && image.Layers.DistinctBy(layer => layer.Blob).Count() == image.Layers.Count;
+        NeededContents? contents = onceEach ? new NeededContents(needed.Start, needed.End) : null;
+
+        // Compressed layers from the top, as what a layer above replaces need not be kept; others the largest first, which
+        // would else be at work alone in the end.
+        var layers = new LoadedLayer[image.Layers.Count];
+        foreach (int i in Enumerable.Range(0, layers.Length).OrderByDescending(i => KindOf(image.Layers[i].Blob) != CompressionKind.None ? i : image.Layers[i].Blob.Length))
         {
-            if (_layers.TryGetValue(blob, out LoadedLayer? layer)) return layer;
-            layer = Begin(blob, prefetchIndex: false, needed, number);
-            _layers.Add(blob, layer);
-            return layer;
+            layers[i] = Load(image.Layers[i].Blob, contents, i);
+        }
+
+        return layers;
+    }
+
+    /// <summary>The entries of layers, base first, each index as soon as it is there.</summary>
+    /// <exception cref="LimitExceededException">They have too many entries in all.</exception>
+    public async IAsyncEnumerable<LayerIndex> ReadIndexesAsync(IReadOnlyList<LoadedLayer> layers)
+    {
+        var indexes = new Queue<Task<LayerIndex>>();
+        long entries = 0;
+        for (int begun = 0, i = 0; i < layers.Count; i++)
+        {
+            while (begun < layers.Count && indexes.Count < IndexesAhead) indexes.Enqueue(layers[begun++].ReadIndex());
+            LayerIndex index = await indexes.Dequeue().ConfigureAwait(false);
+            entries += index.EntryCount;
+            if (entries > _options.Limits.MaxEntries)
+            {
+                throw new LimitExceededException($"the image has more than {_options.Limits.MaxEntries} entries");
+            }
+
+            yield return index;
         }
     }
 
@@ -78,6 +104,23 @@ internal sealed class LayerLoader : IAsyncDisposable
         _decompressing.Dispose();
         _hashing.Dispose();
         _indexing.Dispose();
+    }
+
+    /// <param name="blob">The layer as it is stored.</param>
+    /// <param name="needed">
+    /// Which contents to keep of a compressed layer; <see langword="null"/> for all, as a layer needs that is merged more
+    /// than once.
+    /// </param>
+    /// <param name="number">The layer's number; 0 is the base.</param>
+    private LoadedLayer Load(Blob blob, NeededContents? needed, int number)
+    {
+        lock (_gate)
+        {
+            if (_layers.TryGetValue(blob, out LoadedLayer? layer)) return layer;
+            layer = Begin(blob, prefetchIndex: false, needed, number);
+            _layers.Add(blob, layer);
+            return layer;
+        }
     }
 
     private LoadedLayer Begin(Blob blob, bool prefetchIndex, NeededContents? needed, int number)

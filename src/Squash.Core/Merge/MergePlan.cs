@@ -104,7 +104,7 @@ internal sealed class MergePlan(MergedTree tree, TarTime? latestTime)
         if (inode == PathNode.ImpliedDirectory)
         {
             _path.Append((byte)'/');
-            return new TarEntryHeader { Type = EntryType.Directory, Mode = 0x1ed };
+            return new TarEntryHeader { Type = EntryType.Directory, Mode = PathNode.ImpliedMode };
         }
 
         ref LayerEntry entry = ref tree.Inodes[inode];
@@ -116,7 +116,7 @@ internal sealed class MergePlan(MergedTree tree, TarTime? latestTime)
             Mode = entry.Mode,
             Uid = entry.Uid,
             Gid = entry.Gid,
-            Mtime = Clamp(entry.Mtime),
+            Mtime = entry.Mtime.NoLaterThan(latestTime),
         };
         if (item.Kind == PlanItemKind.HardLink) tree.Paths.GetPath(item.LinkTo, _link);
         else DescribeOwn(entry, layer, ref header);
@@ -160,7 +160,4 @@ internal sealed class MergePlan(MergedTree tree, TarTime? latestTime)
         _path.Append(WhiteoutRules.Marker);
         _path.Append(name);
     }
-
-    private TarTime Clamp(TarTime time) =>
-        latestTime is TarTime latest && time.CompareTo(latest) > 0 ? latest : time;
 }

@@ -11,6 +11,9 @@ internal struct PathNode
     /// <summary>A directory that only its children's paths tell of.</summary>
     public const int ImpliedDirectory = -2;
 
+    /// <summary>The mode that such a directory gets; it is root's.</summary>
+    public const ushort ImpliedMode = 0x1ed;
+
     public int Parent;
     public int FirstChild;
     public int NextSibling;

@@ -19,6 +19,12 @@ internal sealed class AtomicFile : IAsyncDisposable
 
     public FileStream Stream { get; }
 
+    /// <summary>Whether what is written goes where it belongs at once.</summary>
+    public bool IsDirect => _temporaryPath is null;
+
+    /// <summary>Where the file is until it is put in its place.</summary>
+    public string CurrentPath => _temporaryPath ?? _path;
+
     public static AtomicFile Create(string path)
     {
         path = Path.GetFullPath(path);

@@ -38,21 +38,23 @@ internal sealed class DockerArchiveWriter(OutputSink sink, LayerWriter layers, s
 
     public override async Task FinishAsync(IReadOnlyList<WrittenImage> images, JObject? indexAnnotations)
     {
-        foreach (WrittenImage image in images.DistinctBy(image => image.ImageId))
-        {
-            await _archive.WriteFileAsync(ConfigName(image), image.Config).ConfigureAwait(false);
-        }
+        foreach (WrittenImage image in images) await WriteDocumentAsync(ConfigName(image), image.Config).ConfigureAwait(false);
 
         (ImageReference, Digest)[] tags = [.. images.SelectMany(image => image.Tags.Select(tag => (tag, image.ImageId)))];
-        if (tags.Length > 0) await _archive.WriteFileAsync("repositories", DockerManifest.Repositories(tags)).ConfigureAwait(false);
+        if (tags.Length > 0) await WriteDocumentAsync("repositories", DockerManifest.Repositories(tags)).ConfigureAwait(false);
         var entries = images.Select(image =>
             new DockerManifestEntry(ConfigName(image), image.Tags, [.. image.Layers.Select(layer => layer.Name)]));
-        await _archive.WriteFileAsync("manifest.json", DockerManifest.Manifest(entries)).ConfigureAwait(false);
+        await WriteDocumentAsync("manifest.json", DockerManifest.Manifest(entries)).ConfigureAwait(false);
         await _archive.FinishAsync().ConfigureAwait(false);
-        await sink.CommitAsync().ConfigureAwait(false);
     }
 
+    public override BlobStore Reopen(SquashLimits limits, CancellationToken cancellationToken) => sink.ReopenArchive(limits, cancellationToken);
+
+    public override ValueTask CommitAsync() => sink.CommitAsync();
+
     public override ValueTask DisposeAsync() => sink.DisposeAsync();
+
+    protected override Task WriteFileAsync(string name, byte[] content) => _archive.WriteFileAsync(name, content);
 
     protected override string NameOfKept(SourceLayer layer, Digest digest) => $"{layer.DiffId.Value.Hex}/layer.tar";
 

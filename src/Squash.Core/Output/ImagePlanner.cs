@@ -10,9 +10,6 @@ namespace Squash.Output;
 internal sealed class ImagePlanner(
     LayerLoader loader, SquashOptions options, ExcludeRules exclude, ProgressMeter progress, CancellationToken cancellationToken)
 {
-    // Enough to keep all cores busy: an index that waits to be merged takes memory for its paths.
-    private static readonly int IndexesAhead = Environment.ProcessorCount + 2;
-
     private readonly LayerMerger _merger = new();
     private readonly List<BaseSnapshot> _snapshots = [];
     private readonly TarTime? _latest = options.LatestTime is { } time ? TarTime.From(time) : null;
@@ -28,7 +25,7 @@ internal sealed class ImagePlanner(
     public async Task<PlannedImage> PlanAsync(SourceImage image, bool isOnly, LayerRange range, bool withCuts)
     {
         progress.Begin(SquashStage.Indexing, image.Layers.Sum(layer => layer.Blob.Length));
-        LoadedLayer[] layers = Load(image, isOnly, withCuts ? new LayerRange(0, 0) : range);
+        LoadedLayer[] layers = loader.Load(image, isOnly, withCuts ? new LayerRange(0, 0) : range);
         Task verified = LayerVerifier.VerifyAsync(image, layers);
         IReadOnlyList<LayerReport> reports = await MergeAsync(image, layers, range, withCuts).ConfigureAwait(false);
 
@@ -43,6 +40,7 @@ internal sealed class ImagePlanner(
             Layers = layers,
             Range = range,
             Plan = plan,
+            Tree = _merger.Tree,
             Compression = CompressionChoice.Of(options, layers[range.Start..range.End]),
             Reports = reports,
             Changes = _changes,
@@ -51,25 +49,6 @@ internal sealed class ImagePlanner(
             Warnings = [.. image.Layers.Zip(layers, WrongMediaType).OfType<string>()],
             Verified = verified,
         };
-    }
-
-    /// <param name="image">The image.</param>
-    /// <param name="isOnly">Whether no other image has the same layers.</param>
-    /// <param name="needed">The layers whose contents are needed.</param>
-    private LoadedLayer[] Load(SourceImage image, bool isOnly, LayerRange needed)
-    {
-        bool onceEach = isOnly && image.Layers.DistinctBy(layer => layer.Blob).Count() == image.Layers.Count;
-        NeededContents? contents = onceEach ? new NeededContents(needed.Start, needed.End) : null;
-
-        // Compressed layers from the top, as what a layer above replaces need not be kept; others the largest first, which
-        // would else be at work alone in the end.
-        var layers = new LoadedLayer[image.Layers.Count];
-        foreach (int i in Enumerable.Range(0, layers.Length).OrderByDescending(i => LayerLoader.IsCompressed(image.Layers[i].Blob) ? i : image.Layers[i].Blob.Length))
-        {
-            layers[i] = loader.Load(image.Layers[i].Blob, contents, i);
-        }
-
-        return layers;
     }
 
     private static async Task RestoreAsync(MergePlan plan, LoadedLayer[] layers)
@@ -83,20 +62,12 @@ internal sealed class ImagePlanner(
     private async Task<IReadOnlyList<LayerReport>> MergeAsync(
         SourceImage image, LoadedLayer[] layers, LayerRange range, bool withCuts)
     {
-        var indexes = new Queue<Task<LayerIndex>>();
         var reports = new List<LayerReport>(layers.Length);
         HistoryEntry[] history = [.. image.Config.LayerHistory];
-        long entries = 0;
-        for (int i = 0; i < layers.Length; i++)
+        await foreach (LayerIndex index in loader.ReadIndexesAsync(layers).ConfigureAwait(false))
         {
+            int i = reports.Count;
             if (withCuts || (i == range.Start && i > 0)) _snapshots.Add(new BaseSnapshot(Tree.Paths));
-            while (indexes.Count < IndexesAhead && i + indexes.Count < layers.Length) indexes.Enqueue(layers[i + indexes.Count].ReadIndex());
-            LayerIndex index = await indexes.Dequeue().ConfigureAwait(false);
-            entries += index.EntryCount;
-            if (entries > options.Limits.MaxEntries)
-            {
-                throw new LimitExceededException($"the image has more than {options.Limits.MaxEntries} entries");
-            }
 
             // What lies above the squashed layers has no say in what they show.
             LayerChanges changes = i < range.End ? _merger.Apply(index) : default;

@@ -13,6 +13,10 @@ namespace Squash.Output;
 internal abstract class ImageWriter : IAsyncDisposable
 {
     private readonly Dictionary<DiffId, WrittenLayer> _kept = [];
+    private readonly Dictionary<string, byte[]> _documents = new(StringComparer.Ordinal);
+
+    /// <summary>The documents of the finished output, by the names of their members.</summary>
+    public IReadOnlyDictionary<string, byte[]> Documents => _documents;
 
     /// <summary>How many bytes were written.</summary>
     public abstract long Bytes { get; }
@@ -43,12 +47,28 @@ internal abstract class ImageWriter : IAsyncDisposable
         return written;
     }
 
-    /// <summary>Writes what lists the images, and ends the output.</summary>
+    /// <summary>Writes what lists the images, and ends the output, which takes its place with <see cref="CommitAsync"/>.</summary>
     /// <param name="images">All images, in the order of the source.</param>
     /// <param name="indexAnnotations">The annotations of the source's index.</param>
     public abstract Task FinishAsync(IReadOnlyList<WrittenImage> images, JObject? indexAnnotations);
 
+    /// <summary>Opens the finished output, where it is before it takes its place.</summary>
+    /// <param name="limits">Bounds on what is read.</param>
+    /// <param name="cancellationToken">Stops between two members.</param>
+    public abstract BlobStore Reopen(SquashLimits limits, CancellationToken cancellationToken);
+
+    /// <summary>Puts the finished output in its place.</summary>
+    public abstract ValueTask CommitAsync();
+
+    /// <summary>Removes what was written unless it was committed.</summary>
     public abstract ValueTask DisposeAsync();
+
+    protected async Task WriteDocumentAsync(string name, byte[] content)
+    {
+        if (_documents.TryAdd(name, content)) await WriteFileAsync(name, content).ConfigureAwait(false);
+    }
+
+    protected abstract Task WriteFileAsync(string name, byte[] content);
 
     protected abstract string NameOfKept(SourceLayer layer, Digest digest);
 

@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using Squash.Input;
+using Squash.Layers;
 using Squash.Merge;
 using Squash.Tar;
 

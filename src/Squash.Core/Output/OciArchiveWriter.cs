@@ -27,15 +27,20 @@ internal sealed class OciArchiveWriter(OutputSink sink, LayerWriter layers, stri
     public override async Task FinishAsync(IReadOnlyList<WrittenImage> images, JObject? indexAnnotations)
     {
         var documents = new OciDocuments(images);
-        foreach ((string name, byte[] content) in documents.Blobs) await _archive.WriteFileAsync(name, content).ConfigureAwait(false);
-        await _archive.WriteFileAsync("oci-layout", OciIndexManifest.Layout.ToArray()).ConfigureAwait(false);
-        await _archive.WriteFileAsync("index.json", OciIndexManifest.ToBytes(documents.Entries, indexAnnotations)).ConfigureAwait(false);
-        await _archive.WriteFileAsync("manifest.json", DockerManifest.Manifest(documents.DockerEntries)).ConfigureAwait(false);
+        foreach ((string name, byte[] content) in documents.Blobs) await WriteDocumentAsync(name, content).ConfigureAwait(false);
+        await WriteDocumentAsync("oci-layout", OciIndexManifest.Layout.ToArray()).ConfigureAwait(false);
+        await WriteDocumentAsync("index.json", OciIndexManifest.ToBytes(documents.Entries, indexAnnotations)).ConfigureAwait(false);
+        await WriteDocumentAsync("manifest.json", DockerManifest.Manifest(documents.DockerEntries)).ConfigureAwait(false);
         await _archive.FinishAsync().ConfigureAwait(false);
-        await sink.CommitAsync().ConfigureAwait(false);
     }
 
+    public override BlobStore Reopen(SquashLimits limits, CancellationToken cancellationToken) => sink.ReopenArchive(limits, cancellationToken);
+
+    public override ValueTask CommitAsync() => sink.CommitAsync();
+
     public override ValueTask DisposeAsync() => sink.DisposeAsync();
+
+    protected override Task WriteFileAsync(string name, byte[] content) => _archive.WriteFileAsync(name, content);
 
     protected override string NameOfKept(SourceLayer layer, Digest digest) => Descriptor.BlobNameOf(digest);
 

@@ -8,13 +8,17 @@ namespace Squash.Output;
 /// <remarks>OCI image-spec v1.1, image-layout.md. Until <c>index.json</c> is replaced at the end, the layout shows nothing new.</remarks>
 internal sealed class OciDirectoryWriter : ImageWriter
 {
+    private const string LayoutName = "oci-layout";
+    private const string IndexName = "index.json";
+
     private readonly string _directory;
     private readonly LayerWriter _layers;
     private readonly SquashLimits _limits;
     private readonly CancellationToken _cancellationToken;
     private readonly List<string> _added = [];
     private readonly bool _existed;
-    private bool _finished;
+    private AtomicFile? _index;
+    private bool _committed;
     private long _bytes;
 
     public OciDirectoryWriter(string directory, LayerWriter layers, SquashLimits limits, CancellationToken cancellationToken)
@@ -34,9 +38,9 @@ internal sealed class OciDirectoryWriter : ImageWriter
 
     public override long Bytes => _bytes;
 
-    private string LayoutPath => Path.Combine(_directory, "oci-layout");
+    private string LayoutPath => PathOf(LayoutName);
 
-    private string IndexPath => Path.Combine(_directory, "index.json");
+    private string IndexPath => PathOf(IndexName);
 
     public override async Task<WrittenLayer> WriteSquashedAsync(PlannedImage image)
     {
@@ -62,25 +66,52 @@ internal sealed class OciDirectoryWriter : ImageWriter
     public override async Task FinishAsync(IReadOnlyList<WrittenImage> images, JObject? indexAnnotations)
     {
         var documents = new OciDocuments(images);
-        foreach ((string name, byte[] content) in documents.Blobs)
-        {
-            if (!File.Exists(PathOf(name))) await WriteFileAsync(PathOf(name), content).ConfigureAwait(false);
-        }
-
-        if (!File.Exists(LayoutPath)) await WriteFileAsync(LayoutPath, OciIndexManifest.Layout.ToArray()).ConfigureAwait(false);
+        foreach ((string name, byte[] content) in documents.Blobs) await WriteDocumentAsync(name, content).ConfigureAwait(false);
+        if (!File.Exists(LayoutPath)) await WriteDocumentAsync(LayoutName, OciIndexManifest.Layout.ToArray()).ConfigureAwait(false);
         byte[] index = File.Exists(IndexPath)
             ? OciIndexManifest.AddTo(await File.ReadAllBytesAsync(IndexPath, _cancellationToken).ConfigureAwait(false), documents.Entries, _limits)
             : OciIndexManifest.ToBytes(documents.Entries, indexAnnotations);
-        await WriteFileAsync(IndexPath, index).ConfigureAwait(false);
-        _finished = true;
+        await WriteDocumentAsync(IndexName, index).ConfigureAwait(false);
     }
 
-    public override ValueTask DisposeAsync()
+    public override BlobStore Reopen(SquashLimits limits, CancellationToken cancellationToken) => _index is { } index
+        ? new DirectoryBlobStore(_directory, index.CurrentPath)
+        : throw new InvalidOperationException("The layout is not finished.");
+
+    public override async ValueTask CommitAsync()
     {
-        if (_finished) return ValueTask.CompletedTask;
+        if (_index is { } index) await index.CommitAsync().ConfigureAwait(false);
+        _committed = true;
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        if (_index is { } index) await index.DisposeAsync().ConfigureAwait(false);
+        if (_committed) return;
         foreach (string path in _added) File.Delete(path);
         if (!_existed) Directory.Delete(_directory, recursive: true);
-        return ValueTask.CompletedTask;
+    }
+
+    protected override async Task WriteFileAsync(string name, byte[] content)
+    {
+        if (name != IndexName && File.Exists(PathOf(name))) return;
+        var file = AtomicFile.Create(PathOf(name));
+        _bytes += content.Length;
+        if (name == IndexName)
+        {
+            _index = file;
+            await file.Stream.WriteAsync(content, _cancellationToken).ConfigureAwait(false);
+            await file.Stream.DisposeAsync().ConfigureAwait(false);
+            return;
+        }
+
+        await using (file.ConfigureAwait(false))
+        {
+            await file.Stream.WriteAsync(content, _cancellationToken).ConfigureAwait(false);
+            await file.CommitAsync().ConfigureAwait(false);
+        }
+
+        _added.Add(PathOf(name));
     }
 
     protected override string NameOfKept(SourceLayer layer, Digest digest) => Descriptor.BlobNameOf(digest);
@@ -98,20 +129,6 @@ internal sealed class OciDirectoryWriter : ImageWriter
 
         _added.Add(PathOf(name));
         _bytes += blob.Length;
-    }
-
-    private async Task WriteFileAsync(string path, byte[] content)
-    {
-        bool isNew = !File.Exists(path);
-        var file = AtomicFile.Create(path);
-        await using (file.ConfigureAwait(false))
-        {
-            await file.Stream.WriteAsync(content, _cancellationToken).ConfigureAwait(false);
-            await file.CommitAsync().ConfigureAwait(false);
-        }
-
-        if (isNew) _added.Add(path);
-        _bytes += content.Length;
     }
 
     private void Place(string partial, string name)

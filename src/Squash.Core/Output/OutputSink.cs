@@ -1,3 +1,5 @@
+using Squash.Input;
+
 namespace Squash.Output;
 
 /// <summary>Where an archive is written: a file that appears when it is whole, or something that takes the bytes as they come.</summary>
@@ -13,13 +15,18 @@ internal sealed class OutputSink : IAsyncDisposable
 
     public Stream Stream { get; }
 
-    public static OutputSink Open(ImageTarget target)
+    /// <param name="target">The place.</param>
+    /// <param name="forReopening">Whether <see cref="Reopen"/> will be needed.</param>
+    /// <exception cref="InvalidRequestException">What is written there cannot be read back.</exception>
+    public static OutputSink Open(ImageTarget target, bool forReopening)
     {
         switch (target)
         {
             case ImageTarget.PathTarget { Path: string path }:
                 AtomicFile file = AtomicFile.Create(path);
-                return new OutputSink(file.Stream, file);
+                if (!forReopening || !file.IsDirect) return new OutputSink(file.Stream, file);
+                file.Stream.Dispose();
+                throw new InvalidRequestException($"--check reads the output back, and {path} is no regular file: name one with -o");
             case ImageTarget.StreamTarget { Stream: Stream stream }:
                 return new OutputSink(stream);
             case ImageTarget.PipeTarget { Writer: var pipe }:
@@ -28,6 +35,18 @@ internal sealed class OutputSink : IAsyncDisposable
                 throw new ArgumentException("An unknown kind of target.", nameof(target));
         }
     }
+
+    /// <summary>The archive that was written, before it is put in its place.</summary>
+    public BlobStore ReopenArchive(SquashLimits limits, CancellationToken cancellationToken)
+    {
+        BackingFile file = Reopen();
+        return TarBlobStore.Read(file, Blob.ToEnd(file, 0, "the archive"), limits, null, cancellationToken);
+    }
+
+    /// <summary>The file that was written, before it is put in its place.</summary>
+    public BackingFile Reopen() => _file is { } file
+        ? new BackingFile(file.Stream.SafeFileHandle, ownsHandle: false)
+        : throw new InvalidOperationException("What was written to a stream cannot be read back.");
 
     /// <summary>Says that everything was written.</summary>
     public ValueTask CommitAsync() => _file?.CommitAsync() ?? ValueTask.CompletedTask;

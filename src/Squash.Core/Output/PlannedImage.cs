@@ -18,6 +18,9 @@ internal sealed record PlannedImage
     /// <summary>The squashed layer.</summary>
     public required MergePlan Plan { get; init; }
 
+    /// <summary>What the layers up to the topmost squashed one show, without what was excluded.</summary>
+    public required MergedTree Tree { get; init; }
+
     /// <summary>How it is compressed: none, gzip or zstd.</summary>
     public required LayerCompression Compression { get; init; }
 

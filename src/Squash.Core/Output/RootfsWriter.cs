@@ -18,17 +18,35 @@ internal sealed class RootfsWriter(OutputSink sink, LayerWriter layers) : ImageW
         return layer;
     }
 
-    public override async Task FinishAsync(IReadOnlyList<WrittenImage> images, JObject? indexAnnotations)
-    {
-        await sink.Stream.FlushAsync().ConfigureAwait(false);
-        await sink.CommitAsync().ConfigureAwait(false);
-    }
+    public override Task FinishAsync(IReadOnlyList<WrittenImage> images, JObject? indexAnnotations) => sink.Stream.FlushAsync();
+
+    public override BlobStore Reopen(SquashLimits limits, CancellationToken cancellationToken) => new RootfsStore(sink.Reopen());
+
+    public override ValueTask CommitAsync() => sink.CommitAsync();
 
     public override ValueTask DisposeAsync() => sink.DisposeAsync();
+
+    protected override Task WriteFileAsync(string name, byte[] content) => throw new InvalidOperationException("A root filesystem has no documents.");
 
     protected override string NameOfKept(SourceLayer layer, Digest digest) => throw NoLayers();
 
     protected override Task WriteBlobAsync(string name, Blob blob) => throw NoLayers();
 
     private static InvalidRequestException NoLayers() => new("a root filesystem has no layers: --from, --to and --base don't go with it");
+
+    /// <summary>The one layer, which has no name.</summary>
+    private sealed class RootfsStore(BackingFile file) : BlobStore
+    {
+        private readonly Blob _layer = Blob.ToEnd(file, 0, "the root filesystem");
+
+        public override string Name => _layer.Name;
+
+        public override IReadOnlyCollection<string> Names => [""];
+
+        public override long Bytes => _layer.Length;
+
+        public override Blob? Find(string name) => name.Length == 0 ? _layer : null;
+
+        public override void Dispose() => file.Dispose();
+    }
 }

@@ -26,6 +26,9 @@ internal readonly record struct TarTime(long Seconds, int Nanoseconds) : ICompar
     public int CompareTo(TarTime other) =>
         Seconds != other.Seconds ? Seconds.CompareTo(other.Seconds) : Nanoseconds.CompareTo(other.Nanoseconds);
 
+    /// <summary>The earlier of two times; this one, if there is no other.</summary>
+    public TarTime NoLaterThan(TarTime? latest) => latest is { } bound && CompareTo(bound) > 0 ? bound : this;
+
     /// <summary>Parses a PAX time: a decimal number, its sign over the whole of it, digits past nanoseconds cut off.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out TarTime time)
     {

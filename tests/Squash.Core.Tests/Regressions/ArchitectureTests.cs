@@ -14,7 +14,8 @@ public partial class ArchitectureTests
         ["Input"] = ["Images", "Tar", "Compression", "Input"],
         ["Layers"] = ["Images", "Tar", "Compression", "Input", "Layers"],
         ["Merge"] = ["Images", "Tar", "Compression", "Input", "Layers", "Merge"],
-        ["Output"] = ["Images", "Tar", "Compression", "Input", "Layers", "Merge", "Output"],
+        ["Compare"] = ["Images", "Tar", "Compression", "Input", "Layers", "Merge", "Compare"],
+        ["Output"] = ["Images", "Tar", "Compression", "Input", "Layers", "Merge", "Compare", "Output"],
         ["Inspect"] = ["Images", "Tar", "Input", "Layers", "Merge", "Output", "Inspect"],
     };
 

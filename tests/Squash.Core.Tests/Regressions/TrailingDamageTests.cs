@@ -22,6 +22,11 @@ public class TrailingDamageTests
         BuiltImage image = ImageBuilder.Of(Layer, Layer).Build() with { Layers = [layer, layer] };
         foreach (byte[] archive in (byte[][])[DockerArchives.Bazel(image), new OciLayoutBuilder().AddImage(image).BuildArchive()])
         {
+            await Assert.ThrowsAsync<InvalidArchiveException>(() => ImageComparer.CompareAsync(
+                ImageSource.FromStream(new MemoryStream(archive)), ImageSource.FromStream(new MemoryStream(archive)),
+                new ImageCompareOptions { Verify = verify }, cancellationToken: TestContext.Current.CancellationToken));
+            await Assert.ThrowsAsync<InvalidArchiveException>(() => ImageInspector.InspectAsync(
+                ImageSource.FromStream(new MemoryStream(archive)), cancellationToken: TestContext.Current.CancellationToken));
             await Assert.ThrowsAsync<InvalidArchiveException>(() => ImageSquasher.SquashAsync(
                 new MemoryStream(archive), Stream.Null, new SquashOptions { Verify = verify }, cancellationToken: TestContext.Current.CancellationToken));
         }

@@ -1,8 +1,8 @@
 using Squash.Core.Tests.Input;
 using Squash.Input;
-using Squash.Output;
+using Squash.Layers;
 
-namespace Squash.Core.Tests.Output;
+namespace Squash.Core.Tests.Layers;
 
 public class ContentReaderTests
 {

@@ -1,9 +1,9 @@
 using Squash.Input;
 
-namespace Squash.Output;
+namespace Squash.Layers;
 
 /// <summary>
-/// Reads the contents of files in the order of the result. Small ones that lie close to each other, as they mostly do,
+/// Reads the contents of files in whatever order they are wanted. Small ones that lie close to each other, as they mostly do,
 /// come out of one read.
 /// </summary>
 internal sealed class ContentReader

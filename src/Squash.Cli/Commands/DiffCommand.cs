@@ -1,0 +1,63 @@
+using Squash.Cli.Options;
+using Squash.Cli.Reporting;
+
+namespace Squash.Cli.Commands;
+
+/// <summary>Compares two images.</summary>
+internal sealed class DiffCommand : CliCommand
+{
+    public override CommandHelp Help => DiffCommandLine.Help;
+
+    // As with diff and cmp (POSIX), 1 never means anything but that they differ.
+    public override int FailureCode => ExitCodes.Usage;
+
+    public override async Task<int> RunAsync(IReadOnlyList<string> args, CommandContext context)
+    {
+        DiffArguments arguments = DiffCommandLine.Parse(args, context.Environment);
+        if (arguments.Help) return Print(HelpPage.Of(Help));
+        CheckFiles(arguments);
+
+        ImageCompareReport report;
+        IProgress<SquashProgress>? progress = ProgressOf(arguments.Progress, arguments.Quiet, context);
+        using (progress as IDisposable)
+        {
+            // One stdin, even if it is both.
+            ImageSource before = SourceOf(arguments.Before.File);
+            ImageSource after = arguments.After.File == arguments.Before.File ? before : SourceOf(arguments.After.File);
+            report = await WaitAsync(
+                () => ImageComparer.CompareAsync(before, after, arguments.Options, progress, context.CancellationToken), context.CancellationToken);
+        }
+
+        if (arguments.Json is { } json) await ReportFile.WriteAsync(json, writer => JsonReport.Write(writer, DiffJson.Of(report)));
+        if (!arguments.Quiet) Show(arguments, report, context);
+        return report.AreEqual ? ExitCodes.Done : ExitCodes.Different;
+    }
+
+    private static void CheckFiles(DiffArguments arguments)
+    {
+        foreach (string? file in (string?[])[arguments.Before.File, arguments.After.File])
+        {
+            CheckInput(file, "squash diff BEFORE AFTER");
+            CheckOutput(file, null);
+            CheckOutput(file, arguments.Json);
+        }
+
+        CheckTempDirectory(arguments.Options.TempDirectory);
+    }
+
+    private static void Show(DiffArguments arguments, ImageCompareReport report, CommandContext context)
+    {
+        foreach (string warning in report.Warnings) context.Error.WriteLine($"squash: warning: {TerminalText.Escape(warning)}");
+        if (arguments.Json != ParseResultExtensions.StandardStream)
+        {
+            StandardStreams.WriteText(writer =>
+            {
+                if (arguments.Stat) DiffText.WriteCounts(writer, report);
+                else DiffText.WriteList(writer, report);
+            });
+        }
+
+        context.Error.WriteLine(DiffText.Summary(
+            report, arguments.Before.ToString(), arguments.After.ToString(), arguments.Options.ConfigOnly));
+    }
+}

@@ -1,0 +1,30 @@
+namespace Squash.Cli.Options;
+
+/// <summary>An image as an argument names it: <c>FILE[#IMAGE]</c>.</summary>
+/// <param name="File">The archive or OCI layout directory; <see langword="null"/> for stdin.</param>
+/// <param name="Image">One image of several in it.</param>
+internal sealed record ImageOperand(string? File, string? Image)
+{
+    /// <summary>Stands between the file and the image.</summary>
+    public const char Separator = '#';
+
+    /// <summary>Reads an argument. A file whose own name has a <c>#</c> is found first.</summary>
+    /// <exception cref="UsageException">It names no file, or no image behind the <c>#</c>.</exception>
+    public static ImageOperand Parse(string argument)
+    {
+        int separator = argument.LastIndexOf(Separator);
+        if (separator < 0 || Path.Exists(argument)) return new ImageOperand(FileOf(argument), null);
+        if (separator == argument.Length - 1) throw new UsageException($"'{argument}': give a name, the beginning of an ID or a number behind the {Separator}");
+        return new ImageOperand(FileOf(argument[..separator]), argument[(separator + 1)..]);
+    }
+
+    /// <summary>The argument.</summary>
+    public override string ToString() => (File ?? ParseResultExtensions.StandardStream) + (Image is null ? "" : Separator + Image);
+
+    private static string? FileOf(string name) => name switch
+    {
+        "" => throw new UsageException("an empty argument names no archive"),
+        ParseResultExtensions.StandardStream => null,
+        _ => name,
+    };
+}

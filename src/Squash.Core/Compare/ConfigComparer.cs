@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text;
+using Newtonsoft.Json.Linq;
+using Squash.Images;
+
+namespace Squash.Compare;
+
+/// <summary>Finds the values in which two configs differ. As in Go, null is no value.</summary>
+internal sealed class ConfigComparer
+{
+    // They say how the layers came to be, and squashing changes them.
+    private static readonly string[] LayerMembers = ["rootfs", "history"];
+
+    // Docker image specification v1.2: how the image was built. Not of OCI, so tools that convert an image drop them.
+    private static readonly string[] BuildMembers = ["container", "container_config", "docker_version", "id", "parent"];
+
+    private readonly List<ConfigDifference> _differences = [];
+
+    private ConfigComparer()
+    {
+    }
+
+    /// <param name="before">The first config.</param>
+    /// <param name="after">The second one.</param>
+    /// <param name="withCreated">Whether the time of the image is compared.</param>
+    /// <param name="withBuild">Whether that is compared which only tells how the image was built.</param>
+    public static IReadOnlyList<ConfigDifference> Compare(ImageConfig before, ImageConfig after, bool withCreated, bool withBuild)
+    {
+        HashSet<string> except = [.. LayerMembers, .. withCreated ? (string[])[] : ["created"], .. withBuild ? [] : BuildMembers];
+        var comparer = new ConfigComparer();
+        foreach (string key in Keys(before.Document, after.Document))
+        {
+            if (!except.Contains(key)) comparer.Compare("/" + Escape(key), before.Document[key], after.Document[key]);
+        }
+
+        return comparer._differences;
+    }
+
+    private static IEnumerable<string> Keys(JObject before, JObject after) =>
+        before.Properties().Concat(after.Properties()).Select(member => member.Name).Distinct().Order(StringComparer.Ordinal);
+
+    private void Compare(string pointer, JToken? before, JToken? after)
+    {
+        switch (NonNull(before), NonNull(after))
+        {
+            case (JObject left, JObject right):
+                foreach (string key in Keys(left, right)) Compare($"{pointer}/{Escape(key)}", left[key], right[key]);
+                break;
+            case (JArray left, JArray right) when left.Count == right.Count:
+                for (int i = 0; i < left.Count; i++) Compare(string.Create(CultureInfo.InvariantCulture, $"{pointer}/{i}"), left[i], right[i]);
+                break;
+            case (JArray left, JArray right):
+                CompareArrays(pointer, left, right);
+                break;
+            case (var left, var right) when !JToken.DeepEquals(left, right):
+                _differences.Add(new ConfigDifference(pointer, ToText(left), ToText(right)));
+                break;
+        }
+    }
+
+    // Elements that moved up or down for one that came or went are the same; in another order they are not.
+    private void CompareArrays(string pointer, JArray before, JArray after)
+    {
+        (List<JToken> kept, List<JToken> removed) = Split(before, after);
+        (List<JToken> found, List<JToken> added) = Split(after, before);
+        if (!kept.SequenceEqual(found, JToken.EqualityComparer))
+        {
+            _differences.Add(new ConfigDifference(pointer, ToText(before), ToText(after)));
+            return;
+        }
+
+        _differences.AddRange(removed.Select(element => new ConfigDifference(pointer, ToText(element), null)));
+        _differences.AddRange(added.Select(element => new ConfigDifference(pointer, null, ToText(element))));
+    }
+
+    /// <summary>The elements that another array has too, and the others.</summary>
+    private static (List<JToken> Shared, List<JToken> Own) Split(JArray elements, JArray others)
+    {
+        var left = new Dictionary<JToken, int>(JToken.EqualityComparer);
+        foreach (JToken other in others) left[other] = left.GetValueOrDefault(other) + 1;
+        List<JToken> shared = [], own = [];
+        foreach (JToken element in elements)
+        {
+            int count = left.GetValueOrDefault(element);
+            left[element] = count - 1;
+            (count > 0 ? shared : own).Add(element);
+        }
+
+        return (shared, own);
+    }
+
+    private static JToken? NonNull(JToken? value) => value is null or { Type: JTokenType.Null } ? null : value;
+
+    private static string? ToText(JToken? value) => value is null ? null : Encoding.UTF8.GetString(JsonText.ToBytes(value));
+
+    // RFC 6901, section 3.
+    private static string Escape(string key) => key.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal);
+}

@@ -1,0 +1,47 @@
+using Squash.Input;
+using Squash.Layers;
+using Squash.Tar;
+
+namespace Squash.Compare;
+
+/// <summary>The content of a file in a layer, read from front to back, run by run: stored bytes and holes.</summary>
+internal struct FileContent
+{
+    private readonly Blob _tar;
+    private readonly SparseMap? _map;
+    private readonly long _size;
+
+    // Where the current segment begins in the tar, and which it is.
+    private long _offset;
+    private int _segment;
+
+    public FileContent(LayerIndex layer, in LayerEntry file)
+    {
+        _tar = layer.Tar;
+        _map = file.Sparse == 0 ? null : layer.SparseMaps[file.Sparse - 1];
+        _size = file.SizeOrDevice;
+        _offset = file.DataOffset;
+    }
+
+    /// <summary>The run that a position lies in, which is not before that of the last call.</summary>
+    /// <returns>Where the run ends, and whether it is a hole.</returns>
+    public (long End, bool IsHole) RunAt(long position)
+    {
+        if (_map is null) return (_size, false);
+        for (; _segment < _map.Segments.Count && _map.Segments[_segment].End <= position; _segment++)
+        {
+            _offset += _map.Segments[_segment].Length;
+        }
+
+        if (_segment == _map.Segments.Count) return (_size, true);
+        SparseMap.Segment segment = _map.Segments[_segment];
+        return position < segment.Offset ? (segment.Offset, true) : (segment.End, false);
+    }
+
+    /// <summary>Reads bytes of the run that <see cref="RunAt"/> was last asked for.</summary>
+    public readonly void Read(ContentReader reader, Span<byte> buffer, long position, bool isHole)
+    {
+        if (isHole) buffer.Clear();
+        else reader.ReadExactly(_tar, _offset + position - (_map?.Segments[_segment].Offset ?? 0), buffer);
+    }
+}

@@ -1,0 +1,51 @@
+using Squash.Tar;
+
+namespace Squash.Compare;
+
+/// <summary>Walks two sets of PAX records at once, both sorted by key, and stops at those that differ.</summary>
+internal ref struct PaxRecordPairs
+{
+    private PaxRecords _before;
+    private PaxRecords _after;
+    private bool _hasBefore;
+    private bool _hasAfter;
+
+    public PaxRecordPairs(ReadOnlySpan<byte> before, ReadOnlySpan<byte> after)
+    {
+        _before = new PaxRecords(before);
+        _after = new PaxRecords(after);
+        _hasBefore = _before.TryRead(out _);
+        _hasAfter = _after.TryRead(out _);
+    }
+
+    public ReadOnlySpan<byte> Key { get; private set; }
+
+    /// <summary>Whether the first set has the key, and its value.</summary>
+    public bool IsBefore { get; private set; }
+
+    public ReadOnlySpan<byte> Before { get; private set; }
+
+    /// <summary>Whether the second set has the key, and its value.</summary>
+    public bool IsAfter { get; private set; }
+
+    public ReadOnlySpan<byte> After { get; private set; }
+
+    /// <summary>Goes on to the next key whose values differ.</summary>
+    public bool TryRead()
+    {
+        while (_hasBefore || _hasAfter)
+        {
+            int order = !_hasAfter ? -1 : !_hasBefore ? 1 : _before.Key.SequenceCompareTo(_after.Key);
+            IsBefore = order <= 0;
+            IsAfter = order >= 0;
+            Key = IsBefore ? _before.Key : _after.Key;
+            Before = IsBefore ? _before.Value : default;
+            After = IsAfter ? _after.Value : default;
+            if (IsBefore) _hasBefore = _before.TryRead(out _);
+            if (IsAfter) _hasAfter = _after.TryRead(out _);
+            if (IsBefore != IsAfter || !Before.SequenceEqual(After)) return true;
+        }
+
+        return false;
+    }
+}

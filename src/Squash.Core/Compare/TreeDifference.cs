@@ -1,0 +1,117 @@
+using Squash.Layers;
+using Squash.Merge;
+using Squash.Tar;
+
+namespace Squash.Compare;
+
+/// <summary>What a comparison of two trees has found, and how that is told.</summary>
+internal sealed class TreeDifference(MergedImage before, MergedImage after, ChunkedList<Finding> findings, SharedNames names, long compared)
+{
+    private readonly ByteBuffer _path = new();
+
+    /// <summary>Counts all differences, and describes the first of them.</summary>
+    /// <param name="maxPaths">How many are described.</param>
+    public (PathCounts Counts, IReadOnlyList<PathDifference> Paths) Report(int maxPaths)
+    {
+        var added = new SubtreeSum(after.Tree);
+        var removed = new SubtreeSum(before.Tree);
+        var properties = new SortedDictionary<ImageProperties, long>();
+        var paths = new List<PathDifference>();
+        long changed = 0, listed = 0;
+        for (int i = 0; i < findings.Count; i++)
+        {
+            Finding finding = findings[i];
+            (long Paths, long Bytes) size = (1, 0);
+            if (finding.Before == PathTree.None) size = added.Add(finding.After);
+            else if (finding.After == PathTree.None) size = removed.Add(finding.Before);
+            else if (finding.Changed == ImageProperties.None) continue;
+            else Count(finding.Changed, properties, ref changed);
+
+            if (listed++ < maxPaths) paths.Add(Describe(finding, size.Paths, size.Bytes));
+        }
+
+        return (new PathCounts(compared, added.Paths, added.Bytes, removed.Paths, removed.Bytes, changed, listed, properties), paths);
+    }
+
+    private static void Count(ImageProperties changed, SortedDictionary<ImageProperties, long> properties, ref long paths)
+    {
+        paths++;
+        foreach (ImageProperties property in Each(changed)) properties[property] = properties.GetValueOrDefault(property) + 1;
+    }
+
+    private static IEnumerable<ImageProperties> Each(ImageProperties properties)
+    {
+        for (int bit = 1; bit <= (int)properties; bit <<= 1)
+        {
+            if (((int)properties & bit) != 0) yield return (ImageProperties)bit;
+        }
+    }
+
+    private PathDifference Describe(in Finding finding, long paths, long bytes)
+    {
+        bool isAdded = finding.Before == PathTree.None, isRemoved = finding.After == PathTree.None;
+        MergedImage image = isRemoved ? before : after;
+        int node = isRemoved ? finding.Before : finding.After;
+        var properties = new List<PropertyDifference>();
+        if (!isAdded && !isRemoved)
+        {
+            foreach (ImageProperties property in Each(finding.Changed)) AddProperty(properties, property, finding.Before, finding.After);
+        }
+
+        return new PathDifference(
+            isAdded ? PathChange.Added : isRemoved ? PathChange.Removed : PathChange.Changed,
+            PathOf(image.Tree, node), PropertyText.TypeOf(image.EntryOf(node)), paths, bytes, properties);
+    }
+
+    private void AddProperty(List<PropertyDifference> properties, ImageProperties property, int left, int right)
+    {
+        if (property is ImageProperties.Xattr or ImageProperties.Record)
+        {
+            AddRecords(properties, property, left, right);
+            return;
+        }
+
+        ref readonly LayerEntry was = ref before.EntryOf(left), now = ref after.EntryOf(right);
+        (string? Before, string? After) text = property switch
+        {
+            ImageProperties.Type => (PropertyText.TypeOf(was), PropertyText.TypeOf(now)),
+            ImageProperties.Mode => (PropertyText.ModeOf(was), PropertyText.ModeOf(now)),
+            ImageProperties.Owner => (PropertyText.OwnerOf(was), PropertyText.OwnerOf(now)),
+            ImageProperties.Size => (PropertyText.SizeOf(was), PropertyText.SizeOf(now)),
+            ImageProperties.Mtime => (MtimeOf(before.Tree, left, was), MtimeOf(after.Tree, right, now)),
+            ImageProperties.Device => (PropertyText.DeviceOf(was), PropertyText.DeviceOf(now)),
+            ImageProperties.Target => (PropertyText.Bytes(before.TargetOf(left)), PropertyText.Bytes(after.TargetOf(right))),
+            ImageProperties.HardLink => (
+                OtherName(names.FirstBefore(before.Tree.Paths[left].Inode, was.Names, left), left),
+                OtherName(names.FirstAfter(after.Tree.Paths[right].Inode, now.Names, left), left)),
+            _ => (null, null),
+        };
+        properties.Add(new PropertyDifference(property, null, text.Before, text.After));
+    }
+
+    private void AddRecords(List<PropertyDifference> properties, ImageProperties property, int left, int right)
+    {
+        var pairs = new PaxRecordPairs(before.RecordsOf(left), after.RecordsOf(right));
+        while (pairs.TryRead())
+        {
+            bool isXattr = pairs.Key.StartsWith(PaxKeys.Xattr);
+            if (isXattr != (property == ImageProperties.Xattr)) continue;
+            properties.Add(new PropertyDifference(
+                property,
+                PropertyText.Bytes(isXattr ? pairs.Key[PaxKeys.Xattr.Length..] : pairs.Key),
+                pairs.IsBefore ? PropertyText.Bytes(pairs.Before) : null,
+                pairs.IsAfter ? PropertyText.Bytes(pairs.After) : null));
+        }
+    }
+
+    private string? OtherName(int first, int node) => first == node ? null : PathOf(before.Tree, first);
+
+    private static string? MtimeOf(MergedTree tree, int node, in LayerEntry entry) =>
+        tree.Paths[node].Inode == PathNode.ImpliedDirectory ? null : PropertyText.MtimeOf(entry);
+
+    private string PathOf(MergedTree tree, int node)
+    {
+        tree.Paths.GetPath(node, _path);
+        return TarPath.Show(_path.Span);
+    }
+}

@@ -1,0 +1,29 @@
+using System.Runtime.ExceptionServices;
+using Squash.Input;
+
+namespace Squash;
+
+/// <summary>What is done around all that the library is asked for.</summary>
+internal static class LibraryCall
+{
+    /// <param name="work">The work; what a spool hides of its failure is told.</param>
+    /// <param name="complete">Lets go of the caller's pipes, with the failure if there was one.</param>
+    public static async Task<T> RunAsync<T>(Func<Task<T>> work, Func<Exception?, ValueTask> complete)
+    {
+        Exception? failure = null;
+        try
+        {
+            return await work().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            failure = SpoolFailedException.CauseOf(e);
+            if (failure != e) ExceptionDispatchInfo.Throw(failure);
+            throw;
+        }
+        finally
+        {
+            await complete(failure).ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using Squash.Tar;
+using Squash.TestSupport;
+using Squash.TestSupport.Trees;
+
+namespace Squash.Core.Tests.Compare;
+
+/// <summary>The differences of two trees, found the slow and obvious way: which property of which path.</summary>
+internal static class TreeReference
+{
+    /// <summary>As <c>+ path</c>, <c>- path</c> or <c>~ path property</c>, in order.</summary>
+    public static List<string> Differences(RootfsTree before, RootfsTree after)
+    {
+        var lines = new List<string>();
+        HashSet<ByteString> both = [ByteString.Empty, .. before.Keys.Intersect(after.Keys)];
+        List<ByteString> files = [.. both.Where(path => !path.IsEmpty && before[path].Type != 'd' && before[path].Type == after[path].Type).OrderBy(InWalkOrder)];
+        foreach (ByteString path in before.Keys.Union(after.Keys).Where(path => !path.IsEmpty).OrderBy(InWalkOrder))
+        {
+            // What lies in a directory that only one of them has goes without saying.
+            bool isBefore = before.ContainsKey(path), isAfter = after.ContainsKey(path);
+            if (isBefore && isAfter) lines.AddRange(Properties(path, before, after, files).Order().Select(property => $"~ {Show(path)} {property}"));
+            else if (both.Contains(Parent(path))) lines.Add($"{(isBefore ? '-' : '+')} {Show(path)}");
+        }
+
+        return lines;
+    }
+
+    /// <summary>The same of a report.</summary>
+    public static List<string> Differences(ImageCompareReport report) => [.. report.Paths.SelectMany(Lines)];
+
+    private static IEnumerable<string> Lines(PathDifference path) => path.Change switch
+    {
+        PathChange.Added => [$"+ {path.Path}"],
+        PathChange.Removed => [$"- {path.Path}"],
+        _ => path.Properties.Select(property => $"~ {path.Path} {property.Property}").Distinct().Order(),
+    };
+
+    private static IEnumerable<string> Properties(ByteString path, RootfsTree beforeTree, RootfsTree afterTree, List<ByteString> files)
+    {
+        FileNode before = beforeTree[path], after = afterTree[path];
+        if (before.Type != after.Type)
+        {
+            yield return "Type";
+            yield break;
+        }
+
+        if (before.Type != 'd')
+        {
+            ByteString firstBefore = files.First(other => beforeTree[other].Inode.Equals(before.Inode));
+            ByteString firstAfter = files.First(other => afterTree[other].Inode.Equals(after.Inode));
+            if (firstBefore != firstAfter) yield return "HardLink";
+            else if (firstBefore != path) yield break;
+        }
+
+        if (before.Mode != after.Mode) yield return "Mode";
+        if ((before.Uid, before.Gid) != (after.Uid, after.Gid)) yield return "Owner";
+        if ((before.Mtime ?? 0) != (after.Mtime ?? 0)) yield return "Mtime";
+        if (before.Target != after.Target) yield return "Target";
+        if (before.Device != after.Device) yield return "Device";
+        if (before.Xattrs != after.Xattrs) yield return "Xattr";
+        if ((before.OtherRecords ?? "") != (after.OtherRecords ?? "")) yield return "Record";
+        if (before.Size != after.Size) yield return "Size";
+        else if (before.Content != after.Content) yield return "Content";
+    }
+
+    private static ByteString Parent(ByteString path) => path.Span[..Math.Max(0, path.Span.LastIndexOf((byte)'/'))];
+
+    // Name by name: no name has a NUL.
+    private static ByteString InWalkOrder(ByteString path) => path.ToArray().Select(b => b == '/' ? (byte)0 : b).ToArray();
+
+    private static string Show(ByteString path) => TarPath.Show(path.Span);
+}

@@ -1,0 +1,239 @@
+using System.IO.Pipelines;
+using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using Squash.Core.Tests.Properties;
+using Squash.TestSupport.Images;
+using Squash.TestSupport.Tar;
+
+namespace Squash.Core.Tests.Library;
+
+/// <summary>An output that is read back before it takes its place: a good one does, a bad one never does.</summary>
+public sealed class CheckTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("squash-test-");
+
+    public static TheoryData<string> Ways => [.. Options.Keys];
+
+    public static TheoryData<OutputFormat, string> Damages => new()
+    {
+        { OutputFormat.DockerArchive, "ping" },
+        { OutputFormat.DockerArchive, "\"PATH=/bin\"" },
+        { OutputFormat.DockerArchive, "app:stable" },
+        { OutputFormat.DockerArchive, "layer.tar" },
+        { OutputFormat.OciArchive, "ping" },
+        { OutputFormat.OciArchive, "\"PATH=/bin\"" },
+        { OutputFormat.OciArchive, "schemaVersion" },
+        { OutputFormat.OciArchive, "app:stable" },
+        { OutputFormat.OciDirectory, "ping" },
+        { OutputFormat.OciDirectory, "\"PATH=/bin\"" },
+        { OutputFormat.OciDirectory, "app:stable" },
+        { OutputFormat.Rootfs, "ping" },
+        { OutputFormat.Rootfs, "etc/passwd" },
+    };
+
+    private static Dictionary<string, (Func<byte[]> Archive, SquashOptions Options)> Options { get; } = new()
+    {
+        ["all layers"] = (() => Samples.Archive(), new SquashOptions()),
+        ["compressed layers"] = (() => Samples.Archive(Packing.Gzip), new SquashOptions { Tags = ["other:tag"] }),
+        ["a range"] = (() => Samples.Archive(), new SquashOptions { From = "1", To = "2" }),
+        ["a range of compressed layers"] = (() => Samples.Archive(Packing.Gzip), new SquashOptions { From = "1", To = "2" }),
+        ["a base and no digests checked"] = (() => Samples.Archive(Packing.Gzip), new SquashOptions { From = "2", Verify = false }),
+        ["paths left out"] = (() => Samples.Archive(), new SquashOptions { Exclude = ["/etc/", "ping*"] }),
+        ["paths left out of a base"] = (() => Samples.Archive(), new SquashOptions { Exclude = ["/etc/", "ping*"], From = "1" }),
+        ["times bounded"] = (() => Samples.Archive(), new SquashOptions { LatestTime = DateTimeOffset.FromUnixTimeSeconds(1000) }),
+        ["times bounded above a base"] = (() => Samples.Archive(), new SquashOptions { LatestTime = DateTimeOffset.FromUnixTimeSeconds(1000), From = "1" }),
+        ["another time"] = (() => Samples.Archive(), new SquashOptions { Created = DateTimeOffset.UnixEpoch, History = HistoryMode.Drop }),
+        ["an image without tags"] = (() => DockerArchives.Legacy([ImageBuilder.Of(new byte[1024]).Build() with { Tags = [] }]), new SquashOptions()),
+        ["all images"] = (Several, new SquashOptions { Selection = new ImageSelection { All = true } }),
+        ["all platforms"] = (Platforms, new SquashOptions { Selection = new ImageSelection { AllPlatforms = true } }),
+    };
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Theory]
+    [MemberData(nameof(Ways))]
+    public async Task SquashAsync_Checked_GivesTheSameOutput(string way)
+    {
+        (Func<byte[]> archive, SquashOptions options) = Options[way];
+        foreach (OutputFormat format in Enum.GetValues<OutputFormat>())
+        {
+            bool isOne = options is { Selection: { All: false, AllPlatforms: false }, From: null, To: null };
+            if (format == OutputFormat.Rootfs && !isOne || format == OutputFormat.DockerArchive && options.Selection.AllPlatforms) continue;
+            foreach (LayerCompression compression in (LayerCompression[])[LayerCompression.Auto, LayerCompression.None, LayerCompression.Gzip(1)])
+            {
+                SquashOptions complete = options with { Format = format, Compression = compression };
+                Assert.Equal(await SquashAsync(archive(), complete), await SquashAsync(archive(), complete with { Check = true }));
+            }
+        }
+    }
+
+    [Fact]
+    public void SquashAsync_AnyRangeOfAnyStackChecked_Passes() => StackProperty.Check(RandomStacks.Loadable, layers =>
+    {
+        byte[] archive = Squashing.Archive(layers);
+        int from = archive.Length / 512 % layers.Length;
+        string[] exclude = archive.Length % 3 == 0 ? ["a/b", "c"] : [];
+        var options = new SquashOptions { Check = true, From = $"{from}", To = from + 1 < layers.Length ? "-1" : null, Exclude = exclude };
+        SquashAsync(archive, options).GetAwaiter().GetResult();
+    });
+
+    [Theory]
+    [MemberData(nameof(Damages))]
+    public async Task SquashAsync_OutputDamagedBeforeItIsRead_LeavesNothing(OutputFormat format, string where)
+    {
+        string output = Path.Combine(_folder.FullName, "out");
+        int damaged = 0;
+        var progress = new ListProgress(report =>
+        {
+            if (report.Stage == SquashStage.Comparing && damaged == 0) damaged = Damage(output, where);
+        });
+
+        CheckFailedException failure = await Assert.ThrowsAsync<CheckFailedException>(() => ImageSquasher.SquashAsync(
+            ImageSource.FromStream(new MemoryStream(Samples.Archive())), ImageTarget.ToPath(output),
+            new SquashOptions { Format = format, Check = true, Compression = LayerCompression.None }, progress, TestContext.Current.CancellationToken));
+
+        Assert.Equal(1, damaged);
+        Assert.DoesNotContain('\n', failure.Message);
+        Assert.Empty(_folder.GetFileSystemInfos());
+    }
+
+    [Fact]
+    public async Task SquashAsync_OutputCutShort_LeavesTheOldFile()
+    {
+        string output = Path.Combine(_folder.FullName, "out");
+        await File.WriteAllTextAsync(output, "old", TestContext.Current.CancellationToken);
+        var progress = new ListProgress(report =>
+        {
+            if (report.Stage != SquashStage.Comparing) return;
+            string partial = Directory.EnumerateFiles(_folder.FullName, "*.partial").Single();
+            using FileStream stream = File.Open(partial, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+            stream.SetLength(stream.Length / 2);
+        });
+
+        await Assert.ThrowsAsync<CheckFailedException>(() => ImageSquasher.SquashAsync(
+            ImageSource.FromStream(new MemoryStream(Samples.Archive())), ImageTarget.ToPath(output),
+            new SquashOptions { Check = true }, progress, TestContext.Current.CancellationToken));
+
+        Assert.Equal("old", await File.ReadAllTextAsync(output, TestContext.Current.CancellationToken));
+        Assert.Single(_folder.GetFileSystemInfos());
+    }
+
+    [Theory]
+    [InlineData(0.25)]
+    [InlineData(0.5)]
+    [InlineData(0.9)]
+    public async Task SquashAsync_CompressedOutputDamaged_LeavesNothing(double where)
+    {
+        var progress = new ListProgress(report =>
+        {
+            if (report is not { Stage: SquashStage.Comparing, TotalBytes: null }) return;
+            string partial = Directory.EnumerateFiles(_folder.FullName, "*.partial").Single();
+            using FileStream stream = File.Open(partial, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+            stream.Position = (long)(stream.Length * where);
+            int value = stream.ReadByte();
+            stream.Position--;
+            stream.WriteByte((byte)(value ^ 1));
+        });
+
+        await Assert.ThrowsAsync<CheckFailedException>(() => ImageSquasher.SquashAsync(
+            ImageSource.FromStream(new MemoryStream(Samples.Archive())), ImageTarget.ToPath(Path.Combine(_folder.FullName, "out")),
+            new SquashOptions { Check = true, Compression = LayerCompression.Gzip() }, progress, TestContext.Current.CancellationToken));
+
+        Assert.Empty(_folder.GetFileSystemInfos());
+    }
+
+    [Fact]
+    public async Task SquashAsync_LayoutWithADamagedBlobOfTheSameName_IsRefusedAndStays()
+    {
+        string layout = Path.Combine(_folder.FullName, "layout");
+        var options = new SquashOptions { Format = OutputFormat.OciDirectory, Check = true, Compression = LayerCompression.None };
+        await SquashToAsync(layout, options with { Tags = ["a:1"] });
+        string index = await File.ReadAllTextAsync(Path.Combine(layout, "index.json"), TestContext.Current.CancellationToken);
+        Assert.Equal(1, Damage(layout, "ping"));
+
+        await Assert.ThrowsAsync<CheckFailedException>(() => SquashToAsync(layout, options with { Tags = ["a:2"] }));
+
+        Assert.Equal(index, await File.ReadAllTextAsync(Path.Combine(layout, "index.json"), TestContext.Current.CancellationToken));
+        Assert.DoesNotContain(Directory.EnumerateFiles(layout, "*", SearchOption.AllDirectories), file => file.EndsWith(".partial", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task SquashAsync_ZerosThatBecomeAlmostNothing_Pass()
+    {
+        // More than the limit on what an archive of somebody else's may decompress to.
+        byte[] archive = Squashing.Archive([new LayerBuilder().File("zeros", new byte[80 << 20]).Build()]);
+        string output = Path.Combine(_folder.FullName, "out.tar");
+
+        await ImageSquasher.SquashAsync(
+            ImageSource.FromStream(new MemoryStream(archive)), ImageTarget.ToPath(output),
+            new SquashOptions { Format = OutputFormat.OciArchive, Compression = LayerCompression.Zstd(), Check = true },
+            null, TestContext.Current.CancellationToken);
+
+        Assert.InRange(new FileInfo(output).Length, 1, archive.Length / SquashLimits.Default.MaxDecompressionRatio * 3);
+    }
+
+    [Fact]
+    public async Task SquashAsync_WhatCannotBeReadBack_IsRefusedBeforeAnythingIsWritten()
+    {
+        using var output = new MemoryStream();
+        var pipe = new Pipe();
+        foreach (ImageTarget target in (ImageTarget[])[ImageTarget.ToStream(output), ImageTarget.ToPipe(pipe.Writer), ImageTarget.ToPath("/dev/null")])
+        {
+            var failure = await Assert.ThrowsAsync<InvalidRequestException>(() => ImageSquasher.SquashAsync(
+                ImageSource.FromStream(new MemoryStream(Samples.Archive())), target, new SquashOptions { Check = true }, null, TestContext.Current.CancellationToken));
+            Assert.Contains("-o", failure.Message, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(0, output.Length);
+    }
+
+    private static byte[] Several() => DockerArchives.Legacy(
+        [
+            Samples.Image().Build(),
+            new ImageBuilder().Tag("other:1").Layer(new LayerBuilder().File("a", "1")).Layer(new LayerBuilder().File("a", "2")).Build(),
+            Samples.Image().Tag("third:1").Config(config => config["author"] = "me").Build(),
+        ]);
+
+    private static byte[] Platforms()
+    {
+        var layout = new OciLayoutBuilder();
+        JsonObject[] platforms = [.. ((string[])["amd64", "arm64"]).Select(architecture =>
+            layout.StoreImage(Samples.Image(Packing.Gzip).Platform("linux", architecture).Build()))];
+        return layout.Add(layout.StoreIndex(platforms)).BuildArchive();
+    }
+
+    /// <summary>Changes one bit where a text stands in what was written, and says in how many files it was found.</summary>
+    private static int Damage(string output, string text)
+    {
+        string folder = Path.GetDirectoryName(output) ?? "";
+        int found = 0;
+        foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        {
+            byte[] content = File.ReadAllBytes(file);
+            int at = content.AsSpan().LastIndexOf(System.Text.Encoding.ASCII.GetBytes(text));
+            if (at < 0) continue;
+            content[at] ^= 1;
+            using FileStream stream = File.Open(file, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+            stream.Write(content);
+            found++;
+        }
+
+        return found;
+    }
+
+    private static Task<SquashReport> SquashToAsync(string output, SquashOptions options) => ImageSquasher.SquashAsync(
+        ImageSource.FromStream(new MemoryStream(Samples.Archive())), ImageTarget.ToPath(output), options, null, TestContext.Current.CancellationToken);
+
+    /// <summary>All files that come out.</summary>
+    private async Task<SortedDictionary<string, string>> SquashAsync(byte[] archive, SquashOptions options)
+    {
+        string output = Path.Combine(_folder.FullName, Path.GetRandomFileName());
+        await ImageSquasher.SquashAsync(ImageSource.FromStream(new MemoryStream(archive)), ImageTarget.ToPath(output), options);
+        IEnumerable<string> files = File.Exists(output) ? [output] : Directory.EnumerateFiles(output, "*", SearchOption.AllDirectories);
+        var result = new SortedDictionary<string, string>();
+        foreach (string file in files) result.Add(Path.GetRelativePath(output, file), Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(file))));
+        if (File.Exists(output)) File.Delete(output);
+        else Directory.Delete(output, recursive: true);
+        return result;
+    }
+}
