@@ -138,11 +138,14 @@ public sealed class ImageComparerTests : IDisposable
     [Fact]
     public void CompareAsync_HugeHoles_AreSkipped()
     {
-        // Two of them have more bytes than can be counted.
-        const long Size = 1L << 62;
-        LayerBuilder Sparse(string end) => New
-            .Sparse("e", TarDialect.PaxSparse10, Size, [(0, 1), (Size - 1, 1)], "ab"u8.ToArray())
-            .Sparse("f", TarDialect.PaxSparse10, Size, [(0, 1), (Size - 1, 1)], System.Text.Encoding.ASCII.GetBytes("a" + end));
+        // Ten of them have more bytes than can be counted.
+        const long Size = 999_999_999_999_999_999;
+        LayerBuilder Sparse(string end)
+        {
+            LayerBuilder layer = New;
+            for (int i = 0; i < 9; i++) layer.Sparse($"e{i}", TarDialect.PaxSparse10, Size, [(0, 1), (Size - 1, 1)], "ab"u8.ToArray());
+            return layer.Sparse("f", TarDialect.PaxSparse10, Size, [(0, 1), (Size - 1, 1)], System.Text.Encoding.ASCII.GetBytes("a" + end));
+        }
 
         Assert.Empty(Comparing.Lines(Comparing.Compare([Sparse("b").Build()], [Squashing.Layer([Sparse("b").Build()])])));
         Assert.Equal(["~ f Content:  -> "], Comparing.Lines(Sparse("b"), Sparse("c")));
