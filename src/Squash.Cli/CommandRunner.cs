@@ -7,33 +7,45 @@ namespace Squash.Cli;
 /// <summary>The program from its arguments to its exit code.</summary>
 internal static class CommandRunner
 {
-    private const string HelpWord = "help";
     private const int BrokenPipe = 32; // EPIPE of errno(3)
 
-    private static readonly CliCommand[] NamedCommands = [new BatchCommand(), new InspectCommand(), new DiffCommand()];
+    private static readonly SquashCommand Default = new();
+
+    private static readonly CliCommand[] NamedCommands =
+        [new BatchCommand(), new InspectCommand(), new DiffCommand(), new CompletionCommand(), new HelpCommand(), new ManCommand()];
 
     /// <summary>Runs the command that the arguments name, and returns its exit code. Never throws.</summary>
     public static async Task<int> RunAsync(string[] args)
     {
         using StandardError error = new();
         using Interruption interruption = new();
-        CommandContext context = new(error, interruption.Token);
-        CliCommand? command = Find(args);
+        CommandContext context = new(error, Pages(), interruption.Token);
+        CliCommand command = Default;
         try
         {
-            if (args is [HelpWord, .. var topic]) return CliCommand.Print(HelpPage.Of(Find(topic)?.Help ?? SquashCommandLine.Help));
-            return command is null ? await new SquashCommand().RunAsync(args, context) : await command.RunAsync(args[1..], context);
+            if (Find(args) is { } named) (command, args) = (named, args[1..]);
+            else if (args is [var word, ..] && !word.StartsWith('-') && context.GuessAt(word) is { } guess) throw guess;
+            return await command.RunAsync(args, context);
         }
         catch (Exception exception)
         {
             error.WriteLine("squash: " + TerminalText.Escape(Explain(exception, interruption.Signal)));
             if (context.Verbose) error.WriteLine(exception.ToString());
-            return ExitCodes.Of(exception, interruption.Signal, command?.FailureCode ?? ExitCodes.Failure);
+            return ExitCodes.Of(exception, interruption.Signal, command.FailureCode);
         }
     }
 
+    /// <summary>What is said of every command, the program itself first.</summary>
+    public static CommandHelp[] Pages()
+    {
+        CommandHelp[] named = [.. NamedCommands.Select(command => command.Help)];
+        string[] words = [.. named.Select(page => page.Word)];
+        CommandHelp program = SquashCommandLine.Help with { Commands = [.. named.Select(page => new HelpTerm(page.Word, page.Summary))] };
+        return [.. named.Prepend(program).Select(page => page.TakesCommand ? page with { OperandWords = words } : page)];
+    }
+
     private static CliCommand? Find(string[] args) =>
-        args is [var name, ..] ? Array.Find(NamedCommands, command => command.Help.Name == $"squash {name}") : null;
+        args is [var word, ..] ? Array.Find(NamedCommands, command => command.Help.Word == word) : null;
 
     /// <summary>What is said of a failure, in one line.</summary>
     public static string Explain(Exception exception, int? signal) => exception switch

@@ -94,7 +94,7 @@ public sealed class SquashCommandTests : IDisposable
     [Theory]
     [InlineData("squash -o \"$1\" <&-", "squash: stdin is closed\n")]
     [InlineData("squash <&-", "squash: stdin is closed\n")]
-    [InlineData("squash -i \"$1\" >&-", "squash: stdout is closed\n")]
+    [InlineData("squash -i /dev/null >&-", "squash: stdout is closed\n")]
     [InlineData("squash --version >&-", "squash: stdout is closed\n")]
     public async Task ClosedStandardStream_IsAnIoFailure(string line, string error)
     {

@@ -45,6 +45,8 @@ internal abstract class CliCommand
         {
             throw new UsageException($"stdin is a terminal: pipe an archive in (docker save IMAGE | squash ...), or use {usage}");
         }
+
+        if (input is not null && !Path.Exists(input)) throw new FileNotFoundException(InputHint.OfMissing(input));
     }
 
     /// <param name="input">The archive to read; <see langword="null"/> for stdin.</param>

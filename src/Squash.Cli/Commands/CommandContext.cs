@@ -1,9 +1,12 @@
+using Squash.Cli.Options;
+
 namespace Squash.Cli.Commands;
 
 /// <summary>What surrounds a command that runs.</summary>
 /// <param name="Error">Where messages go.</param>
+/// <param name="Pages">What is said of every command; of the program itself first.</param>
 /// <param name="CancellationToken">Cancelled by the first signal.</param>
-internal sealed record CommandContext(StandardError Error, CancellationToken CancellationToken)
+internal sealed record CommandContext(StandardError Error, IReadOnlyList<CommandHelp> Pages, CancellationToken CancellationToken)
 {
     /// <summary>What <see cref="Error"/> can show.</summary>
     public Terminal Terminal { get; } = Terminal.OfStandardError(System.Environment.GetEnvironmentVariable);
@@ -13,4 +16,17 @@ internal sealed record CommandContext(StandardError Error, CancellationToken Can
 
     /// <summary>Whether a failure is told with its stack trace.</summary>
     public bool Verbose { get; set; }
+
+    /// <summary>What is said of a command; of the program itself where none is named.</summary>
+    /// <exception cref="UsageException">There is no such command.</exception>
+    public CommandHelp PageOf(string? command) => command is null
+        ? Pages[0]
+        : Pages.FirstOrDefault(page => page.Word == command) ?? throw GuessAt(command)
+            ?? new UsageException($"unknown command '{command}'; squash help lists what there is");
+
+    /// <summary>Asks whether a misspelt command was meant to be another one, if that is near.</summary>
+    public UsageException? GuessAt(string command) =>
+        NearestWord.Find(command, Pages.Skip(1).Select(page => page.Word)) is { } nearest
+            ? new UsageException($"unknown command '{command}'; did you mean '{nearest}'?")
+            : null;
 }

@@ -12,7 +12,7 @@ internal sealed class SquashCommand : CliCommand
     {
         SquashArguments arguments = SquashCommandLine.Parse(args, context.Environment);
         context.Verbose = arguments.Verbose;
-        if (arguments.Help || (args.Count == 0 && !Console.IsInputRedirected)) return Print(HelpPage.Of(Help));
+        if (arguments.Help || (args.Count == 0 && !Console.IsInputRedirected)) return Print(HelpPage.Of(context.PageOf(null)));
         if (arguments.Version) return Print(ProductVersion.Text);
         CheckFiles(arguments);
 

@@ -5,6 +5,9 @@ namespace Squash.Cli.Options;
 /// <summary>Options that several commands have.</summary>
 internal static class CommonOptions
 {
+    public static readonly Choices<ProgressMode> ProgressModes = new(
+        ("auto", ProgressMode.Auto), ("tty", ProgressMode.Tty), ("plain", ProgressMode.Plain), ("none", ProgressMode.None));
+
     public static readonly Option<string?> Image = new("--image")
     {
         HelpName = "IMAGE",
@@ -31,6 +34,7 @@ internal static class CommonOptions
     {
         HelpName = "MODE",
         Description = "auto (default: a bar on a terminal), tty, plain (lines), none",
+        CompletionSources = { ProgressModes.Words },
     };
 
     public static readonly Option<string?> Json = new("--json") { HelpName = "FILE", Description = "write the report as JSON; '-' is stdout" };

@@ -16,10 +16,13 @@ internal static class DiffCommandLine
     private static readonly ImageProperties[] Ignorable =
         [.. Enum.GetValues<ImageProperties>().Where(property => property is not (ImageProperties.None or ImageProperties.Type))];
 
+    private static readonly string[] NamesOfIgnorable = [.. Ignorable.Select(PropertyName.Of)];
+
     private static readonly Option<string[]> Ignore = new("--ignore")
     {
         HelpName = "WHAT",
         Description = $"what may differ, separated by commas; repeatable: {ListOfIgnorable()}",
+        CompletionSources = { NamesOfIgnorable },
     };
 
     private static readonly Option<bool> ConfigOnly = new("--config-only") { Description = "compare the configs and read no layer" };
@@ -107,7 +110,7 @@ internal static class DiffCommandLine
         };
     }
 
-    private static string ListOfIgnorable() => string.Join(", ", Ignorable.Select(PropertyName.Of));
+    private static string ListOfIgnorable() => string.Join(", ", NamesOfIgnorable);
 
     private static ImageProperties ReadIgnored(ParseResult parsed)
     {

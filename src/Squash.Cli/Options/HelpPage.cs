@@ -15,7 +15,7 @@ internal static class HelpPage
         StringBuilder page = new();
         page.Append(help.Name).Append(": ").Append(help.Summary).Append("\n\n");
         for (int i = 0; i < help.Usage.Count; i++) page.Append(i == 0 ? "Usage: " : "       ").Append(help.Usage[i]).Append('\n');
-        foreach (string paragraph in help.Description) AppendWrapped(page.Append('\n'), paragraph, 0);
+        foreach (string paragraph in help.Description) page.Append('\n').AppendWrapped(paragraph, Width);
         foreach (OptionGroup group in help.Groups)
         {
             AppendTerms(page, group.Title, group.Options.Select(option => new HelpTerm(Spelling(option), option.Description ?? "")), OptionColumn);
@@ -40,7 +40,7 @@ internal static class HelpPage
             string start = "  " + term;
             if (start.Length > column - TermGap) page.Append(start).Append('\n').Append(' ', column);
             else page.Append(start.PadRight(column));
-            AppendWrapped(page, meaning, column);
+            page.AppendWrapped(meaning, Width, column);
         }
     }
 
@@ -50,28 +50,5 @@ internal static class HelpPage
         string? alias = option.Aliases.FirstOrDefault(name => name.Length == 2);
         string names = alias is null ? "    " + option.Name : $"{alias}, {option.Name}";
         return option.HelpName is { } value ? $"{names} {value}" : names;
-    }
-
-    private static void AppendWrapped(StringBuilder page, string text, int indent)
-    {
-        int column = indent;
-        foreach (string word in text.Split(' '))
-        {
-            if (column > indent && column + 1 + word.Length > Width)
-            {
-                page.Append('\n').Append(' ', indent);
-                column = indent;
-            }
-            else if (column > indent)
-            {
-                page.Append(' ');
-                column++;
-            }
-
-            page.Append(word);
-            column += word.Length;
-        }
-
-        page.Append('\n');
     }
 }

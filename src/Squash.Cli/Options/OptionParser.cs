@@ -6,24 +6,34 @@ namespace Squash.Cli.Options;
 /// <summary>Parses the arguments of a command.</summary>
 internal sealed class OptionParser
 {
+    // The library takes a first argument that is the command's name for just that: squash help help.
+    private const string NameNobodyTypes = "<command>";
+
     // An argument that starts with '@' is a value like any other, not a file of further arguments.
     private static readonly ParserConfiguration Configuration = new() { ResponseFileTokenReplacer = null };
 
     private readonly CommandHelp _help;
-    private readonly string _unexpectedHint;
+    private readonly Func<string, string> _unexpectedHint;
 
     // A plain command: the library's root command would add options and directives of its own.
-    private readonly Command _symbols;
+    private readonly Command _symbols = new(NameNobodyTypes);
 
     /// <param name="help">The command, with its options.</param>
     /// <param name="unexpectedHint">What to say of an argument too many, such as where files are named.</param>
     /// <param name="operands">The arguments that are no options.</param>
     public OptionParser(CommandHelp help, string unexpectedHint, params ReadOnlySpan<Argument> operands)
+        : this(help, _ => unexpectedHint, operands)
+    {
+    }
+
+    /// <param name="help">The command, with its options.</param>
+    /// <param name="unexpectedHint">What to say of the given argument, which is one too many.</param>
+    /// <param name="operands">The arguments that are no options.</param>
+    public OptionParser(CommandHelp help, Func<string, string> unexpectedHint, params ReadOnlySpan<Argument> operands)
     {
         _help = help;
         _unexpectedHint = unexpectedHint;
-        _symbols = new Command(help.Name.Split(' ')[^1]);
-        foreach (Option option in help.Groups.SelectMany(group => group.Options)) _symbols.Add(option);
+        foreach (Option option in help.Options) _symbols.Add(option);
         foreach (Argument operand in operands) _symbols.Add(operand);
     }
 
@@ -64,9 +74,9 @@ internal sealed class OptionParser
 
     private string ExplainUnknown(string argument)
     {
-        if (!argument.StartsWith('-')) return $"unexpected argument '{argument}': {_unexpectedHint}";
+        if (!argument.StartsWith('-')) return $"unexpected argument '{argument}': {_unexpectedHint(argument)}";
         string name = argument.Split('=')[0];
-        return NearestOption.Find(argument, OptionNames) is { } nearest
+        return NearestWord.FindOption(argument, OptionNames) is { } nearest
             ? $"unknown option '{name}'; did you mean '{nearest}'?"
             : $"unknown option '{name}'; {_help.Name} --help lists what there is";
     }

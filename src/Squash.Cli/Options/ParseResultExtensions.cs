@@ -31,14 +31,8 @@ internal static class ParseResultExtensions
     }
 
     /// <summary>The value of <see cref="CommonOptions.Progress"/>.</summary>
-    public static ProgressMode ProgressMode(this ParseResult parsed) => parsed.GetValue(CommonOptions.Progress) switch
-    {
-        null or "auto" => Options.ProgressMode.Auto,
-        "tty" => Options.ProgressMode.Tty,
-        "plain" => Options.ProgressMode.Plain,
-        "none" => Options.ProgressMode.None,
-        string other => throw new UsageException($"--progress '{other}': give auto, tty, plain or none"),
-    };
+    public static ProgressMode ProgressMode(this ParseResult parsed) =>
+        CommonOptions.ProgressModes.Read(parsed, CommonOptions.Progress) ?? Options.ProgressMode.Auto;
 
     /// <summary>The folder of temporary files; <see langword="null"/> for the system's.</summary>
     public static string? TempDirectory(this ParseResult parsed, Func<string, string?> environment) =>

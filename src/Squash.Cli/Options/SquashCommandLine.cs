@@ -6,6 +6,14 @@ namespace Squash.Cli.Options;
 /// <remarks>A new option is a field here, a place in <see cref="Help"/>, and a line in <see cref="Read"/>.</remarks>
 internal static class SquashCommandLine
 {
+    private static readonly Choices<OutputFormat> Formats = new(
+        ("docker-archive", OutputFormat.DockerArchive),
+        ("oci-archive", OutputFormat.OciArchive),
+        ("oci-dir", OutputFormat.OciDirectory),
+        ("rootfs", OutputFormat.Rootfs));
+
+    private static readonly Choices<HistoryMode> HistoryModes = new(("keep", HistoryMode.Keep), ("drop", HistoryMode.Drop));
+
     private static readonly Option<string?> Input = new("--input", "-i")
     {
         HelpName = "FILE",
@@ -22,12 +30,14 @@ internal static class SquashCommandLine
     {
         HelpName = "FORMAT",
         Description = "docker-archive (default), oci-archive, oci-dir, or rootfs (the bare files as a tar); a directory after -o means oci-dir",
+        CompletionSources = { Formats.Words },
     };
 
     private static readonly Option<string?> Compress = new("--compress")
     {
         HelpName = "HOW",
         Description = "auto (default: as the source's layers are), none, gzip[:1-9] or zstd[:1-19]",
+        CompletionSources = { "auto", "none", "gzip", "zstd" },
     };
 
     private static readonly Option<bool> All = new("--all") { Description = "every image of the archive" };
@@ -84,12 +94,14 @@ internal static class SquashCommandLine
     {
         HelpName = "MODE",
         Description = "keep (default) the entries of squashed layers, or drop them",
+        CompletionSources = { HistoryModes.Words },
     };
 
     private static readonly Option<string?> Created = new("--created")
     {
         HelpName = "TIME",
         Description = "keep (default), now, an RFC 3339 time, or seconds since 1970",
+        CompletionSources = { "keep", "now" },
     };
 
     private static readonly Option<bool> Verbose = new("--verbose", "-v")
@@ -114,6 +126,7 @@ internal static class SquashCommandLine
             "Files that a later layer deletes or replaces vanish from the image. Its config (env, ports, command, labels, ...) "
                 + "stays as it is. Needs no daemon and no root.",
         ],
+        TakesCommand = true,
         Groups =
         [
             new("Input and output", Input, Output, Format, Compress, CommonOptions.TempDirectory, CommonOptions.NoVerify, CheckOutput),
@@ -158,7 +171,7 @@ internal static class SquashCommandLine
     private static readonly Option[] OfOneImage =
         [Input, Output, CommonOptions.TempDirectory, DryRun, Tags, Verbose, CommonOptions.Quiet, CommonOptions.Progress, CommonOptions.Json, Version, CommonOptions.Help];
 
-    private static readonly OptionParser Parser = new(Help, "an archive is given with -i FILE, or on stdin");
+    private static readonly OptionParser Parser = new(Help, InputHint.OfOperand);
 
     /// <summary>The options that decide what becomes of an image, and mean the same for any number of them.</summary>
     public static IEnumerable<OptionGroup> GroupsOfAnyImage =>
@@ -213,12 +226,12 @@ internal static class SquashCommandLine
         From = parsed.NonEmpty(From),
         To = parsed.NonEmpty(To),
         Base = parsed.NonEmpty(Base),
-        History = ReadHistory(parsed),
+        History = HistoryModes.Read(parsed, History) ?? HistoryMode.Keep,
         Exclude = ReadPatterns(parsed),
         Tags = parsed.GetValue(Tags) ?? [],
         Message = parsed.GetValue(Message),
         Created = ReadCreated(parsed),
-        LatestTime = ReadSourceDateEpoch(environment),
+        LatestTime = TimeArgument.OfSourceDateEpoch(environment),
         Verify = !parsed.GetValue(CommonOptions.NoVerify),
         Check = parsed.GetValue(CheckOutput),
         TempDirectory = parsed.TempDirectory(environment),
@@ -253,18 +266,15 @@ internal static class SquashCommandLine
     }
 
     /// <summary>The format of an image that goes to <paramref name="output"/>; <see langword="null"/> is stdout.</summary>
-    public static OutputFormat ReadFormat(ParseResult parsed, string? output) => parsed.GetValue(Format) switch
+    public static OutputFormat ReadFormat(ParseResult parsed, string? output)
     {
+        if (Formats.Read(parsed, Format) is { } format) return format;
+
         // A directory can only mean one thing; everything else is the form that every engine loads.
-        null => output is not null && (Directory.Exists(output) || Path.EndsInDirectorySeparator(output))
+        return output is not null && (Directory.Exists(output) || Path.EndsInDirectorySeparator(output))
             ? OutputFormat.OciDirectory
-            : OutputFormat.DockerArchive,
-        "docker-archive" => OutputFormat.DockerArchive,
-        "oci-archive" => OutputFormat.OciArchive,
-        "oci-dir" => OutputFormat.OciDirectory,
-        "rootfs" => OutputFormat.Rootfs,
-        string other => throw new UsageException($"--format '{other}': give docker-archive, oci-archive, oci-dir or rootfs"),
-    };
+            : OutputFormat.DockerArchive;
+    }
 
     private static LayerCompression ReadCompression(ParseResult parsed)
     {
@@ -273,13 +283,6 @@ internal static class SquashCommandLine
             ? compression
             : throw new UsageException($"--compress '{text}': give auto, none, gzip[:1-9] or zstd[:1-19]");
     }
-
-    private static HistoryMode ReadHistory(ParseResult parsed) => parsed.GetValue(History) switch
-    {
-        null or "keep" => HistoryMode.Keep,
-        "drop" => HistoryMode.Drop,
-        string other => throw new UsageException($"--history '{other}': give keep or drop"),
-    };
 
     // Patterns of the command line stand after those of files, and so have the last word.
     private static string[] ReadPatterns(ParseResult parsed) =>
@@ -296,12 +299,4 @@ internal static class SquashCommandLine
         string other => throw new UsageException(
             $"--created '{other}': give keep, now, a time such as 2024-05-01T12:00:00Z, or seconds since 1970"),
     };
-
-    private static DateTimeOffset? ReadSourceDateEpoch(Func<string, string?> environment)
-    {
-        if (environment("SOURCE_DATE_EPOCH") is not { Length: > 0 } text) return null;
-        return TimeArgument.TryParseUnixSeconds(text, out DateTimeOffset time)
-            ? time
-            : throw new UsageException($"SOURCE_DATE_EPOCH is '{text}', not a number of seconds since 1970");
-    }
 }

@@ -32,4 +32,16 @@ internal static class TimeArgument
         time = DateTimeOffset.FromUnixTimeSeconds(seconds);
         return true;
     }
+
+    /// <summary>What <c>SOURCE_DATE_EPOCH</c> says, where it is set.</summary>
+    /// <remarks>https://reproducible-builds.org/specs/source-date-epoch/</remarks>
+    /// <param name="environment">Looks up an environment variable.</param>
+    /// <exception cref="UsageException">It is no number of seconds.</exception>
+    public static DateTimeOffset? OfSourceDateEpoch(Func<string, string?> environment)
+    {
+        if (environment("SOURCE_DATE_EPOCH") is not { Length: > 0 } text) return null;
+        return TryParseUnixSeconds(text, out DateTimeOffset time)
+            ? time
+            : throw new UsageException($"SOURCE_DATE_EPOCH is '{text}', not a number of seconds since 1970");
+    }
 }

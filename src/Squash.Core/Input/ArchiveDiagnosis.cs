@@ -11,8 +11,9 @@ internal static class ArchiveDiagnosis
     public static string WhyNoImage(BlobStore store)
     {
         const string Missing = "it has neither manifest.json nor index.json";
+        const string Give = "give what `docker save` writes, or an OCI layout";
         IReadOnlyCollection<string> names = store.Names;
-        if (names.Count == 0) return $"{store.Name} is no image archive: it holds no file";
+        if (names.Count == 0) return $"{store.Name} is no image archive: it holds no file; {Give}";
 
         if (names.Contains("repositories"))
         {
@@ -25,8 +26,13 @@ internal static class ArchiveDiagnosis
             return $"{store.Name} is no image archive: {Missing}, but there is {Shown.Text(nested)}; pack the contents of the folder, not the folder";
         }
 
+        if (names.Contains("oci-layout"))
+        {
+            return $"{store.Name} is an OCI layout without its index.json, which lists the images; copy it again as a whole";
+        }
+
         return RootDirectories.Count(directory => names.Any(name => name.StartsWith(directory, StringComparison.Ordinal))) >= 2
-            ? $"{store.Name} looks like docker export output: it has no layers to squash; use docker save"
-            : $"{store.Name} is no image archive: {Missing}";
+            ? $"{store.Name} looks like docker export output: it has no layers to squash; use docker save on the image"
+            : $"{store.Name} is no image archive: {Missing}; {Give}";
     }
 }

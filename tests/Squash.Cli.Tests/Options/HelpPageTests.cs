@@ -7,7 +7,7 @@ public class HelpPageTests
 {
     private const int TerminalWidth = 100;
 
-    private static readonly CommandHelp[] Pages = [SquashCommandLine.Help, BatchCommandLine.Help, InspectCommandLine.Help, DiffCommandLine.Help];
+    private static readonly CommandHelp[] Pages = CommandRunner.Pages();
 
     [Theory]
     [InlineData("help.txt", "--help")]
@@ -16,6 +16,9 @@ public class HelpPageTests
     [InlineData("help-inspect.txt", "help", "inspect")]
     [InlineData("help-diff.txt", "diff", "--help")]
     [InlineData("help-diff.txt", "help", "diff")]
+    [InlineData("help-completion.txt", "help", "completion")]
+    [InlineData("help-help.txt", "help", "help")]
+    [InlineData("help-man.txt", "help", "man")]
     public async Task Help_OfACommand_IsTheSnapshot(string snapshot, params string[] args)
     {
         ProcessResult result = await SquashProcess.RunAsync(args);
@@ -29,10 +32,17 @@ public class HelpPageTests
 
     [Fact]
     public void Text_NamesEveryOption() => Assert.All(Pages, page => Assert.All(
-        page.Groups.SelectMany(group => group.Options).SelectMany(OptionParser.NamesOf),
-        name => Assert.Matches($@"(?m)^ .*(^|[ ,]){name}([ ,]|$)", HelpPage.Of(page))));
+        page.Options.SelectMany(OptionParser.NamesOf), name => Assert.Matches($@"(?m)^ .*(^|[ ,]){name}([ ,]|$)", HelpPage.Of(page))));
+
+    [Fact]
+    public void Text_NamesEveryCommand() => Assert.All(
+        Pages.Skip(1), page => Assert.Contains($"\n  {page.Word} ", HelpPage.Of(Pages[0]), StringComparison.Ordinal));
+
+    [Fact]
+    public void Text_HasExamplesOfTheCommand() => Assert.All(
+        Pages, page => Assert.Contains(page.Examples, example => example.Contains(page.Name, StringComparison.Ordinal)));
 
     [Fact]
     public void Text_FitsATerminal() => Assert.All(
-        Pages, page => Assert.All(HelpPage.Of(page).Split('\n'), line => Assert.True(line.Length < TerminalWidth, line)));
+        Pages.SelectMany(page => HelpPage.Of(page).Split('\n')), line => Assert.True(line.Length < TerminalWidth, line));
 }

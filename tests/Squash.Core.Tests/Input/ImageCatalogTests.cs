@@ -226,7 +226,7 @@ public sealed class ImageCatalogTests : IDisposable
 
         var error = Assert.Throws<InvalidImageException>(() => _archive.Read());
 
-        Assert.Equal("test.tar looks like docker export output: it has no layers to squash; use docker save", error.Message);
+        Assert.Equal("test.tar looks like docker export output: it has no layers to squash; use docker save on the image", error.Message);
     }
 
     [Fact]
@@ -249,10 +249,21 @@ public sealed class ImageCatalogTests : IDisposable
     [Fact]
     public void Read_EmptyOrForeignTar_SaysWhatIsMissing()
     {
-        Assert.Equal("test.tar is no image archive: it holds no file", Assert.Throws<InvalidImageException>(() => _archive.Read()).Message);
+        const string Give = "give what `docker save` writes, or an OCI layout";
+        Assert.Equal($"test.tar is no image archive: it holds no file; {Give}", Assert.Throws<InvalidImageException>(() => _archive.Read()).Message);
         _archive.Add("README", "");
         Assert.Equal(
-            "test.tar is no image archive: it has neither manifest.json nor index.json",
+            $"test.tar is no image archive: it has neither manifest.json nor index.json; {Give}",
+            Assert.Throws<InvalidImageException>(() => _archive.Read()).Message);
+    }
+
+    [Fact]
+    public void Read_LayoutWithoutIndex_SaysWhatIsMissing()
+    {
+        _archive.Add("oci-layout", """{"imageLayoutVersion":"1.0.0"}""");
+
+        Assert.Equal(
+            "test.tar is an OCI layout without its index.json, which lists the images; copy it again as a whole",
             Assert.Throws<InvalidImageException>(() => _archive.Read()).Message);
     }
 

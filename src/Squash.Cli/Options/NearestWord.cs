@@ -1,23 +1,33 @@
 namespace Squash.Cli.Options;
 
-/// <summary>Guesses which option a misspelt one was meant to be.</summary>
-internal static class NearestOption
+/// <summary>Guesses which word a misspelt one was meant to be.</summary>
+internal static class NearestWord
 {
     private const int MaxEdits = 2;
 
-    /// <summary>The long option nearest to <paramref name="typed"/>, or <see langword="null"/> if none is near.</summary>
+    // A short word is near to everything.
+    private const int LettersPerEdit = 3;
+
+    /// <summary>The known word nearest to <paramref name="typed"/>, or <see langword="null"/> if none is near.</summary>
     public static string? Find(string typed, IEnumerable<string> known)
     {
-        string name = typed.TrimStart('-').Split('=')[0];
-        if (name.Length < 2) return null;
-        string[] candidates = [.. known.Where(option => option.StartsWith("--", StringComparison.Ordinal))];
-        return candidates.FirstOrDefault(option => option[2..].StartsWith(name, StringComparison.OrdinalIgnoreCase))
+        if (typed.Length < 2) return null;
+        string[] candidates = [.. known];
+        int maxEdits = Math.Min(MaxEdits, typed.Length / LettersPerEdit);
+        return candidates.FirstOrDefault(word => word.StartsWith(typed, StringComparison.OrdinalIgnoreCase))
             ?? candidates
-                .Select(option => (Option: option, Edits: Edits(name, option[2..])))
-                .Where(candidate => candidate.Edits <= MaxEdits && candidate.Edits < name.Length)
+                .Select(word => (Word: word, Edits: Edits(typed, word)))
+                .Where(candidate => candidate.Edits <= maxEdits)
                 .OrderBy(candidate => candidate.Edits)
-                .Select(candidate => candidate.Option)
+                .Select(candidate => candidate.Word)
                 .FirstOrDefault();
+    }
+
+    /// <summary>The long option nearest to <paramref name="typed"/>; dashes and a value behind <c>=</c> do not count.</summary>
+    public static string? FindOption(string typed, IEnumerable<string> known)
+    {
+        IEnumerable<string> names = known.Where(name => name.StartsWith("--", StringComparison.Ordinal)).Select(name => name[2..]);
+        return Find(typed.TrimStart('-').Split('=')[0], names) is { } nearest ? "--" + nearest : null;
     }
 
     /// <summary>How many letters to insert, remove, replace or swap with their neighbour (optimal string alignment).</summary>

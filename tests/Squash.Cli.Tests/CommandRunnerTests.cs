@@ -1,0 +1,90 @@
+using Squash.Cli.Options;
+using Squash.Cli.Tests.Support;
+
+namespace Squash.Cli.Tests;
+
+/// <summary>Commands by name, and those that tell of others.</summary>
+public sealed class CommandRunnerTests : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("squash-runner-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Theory]
+    [InlineData("squash: unknown command 'hlep'; did you mean 'help'?", "hlep")]
+    [InlineData("squash: unknown command 'complet'; did you mean 'completion'?", "complet", "bash")]
+    [InlineData("squash: unknown command 'hlep'; did you mean 'help'?", "help", "hlep")]
+    [InlineData("squash: unknown command 'frobnicate'; squash help lists what there is", "help", "frobnicate")]
+    [InlineData("squash: unknown command 'frobnicate'; squash help lists what there is", "man", "frobnicate")]
+    [InlineData("squash: unexpected argument 'redis:7': an image is piped in, with docker save redis:7", "redis:7")]
+    [InlineData("squash: unexpected argument 'help': one command at a time", "help", "man", "help")]
+    [InlineData("squash: there is no completion for 'tcsh': give bash, zsh, fish or pwsh", "completion", "tcsh")]
+    [InlineData("squash: SHELL is missing: squash completion bash|zsh|fish|pwsh", "completion")]
+    [InlineData("squash: unknown option '--hlep'; did you mean '--help'?", "man", "--hlep")]
+    [InlineData("squash: -o writes the pages of all commands: leave COMMAND out", "man", "help", "-o", "pages")]
+    public async Task Run_WhatMakesNoSense_SaysWhatToDo(string message, params string[] args)
+    {
+        ProcessResult result = await SquashProcess.RunAsync(args);
+
+        Assert.Equal(message, result.ErrorLine(ExitCodes.Usage));
+    }
+
+    [Fact]
+    public async Task Run_MissingInput_SaysWhatToDo()
+    {
+        ProcessResult result = await SquashProcess.RunAsync(["-i", "redis:7", "-o", Path.Combine(_folder.FullName, "out.tar")]);
+
+        Assert.Equal(
+            "squash: there is no file 'redis:7'; an image is piped in, with docker save redis:7",
+            result.ErrorLine(ExitCodes.Failure));
+        Assert.Empty(_folder.GetFiles());
+    }
+
+    [Fact]
+    public async Task Help_OfEveryCommand_IsThatOfItsOption()
+    {
+        foreach (CommandHelp page in CommandRunner.Pages().Skip(1))
+        {
+            ProcessResult byHelp = await SquashProcess.RunAsync(["help", page.Word]);
+            ProcessResult byOption = await SquashProcess.RunAsync([page.Word, "--help"]);
+
+            Assert.Equal((0, "", HelpPage.Of(page) + "\n"), (byHelp.ExitCode, byHelp.Error, byHelp.Output));
+            Assert.Equal(byHelp.Output, byOption.Output);
+        }
+    }
+
+    [Fact]
+    public async Task Help_WithoutACommand_IsThatOfTheProgram() => Assert.Equal(
+        (await SquashProcess.RunAsync(["--help"])).Output, (await SquashProcess.RunAsync(["help"])).Output);
+
+    [Theory]
+    [InlineData("bash")]
+    [InlineData("zsh")]
+    [InlineData("fish")]
+    [InlineData("pwsh")]
+    public async Task Completion_OfEveryShell_IsPrinted(string shell)
+    {
+        ProcessResult result = await SquashProcess.RunAsync(["completion", shell]);
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Error));
+        Assert.Contains($"made by 'squash completion {shell}'", result.Output, StringComparison.Ordinal);
+        Assert.Contains("docker-archive", result.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Man_OfAll_WritesAPageEach()
+    {
+        string folder = Path.Combine(_folder.FullName, "man1");
+
+        ProcessResult result = await SquashProcess.RunAsync(["man", "-o", folder], null, ("SOURCE_DATE_EPOCH", "1700000000"));
+        ProcessResult one = await SquashProcess.RunAsync(["man", "help"], null, ("SOURCE_DATE_EPOCH", "1700000000"));
+
+        Assert.Equal((0, "", ""), (result.ExitCode, result.Output, result.Error));
+        Assert.Equal(
+            CommandRunner.Pages().Select(page => page.Name.Replace(' ', '-') + ".1").Order(StringComparer.Ordinal),
+            Directory.GetFiles(folder).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        string page = await File.ReadAllTextAsync(Path.Combine(folder, "squash-help.1"), TestContext.Current.CancellationToken);
+        Assert.Equal(page, one.Output);
+        Assert.StartsWith(".TH SQUASH-HELP 1 2023-11-14 \"squash ", page, StringComparison.Ordinal);
+    }
+}
