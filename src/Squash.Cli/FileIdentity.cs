@@ -10,11 +10,12 @@ internal static class FileIdentity
     public static bool AreSame(string first, string second) =>
         Resolve(first) is var file && file == Resolve(second) && new FileInfo(file) is { Exists: true, Length: > 0 };
 
-    /// <summary>The file that a standard stream was redirected from or to, where the system tells (Linux).</summary>
+    /// <summary>The file that a standard stream was redirected from or to, where the system tells (Linux with /proc).</summary>
     public static string? OfDescriptor(int descriptor)
     {
-        string link = $"/proc/self/fd/{descriptor}";
-        return OperatingSystem.IsLinux() && File.ResolveLinkTarget(link, returnFinalTarget: false)?.FullName is { } target && File.Exists(target)
+        const string Descriptors = "/proc/self/fd";
+        string link = $"{Descriptors}/{descriptor}";
+        return Directory.Exists(Descriptors) && File.ResolveLinkTarget(link, returnFinalTarget: false)?.FullName is { } target && File.Exists(target)
             ? target
             : null;
     }

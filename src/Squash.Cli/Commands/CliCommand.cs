@@ -81,6 +81,7 @@ internal abstract class CliCommand
     /// <summary>Does work that may block without an end, and stops waiting for it soon after it was cancelled.</summary>
     public static async Task<T> WaitAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {
+        OpenSslLibrary.Require();
         Task<T> running = Task.Run(work, CancellationToken.None);
         Task cancelled = Task.Delay(Timeout.Infinite, cancellationToken);
         if (await Task.WhenAny(running, cancelled) == cancelled)
