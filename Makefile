@@ -1,11 +1,23 @@
-# Needs the .NET 10 SDK; 'make publish' also a C linker (gcc or clang).
+# Needs the .NET 10 SDK; 'make publish' also a C linker (gcc or clang), 'make deb' Debian's dpkg-dev.
 
 CONFIGURATION := Release
 BIN := artifacts/bin
 PUBLISH := artifacts/publish
 BENCHMARKS := benchmarks/Squash.Benchmarks
 GENERATOR := $(BENCHMARKS)/bin/$(CONFIGURATION)/net10.0/Squash.Benchmarks
+MAN := artifacts/man/man1
+COMPLETIONS := artifacts/completions
+PACKAGES := artifacts/packages
 DOTNET_FLAGS := --nologo --verbosity quiet
+
+# Where 'make install' puts things, below DESTDIR.
+PREFIX := /usr/local
+DESTDIR :=
+BIN_DIR := $(PREFIX)/bin
+MAN_DIR := $(PREFIX)/share/man/man1
+BASH_DIR := $(PREFIX)/share/bash-completion/completions
+ZSH_DIR := $(PREFIX)/share/zsh/site-functions
+FISH_DIR := $(PREFIX)/share/fish/vendor_completions.d
 
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
@@ -14,7 +26,7 @@ export DOTNET_NOLOGO := 1
 
 .PHONY: help
 help: ## list what there is (the default)
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: build
 build: ## build the command: artifacts/bin/squash
@@ -65,9 +77,64 @@ lint: ## check formatting and build everything with warnings as errors
 .PHONY: check
 check: lint test ## what must pass before a commit: lint and test
 
+# Whatever we pack bears the time of the commit, so that it comes out the same again.
+man publish pack deb image: export SOURCE_DATE_EPOCH := $(or $(SOURCE_DATE_EPOCH),$(shell git log -1 --format=%ct 2> /dev/null || date +%s))
+
+# What the command says of itself: $(call documents,PROGRAM)
+define documents
+	rm -rf $(MAN) $(COMPLETIONS)
+	mkdir -p $(COMPLETIONS)
+	$(1) man --output $(MAN)
+	$(1) completion bash > $(COMPLETIONS)/squash
+	$(1) completion zsh > $(COMPLETIONS)/_squash
+	$(1) completion fish > $(COMPLETIONS)/squash.fish
+	$(1) completion pwsh > $(COMPLETIONS)/squash.ps1
+endef
+
+.PHONY: man
+man: build ## write the manual pages and shell completions: artifacts/man, artifacts/completions
+	$(call documents,$(BIN)/squash)
+
 .PHONY: publish
-publish: ## build one native file without a runtime: artifacts/publish/squash
+publish: ## build one native file without a runtime: artifacts/publish/squash; and its manual and completions
 	dotnet publish src/Squash.Cli --configuration $(CONFIGURATION) -p:PublishAot=true --use-current-runtime --output $(PUBLISH) $(DOTNET_FLAGS)
+	$(call documents,$(PUBLISH)/squash)
+
+.PHONY: published
+published:
+	@test -x $(PUBLISH)/squash || { echo "There is no $(PUBLISH)/squash yet: run 'make publish' first." >&2; exit 1; }
+
+.PHONY: install
+install: published ## install what 'make publish' built (PREFIX=/usr/local DESTDIR=)
+	install -d $(addprefix $(DESTDIR),$(BIN_DIR) $(MAN_DIR) $(BASH_DIR) $(ZSH_DIR) $(FISH_DIR))
+	install -m 755 $(PUBLISH)/squash $(DESTDIR)$(BIN_DIR)/squash
+	install -m 644 $(wildcard $(MAN)/*) $(DESTDIR)$(MAN_DIR)
+	install -m 644 $(COMPLETIONS)/squash $(DESTDIR)$(BASH_DIR)/squash
+	install -m 644 $(COMPLETIONS)/_squash $(DESTDIR)$(ZSH_DIR)/_squash
+	install -m 644 $(COMPLETIONS)/squash.fish $(DESTDIR)$(FISH_DIR)/squash.fish
+
+.PHONY: uninstall
+uninstall: published ## remove what 'make install' installed (PREFIX=/usr/local DESTDIR=)
+	rm -f $(DESTDIR)$(BIN_DIR)/squash $(addprefix $(DESTDIR)$(MAN_DIR)/,$(notdir $(wildcard $(MAN)/*)))
+	rm -f $(DESTDIR)$(BASH_DIR)/squash $(DESTDIR)$(ZSH_DIR)/_squash $(DESTDIR)$(FISH_DIR)/squash.fish
+
+.PHONY: pack
+pack: ## build the NuGet packages (the library, the command as a dotnet tool): artifacts/packages
+	rm -rf $(PACKAGES)
+	dotnet pack src/Squash.Core --configuration $(CONFIGURATION) --output $(PACKAGES) -p:ContinuousIntegrationBuild=true $(DOTNET_FLAGS)
+	dotnet pack src/Squash.Cli --configuration $(CONFIGURATION) --output $(PACKAGES) -p:ContinuousIntegrationBuild=true $(DOTNET_FLAGS)
+
+.PHONY: deb
+deb: published ## pack what 'make publish' built for Debian and Ubuntu: artifacts/squash_*.deb
+	rm -f artifacts/squash_*.deb
+	scripts/make-deb.sh artifacts
+
+.PHONY: image
+image: published ## make a container image of what 'make publish' built: artifacts/squash-image.tar
+	scripts/make-image.sh artifacts/squash-image.tar
+
+.PHONY: dist
+dist: publish pack deb image ## everything that can be installed
 
 .PHONY: clean
 clean: ## remove everything that was built

@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# Makes a container image of the native squash, without an engine and without a base image: the program, the libraries of
+# this machine that it loads, and nothing else. squash itself merges the layers. SOURCE_DATE_EPOCH gives the times.
+# (`dotnet publish -t:PublishContainer` cannot do without a base image, which it pulls from a registry.)
+#
+# Usage: make-image.sh OUTPUT.tar
+set -euo pipefail
+umask 022
+
+source "$(dirname "$0")/image-archive.sh"
+output=$(realpath "$1")
+cd "$(dirname "$0")/.."
+squash=$(realpath artifacts/publish/squash)
+licenses=("$PWD/LICENSE" "$PWD/THIRD-PARTY-NOTICES.md")
+version=$("$squash" --version | cut -d ' ' -f 2)
+time=$(date --utc --date "@${SOURCE_DATE_EPOCH:-$(date +%s)}" +%Y-%m-%dT%H:%M:%SZ)
+case $(uname -m) in
+    x86_64) platform='"architecture":"amd64"' ;;
+    aarch64) platform='"architecture":"arm64","variant":"v8"' ;;
+    *) echo "make-image.sh: no name for the architecture $(uname -m)" >&2; exit 1 ;;
+esac
+
+# What the dynamic linker loads at once, and OpenSSL, which .NET loads when it hashes.
+openssl=$(PATH=$PATH:/sbin:/usr/sbin ldconfig -p | sed -n 's/^\tlibssl\.so\.3 (.*64.*) => //p' | head -n 1)
+[ -n "$openssl" ] || { echo 'make-image.sh: libssl.so.3 is not installed' >&2; exit 1; }
+mapfile -t libraries < <({ ldd "$squash" "$openssl" | grep -o '/[^ ]*\.so[^ ]*' | grep -v ':$'; echo "$openssl"; } | sort --unique)
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+cd "$work"
+
+mkdir -p libraries program/etc program/tmp program/usr/bin program/usr/share/doc/squash
+for library in "${libraries[@]}"; do
+    install -D --mode 755 "$library" "libraries$library"
+    # The package may know it by a name from before /lib became a link to /usr/lib.
+    package=$({ dpkg-query --search "$library" "$(realpath "$library")" 2> /dev/null || true; } | cut -d : -f 1 | head -n 1)
+    [ -n "$package" ] || continue
+    install -D --mode 644 "/usr/share/doc/$package/copyright" "libraries/usr/share/doc/$package/copyright"
+    # Scanners of images look here for the packages of one that has no package manager.
+    mkdir -p libraries/var/lib/dpkg/status.d
+    dpkg-query --status "$package" > "libraries/var/lib/dpkg/status.d/$package"
+done
+install --mode 755 "$squash" program/usr/bin/squash
+install --mode 644 "${licenses[@]}" program/usr/share/doc/squash
+chmod 1777 program/tmp
+echo 'root:x:0:0:root:/:/sbin/nologin
+squash:x:65532:65532:squash:/:/sbin/nologin' > program/etc/passwd
+echo 'root:x:0:
+squash:x:65532:' > program/etc/group
+
+pack libraries layer1 "$time"
+pack program layer2 "$time"
+config=$(cat <<JSON
+{$platform,"os":"linux","created":"$time","config":{"User":"65532:65532","Env":["PATH=/usr/bin"],"Entrypoint":["squash"],"Labels":{"org.opencontainers.image.title":"squash","org.opencontainers.image.description":"Merges the layers of a container image into one","org.opencontainers.image.licenses":"MIT","org.opencontainers.image.version":"$version"}},"rootfs":{"type":"layers","diff_ids":["$(diff_id layer1)","$(diff_id layer2)"]},"history":[{"created":"$time","created_by":"libraries"},{"created":"$time","created_by":"squash $version"}]}
+JSON
+)
+write_archive layers.tar squash:latest "$config" layer1 layer2
+"$squash" -i layers.tar -o "$output" -t "squash:$version" -t squash:latest
