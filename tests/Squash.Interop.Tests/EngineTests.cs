@@ -1,3 +1,4 @@
+using Squash.Interop.Tests.Install;
 using Squash.TestSupport;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Overlays;
@@ -156,6 +157,27 @@ public sealed class EngineTests(Engines engines)
 
         Assert.Equal("", string.Join('\n', TreeDiff.Compare(before, after)));
         Assert.Contains("a/third", before.Keys);
+    }
+
+    [Fact]
+    public void OwnImage_LoadedByEveryEngine_SquashesTheSame()
+    {
+        engines.Require();
+        string archive = Need.Artifact("squash-image.tar");
+        Assert.Single(ImageReader.Only(File.ReadAllBytes(archive)).Layers);
+        string expected = Shell.Run("squash -q -t squash-interop:slim < docker.tar | sha256sum");
+
+        Shell.Run($"cd {Registry.RepositoryPath(".")}; {Readme.Command("make image")}");
+        Shell.Run($"podman load --quiet --input {archive}");
+
+        Assert.Equal(expected, Shell.Run("$PODMAN_RUN -i squash:latest -q -t squash-interop:slim < docker.tar | sha256sum"));
+        Shell.Run($"""
+            ln -f docker.tar redis.tar; docker tag {Built} redis:lab
+            {Readme.Command("docker save redis:lab | docker run")}
+            {Readme.Command("docker run --rm -v")} -t squash-interop:slim
+            """);
+        Assert.Equal(expected, Shell.Run("sha256sum < slim.tar"));
+        Assert.Equal("1", Shell.Run("docker image inspect --format '{{len .RootFS.Layers}}' redis:slim"));
     }
 
     private RootfsTree Export(string image)

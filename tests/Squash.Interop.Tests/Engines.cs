@@ -48,15 +48,7 @@ public sealed class Engines : IDisposable
     public string PathOf(string name) => Path.Combine(_folder, name);
 
     /// <summary>Skips the test where there is no engine.</summary>
-    public void Require() => Require(Unavailable);
-
-    /// <summary>Skips the test where something is unavailable, and says why; in CI nothing may be.</summary>
-    internal static void Require(string? unavailable)
-    {
-        if (unavailable is null) return;
-        Assert.False(Environment.GetEnvironmentVariable("CI") == "true", $"CI must run real engines: {unavailable}");
-        Assert.Skip(unavailable);
-    }
+    public void Require() => Need.NoObstacle(Unavailable);
 
     public void Dispose()
     {

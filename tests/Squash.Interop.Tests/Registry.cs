@@ -61,7 +61,7 @@ public sealed partial class Registry : IDisposable
 
     public string PathOf(string name) => Path.Combine(_folder, name);
 
-    public void Require() => Engines.Require(Unavailable);
+    public void Require() => Need.NoObstacle(Unavailable);
 
     /// <summary>The manifest or index that a name stands for, and its digest.</summary>
     public async Task<(string Digest, JsonObject Manifest)> ManifestAsync(string repository, string reference)

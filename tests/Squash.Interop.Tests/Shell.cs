@@ -8,7 +8,7 @@ internal sealed class Shell(string folder, IReadOnlyDictionary<string, string> e
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
 
-    private static string DotNet { get; } =
+    public static string DotNet { get; } =
         Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
 
     /// <summary>Runs a script that must succeed.</summary>

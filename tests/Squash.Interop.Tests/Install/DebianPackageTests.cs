@@ -1,0 +1,77 @@
+namespace Squash.Interop.Tests.Install;
+
+/// <summary>The Debian package as <c>make deb</c> leaves it.</summary>
+public sealed class DebianPackageTests(CleanDebian debian) : InstallTest
+{
+    private static string Package => Need.Artifact("squash_*.deb");
+
+    [Fact]
+    public void Package_OnACleanRoot_InstallsRunsAndIsRemoved()
+    {
+        Shell.Run($"cp -a {debian.Root} root; mkdir root/artifacts; cp {Package} root/artifacts/; rm root/etc/apt/apt.conf.d/*");
+        Shell.Run($$"""
+            export DEBIAN_FRONTEND=noninteractive
+            chroot root apt-get update --quiet
+            sudo() { chroot . "$@" --yes; }
+            cd root; {{Readme.Command("make deb")}}
+            """);
+
+        Shell.Run("chroot root squash -q -t demo:slim < in.tar > out.tar");
+        Assert.Equal(File.ReadAllBytes(Squash("in.tar")), File.ReadAllBytes(PathOf("out.tar")));
+
+        Shell.Run("chroot root apt-get purge --yes squash");
+        Assert.Equal("", Shell.Run("find root -name '*squash*' -not -path 'root/artifacts/*' -not -path 'root/var/log/*'"));
+    }
+
+    // A minimal system leaves documents out when it installs; the package has them.
+    [Fact]
+    public void Package_HasManualAndCompletions()
+    {
+        Need.Programs("dpkg-deb");
+        string[] files = Shell.Run($"dpkg-deb --contents {Package} | awk '{{ print $6 }}'").Split('\n');
+
+        Assert.All(
+            [
+                "bin/squash", "share/man/man1/squash.1.gz", "share/man/man1/squash-inspect.1.gz", "share/bash-completion/completions/squash",
+                "share/zsh/vendor-completions/_squash", "share/fish/vendor_completions.d/squash.fish", "share/doc/squash/copyright",
+            ],
+            file => Assert.Contains($"./usr/{file}", files));
+    }
+
+    [Fact]
+    public void Package_HasNothingThatLintianMinds()
+    {
+        Need.Programs("lintian");
+
+        Assert.Equal("", Shell.Run($"lintian --fail-on error,warning {Package}"));
+    }
+
+    [Fact]
+    public void Package_BuiltTwice_IsTheSame()
+    {
+        Need.Programs("make", "dpkg-deb", "dpkg-shlibdeps");
+
+        AssertSameTwice("make-deb.sh", ".", "squash_*.deb");
+    }
+
+    [Fact]
+    public void Image_BuiltTwice_IsTheSame()
+    {
+        Need.Programs("ldd");
+
+        AssertSameTwice("make-image.sh", "image.tar", "image.tar");
+    }
+
+    // The second time as somebody who shows nobody his files.
+    private void AssertSameTwice(string script, string output, string made)
+    {
+        _ = Need.Artifact("publish/squash");
+        Shell.Run($"""
+            export SOURCE_DATE_EPOCH=1700000000
+            mkdir first second
+            (cd first; {Registry.RepositoryPath(".")}/scripts/{script} {output})
+            (cd second; umask 077; {Registry.RepositoryPath(".")}/scripts/{script} {output})
+            cmp first/{made} second/{made}
+            """);
+    }
+}

@@ -1,0 +1,48 @@
+using Squash.TestSupport.Images;
+using Squash.TestSupport.Tar;
+
+namespace Squash.Interop.Tests.Install;
+
+/// <summary>A folder of its own with an image in it, <c>in.tar</c>.</summary>
+public abstract class InstallTest : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("squash-install-");
+
+    protected InstallTest()
+    {
+        BuiltImage image = new ImageBuilder()
+            .Layer(new LayerBuilder().Directory("etc").File("etc/hostname", "demo\n").File("big", new byte[1_000_000]))
+            .Layer(new LayerBuilder().Whiteout("big"))
+            .Tag("demo:latest")
+            .Build();
+        File.WriteAllBytes(PathOf("in.tar"), DockerArchives.Legacy([image]));
+
+        // Nothing of what this user has: neither settings nor packages.
+        Shell = new Shell(_folder.FullName, new Dictionary<string, string>
+        {
+            ["HOME"] = PathOf("home"),
+            ["DOTNET_CLI_HOME"] = PathOf("home"),
+            ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
+            ["DOTNET_NOLOGO"] = "1",
+            ["DOTNET_ROOT"] = Path.GetDirectoryName(Shell.DotNet)!,
+            ["NUGET_PACKAGES"] = PathOf("packages"),
+        });
+    }
+
+    internal Shell Shell { get; }
+
+    public void Dispose()
+    {
+        _folder.Delete(recursive: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected string PathOf(string name) => Path.Combine(_folder.FullName, name);
+
+    /// <summary>What the command that was built with the tests makes of an archive.</summary>
+    protected string Squash(string name)
+    {
+        Shell.Run($"squash -q -i {name} -o expected.tar -t demo:slim");
+        return PathOf("expected.tar");
+    }
+}

@@ -1,0 +1,14 @@
+namespace Squash.Interop.Tests.Install;
+
+/// <summary>What the README says, to be done as it stands there.</summary>
+internal static class Readme
+{
+    private static string[] Lines { get; } = File.ReadAllLines(Registry.RepositoryPath("README.md"));
+
+    /// <summary>The one command that begins with a text. What stands before <c>&amp;&amp;</c> makes an artifact, which is there.</summary>
+    public static string Command(string start) => Lines.Single(line => line.StartsWith(start, StringComparison.Ordinal)).Split(" && ")[^1];
+
+    /// <summary>The size in megabytes in the row of a table.</summary>
+    public static double Megabytes(string row) =>
+        double.Parse(Lines.Single(line => line.StartsWith($"| {row} |", StringComparison.Ordinal)).Split('|')[2].Replace("MB", "", StringComparison.Ordinal), null);
+}

@@ -1,0 +1,22 @@
+namespace Squash.Interop.Tests.Install;
+
+/// <summary>The README says how big everything is.</summary>
+public class SizeTests
+{
+    private const double BytesPerMegabyte = 1e6;
+
+    // Another compiler, C library or OpenSSL makes some difference.
+    private const double Tolerance = 0.15;
+
+    [Theory]
+    [InlineData("native file", "publish/squash")]
+    [InlineData("Debian package", "squash_*.deb")]
+    [InlineData("container image", "squash-image.tar")]
+    [InlineData("dotnet tool", "packages/Squash.Cli.*.nupkg")]
+    public void Artifact_HasTheSizeThatTheReadmeStates(string row, string artifact)
+    {
+        double stated = Readme.Megabytes(row);
+
+        Assert.InRange(new FileInfo(Need.Artifact(artifact)).Length / BytesPerMegabyte, stated * (1 - Tolerance), stated * (1 + Tolerance));
+    }
+}

@@ -1,0 +1,44 @@
+namespace Squash.Interop.Tests;
+
+/// <summary>What a test cannot do without. Where that is missing, the test is skipped and says why; in CI it fails.</summary>
+internal static class Need
+{
+    private static readonly Lazy<DateTime> LastChange = new(FindLastChange);
+
+    /// <summary>Skips the test where something stands in its way.</summary>
+    public static void NoObstacle(string? obstacle)
+    {
+        if (obstacle is null) return;
+        Assert.False(Environment.GetEnvironmentVariable("CI") == "true", $"CI must run this: {obstacle}");
+        Assert.Skip(obstacle);
+    }
+
+    public static void Root()
+    {
+        NoObstacle(OperatingSystem.IsLinux() ? null : "needs Linux");
+        NoObstacle(Environment.UserName == "root" ? null : "chroot(2) needs root");
+    }
+
+    public static void Programs(params string[] names)
+    {
+        string[] folders = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        string[] missing = [.. names.Where(name => !Array.Exists(folders, folder => File.Exists(Path.Combine(folder, name))))];
+        NoObstacle(missing.Length == 0 ? null : $"not installed: {string.Join(' ', missing)}; scripts/install-engines.sh installs them");
+    }
+
+    /// <summary>The path of something that <c>make dist</c> has built.</summary>
+    /// <param name="pattern">Its path below <c>artifacts</c>; the file name may have a <c>*</c>.</param>
+    public static string Artifact(string pattern)
+    {
+        string folder = Registry.RepositoryPath(Path.Combine("artifacts", Path.GetDirectoryName(pattern) ?? ""));
+        string? path = Directory.Exists(folder) ? Directory.GetFiles(folder, Path.GetFileName(pattern)).SingleOrDefault() : null;
+        NoObstacle(path is null ? $"there is no artifacts/{pattern}; make dist builds it" : null);
+        NoObstacle(File.GetLastWriteTimeUtc(path!) < LastChange.Value ? $"artifacts/{pattern} is older than the source; make dist builds it again" : null);
+        return path!;
+    }
+
+    private static DateTime FindLastChange() => Directory
+        .EnumerateFiles(Registry.RepositoryPath("src"), "*.cs", SearchOption.AllDirectories)
+        .Where(file => !file.Contains("/obj/", StringComparison.Ordinal))
+        .Max(File.GetLastWriteTimeUtc);
+}
