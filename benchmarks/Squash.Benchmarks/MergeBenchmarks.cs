@@ -12,7 +12,7 @@ public class MergeBenchmarks
 
     private SyntheticFile[] _layers = [];
     private LayerIndex[] _indexes = [];
-    private MergedTree _tree = new();
+    private MergedTree _tree = new(Budget());
 
     [Params(1, 10, 20)]
     public int Layers { get; set; }
@@ -59,7 +59,7 @@ public class MergeBenchmarks
     public async Task<long> IndexApplyPlan()
     {
         Task<LayerIndex>[] indexes = [.. _layers.Select(layer => Task.Run(layer.ReadIndex))];
-        var merger = new LayerMerger();
+        var merger = new LayerMerger(Budget());
         long entries = 0;
         foreach (Task<LayerIndex> index in indexes)
         {
@@ -72,12 +72,14 @@ public class MergeBenchmarks
 
     private static MergedTree Merge(LayerIndex[] indexes)
     {
-        var merger = new LayerMerger();
+        var merger = new LayerMerger(Budget());
         foreach (LayerIndex index in indexes) merger.Apply(index);
         return merger.Tree;
     }
 
     private static MergePlan Plan(MergedTree tree) => MergePlanner.Plan(tree, kept: null, latestTime: null, CancellationToken.None);
+
+    private static ImageBudget Budget() => new(SquashLimits.Default);
 
     private static long Checked(long entries) =>
         entries == Entries ? entries : throw new InvalidOperationException($"{entries} entries instead of {Entries}");

@@ -21,7 +21,7 @@ public class PathTreeBenchmarks
         LayerIndex index = layer.ReadIndex();
         for (int i = 0; i < Names; i++) _paths[i] = index.Paths[index.Entries[i].Path].ToArray();
 
-        var merger = new LayerMerger();
+        var merger = new LayerMerger(new ImageBudget(SquashLimits.Default));
         merger.Apply(index);
         _tree = merger.Tree.Paths;
         for (int i = 0; i < Names; i++) _names[i] = (_tree[i + 1].Parent, _tree.Name(i + 1).ToArray());

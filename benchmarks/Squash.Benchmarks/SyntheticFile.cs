@@ -28,7 +28,7 @@ internal sealed class SyntheticFile : IDisposable
 
     /// <summary>Reads the headers of a layer.</summary>
     public LayerIndex ReadIndex() =>
-        LayerIndexer.Read(new TarReader(Blob, SquashLimits.Default), Blob, SquashLimits.Default, keeper: null, CancellationToken.None);
+        LayerIndexer.Read(new TarReader(Blob, SquashLimits.Default), Blob, new ImageBudget(SquashLimits.Default), keeper: null, CancellationToken.None);
 
     public void Dispose()
     {

@@ -14,7 +14,7 @@ public class WhiteoutBenchmarks
 
     private SyntheticFile? _lower;
     private SyntheticFile? _upper;
-    private LayerMerger _merger = new();
+    private LayerMerger _merger = NewMerger();
     private LayerIndex? _index;
 
     /// <summary>Hides single files.</summary>
@@ -35,7 +35,7 @@ public class WhiteoutBenchmarks
     [IterationSetup]
     public void ApplyLower()
     {
-        _merger = new LayerMerger();
+        _merger = NewMerger();
         if (_lower is not null) _merger.Apply(_lower.ReadIndex());
         _index = _upper?.ReadIndex();
     }
@@ -78,4 +78,6 @@ public class WhiteoutBenchmarks
 
         output.Write(new byte[TarEncoder.EndBytes]);
     }
+
+    private static LayerMerger NewMerger() => new(new ImageBudget(SquashLimits.Default));
 }

@@ -53,6 +53,8 @@ internal static class CommandRunner
         OperationCanceledException when signal is not null => "interrupted",
         IOException { HResult: BrokenPipe } => "the program that reads the output went away (broken pipe)",
         OutOfMemoryException => "out of memory",
-        _ => exception.Message.TrimEnd('.'),
+        LimitExceededException { Limit: var limit } => exception.Message + LimitArgument.HintFor(limit),
+        SquashException or UsageException or IOException or UnauthorizedAccessException or DllNotFoundException => exception.Message.TrimEnd('.'),
+        _ => $"internal error: {exception.GetType().Name}: {exception.Message.TrimEnd('.')}; run it again with --verbose, and report what it shows",
     };
 }

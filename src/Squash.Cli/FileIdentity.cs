@@ -1,14 +1,26 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
 namespace Squash.Cli;
 
 /// <summary>Recognises one file behind two names.</summary>
 internal static class FileIdentity
 {
+    private const int AtWorkingDirectory = -100; // AT_FDCWD of statx(2)
+    private const uint WithInode = 0x100; // STATX_INO
+
+    // struct statx is the same on every architecture, as struct stat is not.
+    private const int StatusBytes = 256;
+    private const int InodeOffset = 32;
+    private const int DeviceOffset = 136; // major and minor number
+
     /// <summary>
-    /// Whether both name the same file with something in it, symbolic links followed. Devices such as /dev/null have no
-    /// length and may well be both.
+    /// Whether both name the same file with something in it, symbolic links followed, hard links recognised. Devices such
+    /// as /dev/null have no length and may well be both.
     /// </summary>
     public static bool AreSame(string first, string second) =>
-        Resolve(first) is var file && file == Resolve(second) && new FileInfo(file) is { Exists: true, Length: > 0 };
+        new FileInfo(Resolve(first)) is { Exists: true, Length: > 0 } && File.Exists(second)
+        && (Place(first) is { } place ? place == Place(second) : Resolve(first) == Resolve(second));
 
     /// <summary>The file that a standard stream was redirected from or to, where the system tells (Linux with /proc).</summary>
     public static string? OfDescriptor(int descriptor)
@@ -37,4 +49,26 @@ internal static class FileIdentity
             return place;
         }
     }
+
+    /// <summary>Device and inode; <see langword="null"/> where the system doesn't tell.</summary>
+    private static (ulong Device, ulong Inode)? Place(string path)
+    {
+        if (!OperatingSystem.IsLinux()) return null;
+
+        byte[] status = new byte[StatusBytes];
+        try
+        {
+            if (StatX(AtWorkingDirectory, Encoding.UTF8.GetBytes(Path.GetFullPath(path) + '\0'), 0, WithInode, status) != 0) return null;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return null;
+        }
+
+        return (BitConverter.ToUInt64(status, DeviceOffset), BitConverter.ToUInt64(status, InodeOffset));
+    }
+
+    [DllImport("libc", EntryPoint = "statx", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int StatX(int directory, byte[] path, int flags, uint mask, byte[] status);
 }

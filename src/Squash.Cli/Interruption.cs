@@ -12,12 +12,17 @@ internal sealed class Interruption : IDisposable
     private static readonly (PosixSignal Signal, int Number)[] Signals =
         [(PosixSignal.SIGHUP, 1), (PosixSignal.SIGINT, 2), (PosixSignal.SIGTERM, 15)];
 
+    private const int FileTooLarge = 25; // SIGXFSZ of signal(7)
+
     private readonly CancellationTokenSource _source = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
     private int _signal;
 
     public Interruption()
     {
+        // To write beyond the limit of a file's size shall fail, as beyond that of a disk, and not end the process.
+        if (OperatingSystem.IsLinux()) _registrations.Add(PosixSignalRegistration.Create((PosixSignal)FileTooLarge, context => context.Cancel = true));
+
         long ignored = IgnoredSignals();
         foreach ((PosixSignal signal, int number) in Signals)
         {

@@ -18,6 +18,13 @@ internal static class LibraryCall
         catch (Exception e)
         {
             failure = SpoolFailedException.CauseOf(e);
+
+            // All arithmetic is checked. Files that exist never come near; what their headers state may.
+            if (failure is OverflowException)
+            {
+                failure = new InvalidArchiveException("the archive states sizes that 64 bits cannot hold in all: it is damaged; save the image again", failure);
+            }
+
             if (failure != e) ExceptionDispatchInfo.Throw(failure);
             throw;
         }

@@ -65,12 +65,13 @@ public sealed class UnsupportedFeatureException : SquashException
 public sealed class LimitExceededException : SquashException
 {
     /// <inheritdoc cref="SquashException(string, Exception)"/>
-    internal LimitExceededException(string message, Exception? innerException = null)
-        : base(message, innerException)
-    {
-    }
+    internal LimitExceededException(string message, string? limit = null, Exception? innerException = null)
+        : base(message, innerException) => Limit = limit;
 
-    private protected override SquashException WithMessage(string message) => new LimitExceededException(message, this);
+    /// <summary>The name of the member of <see cref="SquashLimits"/>; <see langword="null"/> for a bound that cannot be set.</summary>
+    public string? Limit { get; }
+
+    private protected override SquashException WithMessage(string message) => new LimitExceededException(message, Limit, this);
 }
 
 /// <summary>What was asked for does not fit the image: no such image, layer or platform, or options that exclude each other.</summary>

@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Newtonsoft.Json.Linq;
+using Squash.Compression;
 using Squash.Images;
 using Squash.Input;
 using Squash.Layers;
@@ -13,6 +15,7 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
 {
     private readonly ProgressMeter _progress = new(progress);
     private readonly ExcludeRules _exclude = new(options.Exclude, options.Filter);
+    private readonly DecompressionBudget _decompressed = new(options.Limits);
     private readonly List<string> _warnings = [];
     private readonly ImageReference[] _tags = [.. options.Tags.Select(ImageReference.Parse)];
 
@@ -27,7 +30,7 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
         BlobStore? store = null;
         try
         {
-            var loader = new LayerLoader(options, headersOnly: target is null, _progress, cancellationToken);
+            var loader = new LayerLoader(options, headersOnly: target is null, _decompressed, _progress, cancellationToken);
             await using ConfiguredAsyncDisposable work = loader.ConfigureAwait(false);
             store = await Opener().OpenAsync(source, target is null ? null : loader.Prefetch).ConfigureAwait(false);
             ImageCatalog catalog = ImageCatalog.Read(store, options.Limits, options.Verify);
@@ -40,7 +43,7 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
 
             (List<ImageReport> reports, long bytes) = target is null
                 ? (await PlanAsync(choices, kept, loader).ConfigureAwait(false), 0)
-                : await WriteAsync(choices, kept, loader, catalog, target).ConfigureAwait(false);
+                : await WriteAsync(choices, kept, loader, store, catalog.IndexAnnotations, target).ConfigureAwait(false);
             return new SquashReport(
                 reports, store.Bytes, bytes, Stopwatch.GetElapsedTime(start), [.. catalog.Warnings, .. _warnings], catalog.Notes);
         }
@@ -50,7 +53,7 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
         }
     }
 
-    private ArchiveOpener Opener() => new(options, _progress, cancellationToken);
+    private ArchiveOpener Opener() => new(options, _decompressed, _progress, cancellationToken);
 
     private void CheckRequest(ImageTarget? target)
     {
@@ -114,9 +117,9 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
     }
 
     private async Task<(List<ImageReport> Reports, long Bytes)> WriteAsync(
-        IReadOnlyList<ImageChoice> choices, IReadOnlyList<DiffId>? kept, LayerLoader loader, ImageCatalog catalog, ImageTarget target)
+        IReadOnlyList<ImageChoice> choices, IReadOnlyList<DiffId>? kept, LayerLoader loader, BlobStore store, JObject? indexAnnotations, ImageTarget target)
     {
-        ImageWriter writer = CreateWriter(target);
+        ImageWriter writer = await CreateWriterAsync(target).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable disposal = writer.ConfigureAwait(false);
         var squashed = new Dictionary<string, WrittenLayer>(StringComparer.Ordinal);
         var written = new List<WrittenImage>();
@@ -135,7 +138,8 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
             }
         }
 
-        await writer.FinishAsync(written, catalog.IndexAnnotations).ConfigureAwait(false);
+        store.ThrowIfChanged();
+        await writer.FinishAsync(written, indexAnnotations).ConfigureAwait(false);
         if (options.Check) await new OutputCheck(options, _progress, cancellationToken).RunAsync(writer, toCheck).ConfigureAwait(false);
         await writer.CommitAsync().ConfigureAwait(false);
         return (reports, writer.Bytes);
@@ -189,13 +193,13 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
 
     private IReadOnlyList<ImageReference> TagsOf(ImageChoice choice) => _tags.Length > 0 ? _tags : choice.Entry.References;
 
-    private ImageWriter CreateWriter(ImageTarget target)
+    private async Task<ImageWriter> CreateWriterAsync(ImageTarget target)
     {
         var layers = new LayerWriter(_progress, cancellationToken);
         CompressionChoice.Check(options);
         if (options.Format == OutputFormat.OciDirectory && target is ImageTarget.PathTarget directory)
         {
-            return new OciDirectoryWriter(directory.Path, layers, options.Limits, cancellationToken);
+            return await OciDirectoryWriter.OpenAsync(directory.Path, layers, options.Limits, cancellationToken).ConfigureAwait(false);
         }
 
         OutputSink sink = OutputSink.Open(target, forReopening: options.Check);

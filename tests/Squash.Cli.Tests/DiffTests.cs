@@ -65,7 +65,7 @@ public sealed class DiffTests : IDisposable
     [InlineData(1, "--ignore", "mode,config")]
     [InlineData(1, "--config-only")]
     [InlineData(0, "--config-only", "--ignore", "config")]
-    [InlineData(1, "--limit", "0")]
+    [InlineData(1, "--max-paths", "0")]
     public async Task Diff_Options_DecideWhatCounts(int exitCode, params string[] options) =>
         Assert.Equal(exitCode, (await SquashProcess.RunAsync(["diff", _old, _new, .. options])).ExitCode);
 

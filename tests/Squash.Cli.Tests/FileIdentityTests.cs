@@ -22,6 +22,18 @@ public sealed class FileIdentityTests : IDisposable
     }
 
     [Fact]
+    public async Task AreSame_HardLinks_IsTrue()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux is asked for the inode of a file");
+        string file = Write("image.tar"), link = Path.Combine(_folder.FullName, "link.tar");
+        using System.Diagnostics.Process ln = System.Diagnostics.Process.Start("ln", [file, link]);
+        await ln.WaitForExitAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(FileIdentity.AreSame(file, link));
+        Assert.False(FileIdentity.AreSame(link, Write("other.tar")));
+    }
+
+    [Fact]
     public void AreSame_TwoFilesOrNone_IsFalse()
     {
         string file = Write("image.tar");

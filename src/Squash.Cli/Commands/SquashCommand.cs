@@ -58,7 +58,12 @@ internal sealed class SquashCommand : CliCommand
         }
 
         if (!arguments.DryRun) CheckOutput(arguments.Input, arguments.Output);
-        if (arguments.Json is { } json) CheckOutput(arguments.Input, json);
+        if (arguments.Json is { } json)
+        {
+            CheckOutput(arguments.Input, json);
+            if (arguments.Output is { } output && Path.GetFullPath(json) == Path.GetFullPath(output)) throw new UsageException($"'{json}' cannot hold both the image and the report");
+        }
+
         CheckTempDirectory(arguments.Options.TempDirectory);
     }
 }

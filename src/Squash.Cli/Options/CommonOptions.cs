@@ -26,6 +26,12 @@ internal static class CommonOptions
         Description = "the folder of temporary files; default: $TMPDIR, else the system's",
     };
 
+    public static readonly Option<string[]> Limit = new("--limit")
+    {
+        HelpName = "NAME=VALUE",
+        Description = "set a bound on what the archive may ask for, such as entries=50000000 (docs/limits.md); repeatable",
+    };
+
     public static readonly Option<bool> NoVerify = new("--no-verify") { Description = "do not check the digests that the archive states" };
 
     public static readonly Option<bool> Quiet = new("--quiet", "-q") { Description = "show errors only" };

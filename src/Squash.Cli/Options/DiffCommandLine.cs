@@ -29,7 +29,7 @@ internal static class DiffCommandLine
 
     private static readonly Option<bool> Stat = new("--stat") { Description = "show counts and bytes instead of a list" };
 
-    private static readonly Option<string?> Limit = new("--limit")
+    private static readonly Option<string?> MaxPaths = new("--max-paths")
     {
         HelpName = "N",
         Description = $"list no more than N paths; default: {Default.MaxPaths}; all are counted",
@@ -53,8 +53,8 @@ internal static class DiffCommandLine
         ],
         Groups =
         [
-            new("What is compared", Ignore, ConfigOnly, CommonOptions.PlatformName, CommonOptions.NoVerify, CommonOptions.TempDirectory),
-            new("What is shown", Stat, Limit, CommonOptions.Json, CommonOptions.Quiet, CommonOptions.Progress, CommonOptions.Help),
+            new("What is compared", Ignore, ConfigOnly, CommonOptions.PlatformName, CommonOptions.NoVerify, CommonOptions.TempDirectory, CommonOptions.Limit),
+            new("What is shown", Stat, MaxPaths, CommonOptions.Json, CommonOptions.Quiet, CommonOptions.Progress, CommonOptions.Help),
         ],
         Environment = [new("NO_COLOR", "takes the colour from the progress bar"), new("TMPDIR", "the folder of temporary files")],
         Examples =
@@ -103,9 +103,10 @@ internal static class DiffCommandLine
                 Platform = parsed.Platform(),
                 Ignore = ReadIgnored(parsed),
                 ConfigOnly = parsed.GetValue(ConfigOnly),
-                MaxPaths = ReadLimit(parsed) ?? (stat ? 0 : Default.MaxPaths),
+                MaxPaths = ReadMaxPaths(parsed) ?? (stat ? 0 : Default.MaxPaths),
                 Verify = !parsed.GetValue(CommonOptions.NoVerify),
                 TempDirectory = parsed.TempDirectory(environment),
+                Limits = parsed.Limits(),
             },
         };
     }
@@ -125,11 +126,11 @@ internal static class DiffCommandLine
         return ignored;
     }
 
-    private static int? ReadLimit(ParseResult parsed)
+    private static int? ReadMaxPaths(ParseResult parsed)
     {
-        if (parsed.NonEmpty(Limit) is not { } text) return null;
-        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int limit)
-            ? limit
-            : throw new UsageException($"--limit '{text}': give a number of paths, such as 100");
+        if (parsed.NonEmpty(MaxPaths) is not { } text) return null;
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int most)
+            ? most
+            : throw new UsageException($"--max-paths '{text}': give a number of paths, such as 100");
     }
 }

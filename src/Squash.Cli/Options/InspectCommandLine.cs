@@ -57,7 +57,7 @@ internal static class InspectCommandLine
             new("Which image", CommonOptions.Image, CommonOptions.PlatformName),
             new("What is shown", Top, Json, Html, CommonOptions.Help),
             new("Limits, for pipelines", MaxWasted, MinEfficiency),
-            new("Reading", CommonOptions.TempDirectory, CommonOptions.NoVerify),
+            new("Reading", CommonOptions.TempDirectory, CommonOptions.Limit, CommonOptions.NoVerify),
         ],
         Environment = [new("TMPDIR", "the folder of temporary files")],
         Examples =
@@ -96,7 +96,7 @@ internal static class InspectCommandLine
             Json = parsed.NonEmpty(Json),
             Html = parsed.NonEmpty(Html),
             Top = ReadTop(parsed),
-            Limits = ReadLimits(parsed),
+            Limits = ReadWasteLimits(parsed),
             Options = ReadOptions(parsed, environment),
         };
         return arguments is { Json: ParseResultExtensions.StandardStream, Html: ParseResultExtensions.StandardStream }
@@ -112,6 +112,7 @@ internal static class InspectCommandLine
             Platform = parsed.Platform(),
             Verify = !parsed.GetValue(CommonOptions.NoVerify),
             TempDirectory = parsed.TempDirectory(environment),
+            Limits = parsed.Limits(),
         };
         return options with { MaxPaths = Math.Max(options.MaxPaths, ReadTop(parsed)) };
     }
@@ -124,7 +125,7 @@ internal static class InspectCommandLine
             : throw new UsageException($"--top '{text}': give a number of paths, such as 50");
     }
 
-    private static WasteLimits ReadLimits(ParseResult parsed)
+    private static WasteLimits ReadWasteLimits(ParseResult parsed)
     {
         WasteLimits limits = new();
         if (parsed.NonEmpty(MaxWasted) is { } most)

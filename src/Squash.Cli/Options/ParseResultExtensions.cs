@@ -12,8 +12,9 @@ internal static class ParseResultExtensions
     public static bool IsGiven(this ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 
     /// <summary>The name of a file; <see langword="null"/> for a standard stream.</summary>
+    /// <remarks>To open the names in /dev anew would lose the place where a redirected file stands.</remarks>
     public static string? FileName(this ParseResult parsed, Option<string?> option) =>
-        parsed.NonEmpty(option) is { } name && name != StandardStream ? name : null;
+        parsed.NonEmpty(option) is { } name && name is not (StandardStream or "/dev/stdin" or "/dev/stdout") ? name : null;
 
     public static string? NonEmpty(this ParseResult parsed, Option<string?> option) => parsed.GetValue(option) switch
     {
@@ -33,6 +34,9 @@ internal static class ParseResultExtensions
     /// <summary>The value of <see cref="CommonOptions.Progress"/>.</summary>
     public static ProgressMode ProgressMode(this ParseResult parsed) =>
         CommonOptions.ProgressModes.Read(parsed, CommonOptions.Progress) ?? Options.ProgressMode.Auto;
+
+    /// <summary>The bounds of <see cref="CommonOptions.Limit"/>.</summary>
+    public static SquashLimits Limits(this ParseResult parsed) => LimitArgument.Parse(parsed.GetValue(CommonOptions.Limit) ?? []);
 
     /// <summary>The folder of temporary files; <see langword="null"/> for the system's.</summary>
     public static string? TempDirectory(this ParseResult parsed, Func<string, string?> environment) =>

@@ -129,7 +129,7 @@ internal static class SquashCommandLine
         TakesCommand = true,
         Groups =
         [
-            new("Input and output", Input, Output, Format, Compress, CommonOptions.TempDirectory, CommonOptions.NoVerify, CheckOutput),
+            new("Input and output", Input, Output, Format, Compress, CommonOptions.TempDirectory, CommonOptions.Limit, CommonOptions.NoVerify, CheckOutput),
             new("Which images", CommonOptions.Image, All, CommonOptions.PlatformName, AllPlatforms),
             new("What is squashed", From, To, Base, Exclude, ExcludeFrom, DryRun),
             new("The squashed image", Tags, Message, History, Created),
@@ -235,6 +235,7 @@ internal static class SquashCommandLine
         Verify = !parsed.GetValue(CommonOptions.NoVerify),
         Check = parsed.GetValue(CheckOutput),
         TempDirectory = parsed.TempDirectory(environment),
+        Limits = parsed.Limits(),
     };
 
     private static void Check(SquashArguments arguments)

@@ -24,7 +24,7 @@ internal static class DiffText
 
         if (report.Counts.Listed - report.Paths.Count is > 0 and var left)
         {
-            writer.WriteLine(Invariant($"... and {left} more (--limit {report.Counts.Listed} lists them)"));
+            writer.WriteLine(Invariant($"... and {left} more (--max-paths {report.Counts.Listed} lists them)"));
         }
     }
 

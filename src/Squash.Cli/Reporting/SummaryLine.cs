@@ -7,6 +7,7 @@ namespace Squash.Cli.Reporting;
 internal static class SummaryLine
 {
     private const int ShortIdLength = 12;
+    private const int MaxNames = 5;
 
     /// <summary>For example <c>redis:lab-4  10 layers → 1   811 MB → 142 MB  (-82 %)</c>.</summary>
     public static string Of(ImageReport image, Terminal terminal)
@@ -27,8 +28,12 @@ internal static class SummaryLine
     /// <inheritdoc cref="NameOf(ImageReport)"/>
     public static string NameOf(InspectReport image) => NameOf(image.References, image.ImageId);
 
-    private static string NameOf(IReadOnlyList<string> references, Digest? imageId) =>
-        references.Count > 0 ? TerminalText.Escape(string.Join(", ", references)) : imageId?.Hex[..ShortIdLength] ?? "<untagged>";
+    private static string NameOf(IReadOnlyList<string> references, Digest? imageId)
+    {
+        if (references.Count == 0) return imageId?.Hex[..ShortIdLength] ?? "<untagged>";
+        string names = TerminalText.Escape(string.Join(", ", references.Take(MaxNames)));
+        return references.Count > MaxNames ? $"{names} and {references.Count - MaxNames} more names" : names;
+    }
 
     /// <summary>For example <c>0.9 s</c>, <c>0.04 s</c> or <c>2 min 5 s</c>.</summary>
     public static string Duration(TimeSpan elapsed) => elapsed.TotalSeconds switch

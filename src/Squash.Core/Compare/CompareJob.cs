@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Squash.Compression;
 using Squash.Images;
 using Squash.Input;
 using Squash.Layers;
@@ -10,6 +11,7 @@ namespace Squash.Compare;
 internal sealed class CompareJob(ImageCompareOptions options, IProgress<SquashProgress>? progress, CancellationToken cancellationToken)
 {
     private readonly ProgressMeter _progress = new(progress);
+    private readonly DecompressionBudget _decompressed = new(options.Limits);
     private readonly List<BlobStore> _stores = [];
     private readonly SquashOptions _options = new()
     {
@@ -24,7 +26,7 @@ internal sealed class CompareJob(ImageCompareOptions options, IProgress<SquashPr
         try
         {
             // The loader ends before the files do that it reads.
-            var loader = new LayerLoader(_options, headersOnly: false, _progress, cancellationToken);
+            var loader = new LayerLoader(_options, headersOnly: false, _decompressed, _progress, cancellationToken);
             await using ConfiguredAsyncDisposable work = loader.ConfigureAwait(false);
             (Operand left, Operand right) = await OpenAsync(before, after, loader).ConfigureAwait(false);
             IReadOnlyList<ConfigDifference> config = CompareConfigs(left.Image.Config, right.Image.Config);
@@ -71,7 +73,7 @@ internal sealed class CompareJob(ImageCompareOptions options, IProgress<SquashPr
 
     private async Task<(string Name, ImageCatalog Catalog)> OpenAsync(ImageSource source, LayerLoader loader)
     {
-        BlobStore store = await new ArchiveOpener(_options, _progress, cancellationToken)
+        BlobStore store = await new ArchiveOpener(_options, _decompressed, _progress, cancellationToken)
             .OpenAsync(source, options.ConfigOnly ? null : loader.Prefetch).ConfigureAwait(false);
         _stores.Add(store);
         ImageCatalog catalog = await NamingAsync(
@@ -83,7 +85,7 @@ internal sealed class CompareJob(ImageCompareOptions options, IProgress<SquashPr
     {
         ImageChoice choice = await NamingAsync(
             archive, () => Task.FromResult(catalog.SelectOne(image, options.Platform, "choose one (FILE#IMAGE)"))).ConfigureAwait(false);
-        return new Operand(archive, catalog, choice.Entry, choice.Images[0]);
+        return new Operand(archive, catalog, choice.Entry, choice.Images[0], new ImageBudget(options.Limits));
     }
 
     private IReadOnlyList<ConfigDifference> CompareConfigs(ImageConfig before, ImageConfig after) =>
@@ -96,7 +98,7 @@ internal sealed class CompareJob(ImageCompareOptions options, IProgress<SquashPr
         _progress.Begin(SquashStage.Indexing, before.Image.Layers.Concat(after.Image.Layers).Sum(layer => layer.Blob.Length));
         LoadedLayer[] beforeLayers = Load(before), afterLayers = Load(after);
         Task verified = Task.WhenAll(VerifyAsync(before, beforeLayers), VerifyAsync(after, afterLayers));
-        MergedImage[] images = await Task.WhenAll(MergeAsync(loader, before, beforeLayers), MergeAsync(loader, after, afterLayers)).ConfigureAwait(false);
+        MergedImage[] images = await Task.WhenAll(MergeAsync(before, beforeLayers), MergeAsync(after, afterLayers)).ConfigureAwait(false);
         TreeDifference difference = await TreeComparer
             .CompareAsync(images[0], images[1], new TreeCompareOptions(options.Ignore, options.Verify), _progress, cancellationToken)
             .ConfigureAwait(false);
@@ -106,7 +108,7 @@ internal sealed class CompareJob(ImageCompareOptions options, IProgress<SquashPr
         return difference;
 
         LoadedLayer[] Load(Operand operand) =>
-            loader.Load(operand.Image, isOnly: before.Catalog != after.Catalog, new LayerRange(0, operand.Image.Layers.Count));
+            loader.Load(operand.Image, isOnly: before.Catalog != after.Catalog, new LayerRange(0, operand.Image.Layers.Count), operand.Budget);
     }
 
     private static Task<bool> VerifyAsync(Operand operand, LoadedLayer[] layers) => NamingAsync(operand.Archive, async () =>
@@ -115,8 +117,8 @@ internal sealed class CompareJob(ImageCompareOptions options, IProgress<SquashPr
         return true;
     });
 
-    private static Task<MergedImage> MergeAsync(LayerLoader loader, Operand operand, LoadedLayer[] layers) =>
-        NamingAsync(operand.Archive, () => MergedImage.MergeAsync(loader, layers, operand.Image.Config.DiffIds));
+    private static Task<MergedImage> MergeAsync(Operand operand, LoadedLayer[] layers) =>
+        NamingAsync(operand.Archive, () => MergedImage.MergeAsync(layers, operand.Image.Config.DiffIds, operand.Budget));
 
     // Which of two archives is bad is not for the reader to guess.
     private static async Task<T> NamingAsync<T>(string archive, Func<Task<T>> work)
@@ -132,7 +134,7 @@ internal sealed class CompareJob(ImageCompareOptions options, IProgress<SquashPr
     }
 
     /// <summary>One of the two images.</summary>
-    private sealed record Operand(string Archive, ImageCatalog Catalog, CatalogEntry Entry, SourceImage Image)
+    private sealed record Operand(string Archive, ImageCatalog Catalog, CatalogEntry Entry, SourceImage Image, ImageBudget Budget)
     {
         public ComparedImage Describe() =>
             new([.. Entry.References.Select(reference => reference.Familiar)], Image.Platform.ToString(), Image.Config.Digest);

@@ -13,13 +13,13 @@ internal sealed record MergedImage(MergedTree Tree, IReadOnlyList<LoadedLayer> L
 {
     private static readonly LayerEntry[] ImpliedDirectory = [new LayerEntry { Type = EntryType.Directory, Mode = PathNode.ImpliedMode }];
 
-    /// <param name="loader">Reads the layers.</param>
     /// <param name="layers">The layers, base first.</param>
     /// <param name="diffIds">Their diffIDs.</param>
-    public static async Task<MergedImage> MergeAsync(LayerLoader loader, IReadOnlyList<LoadedLayer> layers, IReadOnlyList<DiffId> diffIds)
+    /// <param name="budget">What the layers may take together.</param>
+    public static async Task<MergedImage> MergeAsync(IReadOnlyList<LoadedLayer> layers, IReadOnlyList<DiffId> diffIds, ImageBudget budget)
     {
-        var merger = new LayerMerger();
-        await foreach (LayerIndex index in loader.ReadIndexesAsync(layers).ConfigureAwait(false)) merger.Apply(index);
+        var merger = new LayerMerger(budget);
+        await foreach (LayerIndex index in LayerLoader.ReadIndexesAsync(layers, budget).ConfigureAwait(false)) merger.Apply(index);
         return new MergedImage(merger.Tree, layers, diffIds);
     }
 

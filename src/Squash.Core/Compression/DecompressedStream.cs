@@ -4,7 +4,8 @@ namespace Squash.Compression;
 
 /// <summary>The plain bytes of a compressed blob, within limits, and with one kind of failure for all decoders.</summary>
 internal sealed class DecompressedStream(
-    BlobDecoder decoder, CompressedSource source, CompressionKind kind, SquashLimits limits, string name) : Stream
+    BlobDecoder decoder, CompressedSource source, CompressionKind kind, SquashLimits limits, DecompressionBudget total, string name)
+    : Stream
 {
     // A small blob may have any ratio: it can't do harm, and a few kilobytes of zeros compress to almost nothing.
     private const long RatioSlackBytes = 64 * 1024 * 1024;
@@ -33,6 +34,7 @@ internal sealed class DecompressedStream(
         int read = Decode(buffer);
         _plainBytes += read;
         CheckLimits();
+        total.Add(read, name);
         return read;
     }
 
@@ -77,7 +79,7 @@ internal sealed class DecompressedStream(
         }
         catch (LimitExceededException crossed)
         {
-            throw new LimitExceededException($"{name}: {crossed.Message}");
+            throw new LimitExceededException($"{name}: {crossed.Message}", crossed.Limit);
         }
         catch (UnsupportedFeatureException unsupported)
         {
@@ -98,13 +100,14 @@ internal sealed class DecompressedStream(
         if (_plainBytes > limits.MaxDecompressedBytes)
         {
             throw new LimitExceededException(
-                $"{name} decompresses to more than {limits.MaxDecompressedBytes} bytes, the limit of one blob");
+                $"{name} decompresses to more than {limits.MaxDecompressedBytes} bytes, the limit of one blob", nameof(SquashLimits.MaxDecompressedBytes));
         }
 
         if (_plainBytes > RatioSlackBytes && _plainBytes / limits.MaxDecompressionRatio > source.Position)
         {
             throw new LimitExceededException(
-                $"{name}: {source.Position} bytes of {Format} data decompress to more than {limits.MaxDecompressionRatio} times as many, the limit");
+                $"{name}: {source.Position} bytes of {Format} data decompress to more than {limits.MaxDecompressionRatio} times as many, the limit",
+                nameof(SquashLimits.MaxDecompressionRatio));
         }
     }
 

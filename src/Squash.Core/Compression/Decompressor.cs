@@ -38,7 +38,8 @@ internal static class Decompressor
     /// <param name="compressed">The stored bytes from their start on, disposed with the result.</param>
     /// <param name="limits">What the blob may decompress to.</param>
     /// <param name="name">The blob's name, for messages.</param>
-    public static Stream Open(CompressionKind kind, Stream compressed, SquashLimits limits, string name)
+    /// <param name="total">Counts all blobs of the archive; <see langword="null"/> where this is the only one.</param>
+    public static Stream Open(CompressionKind kind, Stream compressed, SquashLimits limits, string name, DecompressionBudget? total = null)
     {
         var source = new CompressedSource(compressed) { EndIsFailure = kind is CompressionKind.Xz or CompressionKind.Lzip };
         try
@@ -52,7 +53,7 @@ internal static class Decompressor
                 CompressionKind.Lzip => new LzipDecoder(source),
                 _ => throw new ArgumentOutOfRangeException(nameof(kind)),
             };
-            return new DecompressedStream(decoder, source, kind, limits, name);
+            return new DecompressedStream(decoder, source, kind, limits, total ?? new DecompressionBudget(limits), name);
         }
         catch
         {

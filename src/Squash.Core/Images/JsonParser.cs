@@ -16,13 +16,10 @@ namespace Squash.Images;
 /// </remarks>
 internal sealed class JsonParser(SquashLimits limits)
 {
-    // Trees are walked recursively, by Newtonsoft too: whatever the caller allows, the stack must hold it.
-    private const int DeepestTree = 1000;
-
     // About what one value takes in memory, however short it is written: this bounds "[0,0,0,…".
     private const int BytesPerValue = 128;
 
-    private readonly int _maxDepth = Math.Min(limits.MaxJsonDepth, DeepestTree);
+    private readonly int _maxDepth = limits.MaxJsonDepth;
     private long _bytesLeft = limits.MaxJsonBytes;
     private long _valuesLeft = Math.Max(limits.MaxJsonBytes / BytesPerValue, 1024);
 
@@ -44,7 +41,8 @@ internal sealed class JsonParser(SquashLimits limits)
         _bytesLeft -= content.Length;
         if (_bytesLeft < 0)
         {
-            throw new LimitExceededException($"{name}: the JSON documents of the archive have more than {limits.MaxJsonBytes} bytes in all");
+            throw new LimitExceededException(
+                $"{name}: the JSON documents of the archive have more than {limits.MaxJsonBytes} bytes in all", nameof(SquashLimits.MaxJsonBytes));
         }
 
         if (content.Trim(" \t\r\n\0"u8).IsEmpty) throw new InvalidImageException($"{name} is empty");
@@ -79,17 +77,25 @@ internal sealed class JsonParser(SquashLimits limits)
                     continue;
             }
 
-            if (--_valuesLeft < 0) throw new LimitExceededException($"{name}: the JSON documents of the archive hold too many values");
+            if (--_valuesLeft < 0) throw TooManyValues(name);
             JToken value = ReadValue(ref reader, name, start);
             root ??= value;
             if (open.TryPeek(out JContainer? parent)) Attach(parent, key, value);
             if (value is not JContainer container) continue;
-            if (open.Count >= _maxDepth) throw new LimitExceededException($"{name} is nested deeper than {_maxDepth} levels");
+            if (open.Count >= _maxDepth)
+            {
+                throw new LimitExceededException($"{name} is nested deeper than {_maxDepth} levels", nameof(SquashLimits.MaxJsonDepth));
+            }
+
             open.Push(container);
         }
 
         return root ?? throw new InvalidImageException($"{name} is empty");
     }
+
+    private LimitExceededException TooManyValues(string name) => new(
+        $"{name}: the JSON documents of the archive hold too many values: {BytesPerValue} bytes counted for each, they have more than {limits.MaxJsonBytes}",
+        nameof(SquashLimits.MaxJsonBytes));
 
     private static void Attach(JContainer parent, string key, JToken value)
     {

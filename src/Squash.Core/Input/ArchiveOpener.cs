@@ -4,7 +4,8 @@ using Squash.Compression;
 namespace Squash.Input;
 
 /// <summary>Opens an archive wherever it comes from: in place where it lies in a file, through a spool where it arrives.</summary>
-internal sealed class ArchiveOpener(SquashOptions options, ProgressMeter progress, CancellationToken cancellationToken)
+internal sealed class ArchiveOpener(
+    SquashOptions options, DecompressionBudget decompressed, ProgressMeter progress, CancellationToken cancellationToken)
 {
     private const int PipeBufferBytes = 1024 * 1024;
 
@@ -66,7 +67,7 @@ internal sealed class ArchiveOpener(SquashOptions options, ProgressMeter progres
     {
         using (file)
         {
-            using Stream plain = Decompressor.Open(kind, archive.OpenRead(), options.Limits, archive.Name);
+            using Stream plain = Decompressor.Open(kind, archive.OpenRead(), options.Limits, archive.Name, decompressed);
             return await SpoolAsync(Reader(plain), archive.Name, null).ConfigureAwait(false);
         }
     }
@@ -82,7 +83,7 @@ internal sealed class ArchiveOpener(SquashOptions options, ProgressMeter progres
         CompressionKind kind = Decompressor.Detect(magic);
         if (kind != CompressionKind.None)
         {
-            using Stream plain = Decompressor.Open(kind, reader.AsStream(leaveOpen: true), options.Limits, name);
+            using Stream plain = Decompressor.Open(kind, reader.AsStream(leaveOpen: true), options.Limits, name, decompressed);
             return await SpoolAsync(Reader(plain), name, arrived).ConfigureAwait(false);
         }
 

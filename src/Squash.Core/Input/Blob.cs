@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Squash.Input;
 
 /// <summary>A run of bytes: a member of the archive, or a decompressed layer.</summary>
@@ -69,17 +71,41 @@ internal sealed class Blob
         }
     }
 
-    /// <summary>Reads the whole blob, which must not be larger than <paramref name="maxBytes"/>.</summary>
+    /// <summary>Reads the whole blob, a JSON document, which must not be larger than <paramref name="maxBytes"/>.</summary>
     public byte[] ReadAll(int maxBytes)
     {
         if (Length > maxBytes)
         {
-            throw new LimitExceededException($"{Name} has {Length} bytes, the limit is {maxBytes}");
+            throw new LimitExceededException(
+                $"{Name} has {Length} bytes, the limit of JSON documents is {maxBytes}", nameof(SquashLimits.MaxJsonBytes));
         }
 
         byte[] content = new byte[Length];
         ReadExactly(content, 0);
         return content;
+    }
+
+    /// <summary>Writes the whole blob to a stream.</summary>
+    /// <exception cref="InvalidArchiveException">The file ends before.</exception>
+    public async Task CopyToAsync(Stream destination, CancellationToken cancellationToken)
+    {
+        const int CopyBytes = 1024 * 1024;
+        long size = Length;
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(CopyBytes);
+        try
+        {
+            for (long position = 0; position < size;)
+            {
+                int count = (int)Math.Min(CopyBytes, size - position);
+                ReadExactly(buffer.AsSpan(0, count), position);
+                await destination.WriteAsync(buffer.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
+                position += count;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
     }
 
     /// <summary>A stream over the blob, positioned at its start.</summary>

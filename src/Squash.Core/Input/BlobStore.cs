@@ -15,5 +15,11 @@ internal abstract class BlobStore : IDisposable
     /// <summary>Finds a member, links inside the archive resolved; <see langword="null"/> when there is none.</summary>
     public abstract Blob? Find(string name);
 
+    /// <summary>Sees that nobody has written to the input since it was opened: what was verified could else be other bytes than what was used.</summary>
+    /// <exception cref="IOException">Somebody has.</exception>
+    public virtual void ThrowIfChanged()
+    {
+    }
+
     public abstract void Dispose();
 }

@@ -1,10 +1,15 @@
+using Squash.Images;
+
 namespace Squash.Input;
 
 /// <summary>The files of an OCI layout directory.</summary>
-/// <remarks>OCI image-spec v1.1, image-layout.md. Blobs may be symbolic links, as shared layouts have them.</remarks>
+/// <remarks>
+/// OCI image-spec v1.1, image-layout.md. Blobs may be symbolic links, as shared layouts have them; no other name than that
+/// of a blob or of a list is looked for, so a manifest cannot lead anywhere else.
+/// </remarks>
 /// <param name="directory">The directory.</param>
 /// <param name="index">What is read as <c>index.json</c>; <see langword="null"/> for the file of that name.</param>
-internal sealed class DirectoryBlobStore(string directory, string? index = null) : BlobStore
+internal sealed class DirectoryBlobStore(string directory, BackingFile? index = null) : BlobStore
 {
     private readonly Dictionary<string, Blob?> _opened = new(StringComparer.Ordinal);
     private readonly List<BackingFile> _files = [];
@@ -19,22 +24,36 @@ internal sealed class DirectoryBlobStore(string directory, string? index = null)
     public override Blob? Find(string name)
     {
         if (_opened.TryGetValue(name, out Blob? blob)) return blob;
-        if (name.Split('/').Any(component => component is "" or "." or "..")) return null;
-
-        string path = index is not null && name == OciIndexReader.DocumentName ? index : Path.Combine(directory, name);
-        if (File.Exists(path))
+        if (!IsList(name) && DockerManifestItem.BlobDigest(name) is null)
         {
-            var file = new BackingFile(File.OpenHandle(path));
-            _files.Add(file);
-            blob = new Blob(file, 0, file.Length, name);
+            throw new InvalidImageException(
+                $"{directory} names {Shown.Quote(name)}, which no OCI layout has: if it is a docker-archive that was unpacked, pack it with tar, and squash that");
         }
 
+        string path = Path.Combine(directory, name);
+        if (index is not null && name == OciIndexReader.DocumentName) blob = new Blob(index, 0, index.Length, name);
+        else if (File.Exists(path)) blob = Open(path, name);
         _opened.Add(name, blob);
         return blob;
+    }
+
+    public override void ThrowIfChanged()
+    {
+        foreach (BackingFile file in _files) file.ThrowIfChanged(directory);
     }
 
     public override void Dispose()
     {
         foreach (BackingFile file in _files) file.Dispose();
+    }
+
+    private static bool IsList(string name) => name is OciIndexReader.DocumentName or DockerManifestReader.DocumentName;
+
+    private Blob Open(string path, string name)
+    {
+        var file = new BackingFile(LinuxFile.OpenWithoutWaiting(path));
+        _files.Add(file);
+        if (!file.IsRegular) throw new InvalidArchiveException($"{path} is no regular file: an OCI layout holds nothing else");
+        return new Blob(file, 0, file.Length, name);
     }
 }

@@ -13,18 +13,20 @@ internal sealed record DockerManifestItem(
     string Config, IReadOnlyList<string> RepoTags, IReadOnlyList<string> Layers, JObject? LayerSources)
 {
     /// <summary>The items of a document; two of one config are one image with the names of both.</summary>
-    public static IReadOnlyList<DockerManifestItem> ParseAll(JArray document, string documentName)
+    public static IReadOnlyList<DockerManifestItem> ParseAll(JArray document, string documentName, SquashLimits limits)
     {
-        var items = new Dictionary<string, DockerManifestItem>(StringComparer.Ordinal);
-        for (int i = 0; i < document.Count; i++)
+        if (document.Count > limits.MaxImages)
         {
-            DockerManifestItem item = Parse(document[i], $"{documentName}[{i}]");
-            items[item.Config] = items.TryGetValue(item.Config, out DockerManifestItem? same)
-                ? same with { RepoTags = [.. same.RepoTags.Union(item.RepoTags)] }
-                : item;
+            throw new LimitExceededException(
+                $"{documentName} lists {document.Count} images, the limit is {limits.MaxImages}", nameof(SquashLimits.MaxImages));
         }
 
-        return [.. items.Values];
+        return
+        [
+            .. document.Select((token, i) => Parse(token, $"{documentName}[{i}]"))
+                .GroupBy(item => item.Config, StringComparer.Ordinal)
+                .Select(same => same.First() with { RepoTags = [.. same.SelectMany(item => item.RepoTags).Distinct()] }),
+        ];
     }
 
     /// <summary>The digest that the name of the config states, if it does.</summary>

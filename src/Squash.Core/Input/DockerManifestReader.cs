@@ -10,13 +10,14 @@ internal sealed class DockerManifestReader(ImageDocuments documents, List<string
 
     /// <summary>The list alone; nothing that it names is looked for.</summary>
     public IReadOnlyList<DockerManifestItem> ReadItems(Blob document) =>
-        DockerManifestItem.ParseAll(documents.ReadArray(document), DocumentName);
+        DockerManifestItem.ParseAll(documents.ReadArray(document), DocumentName, documents.Limits);
 
     public CatalogEntry Read(DockerManifestItem item, int number)
     {
         if (item.Layers.Count > documents.Limits.MaxLayers)
         {
-            throw new LimitExceededException($"{DocumentName}: an image has {item.Layers.Count} layers, the limit is {documents.Limits.MaxLayers}");
+            throw new LimitExceededException(
+                $"{DocumentName}: an image has {item.Layers.Count} layers, the limit is {documents.Limits.MaxLayers}", nameof(SquashLimits.MaxLayers));
         }
 
         ImageConfig config = documents.ReadConfig(Member(item.Config, "config"), item.ConfigDigest);
@@ -43,13 +44,14 @@ internal sealed class DockerManifestReader(ImageDocuments documents, List<string
     public IReadOnlyList<ImageReference> References(IReadOnlyList<string> repoTags)
     {
         var references = new List<ImageReference>(repoTags.Count);
+        var seen = new HashSet<ImageReference>();
         foreach (string tag in repoTags)
         {
             if (!ImageReference.TryParse(tag, out ImageReference? reference, out string? problem))
             {
                 warnings.Add($"{DocumentName}: the tag {Shown.Quote(tag)} is left out: {problem}");
             }
-            else if (!references.Contains(reference))
+            else if (seen.Add(reference))
             {
                 references.Add(reference);
             }

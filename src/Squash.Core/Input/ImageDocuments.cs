@@ -7,6 +7,7 @@ namespace Squash.Input;
 internal sealed class ImageDocuments(BlobStore store, SquashLimits limits, bool verify)
 {
     private readonly JsonParser _parser = new(limits);
+    private readonly Dictionary<Blob, Digest> _digests = [];
 
     public SquashLimits Limits => limits;
 
@@ -20,7 +21,12 @@ internal sealed class ImageDocuments(BlobStore store, SquashLimits limits, bool 
     public ImageConfig ReadConfig(Blob blob, Digest? stated) =>
         ImageConfig.Parse(ReadBytes(blob, stated), Shown.Text(blob.Name), _parser);
 
-    public Digest DigestOf(Blob blob) => Digest.Of(blob.ReadAll(limits.MaxJsonBytes));
+    /// <summary>The digest of a document, computed once however many names lead to it.</summary>
+    public Digest DigestOf(Blob blob)
+    {
+        if (!_digests.TryGetValue(blob, out Digest digest)) _digests.Add(blob, digest = Digest.Of(blob.ReadAll(limits.MaxJsonBytes)));
+        return digest;
+    }
 
     /// <summary>Finds the blob of a descriptor and checks its size.</summary>
     /// <returns><see langword="null"/> when it is not in the archive.</returns>

@@ -45,5 +45,5 @@ internal static class LayerSelector
             || layer.LegacyId?.StartsWith(prefix, StringComparison.Ordinal) == true);
 
     private static string List(SourceImage image) =>
-        "its layers are " + string.Join(", ", image.Layers.Select((layer, i) => $"{i + 1}: {layer.DiffId.Value.Hex[..12]}"));
+        "its layers are " + Listing.Of([.. image.Layers.Select((layer, i) => $"{i + 1}: {layer.DiffId.Value.Hex[..12]}")]);
 }

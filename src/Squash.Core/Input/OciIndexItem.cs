@@ -7,6 +7,7 @@ namespace Squash.Input;
 internal sealed class OciIndexItem(Descriptor descriptor)
 {
     private readonly List<ImageReference> _references = [];
+    private readonly HashSet<ImageReference> _seen = [];
     private readonly JObject _annotations = [];
     private string? _refName;
 
@@ -55,7 +56,7 @@ internal sealed class OciIndexItem(Descriptor descriptor)
         if (full is null && refName is not null && refName.AsSpan().ContainsAny(':', '/')) full = refName;
         if (full is not null && ImageReference.TryParse(full, out ImageReference? reference, out _))
         {
-            if (!_references.Contains(reference)) _references.Add(reference);
+            if (_seen.Add(reference)) _references.Add(reference);
         }
         else
         {

@@ -12,9 +12,8 @@ internal sealed class OciIndexReader(ImageDocuments documents, List<string> note
 {
     public const string DocumentName = "index.json";
 
-    private const int MaxDepth = 8;
-
     private readonly OciManifestReader _manifests = new(documents, notes);
+    private int _followed;
 
     /// <summary>The annotations of <c>index.json</c> itself.</summary>
     public JObject? Annotations { get; private set; }
@@ -32,7 +31,7 @@ internal sealed class OciIndexReader(ImageDocuments documents, List<string> note
     private bool Follow(Descriptor descriptor, OciImages found, int depth)
     {
         if (!found.Followed.Add(descriptor.Digest)) return false;
-        if (depth > MaxDepth) throw new InvalidImageException($"{descriptor.BlobName}: indexes are nested deeper than {MaxDepth} levels");
+        CheckLimits(descriptor, depth);
         if (IsAttestation(descriptor))
         {
             _manifests.NoteAttestation(descriptor);
@@ -62,6 +61,22 @@ internal sealed class OciIndexReader(ImageDocuments documents, List<string> note
         if (document.ContainsKey("fsLayers")) throw Schema1(descriptor);
         _manifests.Read(descriptor, document, found);
         return false;
+    }
+
+    private void CheckLimits(Descriptor descriptor, int depth)
+    {
+        SquashLimits limits = documents.Limits;
+        if (depth > limits.MaxIndexDepth)
+        {
+            throw new LimitExceededException(
+                $"{descriptor.BlobName}: indexes are nested deeper than {limits.MaxIndexDepth} levels", nameof(SquashLimits.MaxIndexDepth));
+        }
+
+        if (++_followed > limits.MaxImages)
+        {
+            throw new LimitExceededException(
+                $"{DocumentName} leads to more than {limits.MaxImages} manifests and indexes", nameof(SquashLimits.MaxImages));
+        }
     }
 
     private void FollowIndex(JObject index, string name, OciImages found, int depth)

@@ -60,7 +60,8 @@ internal sealed class OciManifestReader(ImageDocuments documents, List<string> n
         JArray layers = manifest.OptionalArray("layers", where) ?? [];
         if (layers.Count > documents.Limits.MaxLayers)
         {
-            throw new LimitExceededException($"{where}: an image has {layers.Count} layers, the limit is {documents.Limits.MaxLayers}");
+            throw new LimitExceededException(
+                $"{where}: an image has {layers.Count} layers, the limit is {documents.Limits.MaxLayers}", nameof(SquashLimits.MaxLayers));
         }
 
         return [.. layers.Select((layer, index) => Descriptor.Parse(layer, $"{where}: layers[{index}]"))];

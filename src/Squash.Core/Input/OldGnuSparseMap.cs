@@ -12,11 +12,11 @@ internal static class OldGnuSparseMap
     /// <param name="window">The archive.</param>
     /// <param name="headerOffset">Where the entry's header block is.</param>
     /// <param name="position">Behind the header; moved behind the blocks that go on with the map.</param>
-    /// <param name="maxSegments">The most segments.</param>
+    /// <param name="limit">Bounds the segments.</param>
     /// <param name="segments">As stated; not checked against each other.</param>
     /// <param name="size">The size of the file.</param>
     public static bool TryRead(
-        TarWindow window, long headerOffset, ref long position, int maxSegments,
+        TarWindow window, long headerOffset, ref long position, SparseLimit limit,
         out List<SparseMap.Segment> segments, out long size)
     {
         segments = [];
@@ -26,7 +26,8 @@ internal static class OldGnuSparseMap
         while (more)
         {
             block = window.Read(position, TarFields.BlockBytes);
-            if (block.Length < TarFields.BlockBytes || segments.Count > maxSegments) return false;
+            if (block.Length < TarFields.BlockBytes) return false;
+            limit.Check(segments.Count);
             position += TarFields.BlockBytes;
             if (!TryAdd(block, TarFields.GnuSparsePairsInBlock, segments, out more)) return false;
         }

@@ -48,11 +48,13 @@ internal sealed class PaxApplier
     }
 
     /// <summary>The map of versions 0.0 and 0.1, which is all in the records.</summary>
-    public bool TryGetSparseMap(int maxSegments, out IReadOnlyList<SparseMap.Segment> segments)
+    public bool TryGetSparseMap(SparseLimit limit, out IReadOnlyList<SparseMap.Segment> segments)
     {
-        var result = new List<SparseMap.Segment>(_sparseNumbers.Count / 2);
+        var result = new List<SparseMap.Segment>();
         segments = result;
-        if (_sparseMapMalformed || _sparseNumbers.Count != 2 * _sparseBlocks || _sparseBlocks > maxSegments) return false;
+        (int pairs, int odd) = Math.DivRem(_sparseNumbers.Count, 2);
+        limit.Check(pairs);
+        if (_sparseMapMalformed || odd != 0 || _sparseBlocks != pairs) return false;
         for (int i = 0; i < _sparseNumbers.Count; i += 2)
         {
             result.Add(new SparseMap.Segment(_sparseNumbers[i], _sparseNumbers[i + 1]));

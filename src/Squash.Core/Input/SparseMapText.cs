@@ -7,7 +7,7 @@ namespace Squash.Input;
 internal static class SparseMapText
 {
     public static bool TryRead(
-        TarWindow window, TarEntry entry, int maxSegments, out IReadOnlyList<SparseMap.Segment> segments, out int mapBytes)
+        TarWindow window, TarEntry entry, SparseLimit limit, out IReadOnlyList<SparseMap.Segment> segments, out int mapBytes)
     {
         var result = new List<SparseMap.Segment>();
         segments = result;
@@ -39,7 +39,7 @@ internal static class SparseMapText
                 }
 
                 number = digits = 0;
-                if (count > maxSegments) return false;
+                limit.Check(count.Value);
                 if (result.Count == count) return true;
             }
         }

@@ -9,12 +9,17 @@ namespace Squash.Input;
 internal sealed class SpoolFile : ByteSource
 {
     private readonly SafeFileHandle _handle;
+    private readonly string _directory;
     private readonly object _gate = new();
     private long _written;
     private bool _complete;
     private Exception? _failure;
 
-    private SpoolFile(SafeFileHandle handle) => _handle = handle;
+    private SpoolFile(SafeFileHandle handle, string directory)
+    {
+        _handle = handle;
+        _directory = directory;
+    }
 
     public override bool IsComplete => Volatile.Read(ref _complete);
 
@@ -31,7 +36,21 @@ internal sealed class SpoolFile : ByteSource
     /// <param name="directory">Where; <see langword="null"/> for the system's temporary directory.</param>
     public static SpoolFile Create(string? directory)
     {
-        string path = Path.Combine(directory ?? Path.GetTempPath(), $"squash-{Guid.NewGuid():N}.tmp");
+        const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        directory ??= Path.GetTempPath();
+        try
+        {
+            return new SpoolFile(LinuxFile.TryCreateUnnamed(directory, Mode) ?? CreateNamed(directory, Mode), directory);
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"no temporary file can be made in {directory}: name another folder with --temp-dir ({failure.Message})", failure);
+        }
+    }
+
+    private static SafeFileHandle CreateNamed(string directory, UnixFileMode mode)
+    {
+        string path = Path.Combine(directory, $"squash-{Guid.NewGuid():N}.tmp");
         var options = new FileStreamOptions
         {
             Mode = FileMode.CreateNew,
@@ -40,20 +59,20 @@ internal sealed class SpoolFile : ByteSource
             BufferSize = 0,
         };
         if (OperatingSystem.IsWindows()) options.Options = FileOptions.DeleteOnClose;
-        else options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        else options.UnixCreateMode = mode;
 
         // The handle outlives the stream: the spool owns it.
 #pragma warning disable CA2000
         SafeFileHandle handle = new FileStream(path, options).SafeFileHandle;
 #pragma warning restore CA2000
         if (!OperatingSystem.IsWindows()) File.Delete(path);
-        return new SpoolFile(handle);
+        return handle;
     }
 
     /// <summary>Adds bytes at the end. One thread only.</summary>
     public void Append(ReadOnlySpan<byte> bytes)
     {
-        RandomAccess.Write(_handle, bytes, _written);
+        WriteAt(_written, bytes);
         lock (_gate)
         {
             _written += bytes.Length;
@@ -65,7 +84,18 @@ internal sealed class SpoolFile : ByteSource
     /// Writes bytes to where they belong in a spool of which only parts are wanted. Nobody may read before
     /// <see cref="Complete(long)"/>, and then only these parts.
     /// </summary>
-    public void WriteAt(long position, ReadOnlySpan<byte> bytes) => RandomAccess.Write(_handle, bytes, position);
+    /// <exception cref="IOException">The disk is full, or fails.</exception>
+    public void WriteAt(long position, ReadOnlySpan<byte> bytes)
+    {
+        try
+        {
+            RandomAccess.Write(_handle, bytes, position);
+        }
+        catch (Exception failure) when (DiskFullException.IsCause(failure))
+        {
+            throw new DiskFullException($"the temporary files in {_directory}", failure, "free some space, or name another folder with --temp-dir");
+        }
+    }
 
     /// <summary>Says that all parts that are wanted were written.</summary>
     /// <param name="length">How many bytes the whole has.</param>

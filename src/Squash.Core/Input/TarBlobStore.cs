@@ -1,4 +1,5 @@
 using System.Text;
+using Squash.Images;
 using Squash.Tar;
 
 namespace Squash.Input;
@@ -8,10 +9,15 @@ internal sealed class TarBlobStore : BlobStore
 {
     private const int MaxLinksFollowed = 40;
 
+    // On average, over all members. Engines need some 80.
+    private const int MaxNameBytes = 256;
+
     private readonly ByteSource _source;
     private readonly Blob _archive;
     private readonly Dictionary<string, Blob> _blobs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _links = new(StringComparer.Ordinal);
+    private long _members;
+    private long _nameBytes;
 
     private TarBlobStore(ByteSource source, Blob archive)
     {
@@ -47,15 +53,13 @@ internal sealed class TarBlobStore : BlobStore
 
     public override Blob? Find(string name) => _blobs.GetValueOrDefault(Resolve(name));
 
+    public override void ThrowIfChanged() => (_source as BackingFile)?.ThrowIfChanged(Name);
+
     public override void Dispose() => _source.Dispose();
 
     private void Add(TarEntry entry, SquashLimits limits, Action<Blob>? found)
     {
-        if (_blobs.Count + _links.Count >= limits.MaxEntries)
-        {
-            throw new LimitExceededException($"{Name} has more than {limits.MaxEntries} members");
-        }
-
+        Count(entry, limits);
         string name = CleanName(entry, limits);
         _blobs.Remove(name);
         _links.Remove(name);
@@ -63,9 +67,9 @@ internal sealed class TarBlobStore : BlobStore
         {
             case EntryType.File when entry.Sparse is not null:
                 throw new UnsupportedFeatureException(
-                    $"{Name}: {name} is stored as a sparse file; write the archive anew without tar's --sparse");
+                    $"{Name}: {Shown.Text(name)} is stored as a sparse file; write the archive anew without tar's --sparse");
             case EntryType.File:
-                Blob blob = _archive.Slice(entry.DataOffset, entry.StoredBytes, name);
+                Blob blob = _archive.Slice(entry.DataOffset, entry.StoredBytes, Shown.Text(name));
                 _blobs[name] = blob;
                 found?.Invoke(blob);
                 break;
@@ -78,12 +82,24 @@ internal sealed class TarBlobStore : BlobStore
         }
     }
 
+    private void Count(TarEntry entry, SquashLimits limits)
+    {
+        _nameBytes += entry.Name.Length + entry.LinkName.Length;
+        if (++_members > limits.MaxMembers || _nameBytes > (long)limits.MaxMembers * MaxNameBytes)
+        {
+            throw new LimitExceededException(
+                $"{Name} has more than {limits.MaxMembers} members, or longer names than they may have: it seems to hold a file tree, not images",
+                nameof(SquashLimits.MaxMembers));
+        }
+    }
+
     private string CleanName(TarEntry entry, SquashLimits limits)
     {
         ReadOnlySpan<byte> written = entry.Name.Span;
         if (written.Length > limits.MaxPathBytes)
         {
-            throw new LimitExceededException($"{Name}: a member's name has {written.Length} bytes, the limit is {limits.MaxPathBytes}");
+            throw new LimitExceededException(
+                $"{Name}: a member's name has {written.Length} bytes, the limit is {limits.MaxPathBytes}", nameof(SquashLimits.MaxPathBytes));
         }
 
         byte[] path = new byte[written.Length];
@@ -107,14 +123,14 @@ internal sealed class TarBlobStore : BlobStore
             if (component is "" or ".") continue;
             if (component == "..")
             {
-                if (walked.Count == 0) throw new InvalidArchiveException($"{Name}: the link {name} leads out of the archive");
+                if (walked.Count == 0) throw new InvalidArchiveException($"{Name}: the link {Shown.Text(name)} leads out of the archive; no engine writes this");
                 walked.RemoveAt(walked.Count - 1);
                 continue;
             }
 
             walked.Add(component);
             if (!_links.TryGetValue(string.Join('/', walked), out string? target)) continue;
-            if (++followed > MaxLinksFollowed) throw new InvalidArchiveException($"{Name}: the links at {name} go round in circles");
+            if (++followed > MaxLinksFollowed) throw new InvalidArchiveException($"{Name}: the links at {Shown.Text(name)} go round in circles; no engine writes this");
             if (target.StartsWith('/')) walked.Clear();
             else walked.RemoveAt(walked.Count - 1);
             foreach (string part in target.Split('/').Reverse()) ahead.Push(part);

@@ -12,6 +12,8 @@ internal sealed class TarReader(Blob blob, SquashLimits limits, int readAheadByt
 {
     public const int DefaultReadAheadBytes = 64 * 1024;
 
+    private const string Incomplete = "it is incomplete; save the image again";
+
     private readonly TarWindow _window = new(blob, readAheadBytes);
     private readonly ByteBuffer _pax = new();
     private readonly ByteBuffer _longName = new();
@@ -59,7 +61,7 @@ internal sealed class TarReader(Blob blob, SquashLimits limits, int readAheadByt
             if (block.IsEmpty && _position <= TarFields.Padded(blob.Length)) return default;
             if (!block.IsEmpty && !block.ContainsAnyExcept((byte)0)) return default;
             if (_position == 0) throw NoHeader(0);
-            throw Bad(Math.Min(_position, blob.Length), "the archive ends in the middle; it is incomplete, save the image again");
+            throw Bad(Math.Min(_position, blob.Length), "the archive ends in the middle", Incomplete);
         }
 
         _position += TarFields.BlockBytes;
@@ -108,7 +110,8 @@ internal sealed class TarReader(Blob blob, SquashLimits limits, int readAheadByt
         if (size > limits.MaxExtendedHeaderBytes)
         {
             throw new LimitExceededException(
-                $"{blob.Name}: the extended header at byte {offset} has {size} bytes, the limit is {limits.MaxExtendedHeaderBytes}");
+                $"{blob.Name}: the extended header at byte {offset} has {size} bytes, the limit is {limits.MaxExtendedHeaderBytes}",
+                nameof(SquashLimits.MaxExtendedHeaderBytes));
         }
 
         content.Clear();
@@ -152,7 +155,7 @@ internal sealed class TarReader(Blob blob, SquashLimits limits, int readAheadByt
         Entry.DataOffset = _position;
         if (Entry.StoredBytes > long.MaxValue - _position || blob.EndsBefore(_position + Entry.StoredBytes))
         {
-            throw Bad(offset, "an entry is longer than the archive; it is incomplete, save the image again");
+            throw Bad(offset, "an entry is longer than the archive", Incomplete);
         }
 
         _position += TarFields.Padded(Entry.StoredBytes);
@@ -205,7 +208,7 @@ internal sealed class TarReader(Blob blob, SquashLimits limits, int readAheadByt
 
     private void ReadOldGnuSparse(long offset)
     {
-        if (!OldGnuSparseMap.TryRead(_window, offset, ref _position, limits.MaxSparseSegments, out var segments, out long size))
+        if (!OldGnuSparseMap.TryRead(_window, offset, ref _position, SparseLimitAt(offset), out var segments, out long size))
         {
             throw BadMap(offset);
         }
@@ -220,11 +223,11 @@ internal sealed class TarReader(Blob blob, SquashLimits limits, int readAheadByt
         IReadOnlyList<SparseMap.Segment> stated;
         if (_applier.SparseMapInContent)
         {
-            if (!SparseMapText.TryRead(_window, Entry, limits.MaxSparseSegments, out stated, out int mapBytes)) throw BadMap(offset);
+            if (!SparseMapText.TryRead(_window, Entry, SparseLimitAt(offset), out stated, out int mapBytes)) throw BadMap(offset);
             Entry.DataOffset += mapBytes;
             Entry.StoredBytes -= mapBytes;
         }
-        else if (!_applier.TryGetSparseMap(limits.MaxSparseSegments, out stated))
+        else if (!_applier.TryGetSparseMap(SparseLimitAt(offset), out stated))
         {
             throw BadMap(offset);
         }
@@ -239,11 +242,14 @@ internal sealed class TarReader(Blob blob, SquashLimits limits, int readAheadByt
         Entry.Sparse = map;
     }
 
-    private InvalidArchiveException BadMap(long offset) => Bad(offset, "the map of a sparse file is malformed or too long");
+    private SparseLimit SparseLimitAt(long offset) => new(limits.MaxSparseSegments, $"{blob.Name}: byte {offset}");
+
+    private InvalidArchiveException BadMap(long offset) => Bad(offset, "the map of a sparse file is malformed");
 
     private InvalidArchiveException NoHeader(long offset) => offset == 0
         ? new InvalidArchiveException($"{blob.Name}: this is no tar archive, as its first block is no tar header; give what `docker save` writes")
-        : Bad(offset, "no tar header here (its checksum is wrong): the archive is damaged; save the image again");
+        : Bad(offset, "no tar header is here (its checksum is wrong)");
 
-    private InvalidArchiveException Bad(long offset, string why) => new($"{blob.Name}: byte {offset}: {why}");
+    private InvalidArchiveException Bad(long offset, string why, string remedy = "it is damaged or malformed; save or build the image again") =>
+        new($"{blob.Name}: byte {offset}: {why}: {remedy}");
 }

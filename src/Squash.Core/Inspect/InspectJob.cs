@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Newtonsoft.Json.Linq;
+using Squash.Compression;
 using Squash.Images;
 using Squash.Input;
 using Squash.Layers;
@@ -26,9 +27,10 @@ internal sealed class InspectJob(InspectOptions options, IProgress<SquashProgres
         BlobStore? store = null;
         try
         {
-            var loader = new LayerLoader(_squash, headersOnly: true, _progress, cancellationToken);
+            var decompressed = new DecompressionBudget(options.Limits);
+            var loader = new LayerLoader(_squash, headersOnly: true, decompressed, _progress, cancellationToken);
             await using ConfiguredAsyncDisposable work = loader.ConfigureAwait(false);
-            store = await new ArchiveOpener(_squash, _progress, cancellationToken).OpenAsync(source, null).ConfigureAwait(false);
+            store = await new ArchiveOpener(_squash, decompressed, _progress, cancellationToken).OpenAsync(source, null).ConfigureAwait(false);
             ImageCatalog catalog = ImageCatalog.Read(store, options.Limits, options.Verify);
             ImageChoice choice = catalog.SelectOne(options.Image, options.Platform, "choose one (--image)");
 

@@ -15,9 +15,10 @@ internal sealed class ByteArena
     /// <summary>Makes room at the end; <see cref="Take"/> then keeps as much of it as is wanted.</summary>
     public Span<byte> Reserve(int maxBytes)
     {
-        if (_blocks.Count == 0 || _blocks[^1].Length - _used < maxBytes)
+        // A block that a huge string needed is larger than where a slice can start.
+        if (_blocks.Count == 0 || _blocks[^1].Length - _used < maxBytes || _used >= MaxBlockBytes)
         {
-            int bytes = _blocks.Count == 0 ? MinBlockBytes : Math.Min(_blocks[^1].Length * 2, MaxBlockBytes);
+            int bytes = _blocks.Count == 0 ? MinBlockBytes : (int)Math.Min(_blocks[^1].Length * 2L, MaxBlockBytes);
             _blocks.Add(new byte[Math.Max(bytes, maxBytes)]);
             _used = 0;
         }

@@ -28,6 +28,9 @@ internal sealed class LayerIndex(Blob tar)
     /// <summary>How many tar entries were read, whiteouts included.</summary>
     public long EntryCount { get; set; }
 
+    /// <summary>The bytes that are kept of them beside the entries themselves.</summary>
+    public long MetadataBytes { get; set; }
+
     public bool HasHardLinks { get; set; }
 
     /// <summary>How many bytes of a file's content the layer holds: less than its size when it is sparse.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Squash.Input;
 using Squash.Tar;
 
@@ -13,17 +14,24 @@ internal delegate bool ContentKeeper(ReadOnlySpan<byte> path, long offset, long 
 /// <summary>Reads the headers of a layer into a <see cref="LayerIndex"/>.</summary>
 internal sealed class LayerIndexer
 {
-    private const int CancellationInterval = 1024;
+    // How often the budget is asked, which all threads share.
+    private const int IntervalEntries = 1024;
+    private const int IntervalBytes = 1024 * 1024;
 
     private readonly SquashLimits _limits;
+    private readonly ImageBudget _budget;
     private readonly TarReader _reader;
     private readonly LayerIndex _index;
     private readonly ContentKeeper? _keeper;
     private readonly string _layerName;
 
-    private LayerIndexer(TarReader reader, Blob tar, SquashLimits limits, ContentKeeper? keeper)
+    private long _countedEntries;
+    private long _countedBytes;
+
+    private LayerIndexer(TarReader reader, Blob tar, ImageBudget budget, ContentKeeper? keeper)
     {
-        _limits = limits;
+        _limits = budget.Limits;
+        _budget = budget;
         _reader = reader;
         _index = new LayerIndex(tar);
         _keeper = keeper;
@@ -32,31 +40,42 @@ internal sealed class LayerIndexer
 
     /// <param name="reader">Stands at the beginning of the layer.</param>
     /// <param name="tar">The layer, uncompressed: where contents will be read from.</param>
-    /// <param name="limits">Bounds.</param>
+    /// <param name="budget">What the layers of the image may take together.</param>
     /// <param name="keeper">Decides which contents are kept; <see langword="null"/> when all are there to stay.</param>
     /// <param name="cancellationToken">Stops between two entries.</param>
     /// <exception cref="SquashException">The layer is malformed, or crosses a limit.</exception>
     public static LayerIndex Read(
-        TarReader reader, Blob tar, SquashLimits limits, ContentKeeper? keeper, CancellationToken cancellationToken)
+        TarReader reader, Blob tar, ImageBudget budget, ContentKeeper? keeper, CancellationToken cancellationToken)
     {
-        var indexer = new LayerIndexer(reader, tar, limits, keeper);
-        while (indexer._reader.Read())
+        var indexer = new LayerIndexer(reader, tar, budget, keeper);
+        LayerIndex index = indexer._index;
+        while (reader.Read())
         {
-            if (indexer._index.EntryCount++ % CancellationInterval == 0) cancellationToken.ThrowIfCancellationRequested();
-            if (indexer._index.EntryCount > limits.MaxEntries)
+            if (index.EntryCount - indexer._countedEntries >= IntervalEntries || index.MetadataBytes - indexer._countedBytes >= IntervalBytes)
             {
-                throw new LimitExceededException($"{tar.Name} has more than {limits.MaxEntries} entries");
+                cancellationToken.ThrowIfCancellationRequested();
+                indexer.Count();
             }
 
-            indexer.Add(indexer._reader.Entry);
+            index.EntryCount++;
+            indexer.Add(reader.Entry);
         }
 
-        return indexer._index;
+        indexer.Count();
+        return index;
+    }
+
+    private void Count()
+    {
+        _budget.AddEntries(_index.EntryCount - _countedEntries, _index.MetadataBytes - _countedBytes);
+        _countedEntries = _index.EntryCount;
+        _countedBytes = _index.MetadataBytes;
     }
 
     private void Add(TarEntry entry)
     {
         Span<byte> path = Normalize(entry.Name.Span, "the name");
+        _index.MetadataBytes += path.Length;
         switch (WhiteoutRules.Classify(path))
         {
             case WhiteoutKind.None:
@@ -93,16 +112,20 @@ internal sealed class LayerIndexer
         entry.DataOffset = source.DataOffset;
         entry.SizeOrDevice = source.Size;
         entry.Records = _index.Kept.Add(source.Records.Span);
+        _index.MetadataBytes += source.Records.Length;
         entry.IsDropped = source.StoredBytes > 0 && _keeper?.Invoke(_index.Paths[path], source.DataOffset, source.StoredBytes) == false;
         switch (source.Type)
         {
             case EntryType.Symlink:
                 if (source.LinkName.Length == 0) throw Bad(source, "is a symbolic link to nothing");
+                CheckLength(source.LinkName.Span, "the target of a symbolic link");
                 entry.Link = _index.Kept.Add(source.LinkName.Span);
+                _index.MetadataBytes += source.LinkName.Length;
                 break;
             case EntryType.HardLink:
                 Span<byte> target = Normalize(source.LinkName.Span, "the hardlink target");
                 entry.Link = _index.Paths.Take(target.Length);
+                _index.MetadataBytes += target.Length;
                 _index.HasHardLinks = true;
                 break;
             case EntryType.CharDevice or EntryType.BlockDevice:
@@ -112,24 +135,22 @@ internal sealed class LayerIndexer
             case EntryType.File when source.Sparse is not null:
                 _index.SparseMaps.Add(source.Sparse);
                 entry.Sparse = _index.SparseMaps.Count;
+                _index.MetadataBytes += (long)source.Sparse.Segments.Count * Unsafe.SizeOf<SparseMap.Segment>();
                 break;
         }
     }
 
     private Span<byte> Normalize(ReadOnlySpan<byte> name, string what)
     {
-        if (name.Length > _limits.MaxPathBytes)
-        {
-            throw new LimitExceededException($"{_layerName}: {what} of an entry has {name.Length} bytes, the limit is {_limits.MaxPathBytes}");
-        }
-
+        CheckLength(name, what);
         Span<byte> path = _index.Paths.Reserve(name.Length);
         string? problem = TarPath.Normalize(name, _limits.MaxPathDepth, path, out int length) switch
         {
             TarPath.Problem.None => null,
             TarPath.Problem.ParentComponent => "has a '..' component",
             TarPath.Problem.NulByte => "has a NUL byte",
-            _ => throw new LimitExceededException($"{_layerName}: {what} of an entry is deeper than {_limits.MaxPathDepth} directories"),
+            _ => throw new LimitExceededException(
+                $"{_layerName}: {what} {TarPath.Show(name)} is deeper than {_limits.MaxPathDepth} directories", nameof(SquashLimits.MaxPathDepth)),
         };
         if (problem is not null)
         {
@@ -137,6 +158,16 @@ internal sealed class LayerIndexer
         }
 
         return path[..length];
+    }
+
+    private void CheckLength(ReadOnlySpan<byte> name, string what)
+    {
+        if (name.Length > _limits.MaxPathBytes)
+        {
+            throw new LimitExceededException(
+                $"{_layerName}: {what} {TarPath.Show(name)} has {name.Length} bytes, the limit is {_limits.MaxPathBytes}",
+                nameof(SquashLimits.MaxPathBytes));
+        }
     }
 
     private InvalidImageException Bad(TarEntry entry, string why) =>

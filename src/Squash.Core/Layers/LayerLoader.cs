@@ -22,6 +22,8 @@ internal sealed class LayerLoader : IAsyncDisposable
     private readonly int _readAheadBytes;
     private readonly bool _verify;
     private readonly ProgressMeter _progress;
+    private readonly DecompressionBudget _decompressed;
+    private readonly ImageBudget _prefetched;
     private readonly CancellationTokenSource _stop;
     private readonly Lock _gate = new();
     private readonly Dictionary<Blob, LoadedLayer> _layers = [];
@@ -35,11 +37,15 @@ internal sealed class LayerLoader : IAsyncDisposable
 
     /// <param name="options">Limits, temporary files, and whether to verify.</param>
     /// <param name="headersOnly">Whether nothing else of the layers will be read: then not even a little around headers is.</param>
+    /// <param name="decompressed">Counts what the blobs of the archive decompress to.</param>
     /// <param name="progress">Told of what is hashed.</param>
     /// <param name="cancellationToken">Stops all work.</param>
-    public LayerLoader(SquashOptions options, bool headersOnly, ProgressMeter progress, CancellationToken cancellationToken)
+    public LayerLoader(
+        SquashOptions options, bool headersOnly, DecompressionBudget decompressed, ProgressMeter progress, CancellationToken cancellationToken)
     {
         _options = options;
+        _decompressed = decompressed;
+        _prefetched = new ImageBudget(options.Limits);
         _readAheadBytes = headersOnly ? HeadersOnlyBytes : TarReader.DefaultReadAheadBytes;
         _verify = options.Verify && !headersOnly;
         _progress = progress;
@@ -50,14 +56,15 @@ internal sealed class LayerLoader : IAsyncDisposable
     public void Prefetch(Blob blob)
     {
         if (blob.Length < MinPrefetchBytes) return;
-        lock (_gate) _layers.Add(blob, Begin(blob, prefetchIndex: true, null, 0));
+        lock (_gate) _layers.Add(blob, Begin(blob, null, 0, _prefetched));
     }
 
     /// <summary>Begins the work on the layers of an image.</summary>
     /// <param name="image">The image.</param>
     /// <param name="isOnly">Whether no other image has the same layers.</param>
     /// <param name="needed">The layers whose contents are needed.</param>
-    public LoadedLayer[] Load(SourceImage image, bool isOnly, LayerRange needed)
+    /// <param name="budget">What the layers of the image may take together.</param>
+    public LoadedLayer[] Load(SourceImage image, bool isOnly, LayerRange needed, ImageBudget budget)
     {
         bool onceEach = isOnly && image.Layers.DistinctBy(layer => layer.Blob).Count() == image.Layers.Count;
         NeededContents? contents = onceEach ? new NeededContents(needed.Start, needed.End) : null;
@@ -67,29 +74,23 @@ internal sealed class LayerLoader : IAsyncDisposable
         var layers = new LoadedLayer[image.Layers.Count];
         foreach (int i in Enumerable.Range(0, layers.Length).OrderByDescending(i => KindOf(image.Layers[i].Blob) != CompressionKind.None ? i : image.Layers[i].Blob.Length))
         {
-            layers[i] = Load(image.Layers[i].Blob, contents, i);
+            layers[i] = Load(image.Layers[i].Blob, contents, i, budget);
         }
 
         return layers;
     }
 
     /// <summary>The entries of layers, base first, each index as soon as it is there.</summary>
-    /// <exception cref="LimitExceededException">They have too many entries in all.</exception>
-    public async IAsyncEnumerable<LayerIndex> ReadIndexesAsync(IReadOnlyList<LoadedLayer> layers)
+    /// <param name="layers">The layers.</param>
+    /// <param name="budget">What the layers may take together.</param>
+    /// <exception cref="LimitExceededException">They take more.</exception>
+    public static async IAsyncEnumerable<LayerIndex> ReadIndexesAsync(IReadOnlyList<LoadedLayer> layers, ImageBudget budget)
     {
         var indexes = new Queue<Task<LayerIndex>>();
-        long entries = 0;
         for (int begun = 0, i = 0; i < layers.Count; i++)
         {
-            while (begun < layers.Count && indexes.Count < IndexesAhead) indexes.Enqueue(layers[begun++].ReadIndex());
-            LayerIndex index = await indexes.Dequeue().ConfigureAwait(false);
-            entries += index.EntryCount;
-            if (entries > _options.Limits.MaxEntries)
-            {
-                throw new LimitExceededException($"the image has more than {_options.Limits.MaxEntries} entries");
-            }
-
-            yield return index;
+            while (begun < layers.Count && indexes.Count < IndexesAhead) indexes.Enqueue(layers[begun++].ReadIndex(budget));
+            yield return await indexes.Dequeue().ConfigureAwait(false);
         }
     }
 
@@ -112,29 +113,28 @@ internal sealed class LayerLoader : IAsyncDisposable
     /// than once.
     /// </param>
     /// <param name="number">The layer's number; 0 is the base.</param>
-    private LoadedLayer Load(Blob blob, NeededContents? needed, int number)
+    /// <param name="budget">What the layers of the image may take together.</param>
+    private LoadedLayer Load(Blob blob, NeededContents? needed, int number, ImageBudget budget)
     {
         lock (_gate)
         {
             if (_layers.TryGetValue(blob, out LoadedLayer? layer)) return layer;
-            layer = Begin(blob, prefetchIndex: false, needed, number);
+            layer = Begin(blob, needed, number, budget);
             _layers.Add(blob, layer);
             return layer;
         }
     }
 
-    private LoadedLayer Begin(Blob blob, bool prefetchIndex, NeededContents? needed, int number)
+    private LoadedLayer Begin(Blob blob, NeededContents? needed, int number, ImageBudget budget)
     {
         CompressionKind kind = KindOf(blob);
         Task<Digest>? digest = _verify
             ? Run(_hashing, () => BlobHasher.Hash(blob, _progress, SquashStage.Indexing, _stop.Token))
             : null;
-        if (kind != CompressionKind.None) return BeginCompressed(blob, kind, digest, needed, number);
+        if (kind != CompressionKind.None) return BeginCompressed(blob, kind, digest, needed, number, budget);
 
-        Task<LayerIndex>? index = prefetchIndex ? ReadIndexAsync(blob) : null;
-        return new LoadedLayer(
-            blob, () => Interlocked.Exchange(ref index, null) ?? ReadIndexAsync(blob), null, digest,
-            digest is null ? null : AsDiffId(digest), kind);
+        Task<LayerIndex?>? index = budget == _prefetched ? Run(_indexing, () => Index(Reader(blob), blob, null, budget)) : null;
+        return new LoadedLayer(blob, Indexes(blob, index, budget), null, digest, digest is null ? null : AsDiffId(digest), kind);
     }
 
     private static CompressionKind KindOf(Blob blob)
@@ -143,37 +143,37 @@ internal sealed class LayerLoader : IAsyncDisposable
         return Decompressor.Detect(magic[..blob.ReadFully(magic, 0)]);
     }
 
-    private LoadedLayer BeginCompressed(Blob blob, CompressionKind kind, Task<Digest>? digest, NeededContents? needed, int number)
+    private LoadedLayer BeginCompressed(
+        Blob blob, CompressionKind kind, Task<Digest>? digest, NeededContents? needed, int number, ImageBudget budget)
     {
         SpoolFile spool = SpoolFile.Create(_options.TempDirectory);
         _spools.Add(spool);
         var tar = Blob.ToEnd(spool, 0, blob.Name);
-        Task<(LayerIndex Index, DiffId? DiffId)> reading = Run(_decompressing, () => Decompress(blob, kind, spool, tar, needed, number));
-        Task<LayerIndex>? first = IndexOf(reading);
+        Task<(LayerIndex? Index, DiffId? DiffId)> reading = Run(_decompressing, () => Decompress(blob, kind, spool, tar, needed, number, budget));
         return new LoadedLayer(
             tar,
-            () => Interlocked.Exchange(ref first, null) ?? ReadIndexAsync(tar),
-            needed is null ? null : () => Run(_decompressing, () => Decompress(blob, kind, spool, tar, null, number)),
+            Indexes(tar, IndexOf(reading), budget),
+            needed is null ? null : () => Run(_decompressing, () => Decompress(blob, kind, spool, tar, null, number, new ImageBudget(_options.Limits))),
             digest,
             _verify ? DiffIdOf(reading) : null,
             kind);
 
-        static async Task<LayerIndex> IndexOf(Task<(LayerIndex Index, DiffId? DiffId)> reading) => (await reading.ConfigureAwait(false)).Index;
+        static async Task<LayerIndex?> IndexOf(Task<(LayerIndex? Index, DiffId? DiffId)> reading) => (await reading.ConfigureAwait(false)).Index;
 
-        static async Task<DiffId> DiffIdOf(Task<(LayerIndex Index, DiffId? DiffId)> reading) =>
+        static async Task<DiffId> DiffIdOf(Task<(LayerIndex? Index, DiffId? DiffId)> reading) =>
             (await reading.ConfigureAwait(false)).DiffId ?? throw new InvalidOperationException("The layer was not hashed.");
     }
 
-    private (LayerIndex Index, DiffId? DiffId) Decompress(
-        Blob blob, CompressionKind kind, SpoolFile spool, Blob tar, NeededContents? needed, int number)
+    private (LayerIndex? Index, DiffId? DiffId) Decompress(
+        Blob blob, CompressionKind kind, SpoolFile spool, Blob tar, NeededContents? needed, int number, ImageBudget budget)
     {
         try
         {
             using Stream stored = blob.OpenRead();
-            using var plain = new DecompressedTar(Decompressor.Open(kind, stored, _options.Limits, blob.Name), spool, _verify, needed is null, _stop.Token);
-            var reader = new TarReader(Blob.ToEnd(plain, 0, blob.Name), _options.Limits, _readAheadBytes);
-            LayerIndex index = LayerIndexer.Read(reader, tar, _options.Limits, needed is null ? null : Keep, _stop.Token);
-            needed?.Add(index, number);
+            using var plain = new DecompressedTar(
+                Decompressor.Open(kind, stored, _options.Limits, blob.Name, _decompressed), spool, _verify, needed is null, _stop.Token);
+            LayerIndex? index = Index(Reader(Blob.ToEnd(plain, 0, blob.Name)), tar, needed is null ? null : Keep, budget);
+            if (index is not null) needed?.Add(index, number);
             return (index, plain.Finish());
 
             bool Keep(ReadOnlySpan<byte> path, long offset, long bytes)
@@ -190,9 +190,32 @@ internal sealed class LayerLoader : IAsyncDisposable
         }
     }
 
-    private Task<LayerIndex> ReadIndexAsync(Blob tar) => Run(
-        _indexing,
-        () => LayerIndexer.Read(new TarReader(tar, _options.Limits, _readAheadBytes), tar, _options.Limits, null, _stop.Token));
+    private TarReader Reader(Blob tar) => new(tar, _options.Limits, _readAheadBytes);
+
+    /// <returns><see langword="null"/> when a prefetch crosses a limit: of all that arrives it may be too much, but not of one image.</returns>
+    private LayerIndex? Index(TarReader reader, Blob tar, ContentKeeper? keeper, ImageBudget budget)
+    {
+        try
+        {
+            return LayerIndexer.Read(reader, tar, budget, keeper, _stop.Token);
+        }
+        catch (LimitExceededException) when (budget == _prefetched)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Hands out the index that was read already, once; then, and where it was not kept, reads another.</summary>
+    private Func<ImageBudget, Task<LayerIndex>> Indexes(Blob tar, Task<LayerIndex?>? first, ImageBudget countedIn)
+    {
+        return async budget =>
+        {
+            LayerIndex? index = Interlocked.Exchange(ref first, null) is { } read ? await read.ConfigureAwait(false) : null;
+            if (index is null) return await Run(_indexing, () => LayerIndexer.Read(Reader(tar), tar, budget, null, _stop.Token)).ConfigureAwait(false);
+            if (countedIn != budget) budget.AddEntries(index.EntryCount, index.MetadataBytes);
+            return index;
+        };
+    }
 
     private Task<T> Run<T>(SemaphoreSlim gate, Func<T> work)
     {

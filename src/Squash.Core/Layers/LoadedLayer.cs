@@ -16,4 +16,4 @@ namespace Squash.Layers;
 /// <param name="DiffId">The digest of the tar; <see langword="null"/> when nothing is verified.</param>
 /// <param name="Compression">How the blob is stored.</param>
 internal sealed record LoadedLayer(
-    Blob Tar, Func<Task<LayerIndex>> ReadIndex, Func<Task>? Restore, Task<Digest>? Digest, Task<DiffId>? DiffId, CompressionKind Compression);
+    Blob Tar, Func<ImageBudget, Task<LayerIndex>> ReadIndex, Func<Task>? Restore, Task<Digest>? Digest, Task<DiffId>? DiffId, CompressionKind Compression);

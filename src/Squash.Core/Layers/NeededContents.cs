@@ -15,11 +15,14 @@ internal sealed class NeededContents(int first, int end)
 {
     private const ulong Start = 0xCBF29CE484222325;
 
+    // Drawn anew in each process: no archive can be made whose paths all fall into one bucket.
+    private static readonly ulong Seed = (ulong)Random.Shared.NextInt64() | 1;
+
     private readonly Lock _gate = new();
 
     // The topmost layer that has, by the hash of its path, a name; or one that hides all at and below it.
-    private readonly Dictionary<ulong, int> _names = [];
-    private readonly Dictionary<ulong, int> _removed = [];
+    private readonly Dictionary<ulong, int> _names = new(new SeededComparer());
+    private readonly Dictionary<ulong, int> _removed = new(new SeededComparer());
 
     /// <summary>Adds a layer that was read, while it has its paths.</summary>
     /// <param name="index">The layer.</param>
@@ -73,4 +76,11 @@ internal sealed class NeededContents(int first, int end)
 
     // FNV-1a: it can go on from any directory of a path.
     private static ulong Mix(ulong hash, byte next) => unchecked((hash ^ next) * 0x100000001B3);
+
+    private sealed class SeededComparer : IEqualityComparer<ulong>
+    {
+        public bool Equals(ulong x, ulong y) => x == y;
+
+        public int GetHashCode(ulong hash) => unchecked((int)((hash * Seed) >> 32));
+    }
 }

@@ -30,22 +30,38 @@ internal sealed class ExcludeRules(IEnumerable<string> lines, Func<FilterEntry, 
     /// <summary>Removes what the patterns match, and what the filter refuses.</summary>
     public void Apply(MergedTree tree)
     {
-        if (!IsEmpty) Apply(tree, PathTree.Root, new ByteBuffer());
+        if (IsEmpty) return;
+        PathTree paths = tree.Paths;
+        var path = new ByteBuffer();
+
+        // Not by recursion: a path may be deeper than a small stack holds.
+        for (int node = paths[PathTree.Root].FirstChild; node != PathTree.None;)
+        {
+            int length = path.Length;
+            if (length > 0) path.Append((byte)'/');
+            path.Append(paths.Name(node));
+            if (paths[node].IsPresent && Keep(tree, node, path.Span) && tree.IsDirectory(node) && paths[node].FirstChild != PathTree.None)
+            {
+                node = paths[node].FirstChild;
+                continue;
+            }
+
+            path.Truncate(length);
+            while (paths[node].NextSibling == PathTree.None && paths[node].Parent != PathTree.Root)
+            {
+                node = paths[node].Parent;
+                path.Truncate(Math.Max(0, path.Length - paths.Name(node).Length - 1));
+            }
+
+            node = paths[node].NextSibling;
+        }
     }
 
-    private void Apply(MergedTree tree, int directory, ByteBuffer path)
+    private bool Keep(MergedTree tree, int node, ReadOnlySpan<byte> path)
     {
-        int length = path.Length;
-        for (int child = tree.Paths[directory].FirstChild; child != PathTree.None; child = tree.Paths[child].NextSibling)
-        {
-            if (!tree.Paths[child].IsPresent) continue;
-            if (length > 0) path.Append((byte)'/');
-            path.Append(tree.Paths.Name(child));
-            bool isDirectory = tree.IsDirectory(child);
-            if (IsExcluded(path.Span, isDirectory) || filter?.Invoke(Describe(tree, child, path.Span)) == false) tree.Remove(child);
-            else if (isDirectory) Apply(tree, child, path);
-            path.Truncate(length);
-        }
+        bool isKept = !IsExcluded(path, tree.IsDirectory(node)) && filter?.Invoke(Describe(tree, node, path)) != false;
+        if (!isKept) tree.Remove(node);
+        return isKept;
     }
 
     private static FilterEntry Describe(MergedTree tree, int node, ReadOnlySpan<byte> path)

@@ -10,7 +10,8 @@ namespace Squash.Merge;
 /// </remarks>
 internal static class HardLinkMetadata
 {
-    public static void Apply(LayerIndex layer, ref LayerEntry inode, in LayerEntry link)
+    /// <returns>How many more bytes the layer keeps.</returns>
+    public static int Apply(LayerIndex layer, ref LayerEntry inode, in LayerEntry link)
     {
         inode.Mode = link.Mode;
         inode.Uid = link.Uid;
@@ -20,26 +21,39 @@ internal static class HardLinkMetadata
 
         ReadOnlySpan<byte> before = layer.Kept[inode.Records];
         ReadOnlySpan<byte> added = layer.Kept[link.Records];
-        if (before.SequenceEqual(added)) return;
+        if (before.SequenceEqual(added)) return 0;
 
-        var records = new SortedDictionary<byte[], byte[]>(ByteOrder.Instance);
-        Collect(before, records, withCapability: false);
-        Collect(added, records, withCapability: true);
         var merged = new ByteBuffer();
-        foreach ((byte[] key, byte[] value) in records)
-        {
-            PaxRecords.Write(merged.Extend(PaxRecords.Measure(key.Length, value.Length)), key, value);
-        }
-
+        Merge(new PaxRecords(before), new PaxRecords(added), merged);
         inode.Records = layer.Kept.Add(merged.Span);
+        return merged.Length;
     }
 
-    private static void Collect(ReadOnlySpan<byte> header, SortedDictionary<byte[], byte[]> records, bool withCapability)
+    // Both are sorted by key, each key once.
+    private static void Merge(PaxRecords before, PaxRecords added, ByteBuffer merged)
     {
-        var reader = new PaxRecords(header);
-        while (reader.TryRead(out _))
+        bool old = Next(ref before, withCapability: false), more = Next(ref added, withCapability: true);
+        while (old || more)
         {
-            if (withCapability || !reader.Key.SequenceEqual(PaxKeys.Capability)) records[reader.Key.ToArray()] = reader.Value.ToArray();
+            int order = !more ? -1 : !old ? 1 : before.Key.SequenceCompareTo(added.Key);
+            if (order < 0) Write(before, merged);
+            else Write(added, merged);
+
+            if (order <= 0) old = Next(ref before, withCapability: false);
+            if (order >= 0) more = Next(ref added, withCapability: true);
         }
     }
+
+    private static bool Next(ref PaxRecords records, bool withCapability)
+    {
+        while (records.TryRead(out _))
+        {
+            if (withCapability || !records.Key.SequenceEqual(PaxKeys.Capability)) return true;
+        }
+
+        return false;
+    }
+
+    private static void Write(in PaxRecords record, ByteBuffer merged) =>
+        PaxRecords.Write(merged.Extend(PaxRecords.Measure(record.Key.Length, record.Value.Length)), record.Key, record.Value);
 }

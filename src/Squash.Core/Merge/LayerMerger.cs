@@ -18,11 +18,15 @@ internal sealed class LayerMerger
     private readonly ParentResolver _parents;
     private LayerIndex? _layer;
 
-    public LayerMerger()
+    /// <param name="budget">What the layers of the image may take together.</param>
+    public LayerMerger(ImageBudget budget)
     {
-        Tree = new MergedTree();
-        _parents = new ParentResolver(Tree);
+        Budget = budget;
+        Tree = new MergedTree(budget);
+        _parents = new ParentResolver(Tree, budget);
     }
+
+    public ImageBudget Budget { get; }
 
     public MergedTree Tree { get; }
 
@@ -54,7 +58,7 @@ internal sealed class LayerMerger
 
         if (entry.Type != EntryType.Directory && Tree.IsDirectory(node)) _parents.Forget();
 
-        if (entry.IsOverlayWhiteout) Tree.Remove(node);
+        if (entry.IsOverlayWhiteout) Tree.Hide(node);
         else Tree.Set(node, inode);
     }
 
@@ -62,7 +66,9 @@ internal sealed class LayerMerger
     {
         int parent = WhiteoutRules.ParentLength(path);
         int directory = _parents.MakeDirectory(path[..parent]);
-        return Paths.GetOrAdd(directory, parent == 0 ? path : path[(parent + 1)..]);
+        int node = Paths.GetOrAdd(directory, parent == 0 ? path : path[(parent + 1)..]);
+        Budget.CheckNames(Paths.Count);
+        return node;
     }
 
     private void ApplyHardLink(LayerIndex layer, ref LayerEntry link, int node, ReadOnlySpan<byte> path)
@@ -75,7 +81,7 @@ internal sealed class LayerMerger
         if (Tree.Inodes.IsDirectory(inode)) throw BadLink(path, targetPath, "a directory");
 
         // Unpacking sets what the link's header says on the file that both names share. One of a lower layer stays as it is.
-        if (ReferenceEquals(Tree.Inodes.LayerOf(inode), layer)) HardLinkMetadata.Apply(layer, ref Tree.Inodes[inode], link);
+        if (ReferenceEquals(Tree.Inodes.LayerOf(inode), layer)) Budget.AddEntries(0, HardLinkMetadata.Apply(layer, ref Tree.Inodes[inode], link));
         if (Tree.IsDirectory(node)) _parents.Forget();
         if (Paths[node].Inode != inode) Tree.Set(node, inode);
         Paths[node].Layer = Tree.Layer;
@@ -93,7 +99,7 @@ internal sealed class LayerMerger
     private void ApplyWhiteouts(LayerIndex layer)
     {
         _parents.Forget();
-        var emptied = new List<int>();
+        var emptied = new HashSet<int>();
 
         // A whiteout below a name that is whited out too says nothing more, and must not bring its directory back.
         layer.Whiteouts.Sort((a, b) => Depth(layer.Paths[a]).CompareTo(Depth(layer.Paths[b])));

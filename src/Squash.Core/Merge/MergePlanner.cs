@@ -42,22 +42,26 @@ internal sealed class MergePlanner
             planner._plan.Add(new PlanItem(PlanItemKind.Entry, PathTree.Root, PathTree.None));
         }
 
-        planner.AddChildren(PathTree.Root, cancellationToken);
+        planner.AddDescendants(PathTree.Root, cancellationToken);
         return planner._plan;
     }
 
-    private void AddChildren(int directory, CancellationToken cancellationToken)
+    // Not by recursion: a path may be deeper than a small stack holds.
+    private void AddDescendants(int directory, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-
         // One list serves all levels: each sorts and walks its own end of it.
-        int start = _children.Count;
-        Collect(directory);
-        CollectionsMarshal.AsSpan(_children)[start..].Sort(_order);
-        int end = _children.Count;
-        for (int i = start; i < end; i++)
+        var levels = new Stack<(int Start, int Next)>();
+        levels.Push(Open(directory));
+        while (levels.TryPop(out (int Start, int Next) level))
         {
-            PlanItem item = _children[i];
+            if (level.Next == _children.Count)
+            {
+                _children.RemoveRange(level.Start, _children.Count - level.Start);
+                continue;
+            }
+
+            PlanItem item = _children[level.Next];
+            levels.Push((level.Start, level.Next + 1));
             if (item.Kind != PlanItemKind.Entry)
             {
                 _plan.Add(item);
@@ -65,10 +69,18 @@ internal sealed class MergePlanner
             }
 
             AddEntry(item);
-            if (_tree.IsDirectory(item.Node)) AddChildren(item.Node, cancellationToken);
+            if (!_tree.IsDirectory(item.Node)) continue;
+            cancellationToken.ThrowIfCancellationRequested();
+            levels.Push(Open(item.Node));
         }
+    }
 
-        _children.RemoveRange(start, end - start);
+    private (int Start, int Next) Open(int directory)
+    {
+        int start = _children.Count;
+        Collect(directory);
+        CollectionsMarshal.AsSpan(_children)[start..].Sort(_order);
+        return (start, start);
     }
 
     private void Collect(int directory)

@@ -4,12 +4,18 @@ using Squash.Tar;
 namespace Squash.Merge;
 
 /// <summary>The files that the layers applied so far show: names, what they point at, and how they come and go.</summary>
-internal sealed class MergedTree
+internal sealed class MergedTree(ImageBudget budget)
 {
     // Names of directories that the current layer has put something else in place of.
     private readonly List<int> _replaced = [];
 
+    // Of these, those that lost content of the current layer by it. What that content lay over is not known any more.
+    private readonly HashSet<int> _emptied = [];
+
     private LayerChanges _changes;
+
+    /// <summary>What each name pointed at before each change, oldest first, if that is wanted.</summary>
+    public List<(int Node, int Inode)>? Journal { get; set; }
 
     public PathTree Paths { get; } = new();
 
@@ -40,6 +46,7 @@ internal sealed class MergedTree
     {
         ref PathNode name = ref Paths[node];
         bool directory = Inodes.IsDirectory(inode);
+        if (directory && _emptied.Contains(node)) throw ComesBack(node);
 
         // First of all: what makes way may hold the last other name of the same file.
         if (inode >= 0) Inodes[inode].Names++;
@@ -50,6 +57,7 @@ internal sealed class MergedTree
         else if (name.IsPresent && lower && !(directory && Inodes.IsDirectory(name.Inode))) _changes.Overridden++;
 
         Release(name.Inode, node, isDeleted: false, ref _changes.OverriddenBytes);
+        Journal?.Add((node, name.Inode));
         name.Inode = inode;
         name.Layer = Layer;
     }
@@ -58,6 +66,14 @@ internal sealed class MergedTree
     public void Remove(int node)
     {
         RemoveChildren(node, lowerOnly: false);
+        Vacate(node);
+        Paths[node].Layer = Layer;
+    }
+
+    /// <summary>Removes a name that the current layer has had or a lower one has; what lower layers have below it goes with <see cref="RemoveReplaced"/>.</summary>
+    public void Hide(int node)
+    {
+        if (IsDirectory(node)) RemoveOwnChildren(node);
         Vacate(node);
         Paths[node].Layer = Layer;
     }
@@ -80,6 +96,7 @@ internal sealed class MergedTree
         }
 
         _replaced.Clear();
+        _emptied.Clear();
     }
 
     /// <summary>Removes all below a name; with <paramref name="lowerOnly"/> not what the current layer has itself.</summary>
@@ -87,6 +104,7 @@ internal sealed class MergedTree
     {
         for (int child = Paths[node].FirstChild; child != PathTree.None; child = Paths[child].NextSibling)
         {
+            budget.Step();
             if (!Paths[child].IsPresent) continue;
             RemoveChildren(child, lowerOnly);
             if (!lowerOnly || Paths[child].Layer < Layer) Vacate(child);
@@ -99,10 +117,20 @@ internal sealed class MergedTree
         _replaced.Add(node);
         for (int child = Paths[node].FirstChild; child != PathTree.None; child = Paths[child].NextSibling)
         {
+            budget.Step();
             if (!Paths[child].IsPresent || Paths[child].Layer < Layer) continue;
             RemoveChildren(child, lowerOnly: false);
             Vacate(child);
+            if (Layer > 0) _emptied.Add(node);
         }
+    }
+
+    private InvalidImageException ComesBack(int node)
+    {
+        var path = new ByteBuffer();
+        Paths.GetPath(node, path);
+        return new InvalidImageException(
+            $"{Inodes.Layer(Layer).Tar.Name}: {TarPath.Show(path.Span)} is a directory with content, then something else, and then a directory again; build the image again");
     }
 
     private void Vacate(int node)
@@ -111,6 +139,7 @@ internal sealed class MergedTree
         if (!name.IsPresent) return;
         if (name.Layer < Layer) _changes.Deleted++;
         Release(name.Inode, node, isDeleted: true, ref _changes.DeletedBytes);
+        Journal?.Add((node, name.Inode));
         name.Inode = PathNode.Absent;
     }
 

@@ -8,9 +8,12 @@ namespace Squash.Merge;
 /// A symbolic link of a lower layer is not followed: the upper layer's directory of that name replaces it, as it does in
 /// an overlay mount. One of the same layer is followed, inside the root: unpacking the layer does so.
 /// </remarks>
-internal sealed class ParentResolver(MergedTree tree)
+internal sealed class ParentResolver(MergedTree tree, ImageBudget budget)
 {
     private const int MaxLinksFollowed = 40;
+
+    // A name of a link's target is looked up, and copied before.
+    private const int StepWeight = 4;
 
     private readonly ByteBuffer _lastPath = new();
     private int _lastNode = PathTree.None;
@@ -120,6 +123,7 @@ internal sealed class ParentResolver(MergedTree tree)
         PushTarget(ahead, link, ref node);
         for (int followed = 1; ahead.TryPop(out byte[]? name);)
         {
+            budget.Step(StepWeight);
             if (name.Length == 0 || name.AsSpan().SequenceEqual("."u8)) continue;
             if (name.AsSpan().SequenceEqual(".."u8))
             {
@@ -131,7 +135,7 @@ internal sealed class ParentResolver(MergedTree tree)
             if (child == PathTree.None) return PathTree.None;
             if (IsOwnSymlink(child))
             {
-                if (++followed > MaxLinksFollowed) throw new InvalidImageException($"{_layerName}: symbolic links go round in circles");
+                if (++followed > MaxLinksFollowed) throw new InvalidImageException($"{_layerName}: symbolic links go round in circles; the layer is malformed, build the image again");
                 PushTarget(ahead, child, ref node);
                 continue;
             }
@@ -141,7 +145,32 @@ internal sealed class ParentResolver(MergedTree tree)
             node = child;
         }
 
+        if (make) CheckPath(node);
         return node;
+    }
+
+    /// <summary>Holds a path that symbolic links have made to the limits that one in an archive is held to.</summary>
+    private void CheckPath(int directory)
+    {
+        int depth = 0;
+        long bytes = 0;
+        for (int node = directory; node != PathTree.Root; node = Paths[node].Parent)
+        {
+            depth++;
+            bytes += Paths.Name(node).Length + 1;
+        }
+
+        if (depth >= budget.Limits.MaxPathDepth)
+        {
+            throw new LimitExceededException(
+                $"{_layerName}: symbolic links lead to a path that is deeper than {budget.Limits.MaxPathDepth} directories", nameof(SquashLimits.MaxPathDepth));
+        }
+
+        if (bytes > budget.Limits.MaxPathBytes)
+        {
+            throw new LimitExceededException(
+                $"{_layerName}: symbolic links lead to a path of {bytes} bytes, the limit is {budget.Limits.MaxPathBytes}", nameof(SquashLimits.MaxPathBytes));
+        }
     }
 
     private void PushTarget(Stack<byte[]> ahead, int link, ref int node)

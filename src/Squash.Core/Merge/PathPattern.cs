@@ -52,36 +52,48 @@ internal sealed class PathPattern
         return end < text.Length && backslashes % 2 == 1 ? text[..(end + 1)] : text[..end];
     }
 
+    // As in Glob: of several "**", only the last one met can have to take more, so that no path makes the search long.
     private static bool Matches(ReadOnlySpan<byte[]> pattern, ReadOnlySpan<byte> path)
     {
-        while (!pattern.IsEmpty)
+        ReadOnlySpan<byte[]> afterStars = default;
+        ReadOnlySpan<byte> resume = default;
+        bool starsMet = false;
+        while (true)
         {
-            if (pattern[0].AsSpan().SequenceEqual("**"u8)) return MatchesAnyDepth(pattern[1..], path);
-            if (path.IsEmpty) return false;
-            int slash = path.IndexOf((byte)'/');
-            if (!Glob.Matches(pattern[0], slash < 0 ? path : path[..slash])) return false;
-            path = slash < 0 ? default : path[(slash + 1)..];
-            pattern = pattern[1..];
-        }
+            if (!pattern.IsEmpty && IsStars(pattern[0]))
+            {
+                while (!pattern.IsEmpty && IsStars(pattern[0])) pattern = pattern[1..];
 
-        return path.IsEmpty;
+                // "a/**" is everything inside a, which is not a itself.
+                if (pattern.IsEmpty) return !path.IsEmpty;
+                starsMet = true;
+                afterStars = pattern;
+                resume = path;
+            }
+            else if (pattern.IsEmpty && path.IsEmpty)
+            {
+                return true;
+            }
+            else if (!pattern.IsEmpty && !path.IsEmpty && Glob.Matches(pattern[0], First(path)))
+            {
+                pattern = pattern[1..];
+                path = Rest(path);
+            }
+            else if (starsMet && !resume.IsEmpty)
+            {
+                path = resume = Rest(resume);
+                pattern = afterStars;
+            }
+            else
+            {
+                return false;
+            }
+        }
     }
 
-    private static bool MatchesAnyDepth(ReadOnlySpan<byte[]> pattern, ReadOnlySpan<byte> path)
-    {
-        // Several in a row say no more than one, and would only make the search slow.
-        while (!pattern.IsEmpty && pattern[0].AsSpan().SequenceEqual("**"u8)) pattern = pattern[1..];
+    private static bool IsStars(byte[] component) => component.AsSpan().SequenceEqual("**"u8);
 
-        // "a/**" is everything inside a, which is not a itself.
-        if (pattern.IsEmpty) return !path.IsEmpty;
-        while (!path.IsEmpty)
-        {
-            if (Matches(pattern, path)) return true;
-            int slash = path.IndexOf((byte)'/');
-            if (slash < 0) return false;
-            path = path[(slash + 1)..];
-        }
+    private static ReadOnlySpan<byte> First(ReadOnlySpan<byte> path) => path.IndexOf((byte)'/') is >= 0 and int slash ? path[..slash] : path;
 
-        return false;
-    }
+    private static ReadOnlySpan<byte> Rest(ReadOnlySpan<byte> path) => path.IndexOf((byte)'/') is >= 0 and int slash ? path[(slash + 1)..] : default;
 }

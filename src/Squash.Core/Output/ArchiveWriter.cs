@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text;
 using Squash.Input;
 using Squash.Tar;
@@ -8,8 +7,6 @@ namespace Squash.Output;
 /// <summary>Writes the outer tar of an archive: members in order, each with the one header that its name and size give.</summary>
 internal sealed class ArchiveWriter(Stream output, CancellationToken cancellationToken)
 {
-    private const int CopyBytes = 1024 * 1024;
-
     private readonly TarEncoder _encoder = new();
 
     /// <summary>How many bytes were written.</summary>
@@ -26,22 +23,7 @@ internal sealed class ArchiveWriter(Stream output, CancellationToken cancellatio
     {
         long size = content.Length;
         await BeginFileAsync(name, size).ConfigureAwait(false);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(CopyBytes);
-        try
-        {
-            for (long position = 0; position < size;)
-            {
-                int count = (int)Math.Min(CopyBytes, size - position);
-                content.ReadExactly(buffer.AsSpan(0, count), position);
-                await output.WriteAsync(buffer.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
-                position += count;
-            }
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-
+        await content.CopyToAsync(output, cancellationToken).ConfigureAwait(false);
         await EndFileAsync(size).ConfigureAwait(false);
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Squash.Images;
 using Squash.Input;
 using Squash.Layers;
@@ -10,9 +11,14 @@ namespace Squash.Output;
 internal sealed class ImagePlanner(
     LayerLoader loader, SquashOptions options, ExcludeRules exclude, ProgressMeter progress, CancellationToken cancellationToken)
 {
-    private readonly LayerMerger _merger = new();
-    private readonly List<BaseSnapshot> _snapshots = [];
+    // More layers than an engine takes. To plan every cut of thousands would take hours.
+    private const int MaxCuts = 128;
+
+    private readonly LayerMerger _merger = new(new ImageBudget(options.Limits));
+    private readonly List<(int Node, int Inode)> _journal = [];
+    private readonly List<int> _journalStarts = [];
     private readonly TarTime? _latest = options.LatestTime is { } time ? TarTime.From(time) : null;
+    private BaseSnapshot? _kept;
     private LayerChanges _changes;
 
     /// <summary>The layers that were merged so far.</summary>
@@ -24,15 +30,14 @@ internal sealed class ImagePlanner(
     /// <param name="withCuts">Whether to only find out what this and other cuts would give.</param>
     public async Task<PlannedImage> PlanAsync(SourceImage image, bool isOnly, LayerRange range, bool withCuts)
     {
-        progress.Begin(SquashStage.Indexing, image.Layers.Sum(layer => layer.Blob.Length));
-        LoadedLayer[] layers = loader.Load(image, isOnly, withCuts ? new LayerRange(0, 0) : range);
+        progress.Begin(SquashStage.Indexing, TotalBytes(image));
+        LoadedLayer[] layers = loader.Load(image, isOnly, withCuts ? new LayerRange(0, 0) : range, _merger.Budget);
         Task verified = LayerVerifier.VerifyAsync(image, layers);
         IReadOnlyList<LayerReport> reports = await MergeAsync(image, layers, range, withCuts).ConfigureAwait(false);
 
-        BaseSnapshot? kept = range.Start == 0 ? null : _snapshots[withCuts ? range.Start : 0];
-        long fullBytes = exclude.IsEmpty ? 0 : Plan(kept).TarBytes;
+        long fullBytes = exclude.IsEmpty ? 0 : Plan(_kept).TarBytes;
         exclude.Apply(Tree);
-        MergePlan plan = Plan(kept);
+        MergePlan plan = Plan(_kept);
         if (!withCuts) await RestoreAsync(plan, layers).ConfigureAwait(false);
         return new PlannedImage
         {
@@ -51,6 +56,15 @@ internal sealed class ImagePlanner(
         };
     }
 
+    // A file of mere holes may claim any size, and be listed thousands of times.
+    private static long TotalBytes(SourceImage image)
+    {
+        decimal bytes = image.Layers.Sum(layer => (decimal)layer.Blob.Length);
+        return bytes <= long.MaxValue / 2
+            ? (long)bytes
+            : throw new InvalidImageException($"the layers of the image have {bytes} bytes in all, which is no real image");
+    }
+
     private static async Task RestoreAsync(MergePlan plan, LoadedLayer[] layers)
     {
         foreach (LoadedLayer layer in layers.Where(layer => plan.IncompleteTars.Contains(layer.Tar)))
@@ -64,10 +78,12 @@ internal sealed class ImagePlanner(
     {
         var reports = new List<LayerReport>(layers.Length);
         HistoryEntry[] history = [.. image.Config.LayerHistory];
-        await foreach (LayerIndex index in loader.ReadIndexesAsync(layers).ConfigureAwait(false))
+        if (withCuts) Tree.Journal = _journal;
+        await foreach (LayerIndex index in LayerLoader.ReadIndexesAsync(layers, _merger.Budget).ConfigureAwait(false))
         {
             int i = reports.Count;
-            if (withCuts || (i == range.Start && i > 0)) _snapshots.Add(new BaseSnapshot(Tree.Paths));
+            if (i == range.Start && i > 0) _kept = new BaseSnapshot(Tree.Paths);
+            _journalStarts.Add(_journal.Count);
 
             // What lies above the squashed layers has no say in what they show.
             LayerChanges changes = i < range.End ? _merger.Apply(index) : default;
@@ -78,7 +94,7 @@ internal sealed class ImagePlanner(
                 changes.Added, changes.Overridden, changes.Deleted, history[i].CreatedBy));
         }
 
-        if (range.Start == layers.Length) _snapshots.Add(new BaseSnapshot(Tree.Paths));
+        if (range.Start == layers.Length && range.Start > 0) _kept = new BaseSnapshot(Tree.Paths);
         return reports;
     }
 
@@ -99,16 +115,24 @@ internal sealed class ImagePlanner(
 
     private MergePlan Plan(BaseSnapshot? kept) => MergePlanner.Plan(Tree, kept, _latest, cancellationToken);
 
+    // From above: the state before a layer is the one after it, less what the layer did.
     private List<CutReport> Cuts(IReadOnlyList<LayerReport> layers, int end)
     {
-        var cuts = new List<CutReport>(end);
-        long keptBytes = 0, sourceBytes = layers.Take(end).Sum(layer => layer.Bytes);
-        for (int kept = 0; kept < end; keptBytes += layers[kept++].Bytes)
+        var cuts = new List<CutReport>();
+        var snapshot = new BaseSnapshot(Tree.Paths);
+        long keptBytes = layers.Take(end).Sum(layer => layer.Bytes), sourceBytes = keptBytes;
+        int undone = _journal.Count;
+        for (int kept = end - 1; kept >= 0; kept--)
         {
-            long squashedBytes = Plan(kept == 0 ? null : _snapshots[kept]).TarBytes;
+            snapshot.Undo(CollectionsMarshal.AsSpan(_journal)[_journalStarts[kept]..undone]);
+            undone = _journalStarts[kept];
+            keptBytes -= layers[kept].Bytes;
+            if (kept >= MaxCuts) continue;
+            long squashedBytes = Plan(kept == 0 ? null : snapshot).TarBytes;
             cuts.Add(new CutReport(kept, keptBytes, squashedBytes, sourceBytes - keptBytes - squashedBytes));
         }
 
+        cuts.Reverse();
         return cuts;
     }
 }

@@ -5,61 +5,73 @@ using Squash.Input;
 namespace Squash.Output;
 
 /// <summary>Adds images to an OCI layout directory, which is made if it is not there.</summary>
-/// <remarks>OCI image-spec v1.1, image-layout.md. Until <c>index.json</c> is replaced at the end, the layout shows nothing new.</remarks>
+/// <remarks>
+/// OCI image-spec v1.1, image-layout.md. Until <c>index.json</c> is replaced at the end, the layout shows nothing new. Two
+/// that write to one layout take turns: each could else lose the other's images, or remove a blob that both have.
+/// </remarks>
 internal sealed class OciDirectoryWriter : ImageWriter
 {
-    private const string LayoutName = "oci-layout";
     private const string IndexName = "index.json";
 
     private readonly string _directory;
     private readonly LayerWriter _layers;
     private readonly SquashLimits _limits;
     private readonly CancellationToken _cancellationToken;
+    private readonly bool _madeDirectory;
+    private readonly LayoutLock _lock;
     private readonly List<string> _added = [];
-    private readonly bool _existed;
     private AtomicFile? _index;
     private bool _committed;
     private long _bytes;
 
-    public OciDirectoryWriter(string directory, LayerWriter layers, SquashLimits limits, CancellationToken cancellationToken)
+    private OciDirectoryWriter(
+        string directory, LayerWriter layers, SquashLimits limits, bool madeDirectory, LayoutLock layoutLock, CancellationToken cancellationToken)
     {
         _directory = directory;
         _layers = layers;
         _limits = limits;
+        _madeDirectory = madeDirectory;
+        _lock = layoutLock;
         _cancellationToken = cancellationToken;
-        _existed = Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any();
-        if (_existed && !File.Exists(LayoutPath))
+    }
+
+    /// <summary>Begins to write to a layout, once nobody else does.</summary>
+    /// <exception cref="InvalidRequestException">The directory holds something else.</exception>
+    public static async Task<OciDirectoryWriter> OpenAsync(
+        string directory, LayerWriter layers, SquashLimits limits, CancellationToken cancellationToken)
+    {
+        bool exists = Directory.Exists(directory);
+        if (exists && HoldsSomethingElse(directory))
         {
             throw new InvalidRequestException($"{directory} is not empty and no OCI layout: name another directory");
         }
 
-        Directory.CreateDirectory(Path.Combine(directory, "blobs", "sha256"));
+        LayoutLock layoutLock = await LayoutLock.TakeAsync(directory, cancellationToken).ConfigureAwait(false);
+        var writer = new OciDirectoryWriter(directory, layers, limits, !exists, layoutLock, cancellationToken);
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(directory, "blobs", "sha256"));
+            return writer;
+        }
+        catch
+        {
+            await writer.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 
     public override long Bytes => _bytes;
-
-    private string LayoutPath => PathOf(LayoutName);
 
     private string IndexPath => PathOf(IndexName);
 
     public override async Task<WrittenLayer> WriteSquashedAsync(PlannedImage image)
     {
-        string partial = Path.Combine(_directory, "blobs", "sha256", $".{Guid.NewGuid():N}.partial");
-        try
+        AtomicFile file = AtomicFile.CreateIn(Path.Combine(_directory, "blobs", "sha256"));
+        await using (file.ConfigureAwait(false))
         {
-            WrittenLayer layer;
-            var stream = new FileStream(partial, FileMode.CreateNew, FileAccess.Write, FileShare.None, 0);
-            await using (stream.ConfigureAwait(false))
-            {
-                layer = await _layers.WriteAsync(image.Plan, image.Compression, stream, Descriptor.BlobNameOf).ConfigureAwait(false);
-            }
-
-            Place(partial, layer.Name);
+            WrittenLayer layer = await _layers.WriteAsync(image.Plan, image.Compression, file.Stream, Descriptor.BlobNameOf).ConfigureAwait(false);
+            await PlaceAsync(file, PathOf(layer.Name), layer.StoredBytes).ConfigureAwait(false);
             return layer;
-        }
-        finally
-        {
-            File.Delete(partial);
         }
     }
 
@@ -67,7 +79,6 @@ internal sealed class OciDirectoryWriter : ImageWriter
     {
         var documents = new OciDocuments(images);
         foreach ((string name, byte[] content) in documents.Blobs) await WriteDocumentAsync(name, content).ConfigureAwait(false);
-        if (!File.Exists(LayoutPath)) await WriteDocumentAsync(LayoutName, OciIndexManifest.Layout.ToArray()).ConfigureAwait(false);
         byte[] index = File.Exists(IndexPath)
             ? OciIndexManifest.AddTo(await File.ReadAllBytesAsync(IndexPath, _cancellationToken).ConfigureAwait(false), documents.Entries, _limits)
             : OciIndexManifest.ToBytes(documents.Entries, indexAnnotations);
@@ -75,7 +86,7 @@ internal sealed class OciDirectoryWriter : ImageWriter
     }
 
     public override BlobStore Reopen(SquashLimits limits, CancellationToken cancellationToken) => _index is { } index
-        ? new DirectoryBlobStore(_directory, index.CurrentPath)
+        ? new DirectoryBlobStore(_directory, new BackingFile(index.Handle, ownsHandle: false))
         : throw new InvalidOperationException("The layout is not finished.");
 
     public override async ValueTask CommitAsync()
@@ -86,58 +97,96 @@ internal sealed class OciDirectoryWriter : ImageWriter
 
     public override async ValueTask DisposeAsync()
     {
-        if (_index is { } index) await index.DisposeAsync().ConfigureAwait(false);
-        if (_committed) return;
-        foreach (string path in _added) File.Delete(path);
-        if (!_existed) Directory.Delete(_directory, recursive: true);
+        try
+        {
+            if (_index is { } index) await index.DisposeAsync().ConfigureAwait(false);
+            if (!_committed) RemoveAdded();
+        }
+        finally
+        {
+            _lock.Dispose();
+        }
     }
 
     protected override async Task WriteFileAsync(string name, byte[] content)
     {
-        if (name != IndexName && File.Exists(PathOf(name))) return;
+        if (name != IndexName && Holds(name, content.Length)) return;
         var file = AtomicFile.Create(PathOf(name));
-        _bytes += content.Length;
         if (name == IndexName)
         {
             _index = file;
             await file.Stream.WriteAsync(content, _cancellationToken).ConfigureAwait(false);
-            await file.Stream.DisposeAsync().ConfigureAwait(false);
+            _bytes += content.Length;
             return;
         }
 
         await using (file.ConfigureAwait(false))
         {
             await file.Stream.WriteAsync(content, _cancellationToken).ConfigureAwait(false);
-            await file.CommitAsync().ConfigureAwait(false);
+            await PlaceAsync(file, PathOf(name), content.Length).ConfigureAwait(false);
         }
-
-        _added.Add(PathOf(name));
     }
 
     protected override string NameOfKept(SourceLayer layer, Digest digest) => Descriptor.BlobNameOf(digest);
 
     protected override async Task WriteBlobAsync(string name, Blob blob)
     {
-        if (File.Exists(PathOf(name))) return;
+        if (Holds(name, blob.Length)) return;
         var file = AtomicFile.Create(PathOf(name));
         await using (file.ConfigureAwait(false))
         {
-            using Stream content = blob.OpenRead();
-            await content.CopyToAsync(file.Stream, _cancellationToken).ConfigureAwait(false);
-            await file.CommitAsync().ConfigureAwait(false);
+            await blob.CopyToAsync(file.Stream, _cancellationToken).ConfigureAwait(false);
+            await PlaceAsync(file, PathOf(name), blob.Length).ConfigureAwait(false);
         }
-
-        _added.Add(PathOf(name));
-        _bytes += blob.Length;
     }
 
-    private void Place(string partial, string name)
+    private async Task PlaceAsync(AtomicFile file, string path, long bytes)
     {
-        string path = PathOf(name);
-        if (File.Exists(path)) return;
-        _bytes += new FileInfo(partial).Length;
-        File.Move(partial, path);
-        _added.Add(path);
+        bool isNew = !File.Exists(path);
+        await file.CommitAsync(path).ConfigureAwait(false);
+        if (isNew) _added.Add(path);
+        _bytes += bytes;
+    }
+
+    // Of another size it cannot be what its name says: somebody's copy was cut short.
+    private bool Holds(string name, long bytes) => new FileInfo(PathOf(name)) is { Exists: true } blob && blob.Length == bytes;
+
+    private void RemoveAdded()
+    {
+        foreach (string path in _added) File.Delete(path);
+
+        // Without an index the layout was begun here, and holds nothing; but what somebody else has put there stays.
+        if (File.Exists(IndexPath)) return;
+        DeleteIfEmpty(PathOf(Path.Combine("blobs", "sha256")));
+        DeleteIfEmpty(PathOf("blobs"));
+        File.Delete(PathOf(LayoutLock.FileName));
+        if (_madeDirectory) DeleteIfEmpty(_directory);
+    }
+
+    // In one look, as who fails meanwhile removes what it has made, the file of the layout last.
+    private static bool HoldsSomethingElse(string directory)
+    {
+        try
+        {
+            string[] names = [.. Directory.EnumerateFileSystemEntries(directory).Select(path => Path.GetFileName(path))];
+            return names.Length > 0 && !names.Contains(LayoutLock.FileName);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    private static void DeleteIfEmpty(string directory)
+    {
+        try
+        {
+            Directory.Delete(directory);
+        }
+        catch (IOException)
+        {
+            // Somebody else has put something there, or has removed it.
+        }
     }
 
     private string PathOf(string name) => Path.Combine(_directory, name);

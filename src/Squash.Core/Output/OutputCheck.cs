@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Squash.Compare;
+using Squash.Compression;
 using Squash.Images;
 using Squash.Input;
 using Squash.Layers;
@@ -19,7 +20,7 @@ internal sealed class OutputCheck(SquashOptions options, ProgressMeter progress,
         TempDirectory = options.TempDirectory,
 
         // What was written just now asks for no more than its source did, however small zeros became.
-        Limits = options.Limits with { MaxDecompressionRatio = long.MaxValue, MaxJsonBytes = int.MaxValue },
+        Limits = options.Limits with { MaxDecompressionRatio = SquashLimits.Highest.MaxDecompressionRatio, MaxJsonBytes = SquashLimits.Highest.MaxJsonBytes },
     };
 
     /// <exception cref="CheckFailedException">The output is not what it should be.</exception>
@@ -29,7 +30,7 @@ internal sealed class OutputCheck(SquashOptions options, ProgressMeter progress,
         {
             progress.Begin(SquashStage.Comparing, null);
             using BlobStore store = writer.Reopen(_reading.Limits, cancellationToken);
-            var loader = new LayerLoader(_reading, headersOnly: false, progress, cancellationToken);
+            var loader = new LayerLoader(_reading, headersOnly: false, new DecompressionBudget(_reading.Limits), progress, cancellationToken);
             await using ConfiguredAsyncDisposable work = loader.ConfigureAwait(false);
             CompareDocuments(store, writer.Documents);
             ImageCatalog? catalog = options.Format == OutputFormat.Rootfs ? null : ImageCatalog.Read(store, _reading.Limits, verify: true);
@@ -92,11 +93,12 @@ internal sealed class OutputCheck(SquashOptions options, ProgressMeter progress,
     private async Task CompareLayersAsync(LayerLoader loader, PlannedImage planned, SourceImage found, bool isOnly)
     {
         int end = planned.Range.Start + 1;
-        LoadedLayer[] layers = loader.Load(found, isOnly, new LayerRange(0, end));
+        var budget = new ImageBudget(_reading.Limits);
+        LoadedLayer[] layers = loader.Load(found, isOnly, new LayerRange(0, end), budget);
         Task verified = LayerVerifier.VerifyAsync(found, layers);
         var source = new MergedImage(planned.Tree, planned.Layers, planned.Source.Config.DiffIds);
         MergedImage output = await MergedImage
-            .MergeAsync(loader, layers[..end], [.. found.Layers.Select(layer => layer.DiffId)]).ConfigureAwait(false);
+            .MergeAsync(layers[..end], [.. found.Layers.Select(layer => layer.DiffId)], budget).ConfigureAwait(false);
         TarTime? latest = options.LatestTime is { } time ? TarTime.From(time) : null;
         TreeDifference difference = await TreeComparer
             .CompareAsync(source, output, new TreeCompareOptions(ImageProperties.None, options.Verify, latest), progress, cancellationToken)

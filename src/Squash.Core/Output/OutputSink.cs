@@ -45,7 +45,7 @@ internal sealed class OutputSink : IAsyncDisposable
 
     /// <summary>The file that was written, before it is put in its place.</summary>
     public BackingFile Reopen() => _file is { } file
-        ? new BackingFile(file.Stream.SafeFileHandle, ownsHandle: false)
+        ? new BackingFile(file.Handle, ownsHandle: false)
         : throw new InvalidOperationException("What was written to a stream cannot be read back.");
 
     /// <summary>Says that everything was written.</summary>

@@ -5,6 +5,8 @@ namespace Squash.Tar;
 /// <summary>Names in layers: bytes, relative to the root, components joined by one <c>/</c>; the root is empty.</summary>
 internal static class TarPath
 {
+    private const int MaxShown = 200;
+
     /// <summary>Why a name was refused.</summary>
     internal enum Problem
     {
@@ -45,12 +47,13 @@ internal static class TarPath
         return Problem.None;
     }
 
-    /// <summary>The path for a person: UTF-8 where it is, everything else as <c>\xNN</c>.</summary>
+    /// <summary>The path for a person: UTF-8 where it is, everything else as <c>\xNN</c>, and no longer than fits a message.</summary>
     public static string Show(ReadOnlySpan<byte> path)
     {
-        var text = new StringBuilder(path.Length);
+        var text = new StringBuilder();
         while (!path.IsEmpty)
         {
+            if (text.Length > MaxShown) return text.Append('…').ToString();
             bool valid = Rune.DecodeFromUtf8(path, out Rune rune, out int used) == System.Buffers.OperationStatus.Done;
             bool printable = valid && rune.Value != '\\' && Rune.GetUnicodeCategory(rune) is not
                 (System.Globalization.UnicodeCategory.Control or System.Globalization.UnicodeCategory.Format

@@ -25,7 +25,7 @@ public sealed class DiffCommandLineTests : IDisposable
     {
         DiffArguments arguments = Parse(
             "a.tar#redis:7", "--ignore", "mtime,owner", "--ignore=created", "--config-only", "--platform", "linux/arm64", "--no-verify",
-            "--temp-dir", "/var/tmp", "--stat", "--limit", "5", "--json", "-", "--progress", "none", "-q", "-#2");
+            "--temp-dir", "/var/tmp", "--stat", "--max-paths", "5", "--limit", "entries=7", "--json", "-", "--progress", "none", "-q", "-#2");
 
         Assert.Equal(
             new ImageCompareOptions
@@ -38,6 +38,7 @@ public sealed class DiffCommandLineTests : IDisposable
                 Verify = false,
                 TempDirectory = "/var/tmp",
                 MaxPaths = 5,
+                Limits = SquashLimits.Default with { MaxEntries = 7 },
             },
             arguments.Options);
         Assert.Equal(("-", ProgressMode.None), (arguments.Json, arguments.Progress));
@@ -69,8 +70,8 @@ public sealed class DiffCommandLineTests : IDisposable
     [InlineData("an empty argument names no archive", "a", "#1")]
     [InlineData("'a#': give a name, the beginning of an ID or a number behind the #", "a#", "b")]
     [InlineData("unknown option '--ignroe'; did you mean '--ignore'?", "a", "b", "--ignroe", "mode")]
-    [InlineData("--limit 'x': give a number of paths, such as 100", "a", "b", "--limit", "x")]
-    [InlineData("--limit '-1': give a number of paths, such as 100", "a", "b", "--limit=-1")]
+    [InlineData("--max-paths 'x': give a number of paths, such as 100", "a", "b", "--max-paths", "x")]
+    [InlineData("--max-paths '-1': give a number of paths, such as 100", "a", "b", "--max-paths=-1")]
     [InlineData(
         "--ignore 'times': give some of mode, owner, size, mtime, target, device, xattr, record, content, hardlink, created, config",
         "a", "b", "--ignore", "mode,times")]

@@ -56,7 +56,7 @@ public class DiffReportTests
         + /etc/link  symlink
         ~ /etc/passwd  mode 0644 -> 0755, xattr security.capability \x01 -> none, content differs
         ~ /usr/  mtime none -> 1970-01-01T00:00:01Z
-        ... and 3 more (--limit 9 lists them)
+        ... and 3 more (--max-paths 9 lists them)
 
         """,
         Write(writer => DiffText.WriteList(writer, Different)));

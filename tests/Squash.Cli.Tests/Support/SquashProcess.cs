@@ -24,6 +24,30 @@ internal static class SquashProcess
         return RunAsync(StartSquash(args, environment), process => FeedAsync(process, input ?? [], andClose: true));
     }
 
+    /// <summary>Runs <c>squash</c> and watches what it takes; where /proc tells, on Linux.</summary>
+    /// <param name="args">The arguments.</param>
+    /// <param name="feed">Writes to stdin, which is closed afterwards.</param>
+    public static async Task<(ProcessResult Result, ProcessUsage Usage)> MeasureAsync(IEnumerable<string> args, Func<Stream, Task>? feed = null)
+    {
+        ProcessUsage usage = new();
+        ProcessResult result = await RunAsync(StartSquash(args, []), async process =>
+        {
+            Task watching = usage.WatchAsync(process);
+            try
+            {
+                if (feed is not null) await feed(process.StandardInput.BaseStream);
+                process.StandardInput.Close();
+            }
+            catch (IOException)
+            {
+                // The command did not want to hear it to the end.
+            }
+
+            await watching;
+        });
+        return (result, usage);
+    }
+
     /// <summary>Runs <c>squash</c> on a pipe that stays open, and sends it a signal once it waits for more.</summary>
     public static Task<ProcessResult> SignalAsync(IEnumerable<string> args, byte[] input, string signal) =>
         RunAsync(StartSquash(args, []), async process =>
@@ -33,6 +57,18 @@ internal static class SquashProcess
             using Process kill = Process.Start("/bin/sh", ["-c", $"kill -{signal} {process.Id}"]);
             await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
             await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Timeout, TestContext.Current.CancellationToken);
+        });
+
+    /// <summary>Runs <c>squash</c> and sends it a signal after a while, whatever it does then.</summary>
+    public static Task<ProcessResult> InterruptAsync(IEnumerable<string> args, byte[] input, string signal, TimeSpan after) =>
+        RunAsync(StartSquash(args, []), async process =>
+        {
+            Task feeding = FeedAsync(process, input, andClose: true);
+            await Task.Delay(after, TestContext.Current.CancellationToken);
+            using Process kill = Process.Start("/bin/sh", ["-c", $"kill -{signal} {process.Id} 2> /dev/null"]);
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Timeout, TestContext.Current.CancellationToken);
+            await feeding;
         });
 
     /// <summary>Runs a line of shell in which <c>squash</c> is the command and <c>$1</c>, <c>$2</c>, … are the arguments.</summary>

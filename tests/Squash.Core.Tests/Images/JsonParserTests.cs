@@ -120,9 +120,9 @@ public class JsonParserTests
     }
 
     [Fact]
-    public void ParseArray_DepthUnlimited_NeverOverflowsTheStack()
+    public void ParseArray_DepthTheHighest_NeverOverflowsTheStack()
     {
-        var parser = new JsonParser(SquashLimits.Default with { MaxJsonDepth = int.MaxValue });
+        var parser = new JsonParser(SquashLimits.Default with { MaxJsonDepth = SquashLimits.Highest.MaxJsonDepth });
         byte[] content = [.. Enumerable.Repeat((byte)'[', 100_000), .. Enumerable.Repeat((byte)']', 100_000)];
 
         Assert.Throws<LimitExceededException>(() => parser.ParseArray(content, "x"));
@@ -135,7 +135,8 @@ public class JsonParserTests
 
         var error = Assert.Throws<LimitExceededException>(() => Parser().ParseArray(content, "manifest.json"));
 
-        Assert.Equal("manifest.json: the JSON documents of the archive hold too many values", error.Message);
+        Assert.StartsWith("manifest.json: the JSON documents of the archive hold too many values", error.Message, StringComparison.Ordinal);
+        Assert.Equal(nameof(SquashLimits.MaxJsonBytes), error.Limit);
     }
 
     [Fact]

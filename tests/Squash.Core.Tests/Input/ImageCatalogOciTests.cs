@@ -220,7 +220,7 @@ public sealed class ImageCatalogOciTests : IDisposable
         for (int i = 0; i < 20; i++) descriptor = _archive.AddIndex(descriptor);
         _archive.Manifests.Add(descriptor);
 
-        Assert.Contains("nested deeper", Assert.Throws<InvalidImageException>(() => _archive.Read()).Message, StringComparison.Ordinal);
+        Assert.Contains("nested deeper", Assert.Throws<LimitExceededException>(() => _archive.Read()).Message, StringComparison.Ordinal);
     }
 
     [Theory]

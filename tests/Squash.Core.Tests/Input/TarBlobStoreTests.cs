@@ -114,7 +114,7 @@ public class TarBlobStoreTests
     [Fact]
     public void Read_MoreMembersThanTheLimit_IsRefused()
     {
-        var limits = new SquashLimits { MaxEntries = 2 };
+        var limits = new SquashLimits { MaxMembers = 2 };
         Assert.Throws<LimitExceededException>(() => Read(new LayerBuilder().File("a").Symlink("b", "a").File("c"), limits: limits));
     }
 

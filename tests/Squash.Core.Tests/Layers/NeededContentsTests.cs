@@ -64,6 +64,6 @@ public class NeededContentsTests
         using ByteSource file = Input.BlobFile.Create(builder.Build());
         Blob tar = Input.BlobFile.Open(file);
         var reader = new TarReader(tar, SquashLimits.Default);
-        needed.Add(LayerIndexer.Read(reader, tar, SquashLimits.Default, null, CancellationToken.None), layer);
+        needed.Add(LayerIndexer.Read(reader, tar, new ImageBudget(SquashLimits.Default), null, CancellationToken.None), layer);
     }
 }

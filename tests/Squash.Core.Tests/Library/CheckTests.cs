@@ -2,6 +2,7 @@ using System.IO.Pipelines;
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Squash.Core.Tests.Properties;
+using Squash.Output;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Tar;
 
@@ -105,8 +106,7 @@ public sealed class CheckTests : IDisposable
         var progress = new ListProgress(report =>
         {
             if (report.Stage != SquashStage.Comparing) return;
-            string partial = Directory.EnumerateFiles(_folder.FullName, "*.partial").Single();
-            using FileStream stream = File.Open(partial, FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
+            using FileStream stream = File.Open(Unfinished(_folder.FullName).Single(), FileMode.Open, FileAccess.Write, FileShare.ReadWrite);
             stream.SetLength(stream.Length / 2);
         });
 
@@ -127,8 +127,7 @@ public sealed class CheckTests : IDisposable
         var progress = new ListProgress(report =>
         {
             if (report is not { Stage: SquashStage.Comparing, TotalBytes: null }) return;
-            string partial = Directory.EnumerateFiles(_folder.FullName, "*.partial").Single();
-            using FileStream stream = File.Open(partial, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
+            using FileStream stream = File.Open(Unfinished(_folder.FullName).Single(), FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
             stream.Position = (long)(stream.Length * where);
             int value = stream.ReadByte();
             stream.Position--;
@@ -143,33 +142,34 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
-    public async Task SquashAsync_LayoutWithADamagedBlobOfTheSameName_IsRefusedAndStays()
+    public async Task SquashAsync_LayoutWithADamagedBlobOfTheSameName_IsMended()
     {
         string layout = Path.Combine(_folder.FullName, "layout");
         var options = new SquashOptions { Format = OutputFormat.OciDirectory, Check = true, Compression = LayerCompression.None };
         await SquashToAsync(layout, options with { Tags = ["a:1"] });
-        string index = await File.ReadAllTextAsync(Path.Combine(layout, "index.json"), TestContext.Current.CancellationToken);
         Assert.Equal(1, Damage(layout, "ping"));
 
-        await Assert.ThrowsAsync<CheckFailedException>(() => SquashToAsync(layout, options with { Tags = ["a:2"] }));
+        await SquashToAsync(layout, options with { Tags = ["a:2"] });
 
-        Assert.Equal(index, await File.ReadAllTextAsync(Path.Combine(layout, "index.json"), TestContext.Current.CancellationToken));
-        Assert.DoesNotContain(Directory.EnumerateFiles(layout, "*", SearchOption.AllDirectories), file => file.EndsWith(".partial", StringComparison.Ordinal));
+        Assert.All(
+            Directory.EnumerateFiles(Path.Combine(layout, "blobs", "sha256")),
+            blob => Assert.Equal(Path.GetFileName(blob), Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(blob)))));
     }
 
     [Fact]
     public async Task SquashAsync_ZerosThatBecomeAlmostNothing_Pass()
     {
-        // More than the limit on what an archive of somebody else's may decompress to.
+        // More than what an archive of somebody else's may decompress to.
+        SquashLimits limits = SquashLimits.Default with { MaxDecompressionRatio = 1000 };
         byte[] archive = Squashing.Archive([new LayerBuilder().File("zeros", new byte[80 << 20]).Build()]);
         string output = Path.Combine(_folder.FullName, "out.tar");
 
         await ImageSquasher.SquashAsync(
             ImageSource.FromStream(new MemoryStream(archive)), ImageTarget.ToPath(output),
-            new SquashOptions { Format = OutputFormat.OciArchive, Compression = LayerCompression.Zstd(), Check = true },
+            new SquashOptions { Format = OutputFormat.OciArchive, Compression = LayerCompression.Zstd(), Check = true, Limits = limits },
             null, TestContext.Current.CancellationToken);
 
-        Assert.InRange(new FileInfo(output).Length, 1, archive.Length / SquashLimits.Default.MaxDecompressionRatio * 3);
+        Assert.InRange(new FileInfo(output).Length, 1, archive.Length / limits.MaxDecompressionRatio);
     }
 
     [Fact]
@@ -207,7 +207,8 @@ public sealed class CheckTests : IDisposable
     {
         string folder = Path.GetDirectoryName(output) ?? "";
         int found = 0;
-        foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
+        IEnumerable<string> named = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories);
+        foreach (string file in Unfinished(folder).Concat(named.Where(file => Path.GetFileName(file) != LayoutLock.FileName)).Distinct())
         {
             byte[] content = File.ReadAllBytes(file);
             int at = content.AsSpan().LastIndexOf(System.Text.Encoding.ASCII.GetBytes(text));
@@ -220,6 +221,12 @@ public sealed class CheckTests : IDisposable
 
         return found;
     }
+
+    /// <summary>Where the files are that have no place in a folder yet: on Linux they have no name, and the process has them open.</summary>
+    private static IEnumerable<string> Unfinished(string folder) => OperatingSystem.IsLinux()
+        ? Directory.EnumerateFiles("/proc/self/fd").Where(file => new FileInfo(file).LinkTarget is { } target
+            && target.StartsWith(folder + "/", StringComparison.Ordinal) && target.EndsWith(" (deleted)", StringComparison.Ordinal))
+        : Directory.EnumerateFiles(folder, "*.partial", SearchOption.AllDirectories);
 
     private static Task<SquashReport> SquashToAsync(string output, SquashOptions options) => ImageSquasher.SquashAsync(
         ImageSource.FromStream(new MemoryStream(Samples.Archive())), ImageTarget.ToPath(output), options, null, TestContext.Current.CancellationToken);

@@ -74,13 +74,13 @@ internal static class Merged
         var files = new List<ByteSource>();
         try
         {
-            var merger = new LayerMerger();
+            var merger = new LayerMerger(new ImageBudget(SquashLimits.Default));
             changes = [];
             foreach (byte[] tar in tars)
             {
                 files.Add(BlobFile.Create(tar));
                 Blob blob = BlobFile.Open(files[^1], $"layer{files.Count - 1}.tar");
-                changes.Add(merger.Apply(LayerIndexer.Read(new TarReader(blob, SquashLimits.Default), blob, SquashLimits.Default, null, CancellationToken.None)));
+                changes.Add(merger.Apply(LayerIndexer.Read(new TarReader(blob, SquashLimits.Default), blob, merger.Budget, null, CancellationToken.None)));
             }
 
             MergePlan plan = MergePlanner.Plan(merger.Tree, kept: null, latest, CancellationToken.None);

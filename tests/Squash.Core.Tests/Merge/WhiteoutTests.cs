@@ -147,6 +147,10 @@ public class WhiteoutTests
     }
 
     [Fact]
+    public void Rule1_CharDeviceZeroThatBecomesADirectory_LiesOverTheLowerOne() => Assert.Equal(
+        "b/ b/a/ b/a/d=1", Merged.Show(Layer.File("b/a/d", "1"), Layer.CharDevice("b", 0, 0).File("b", "2").Directory("b")));
+
+    [Fact]
     public void Rule1_BlockDeviceZero_IsADevice() => Assert.Equal("b(0,0)", Merged.Show(Layer.BlockDevice("b", 0, 0)));
 
     [Theory]

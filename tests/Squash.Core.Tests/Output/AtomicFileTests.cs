@@ -1,3 +1,4 @@
+using Squash.Input;
 using Squash.Output;
 
 namespace Squash.Core.Tests.Output;
@@ -85,6 +86,50 @@ public sealed class AtomicFileTests : IDisposable
         await WriteAsync("/dev/null", "content");
         Assert.True((File.GetAttributes("/dev/null") & FileAttributes.Device) != 0 || new FileInfo("/dev/null").Length == 0);
         Assert.Empty(Directory.GetFiles("/dev", "*.partial"));
+    }
+
+    [Fact]
+    public async Task Create_OnLinux_HasNoNameUntilItIsCommitted()
+    {
+        Assert.SkipUnless(HasUnnamedFiles(), $"the file system of {_folder.FullName} has no unnamed files (O_TMPFILE)");
+        await File.WriteAllTextAsync(At("old"), "old", Cancel);
+        await using AtomicFile first = AtomicFile.Create(At("new")), second = AtomicFile.Create(At("old")), third = AtomicFile.CreateIn(_folder.FullName);
+        await first.Stream.WriteAsync("1"u8.ToArray(), Cancel);
+        Assert.Equal([At("old")], Directory.GetFileSystemEntries(_folder.FullName));
+
+        await first.CommitAsync();
+        await second.CommitAsync();
+        await third.CommitAsync(At("third"));
+        Assert.Equal([At("new"), At("old"), At("third")], Directory.GetFileSystemEntries(_folder.FullName).Order());
+        Assert.Equal("", await File.ReadAllTextAsync(At("old"), Cancel));
+    }
+
+    [Fact]
+    public async Task Commit_NewFile_HasTheModeThatAnyNewFileHas()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "files have no modes on Windows");
+        if (OperatingSystem.IsWindows()) return;
+        await File.WriteAllTextAsync(At("plain"), "", Cancel);
+        await WriteAsync(At("out.tar"), "new");
+        Assert.Equal(File.GetUnixFileMode(At("plain")), File.GetUnixFileMode(At("out.tar")));
+    }
+
+    [Fact]
+    public async Task Commit_OfTwoWithOneName_LeavesTheLastOne()
+    {
+        await using AtomicFile first = AtomicFile.Create(At("out.tar")), second = AtomicFile.Create(At("out.tar"));
+        await first.Stream.WriteAsync("first"u8.ToArray(), Cancel);
+        await second.Stream.WriteAsync("second"u8.ToArray(), Cancel);
+        await first.CommitAsync();
+        await second.CommitAsync();
+        Assert.Equal("second", await File.ReadAllTextAsync(At("out.tar"), Cancel));
+        Assert.Single(_folder.GetFileSystemInfos());
+    }
+
+    private bool HasUnnamedFiles()
+    {
+        using Microsoft.Win32.SafeHandles.SafeFileHandle? unnamed = LinuxFile.TryCreateUnnamed(_folder.FullName, UnixFileMode.UserWrite);
+        return unnamed is not null;
     }
 
     private static async Task WriteAsync(string path, string content)

@@ -53,13 +53,13 @@ internal static class StackProperty
 
     private static List<List<TarItem>> Minimize(List<List<TarItem>> stack, Action<byte[][]> property)
     {
-        // If engines load the stack, they must load the smaller one too: else it fails for another reason.
+        // If engines load the stack and agree on it, they must do so with the smaller one too: else it fails for another reason.
         bool isLoadable = IsLoadable(stack);
         while (Smaller(stack).FirstOrDefault(smaller => IsLoadable(smaller) == isLoadable && !Holds(smaller, property)) is { } found) stack = found;
         return stack;
     }
 
-    private static bool IsLoadable(List<List<TarItem>> stack) => Failure(stack, layers => NaiveOverlay.Merge(layers)) is null;
+    private static bool IsLoadable(List<List<TarItem>> stack) => Failure(stack, layers => NaiveOverlay.Merge(layers, isStrict: true)) is null;
 
     private static IEnumerable<List<List<TarItem>>> Smaller(List<List<TarItem>> stack)
     {

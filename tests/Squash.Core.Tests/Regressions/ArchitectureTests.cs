@@ -16,7 +16,7 @@ public partial class ArchitectureTests
         ["Merge"] = ["Images", "Tar", "Compression", "Input", "Layers", "Merge"],
         ["Compare"] = ["Images", "Tar", "Compression", "Input", "Layers", "Merge", "Compare"],
         ["Output"] = ["Images", "Tar", "Compression", "Input", "Layers", "Merge", "Compare", "Output"],
-        ["Inspect"] = ["Images", "Tar", "Input", "Layers", "Merge", "Output", "Inspect"],
+        ["Inspect"] = ["Images", "Tar", "Compression", "Input", "Layers", "Merge", "Output", "Inspect"],
     };
 
     [Fact]

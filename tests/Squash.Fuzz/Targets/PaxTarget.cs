@@ -13,7 +13,7 @@ internal static class PaxTarget
         var entry = new TarEntry();
         if (!applier.TryApply(input, entry)) return new InvalidArchiveException("the records are malformed");
         Oracle.Holds(PaxRecords.AreValid(input), "malformed records were applied");
-        if (applier.IsSparse && !applier.SparseMapInContent) applier.TryGetSparseMap(Oracle.Limits.MaxSparseSegments, out _);
+        if (applier.IsSparse && !applier.SparseMapInContent) applier.TryGetSparseMap(new SparseLimit(Oracle.Limits.MaxSparseSegments, "pax"), out _);
         CheckKept(entry.Records.Span);
 
         var again = new TarEntry();

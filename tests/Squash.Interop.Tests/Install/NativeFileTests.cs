@@ -56,6 +56,7 @@ public sealed class NativeFileTests(CleanDebian debian) : InstallTest
     [Fact]
     public void Install_OnACleanRoot_AsksForOpenSslAndThenSquashesTheSameFromFileAndPipe()
     {
+        Need.Artifact("publish/squash");
         Shell.Run($$"""
             cp -a {{debian.Root}} root; cp in.tar root/tmp/
             find root -name 'libssl.so*' -delete

@@ -1,0 +1,16 @@
+namespace Squash.Compression;
+
+/// <summary>Counts what all blobs of an archive decompress to, from many threads.</summary>
+internal sealed class DecompressionBudget(SquashLimits limits)
+{
+    private long _bytes;
+
+    /// <exception cref="LimitExceededException">It is more than is granted.</exception>
+    public void Add(long bytes, string name)
+    {
+        if (Interlocked.Add(ref _bytes, bytes) <= limits.MaxTotalDecompressedBytes) return;
+        throw new LimitExceededException(
+            $"{name}: the blobs of the archive decompress to more than {limits.MaxTotalDecompressedBytes} bytes in all",
+            nameof(SquashLimits.MaxTotalDecompressedBytes));
+    }
+}

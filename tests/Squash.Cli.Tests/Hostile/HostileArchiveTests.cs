@@ -1,0 +1,13 @@
+using Squash.TestSupport.Hostile;
+
+namespace Squash.Cli.Tests.Hostile;
+
+/// <summary>Inputs that are no archive, and archives whose outer tar or compression is bad.</summary>
+public sealed class HostileArchiveTests
+{
+    public static TheoryData<string> Names => HostileRun.NamesOf(HostileArchives.All);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public Task Squash_IsRefusedOrTakenAtLittleCost(string name) => HostileRun.CheckAsync(HostileArchives.All.Single(one => one.Name == name));
+}

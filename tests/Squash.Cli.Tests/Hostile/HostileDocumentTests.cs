@@ -1,0 +1,13 @@
+using Squash.TestSupport.Hostile;
+
+namespace Squash.Cli.Tests.Hostile;
+
+/// <summary>Manifests, indexes and configs that are malformed, or made to cost memory and time.</summary>
+public sealed class HostileDocumentTests
+{
+    public static TheoryData<string> Names => HostileRun.NamesOf(HostileDocuments.All);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public Task Squash_IsRefusedOrTakenAtLittleCost(string name) => HostileRun.CheckAsync(HostileDocuments.All.Single(one => one.Name == name));
+}

@@ -1,0 +1,13 @@
+using Squash.TestSupport.Hostile;
+
+namespace Squash.Cli.Tests.Hostile;
+
+/// <summary>Layers that are malformed, or made to cost memory and time.</summary>
+public sealed class HostileLayerTests
+{
+    public static TheoryData<string> Names => HostileRun.NamesOf(HostileLayers.All);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public Task Squash_IsRefusedOrTakenAtLittleCost(string name) => HostileRun.CheckAsync(HostileLayers.All.Single(one => one.Name == name));
+}
