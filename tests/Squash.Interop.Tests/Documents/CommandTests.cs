@@ -1,0 +1,93 @@
+using Squash.Interop.Tests.Install;
+using Squash.TestSupport.Images;
+using Squash.TestSupport.Tar;
+
+namespace Squash.Interop.Tests.Documents;
+
+/// <summary>
+/// Every line of shell in a document is run as it stands there, or stands here with the reason why not. What make builds is
+/// built by CI before the tests; here its targets are looked up.
+/// </summary>
+[Collection(SharedEngines.Name)]
+public sealed class CommandTests(Engines engines, Registry registry) : IClassFixture<Registry>
+{
+    private const string Installs = $"changes the system; {nameof(PackageTests)}, {nameof(DebianPackageTests)} and {nameof(NativeFileTests)} do it to another one";
+    private const string OwnImage = $"needs what make image builds; {nameof(EngineTests)} run it";
+    private const string Samples = "Squash.Samples.Tests run the samples";
+    private const string Remote = "needs an image from a registry on the internet";
+
+    private static readonly Dictionary<string, string> NotRun = new()
+    {
+        ["docker pull redis"] = Remote,
+        ["sudo make install"] = Installs,
+        ["make deb && sudo apt-get install ./artifacts/squash_*.deb"] = Installs,
+        ["make pack && dotnet tool install --global Squash.Cli --source artifacts/packages"] = Installs,
+        ["dotnet tool install --global Squash.Cli"] = Installs,
+        ["make image && docker load -i artifacts/squash-image.tar"] = OwnImage,
+        ["docker save redis:lab | docker run --rm -i squash -t redis:slim | docker load"] = OwnImage,
+        ["""docker run --rm -v "$PWD:/data" -w /data --user "$(id -u):$(id -g)" squash -i redis.tar -o slim.tar"""] = OwnImage,
+        ["dotnet publish src/Squash.Cli -c Release -p:PublishAot=true -r linux-x64 -o artifacts/publish"] = "takes a minute; make publish does it for this system",
+        ["dotnet run --project samples/Squash.Samples.Inspect -- redis.tar"] = Samples,
+        ["dotnet run --project samples/Squash.Samples.Filter -- redis.tar slim.tar 50000000"] = Samples,
+        ["dotnet run --project samples/Squash.Samples.Web"] = Samples,
+        ["docker build -f docs/recipes/Dockerfile -t registry.example/squash ."] = Remote,
+        ["docker push registry.example/squash"] = Remote,
+        ["dotnet run --project tests/Squash.Fuzz -c Release -- try headers artifacts/fuzz/headers/default/crashes/id*"] = "needs a crash that the fuzzer has found",
+        ["dotnet run --project benchmarks/Squash.Benchmarks --configuration Release -- generate 40000 10 400000000 image.tar"] =
+            "makes 400 MB; SyntheticImageTests make smaller ones",
+    };
+
+    // A translation has the blocks of its original.
+    public static TheoryData<string> Documents =>
+        [.. MarkdownDocument.All.Where(document => document.Commands.Length > 0 && !document.IsTranslation).Select(document => document.Name)];
+
+    [Fact]
+    public void NotRun_EveryLine_StandsInADocument()
+    {
+        HashSet<string> lines = [.. MarkdownDocument.All.SelectMany(document => document.Commands.Split('\n'))];
+
+        Assert.All(NotRun.Keys, line => Assert.Contains(line, lines));
+    }
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Commands_AsTheyStandThere_Succeed(string document)
+    {
+        engines.Require();
+        registry.Require();
+        Need.Programs("make", "jq");
+        string commands = string.Join('\n', new MarkdownDocument(document).Commands.Split('\n').Where(line => !NotRun.ContainsKey(line)));
+        string folder = Directory.CreateDirectory(registry.PathOf(document.Replace('/', '-'))).FullName;
+        WriteImages(folder);
+
+        registry.Shell.Run($$"""
+            cd '{{folder}}'
+            export DOCKER_HOST=unix://{{engines.PathOf("docker.sock")}}
+            make() {
+                case $1 in
+                    demo) scripts/demo.sh artifacts/bin/squash ;;
+                    *) command make --dry-run --directory '{{Registry.RepositoryPath(".")}}' "$@" ;;
+                esac
+            }
+            ln -s '{{Registry.RepositoryPath("scripts")}}' .
+            mkdir -p in artifacts tests/Squash.Cli.Tests/Snapshots
+            ln -s '{{registry.PathOf("bin")}}' artifacts/bin
+            for name in redis:latest redis:lab redis:8; do squash -q -i redis.tar --from 1 -t $name | docker load --quiet; done
+            squash -q -i redis.tar -o slim.tar
+            cp redis.tar in/one.tar
+            skopeo copy --quiet docker-archive:base.tar docker://{{registry.Host}}/base:1
+            skopeo copy --quiet docker-archive:redis.tar docker://{{registry.Host}}/app:1
+            echo '{{registry.Host}}/app:1 {{registry.Host}}/app:2' > images.txt
+            {{commands.Replace("registry.example", registry.Host, StringComparison.Ordinal)}}
+            """);
+    }
+
+    // Small waste, so that limits of the documents are met.
+    private static void WriteImages(string folder)
+    {
+        byte[] bottom = new LayerBuilder().Directory("etc").File("etc/hostname", "demo\n").File("big", new byte[2_000_000]).Build();
+        byte[][] layers = [bottom, new LayerBuilder().File("download", new byte[50_000]).Build(), new LayerBuilder().Whiteout("download").Build()];
+        File.WriteAllBytes(Path.Combine(folder, "redis.tar"), DockerArchives.Legacy([ImageBuilder.Of(layers).Build()]));
+        File.WriteAllBytes(Path.Combine(folder, "base.tar"), DockerArchives.Legacy([ImageBuilder.Of(bottom).Build()]));
+    }
+}

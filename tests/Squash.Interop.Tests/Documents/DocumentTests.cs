@@ -1,0 +1,40 @@
+namespace Squash.Interop.Tests.Documents;
+
+/// <summary>Documents lead to what there is, and say the same in every language.</summary>
+public class DocumentTests
+{
+    public static TheoryData<string> Documents => [.. MarkdownDocument.All.Select(document => document.Name)];
+
+    public static TheoryData<string> Translations => [.. MarkdownDocument.All.Where(document => document.IsTranslation).Select(document => document.Name)];
+
+    [Theory]
+    [MemberData(nameof(Documents))]
+    public void Links_LeadToFilesAndHeadingsThatExist(string name)
+    {
+        var document = new MarkdownDocument(name);
+
+        Assert.All(document.Links.Where(link => !link.Contains("://", StringComparison.Ordinal)), link =>
+        {
+            string[] parts = link.Split('#');
+            string target = parts[0].Length == 0 ? name : Path.Combine(Path.GetDirectoryName(name) ?? "", parts[0]);
+            Assert.True(Path.Exists(Registry.RepositoryPath(target)), $"{target} does not exist");
+            if (parts.Length > 1) Assert.Contains(parts[1], new MarkdownDocument(target).Anchors);
+        });
+    }
+
+    [Theory]
+    [MemberData(nameof(Translations))]
+    public void Translation_HasTheStructureOfItsOriginal(string name)
+    {
+        var document = new MarkdownDocument(name);
+        MarkdownDocument original = document.Original;
+
+        Assert.Equal(original.Blocks, document.Blocks);
+        Assert.Equal(original.Headings, document.Headings);
+        Assert.Equal(original.Rows, document.Rows);
+        Assert.Equal(original.Links.Select(File), document.Links.Select(File));
+
+        // Headings have other names in another language, and each document links to the other.
+        static string File(string link) => link.Split('#')[0].Replace(".zh-CN.md", ".md", StringComparison.Ordinal);
+    }
+}
