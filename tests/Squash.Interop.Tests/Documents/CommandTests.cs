@@ -55,13 +55,12 @@ public sealed class CommandTests(Engines engines, Registry registry) : IClassFix
     {
         engines.Require();
         registry.Require();
-        Need.Programs("make", "jq");
+        Need.Programs("make", "jq", "python3");
         string commands = string.Join('\n', new MarkdownDocument(document).Commands.Split('\n').Where(line => !NotRun.ContainsKey(line)));
-        string folder = Directory.CreateDirectory(registry.PathOf(document.Replace('/', '-'))).FullName;
-        WriteImages(folder);
+        Prepare();
 
         registry.Shell.Run($$"""
-            cd '{{folder}}'
+            cp -a prepared '{{document.Replace('/', '-')}}'; cd '{{document.Replace('/', '-')}}'
             export DOCKER_HOST=unix://{{engines.PathOf("docker.sock")}}
             make() {
                 case $1 in
@@ -69,16 +68,28 @@ public sealed class CommandTests(Engines engines, Registry registry) : IClassFix
                     *) command make --dry-run --directory '{{Registry.RepositoryPath(".")}}' "$@" ;;
                 esac
             }
-            ln -s '{{Registry.RepositoryPath("scripts")}}' .
+            {{commands.Replace("registry.example", registry.Host, StringComparison.Ordinal)}}
+            """);
+    }
+
+    // The folder that a reader has in mind: the repository, built, some archives, and images of the same names.
+    private void Prepare()
+    {
+        string folder = registry.PathOf("prepared");
+        if (Directory.Exists(folder)) return;
+        Directory.CreateDirectory(folder);
+        WriteImages(folder);
+        registry.Shell.Run($"""
+            cd prepared
+            ln -s {Registry.RepositoryPath("scripts")} {Registry.RepositoryPath("benchmarks")} .
             mkdir -p in artifacts tests/Squash.Cli.Tests/Snapshots
-            ln -s '{{registry.PathOf("bin")}}' artifacts/bin
-            for name in redis:latest redis:lab redis:8; do squash -q -i redis.tar --from 1 -t $name | docker load --quiet; done
+            ln -s '{registry.PathOf("bin")}' artifacts/bin
             squash -q -i redis.tar -o slim.tar
             cp redis.tar in/one.tar
-            skopeo copy --quiet docker-archive:base.tar docker://{{registry.Host}}/base:1
-            skopeo copy --quiet docker-archive:redis.tar docker://{{registry.Host}}/app:1
-            echo '{{registry.Host}}/app:1 {{registry.Host}}/app:2' > images.txt
-            {{commands.Replace("registry.example", registry.Host, StringComparison.Ordinal)}}
+            docker -H unix://{engines.PathOf("docker.sock")} load --quiet --input redis.tar
+            skopeo copy --quiet docker-archive:base.tar docker://{registry.Host}/base:1
+            skopeo copy --quiet docker-archive:redis.tar docker://{registry.Host}/app:1
+            echo '{registry.Host}/app:1 {registry.Host}/app:2' > images.txt
             """);
     }
 
@@ -87,7 +98,7 @@ public sealed class CommandTests(Engines engines, Registry registry) : IClassFix
     {
         byte[] bottom = new LayerBuilder().Directory("etc").File("etc/hostname", "demo\n").File("big", new byte[2_000_000]).Build();
         byte[][] layers = [bottom, new LayerBuilder().File("download", new byte[50_000]).Build(), new LayerBuilder().Whiteout("download").Build()];
-        File.WriteAllBytes(Path.Combine(folder, "redis.tar"), DockerArchives.Legacy([ImageBuilder.Of(layers).Build()]));
+        File.WriteAllBytes(Path.Combine(folder, "redis.tar"), DockerArchives.Legacy([ImageBuilder.Of(layers).Tag("redis:latest").Tag("redis:lab").Tag("redis:8").Build()]));
         File.WriteAllBytes(Path.Combine(folder, "base.tar"), DockerArchives.Legacy([ImageBuilder.Of(bottom).Build()]));
     }
 }
