@@ -33,6 +33,7 @@ public sealed class CommandTests(Engines engines, Registry registry) : IClassFix
         ["docker build -f docs/recipes/Dockerfile -t registry.example/squash ."] = Remote,
         ["docker push registry.example/squash"] = Remote,
         ["dotnet run --project tests/Squash.Fuzz -c Release -- try headers artifacts/fuzz/headers/default/crashes/id*"] = "needs a crash that the fuzzer has found",
+        ["benchmarks/redis-labs.sh artifacts/publish/squash redis-7.0.15.tar.gz > benchmarks/results/redis-labs.md"] = Remote,
         ["dotnet run --project benchmarks/Squash.Benchmarks --configuration Release -- generate 40000 10 400000000 image.tar"] =
             "makes 400 MB; SyntheticImageTests make smaller ones",
     };

@@ -24,7 +24,7 @@ public class DocumentTests
 
     [Theory]
     [MemberData(nameof(Translations))]
-    public void Translation_HasTheStructureOfItsOriginal(string name)
+    public void Translation_HasTheStructureAndTheFactsOfItsOriginal(string name)
     {
         var document = new MarkdownDocument(name);
         MarkdownDocument original = document.Original;
@@ -32,6 +32,7 @@ public class DocumentTests
         Assert.Equal(original.Blocks, document.Blocks);
         Assert.Equal(original.Headings, document.Headings);
         Assert.Equal(original.Rows, document.Rows);
+        Assert.Equal(original.Facts.Order(StringComparer.Ordinal), document.Facts.Order(StringComparer.Ordinal));
         Assert.Equal(original.Links.Select(File), document.Links.Select(File));
 
         // Headings have other names in another language, and each document links to the other.

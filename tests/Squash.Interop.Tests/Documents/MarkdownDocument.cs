@@ -47,6 +47,9 @@ internal sealed partial record MarkdownDocument(string Name)
     public IReadOnlyList<string> Rows =>
         [.. Row().Matches(Prose).Select(match => $"{match.Value.Count(c => c == '|') - match.Value.Split("\\|").Length + 1} {match.Groups["code"].Value}")];
 
+    /// <summary>Code in the text, such as options, and sizes, times and shares.</summary>
+    public IReadOnlyList<string> Facts => [.. Fact().Matches(Prose).Select(match => match.Value)];
+
     /// <summary>Where links and pictures lead.</summary>
     public IReadOnlyList<string> Links => [.. Link().Matches(Prose).Select(match => match.Groups["target"].Value)];
 
@@ -63,6 +66,9 @@ internal sealed partial record MarkdownDocument(string Name)
 
     [GeneratedRegex(@"^\| ?(?<code>`[^|]*`)?.*\|$", RegexOptions.Multiline)]
     private static partial Regex Row();
+
+    [GeneratedRegex(@"`[^`\n]+`|\d[\d.,]* (MB|s|%)(?![a-z])")]
+    private static partial Regex Fact();
 
     [GeneratedRegex(@"\]\((?<target>[^)\s]+)\)")]
     private static partial Regex Link();
