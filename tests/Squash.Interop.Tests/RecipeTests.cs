@@ -18,7 +18,7 @@ public sealed partial class RecipeTests(Registry registry) : IClassFixture<Regis
     {
         Need.Programs("shellcheck");
 
-        Shell.Run($"cd {Registry.RepositoryPath(".")}; shellcheck scripts/squash-push.sh; shellcheck --severity=warning scripts/*.sh tests/fixtures/*.sh .ci/run");
+        Shell.Run($"cd {Registry.RepositoryPath(".")}; shellcheck scripts/squash-push.sh; shellcheck --severity=warning scripts/*.sh benchmarks/*.sh tests/fixtures/*.sh .ci/run");
     }
 
     [Fact]
