@@ -1,7 +1,10 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
 namespace Squash.Interop.Tests.Documents;
 
-/// <summary>Documents lead to what there is, and say the same in every language.</summary>
-public class DocumentTests
+/// <summary>Documents lead to what there is, and say the same in every language and place.</summary>
+public partial class DocumentTests
 {
     public static TheoryData<string> Documents => [.. MarkdownDocument.All.Select(document => document.Name)];
 
@@ -38,4 +41,25 @@ public class DocumentTests
         // Headings have other names in another language, and each document links to the other.
         static string File(string link) => link.Split('#')[0].Replace(".zh-CN.md", ".md", StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("docs/comparison.md")]
+    public void Times_OfOtherTools_AreThoseThatWereMeasured(string name)
+    {
+        string results = new MarkdownDocument("benchmarks/results/compare.md").Text;
+        IEnumerable<string> measured = Median().Matches(results).Select(match => double.Parse(match.Groups["seconds"].Value, CultureInfo.InvariantCulture))
+            .Select(seconds => seconds.ToString(seconds < 10 ? "0.00 s" : "0.0 s", CultureInfo.InvariantCulture));
+
+        IEnumerable<string> stated = LastCell().Matches(new MarkdownDocument(name).Text).Select(match => match.Groups["time"].Value);
+
+        Assert.Equal(measured.Order(StringComparer.Ordinal), stated.Order(StringComparer.Ordinal));
+    }
+
+    // Tools that squash; of squash itself the way that the documents show.
+    [GeneratedRegex(@"^\| (?!squash[ ,][^|]|cat |openssl )([^|\\]|\\\|)+ \| (?<seconds>[\d.]+) s", RegexOptions.Multiline)]
+    private static partial Regex Median();
+
+    [GeneratedRegex(@"\| (?<time>[\d.]+ s) \|$", RegexOptions.Multiline)]
+    private static partial Regex LastCell();
 }
