@@ -87,6 +87,7 @@ public sealed class CommandTests(Engines engines, Registry registry) : IClassFix
             ln -s '{registry.PathOf("bin")}' artifacts/bin
             squash -q -i redis.tar -o slim.tar
             cp redis.tar in/one.tar
+            cp redis.tar huge.tar
             docker -H unix://{engines.PathOf("docker.sock")} load --quiet --input redis.tar
             skopeo copy --quiet docker-archive:base.tar docker://{registry.Host}/base:1
             skopeo copy --quiet docker-archive:redis.tar docker://{registry.Host}/app:1
