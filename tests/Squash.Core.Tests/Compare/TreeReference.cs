@@ -13,11 +13,12 @@ internal static class TreeReference
         var lines = new List<string>();
         HashSet<ByteString> both = [ByteString.Empty, .. before.Keys.Intersect(after.Keys)];
         List<ByteString> files = [.. both.Where(path => !path.IsEmpty && before[path].Type != 'd' && before[path].Type == after[path].Type).OrderBy(InWalkOrder)];
+        Dictionary<object, ByteString> firstBefore = FirstNames(before, files), firstAfter = FirstNames(after, files);
         foreach (ByteString path in before.Keys.Union(after.Keys).Where(path => !path.IsEmpty).OrderBy(InWalkOrder))
         {
             // What lies in a directory that only one of them has goes without saying.
             bool isBefore = before.ContainsKey(path), isAfter = after.ContainsKey(path);
-            if (isBefore && isAfter) lines.AddRange(Properties(path, before, after, files).Order().Select(property => $"~ {Show(path)} {property}"));
+            if (isBefore && isAfter) lines.AddRange(Properties(path, before[path], after[path], firstBefore, firstAfter).Order().Select(property => $"~ {Show(path)} {property}"));
             else if (both.Contains(Parent(path))) lines.Add($"{(isBefore ? '-' : '+')} {Show(path)}");
         }
 
@@ -34,9 +35,16 @@ internal static class TreeReference
         _ => path.Properties.Select(property => $"~ {path.Path} {property.Property}").Distinct().Order(),
     };
 
-    private static IEnumerable<string> Properties(ByteString path, RootfsTree beforeTree, RootfsTree afterTree, List<ByteString> files)
+    private static Dictionary<object, ByteString> FirstNames(RootfsTree tree, List<ByteString> files)
     {
-        FileNode before = beforeTree[path], after = afterTree[path];
+        var first = new Dictionary<object, ByteString>();
+        foreach (ByteString path in files) first.TryAdd(tree[path].Inode, path);
+        return first;
+    }
+
+    private static IEnumerable<string> Properties(
+        ByteString path, FileNode before, FileNode after, Dictionary<object, ByteString> firstBefore, Dictionary<object, ByteString> firstAfter)
+    {
         if (before.Type != after.Type)
         {
             yield return "Type";
@@ -45,10 +53,8 @@ internal static class TreeReference
 
         if (before.Type != 'd')
         {
-            ByteString firstBefore = files.First(other => beforeTree[other].Inode.Equals(before.Inode));
-            ByteString firstAfter = files.First(other => afterTree[other].Inode.Equals(after.Inode));
-            if (firstBefore != firstAfter) yield return "HardLink";
-            else if (firstBefore != path) yield break;
+            if (firstBefore[before.Inode] != firstAfter[after.Inode]) yield return "HardLink";
+            else if (firstBefore[before.Inode] != path) yield break;
         }
 
         if (before.Mode != after.Mode) yield return "Mode";
