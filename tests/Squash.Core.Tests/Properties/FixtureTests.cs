@@ -1,3 +1,4 @@
+using Squash.Core.Tests.Compare;
 using Squash.Images;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Overlays;
@@ -58,10 +59,11 @@ public class FixtureTests
         }
     }
 
-    [Fact]
-    public void SquashAsync_OfDocker_EqualsBothOverlays()
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void SquashAsync_OfEveryProducer_EqualsBothOverlays(string name)
     {
-        byte[] archive = Read("docker-20.10.tar");
+        byte[] archive = Read(name);
         IReadOnlyList<byte[]> layers = ImageReader.Only(archive).Layers;
         byte[] squashed = Assert.Single(ImageReader.Only(Squashing.Squash(archive)).Layers);
 
@@ -69,6 +71,41 @@ public class FixtureTests
         StackProperty.AssertNone(TreeDiff.Compare(NaiveOverlay.Merge(layers).Tree, RootfsTree.FromTar(squashed), withRoot: true));
         Assert.SkipUnless(KernelOverlay.Unavailable is null, KernelOverlay.Unavailable ?? "");
         StackProperty.AssertNone(TreeDiff.Compare(KernelOverlay.Merge(layers).Tree, RootfsTree.FromTar(squashed)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void CompareAsync_OfEveryProducer_EqualsItsSquashAndTheOthers(string name)
+    {
+        byte[] archive = Read(name), squashed = Squashing.Squash(archive);
+
+        Assert.Empty(Comparing.Lines(Comparing.Compare(archive, squashed)));
+        Assert.Empty(Comparing.Lines(Comparing.Compare(squashed, archive)));
+
+        // Tools that convert an image may give it another time, or leave out what they do not know of its config.
+        ImageCompareReport report = Comparing.Compare(Read("docker-20.10.tar"), archive, new ImageCompareOptions { Ignore = ImageProperties.Config });
+        Assert.Empty(Comparing.Lines(report));
+        Assert.Equal(17, report.Counts.Compared);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void CompareAsync_LowerLayersOfEveryProducer_EqualsTheKernel(string name)
+    {
+        Assert.SkipUnless(KernelOverlay.Unavailable is null, KernelOverlay.Unavailable ?? "");
+        byte[] archive = Read(name);
+        byte[][] layers = [.. ImageReader.Only(archive).Layers];
+        for (int count = 0; count <= layers.Length; count++)
+        {
+            byte[][] lower = layers[..count];
+            OverlayResult before = KernelOverlay.Merge(lower), after = KernelOverlay.Merge(layers);
+            Assert.Empty(after.Loose);
+
+            List<string> found = TreeReference.Differences(Comparing.Compare(Squashing.Archive(lower), archive));
+
+            Assert.Equal(TreeReference.Differences(before.Tree, after.Tree), found);
+            Assert.Equal(count == layers.Length, found.Count == 0);
+        }
     }
 
     [Fact]
