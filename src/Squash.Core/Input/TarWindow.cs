@@ -1,14 +1,18 @@
+using Squash.Tar;
+
 namespace Squash.Input;
 
 /// <summary>A sliding view of a blob for a reader of headers: reads ahead where headers stand close, and little where not.</summary>
 internal sealed class TarWindow(Blob blob, int maxBytes)
 {
-    private const int MinBytes = 512;
+    // A call costs as much as copying 4 KB does, and half of the contents of most layers are smaller than this: behind a
+    // jump 512 bytes would take more calls, and a page or two would copy more than they save.
+    private const int ShortBytes = 2048;
 
-    private readonly byte[] _buffer = new byte[Math.Max(maxBytes, MinBytes)];
+    private readonly byte[] _buffer = new byte[Math.Max(maxBytes, TarFields.BlockBytes)];
     private long _start;
     private int _length;
-    private int _ahead = Math.Min(4096, maxBytes);
+    private int _ahead = Math.Min(ShortBytes, maxBytes);
 
     /// <summary>The bytes from <paramref name="position"/> on, fewer than <paramref name="count"/> only at the end.</summary>
     /// <remarks>Valid until the next call. <paramref name="count"/> is at most 512.</remarks>
@@ -35,11 +39,10 @@ internal sealed class TarWindow(Blob blob, int maxBytes)
 
     private int Fill(long position, int count)
     {
-        // A jump much longer than the window means large contents: read no more than the header then.
+        // To have read on across a short gap would have cost less than this call; a longer one was better jumped over.
         long gap = position - (_start + _length);
-        _ahead = gap is >= -MinBytes and <= 2048 ? Math.Min(_ahead * 2, _buffer.Length)
-            : gap > _ahead ? Math.Max(_ahead / 4, MinBytes)
-            : _ahead;
+        bool close = gap is > -TarFields.BlockBytes and <= ShortBytes;
+        _ahead = Math.Min(close ? _ahead * 2 : ShortBytes, _buffer.Length);
         _start = position;
         _length = 0;
         int want = Math.Max(count, _ahead);

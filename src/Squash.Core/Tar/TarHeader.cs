@@ -1,4 +1,5 @@
 using System.Numerics;
+using System.Runtime.InteropServices;
 
 namespace Squash.Tar;
 
@@ -62,10 +63,9 @@ internal readonly ref struct TarHeader
     public static int UnsignedChecksum(ReadOnlySpan<byte> block)
     {
         Vector<ushort> sums = Vector<ushort>.Zero;
-        for (int i = 0; i < TarFields.BlockBytes; i += Vector<byte>.Count)
+        foreach (Vector<ushort> pairs in MemoryMarshal.Cast<byte, Vector<ushort>>(block[..TarFields.BlockBytes]))
         {
-            Vector.Widen(new Vector<byte>(block[i..]), out Vector<ushort> low, out Vector<ushort> high);
-            sums += low + high;
+            sums += (pairs & new Vector<ushort>(0xff)) + (pairs >> 8);
         }
 
         Vector.Widen(sums, out Vector<uint> lowSums, out Vector<uint> highSums);

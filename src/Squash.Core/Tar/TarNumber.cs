@@ -13,6 +13,8 @@ internal static class TarNumber
     /// <summary>Octal digits, padded with spaces or NULs on either side; an empty field is 0.</summary>
     public static bool TryParseOctal(ReadOnlySpan<byte> field, out long value)
     {
+        if (field.Length is 8 or 12 && TryParseUsualOctal(field, out value)) return true;
+
         int i = 0;
         while (i < field.Length && field[i] is (byte)' ' or 0) i++;
 
@@ -31,6 +33,33 @@ internal static class TarNumber
 
         value = (long)result;
         return true;
+    }
+
+    /// <summary>What nearly all tars write, eight bytes at once: digits from the first byte on, then padding.</summary>
+    private static bool TryParseUsualOctal(ReadOnlySpan<byte> field, out long value)
+    {
+        ulong last = BinaryPrimitives.ReadUInt64LittleEndian(field[^sizeof(ulong)..]);
+        int digits = field.Length;
+        for (; (byte)(last >> 56) is (byte)' ' or 0; digits--) last = (last << 8) | '0';
+        if (!TryParseEightDigits(last, out value)) return false;
+        if (field.Length == sizeof(ulong)) return true;
+
+        ulong first = ((ulong)BinaryPrimitives.ReadUInt32LittleEndian(field) << 32) | 0x30303030;
+        if (!TryParseEightDigits(first, out long high)) return false;
+        value |= high << (3 * (digits - 4));
+        return true;
+    }
+
+    /// <param name="text">Eight characters, the first in the lowest byte.</param>
+    /// <param name="value">What they mean as octal digits.</param>
+    private static bool TryParseEightDigits(ulong text, out long value)
+    {
+        // Neighbours are joined three times: to pairs, to fours, to all eight.
+        ulong digits = text & 0x0707070707070707;
+        ulong pairs = ((digits << 3) | (digits >> 8)) & 0x003f003f003f003f;
+        ulong fours = ((pairs << 6) | (pairs >> 16)) & 0x00000fff00000fff;
+        value = (long)(((fours << 12) | (fours >> 32)) & 0xffffff);
+        return (text & 0xf8f8f8f8f8f8f8f8) == 0x3030303030303030;
     }
 
     private static bool TryParseBase256(ReadOnlySpan<byte> field, out long value)

@@ -220,6 +220,24 @@ public class TarReaderTests
         foreach (int readAhead in (int[])[1, 512, 513, 1024, 4096, 1 << 20]) Assert.Equal(expected, Show(tar, readAhead));
     }
 
+    [Theory]
+    [InlineData(100, 20, 1100)]
+    [InlineData(1000, 30, 1700)]
+    [InlineData(50_000, 1000, 2100)]
+    public void Read_CloseOrFarHeaders_TakesFewReadsAndLittleContent(int contentBytes, int maxReads, int maxBytesPerEntry)
+    {
+        var builder = new LayerBuilder();
+        for (int i = 0; i < 1000; i++) builder.File($"file{i}", new byte[contentBytes]);
+        using var source = new CountingSource(builder.Build());
+        var reader = new TarReader(BlobFile.Open(source), SquashLimits.Default);
+        while (reader.Read())
+        {
+        }
+
+        Assert.InRange(source.Reads, 1, maxReads + 10);
+        Assert.InRange(source.BytesRead / 1000, 1, maxBytesPerEntry);
+    }
+
     internal static List<TarEntryCopy> Read(byte[] tar, int readAheadBytes = TarReader.DefaultReadAheadBytes, SquashLimits? limits = null)
     {
         using ByteSource file = BlobFile.Create(tar);
@@ -239,4 +257,27 @@ public class TarReaderTests
     }
 
     private static string Show(byte[] tar, int readAheadBytes = TarReader.DefaultReadAheadBytes) => string.Join('\n', Read(tar, readAheadBytes));
+
+    private sealed class CountingSource(byte[] content) : ByteSource
+    {
+        private readonly ByteSource _file = BlobFile.Create(content);
+
+        public int Reads { get; private set; }
+
+        public long BytesRead { get; private set; }
+
+        public override bool IsComplete => true;
+
+        public override long Length => _file.Length;
+
+        public override int Read(Span<byte> buffer, long position)
+        {
+            int read = _file.Read(buffer, position);
+            Reads++;
+            BytesRead += read;
+            return read;
+        }
+
+        protected override void Dispose(bool disposing) => _file.Dispose();
+    }
 }

@@ -18,6 +18,13 @@ public class TarNumberTests
     [InlineData("12 34567", 10)]
     [InlineData("77777777777\0", 0x1_ffff_ffff)]
     [InlineData("777777777777", 0xf_ffff_ffff)]
+    [InlineData("12345670123 ", 0x5397_7053)]
+    [InlineData("1234567012 \0", 0xa72_ee0a)]
+    [InlineData("1234\0\0\0\0\0\0\0\0", 668)]
+    [InlineData("123\0\0\0\0\0\0\0\0\0", 83)]
+    [InlineData("\0\0\0\0\0\0\0\0\0\0\0\0", 0)]
+    [InlineData("       1234\0", 668)]
+    [InlineData("123 5670123\0", 83)]
     public void TryParse_Octal_TakesEveryPadding(string field, long expected)
     {
         Assert.True(TarNumber.TryParse(Encoding.Latin1.GetBytes(field), out long value));
@@ -32,6 +39,26 @@ public class TarNumberTests
     [InlineData("12a")]
     [InlineData("7777777777777777777777")]
     public void TryParse_NoOctalNumber_IsRefused(string field) => Assert.False(TarNumber.TryParse(Encoding.Latin1.GetBytes(field), out _));
+
+    [Theory]
+    [InlineData(8)]
+    [InlineData(12)]
+    public void TryParseOctal_AnyByteAnywhere_IsReadDigitByDigit(int bytes)
+    {
+        for (int padding = 0; padding <= bytes; padding++)
+        {
+            for (int place = 0; place < bytes; place++)
+            {
+                for (int b = 0; b <= byte.MaxValue; b++)
+                {
+                    byte[] field = [.. "123456701234"u8[..(bytes - padding)], .. new byte[padding]];
+                    field[place] = (byte)b;
+                    long? expected = DigitByDigit(Encoding.Latin1.GetString(field));
+                    Assert.Equal(expected, TarNumber.TryParseOctal(field, out long value) ? value : null);
+                }
+            }
+        }
+    }
 
     [Theory]
     [InlineData("8000000000000001", 1)]
@@ -93,5 +120,17 @@ public class TarNumberTests
         Assert.Equal(0x80, field[0]);
         Assert.True(TarNumber.TryParse(field, out long parsed));
         Assert.Equal(value, parsed);
+    }
+
+    private static long? DigitByDigit(string field)
+    {
+        long value = 0;
+        foreach (char digit in field.TrimStart(' ', '\0').Split(' ', '\0')[0])
+        {
+            if (digit is < '0' or > '7') return null;
+            value = value * 8 + digit - '0';
+        }
+
+        return value;
     }
 }
