@@ -112,6 +112,6 @@ internal sealed class TreeDifference(MergedImage before, MergedImage after, Chun
     private string PathOf(MergedTree tree, int node)
     {
         tree.Paths.GetPath(node, _path);
-        return TarPath.Show(_path.Span);
+        return TarPath.ToText(_path.Span);
     }
 }

@@ -71,7 +71,7 @@ internal sealed class WasteLedger
             if (node == PathTree.Root || !placed.TryGetValue(_tree.Paths[node].Parent, out var parent) || parent.Depth == MaxTreeDepth) continue;
             List<WasteNode> children = [];
             placed.Add(node, (children, parent.Depth + 1));
-            parent.Children.Add(NodeOf(TarPath.Show(_tree.Paths.Name(node)), sums[node], children));
+            parent.Children.Add(NodeOf(TarPath.ToText(_tree.Paths.Name(node)), sums[node], children));
         }
 
         return NodeOf("/", sums[PathTree.Root], placed[PathTree.Root].Children);
@@ -111,7 +111,7 @@ internal sealed class WasteLedger
 
         _tree.Paths.GetPath(node, path);
         return new WastedPath(
-            TarPath.Show(path.Span), _byNode[node].OverriddenBytes, _byNode[node].DeletedBytes,
+            TarPath.ToText(path.Span), _byNode[node].OverriddenBytes, _byNode[node].DeletedBytes,
             copies, [.. places.StoredIn], [.. places.LostIn], remainsIn);
     }
 

@@ -47,13 +47,18 @@ internal static class TarPath
         return Problem.None;
     }
 
-    /// <summary>The path for a person: UTF-8 where it is, everything else as <c>\xNN</c>, and no longer than fits a message.</summary>
-    public static string Show(ReadOnlySpan<byte> path)
+    /// <summary>The path for a message: as in <see cref="ToText(ReadOnlySpan{byte})"/>, but cut where it is long.</summary>
+    public static string Show(ReadOnlySpan<byte> path) => ToText(path, MaxShown);
+
+    /// <summary>The path for a report: UTF-8 where it is, everything else as <c>\xNN</c>.</summary>
+    public static string ToText(ReadOnlySpan<byte> path) => ToText(path, int.MaxValue);
+
+    private static string ToText(ReadOnlySpan<byte> path, int most)
     {
         var text = new StringBuilder();
         while (!path.IsEmpty)
         {
-            if (text.Length > MaxShown) return text.Append('…').ToString();
+            if (text.Length > most) return text.Append('…').ToString();
             bool valid = Rune.DecodeFromUtf8(path, out Rune rune, out int used) == System.Buffers.OperationStatus.Done;
             bool printable = valid && rune.Value != '\\' && Rune.GetUnicodeCategory(rune) is not
                 (System.Globalization.UnicodeCategory.Control or System.Globalization.UnicodeCategory.Format

@@ -32,6 +32,14 @@ public sealed class ImageComparerTests : IDisposable
     }
 
     [Fact]
+    public void CompareAsync_LongPath_IsReportedWhole()
+    {
+        string name = string.Join('/', Enumerable.Repeat(new string('n', 200), 5));
+
+        Assert.Equal(name, Assert.Single(Comparing.Compare([New.File(name, "1").Build()], [New.File(name, "2").Build()]).Paths).Path);
+    }
+
+    [Fact]
     public void CompareAsync_EveryProperty_IsFound()
     {
         LayerBuilder before = New.Directory("d").File("f", "abc").Symlink("l", "x").CharDevice("c", 1, 3).BlockDevice("b", 8, 0).Fifo("p")

@@ -73,5 +73,5 @@ internal static class TreeReference
     // Name by name: no name has a NUL.
     private static ByteString InWalkOrder(ByteString path) => path.ToArray().Select(b => b == '/' ? (byte)0 : b).ToArray();
 
-    private static string Show(ByteString path) => TarPath.Show(path.Span);
+    private static string Show(ByteString path) => TarPath.ToText(path.Span);
 }

@@ -21,6 +21,14 @@ public class ImageInspectorTests
     }
 
     [Fact]
+    public void Waste_LongPath_IsReportedWhole()
+    {
+        string name = string.Join('/', Enumerable.Repeat(new string('n', 200), 5));
+
+        Assert.Equal(name, Assert.Single(Inspecting.Layers(Layer.File(name, Of(1)), Layer.File(name, Of(1))).WastedPaths).Path);
+    }
+
+    [Fact]
     public void Waste_DeletedFileAndDirectory_IsTheirContent()
     {
         InspectReport report = Inspecting.Layers(
