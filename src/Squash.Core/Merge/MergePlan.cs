@@ -82,13 +82,6 @@ internal sealed class MergePlan(MergedTree tree, TarTime? latestTime)
         return bytes > 0;
     }
 
-    /// <summary>The path of an item's node, for messages and for the header.</summary>
-    public string Show(in PlanItem item)
-    {
-        tree.Paths.GetPath(item.Node, _path);
-        return TarPath.Show(_path.Span);
-    }
-
     private TarEntryHeader Describe(in PlanItem item, out ReadOnlySpan<byte> records)
     {
         tree.Paths.GetPath(item.Node, _path);

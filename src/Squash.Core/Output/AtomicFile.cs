@@ -85,7 +85,14 @@ internal sealed class AtomicFile : IAsyncDisposable
         if (_temporaryPath is not null) File.Move(_temporaryPath, path, overwrite: true);
     }
 
-    /// <summary>Removes the file unless it was committed.</summary>
+    /// <summary>Closes the file, and removes it unless it was committed.</summary>
+    public void Discard()
+    {
+        _file.Dispose();
+        if (_temporaryPath is not null) File.Delete(_temporaryPath);
+    }
+
+    /// <inheritdoc cref="Discard"/>
     public ValueTask DisposeAsync()
     {
         Discard();
@@ -138,11 +145,5 @@ internal sealed class AtomicFile : IAsyncDisposable
         if (!existing.CanSeek || path.StartsWith(DeviceDirectory, StringComparison.Ordinal)) return existing;
         existing.Dispose();
         return null;
-    }
-
-    private void Discard()
-    {
-        _file.Dispose();
-        if (_temporaryPath is not null) File.Delete(_temporaryPath);
     }
 }

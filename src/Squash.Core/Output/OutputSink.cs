@@ -25,7 +25,7 @@ internal sealed class OutputSink : IAsyncDisposable
             case ImageTarget.PathTarget { Path: string path }:
                 AtomicFile file = AtomicFile.Create(path);
                 if (!forReopening || !file.IsDirect) return new OutputSink(file.Stream, file);
-                file.Stream.Dispose();
+                file.Discard();
                 throw new InvalidRequestException($"--check reads the output back, and {path} is no regular file: name one with -o");
             case ImageTarget.StreamTarget { Stream: Stream stream }:
                 return new OutputSink(stream);
