@@ -37,6 +37,12 @@ public sealed record Platform(string Os, string Architecture, string? Variant = 
     /// <summary>The one spelling of a platform that has several, as containerd chooses it.</summary>
     internal Platform Normalized()
     {
+        // Some builders write the variant into the architecture.
+        if (Variant is null && Architecture.IndexOf('/', StringComparison.Ordinal) is int slash and >= 0)
+        {
+            return new Platform(Os, Architecture[..slash], Architecture[(slash + 1)..]).Normalized();
+        }
+
         string os = Os.ToLowerInvariant();
         string? variant = string.IsNullOrEmpty(Variant) ? null : Variant.ToLowerInvariant();
         return (Architecture.ToLowerInvariant(), variant) switch
@@ -53,7 +59,7 @@ public sealed record Platform(string Os, string Architecture, string? Variant = 
         };
     }
 
-    /// <summary>Whether a part of a platform is written as Go writes it; anything may stand in a document.</summary>
-    internal static bool IsName(string part) =>
+    /// <summary>Whether a part of a platform is written as Go writes it. Only a request is held to it: documents may write anything.</summary>
+    private static bool IsName(string part) =>
         part.Length > 0 && part.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.');
 }

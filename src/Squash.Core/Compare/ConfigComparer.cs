@@ -26,11 +26,20 @@ internal sealed class ConfigComparer
     /// <param name="withBuild">Whether that is compared which only tells how the image was built.</param>
     public static IReadOnlyList<ConfigDifference> Compare(ImageConfig before, ImageConfig after, bool withCreated, bool withBuild)
     {
-        HashSet<string> except = [.. LayerMembers, .. withCreated ? (string[])[] : ["created"], .. withBuild ? [] : BuildMembers];
+        HashSet<string> except = new(
+            [.. LayerMembers, .. withCreated ? (string[])[] : ["created"], .. withBuild ? [] : BuildMembers], StringComparer.OrdinalIgnoreCase);
         var comparer = new ConfigComparer();
-        foreach (string key in Keys(before.Document, after.Document))
+        foreach ((string key, string other) in NamedPairs(before.Document, after.Document))
         {
-            if (!except.Contains(key)) comparer.Compare("/" + Escape(key), before.Document[key], after.Document[key]);
+            if (except.Contains(JsonMembers.Folded(key))) continue;
+            if (before.Document[key] is JObject left && after.Document[other] is JObject right && JsonMembers.AreAlike(key, "config"))
+            {
+                foreach ((string member, string same) in NamedPairs(left, right)) comparer.Compare($"/{Escape(key)}/{Escape(member)}", left[member], right[same]);
+            }
+            else
+            {
+                comparer.Compare("/" + Escape(key), before.Document[key], after.Document[other]);
+            }
         }
 
         return comparer._differences;
@@ -38,6 +47,21 @@ internal sealed class ConfigComparer
 
     private static IEnumerable<string> Keys(JObject before, JObject after) =>
         before.Properties().Concat(after.Properties()).Select(member => member.Name).Distinct().Order(StringComparer.Ordinal);
+
+    /// <summary>The keys of both objects, those that engines take for the same as one: the members of a config have names, its maps have keys.</summary>
+    private static IEnumerable<(string Before, string After)> NamedPairs(JObject before, JObject after)
+    {
+        ILookup<string, string> others = after.Properties().Select(member => member.Name).Where(name => !before.ContainsKey(name))
+            .ToLookup(JsonMembers.Folded, StringComparer.OrdinalIgnoreCase);
+        var paired = new Dictionary<string, string>(StringComparer.Ordinal);
+        var taken = new HashSet<string>(StringComparer.Ordinal);
+        foreach (JProperty member in before.Properties().Where(member => !after.ContainsKey(member.Name)))
+        {
+            if (others[JsonMembers.Folded(member.Name)].FirstOrDefault() is { } other && taken.Add(other)) paired.Add(member.Name, other);
+        }
+
+        return Keys(before, after).Where(key => !taken.Contains(key)).Select(key => (key, paired.GetValueOrDefault(key, key)));
+    }
 
     private void Compare(string pointer, JToken? before, JToken? after)
     {

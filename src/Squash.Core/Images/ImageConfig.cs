@@ -1,25 +1,33 @@
-using System.Globalization;
+using System.Text;
 using Newtonsoft.Json.Linq;
 
 namespace Squash.Images;
 
 /// <summary>The config of an image: what it runs, and the list of its layers.</summary>
-/// <remarks>OCI image-spec v1.1, config.md. The document is patched, not modelled: what is not known here stays as it is.</remarks>
+/// <remarks>
+/// OCI image-spec v1.1, config.md. The text is patched, not written anew: what is not changed on purpose stays byte for byte,
+/// unknown members, white space, and the spelling of names, numbers and escapes included.
+/// </remarks>
 internal sealed class ImageConfig
 {
     private readonly JObject _document;
+    private readonly byte[] _text;
     private readonly ImageHistory _history;
 
-    private ImageConfig(JObject document, string name, Digest digest)
+    private ImageConfig(JObject document, ReadOnlySpan<byte> content, string name)
     {
-        Digest = digest;
+        Digest = Digest.Of(content);
         _document = document;
-        Os = document.OptionalPlatformPart("os", name) ?? "linux";
-        Architecture = document.OptionalPlatformPart("architecture", name) ?? "unknown";
+        _text = (content.StartsWith(Encoding.UTF8.Preamble) ? content[Encoding.UTF8.Preamble.Length..] : content).ToArray();
+        string? os = document.OptionalPlatformPart("os", name);
+        string? architecture = document.OptionalPlatformPart("architecture", name);
+        StatesPlatform = os is not null && architecture is not null;
+        Os = os ?? "linux";
+        Architecture = architecture ?? "unknown";
         Variant = document.OptionalPlatformPart("variant", name);
         Created = document.OptionalString("created", name);
         DiffIds = ParseDiffIds(document, name);
-        _history = new ImageHistory(HistoryEntry.ParseAll(document, name), DiffIds.Count);
+        _history = new ImageHistory(HistoryEntry.ParseAll(document, JsonObjectText.Parse(_text), name), DiffIds.Count);
     }
 
     /// <summary>The config with all its members; not to be changed.</summary>
@@ -36,6 +44,12 @@ internal sealed class ImageConfig
 
     /// <summary>The variant of the architecture, if there is one.</summary>
     public string? Variant { get; }
+
+    /// <summary>The platform, with what is implied.</summary>
+    public Platform Platform => new(Os, Architecture, Variant);
+
+    /// <summary>Whether the config states a platform by itself.</summary>
+    public bool StatesPlatform { get; }
 
     /// <summary>When the image was made, as the config writes it.</summary>
     public string? Created { get; }
@@ -56,7 +70,7 @@ internal sealed class ImageConfig
     /// <exception cref="InvalidImageException">It is no config of an image.</exception>
     /// <exception cref="UnsupportedFeatureException">A digest in it is of another algorithm than SHA-256.</exception>
     public static ImageConfig Parse(ReadOnlySpan<byte> content, string name, JsonParser parser) =>
-        new(parser.ParseObject(content, name), name, Digest.Of(content));
+        new(parser.ParseObject(content, name), content, name);
 
     /// <summary>The config of the squashed image: only <c>rootfs</c>, <c>history</c> and <c>created</c> may differ.</summary>
     public byte[] Squash(ConfigChange change)
@@ -67,13 +81,13 @@ internal sealed class ImageConfig
             throw new ArgumentException("The layers of the result do not fit those of the source.", nameof(change));
         }
 
-        var document = (JObject)_document.DeepClone();
+        JsonObjectText document = JsonObjectText.Parse(_text);
         string? created = CreatedOf(change);
-        if (created is not null) document["created"] = created;
-        SetDiffIds(document, change.DiffIds);
-        document["history"] = _history.Squash(
-            change.KeptBelow, change.KeptAbove, change.DropHistory, SquashedEntry(created, change.Message, squashed));
-        return JsonText.ToBytes(document);
+        if (created is not null && created != Created) document.Set("created", JsonText.ToBytes(created));
+        document.Set("rootfs", Rootfs(document.Find("rootfs"), change.DiffIds));
+        document.Set("history", _history.Squash(
+            change.KeptBelow, change.KeptAbove, change.DropHistory, SquashedEntry(created, change.Message, squashed)));
+        return document.ToBytes();
     }
 
     private static List<DiffId> ParseDiffIds(JObject document, string name)
@@ -81,7 +95,7 @@ internal sealed class ImageConfig
         JObject? rootfs = document.OptionalObject("rootfs", name);
         if (rootfs is null) return [];
         string where = $"{name}: rootfs";
-        if (rootfs.OptionalString("type", where) is { } type && type != "layers")
+        if (rootfs.OptionalString("type", where) is { Length: > 0 } type && type != "layers")
         {
             throw new UnsupportedFeatureException($"{where} is of the type {Shown.Quote(type)}; only images made of layers can be squashed");
         }
@@ -90,20 +104,21 @@ internal sealed class ImageConfig
             new DiffId(Descriptor.ParseDigest(text, $"{where}.diff_ids[{index}]")))];
     }
 
-    private static void SetDiffIds(JObject document, IReadOnlyList<DiffId> diffIds)
+    private static byte[] Rootfs(ReadOnlyMemory<byte>? source, IReadOnlyList<DiffId> diffIds)
     {
-        if (document["rootfs"] is not JObject rootfs) document["rootfs"] = rootfs = [];
-        rootfs["type"] = "layers";
-        rootfs["diff_ids"] = new JArray(diffIds.Select(diffId => diffId.ToString()));
+        JsonObjectText rootfs = JsonObjectText.Parse(source ?? "{}"u8.ToArray());
+        rootfs.Set("type", "\"layers\""u8.ToArray());
+        rootfs.Set("diff_ids", JsonText.ToBytes(new JArray(diffIds.Select(diffId => diffId.ToString()))));
+        return rootfs.ToBytes();
     }
 
-    private static JObject SquashedEntry(string? created, string? message, int layers)
+    private static byte[] SquashedEntry(string? created, string? message, int layers)
     {
         var entry = new JObject();
         if (created is not null) entry["created"] = created;
         entry["created_by"] = "squash";
-        entry["comment"] = message ?? string.Create(CultureInfo.InvariantCulture, $"squashed {layers} layer{(layers == 1 ? "" : "s")}");
-        return entry;
+        entry["comment"] = message ?? $"squashed {Shown.Count(layers, "layer")}";
+        return JsonText.ToBytes(entry);
     }
 
     private string? CreatedOf(ConfigChange change)

@@ -1,5 +1,3 @@
-using Newtonsoft.Json.Linq;
-
 namespace Squash.Images;
 
 /// <summary>The history of an image, matched to its layers.</summary>
@@ -24,21 +22,31 @@ internal sealed class ImageHistory
     /// <summary>The step that made each layer, base first.</summary>
     public IEnumerable<HistoryEntry> LayerEntries => _entries.Where(entry => !entry.IsEmpty);
 
-    /// <summary>The history of the squashed image.</summary>
+    /// <summary>The history of the squashed image, as a JSON array.</summary>
     /// <param name="keptBelow">How many of the lowest layers stay.</param>
     /// <param name="keptAbove">How many of the topmost layers stay.</param>
     /// <param name="dropSquashed">Whether the steps between are left out; otherwise they stay as empty ones.</param>
     /// <param name="squashed">The entry of the squashed layer.</param>
-    public JArray Squash(int keptBelow, int keptAbove, bool dropSquashed, JObject squashed)
+    public byte[] Squash(int keptBelow, int keptAbove, bool dropSquashed, ReadOnlyMemory<byte> squashed)
     {
         int below = EndOfLayers(keptBelow);
         int above = keptAbove == 0 ? _entries.Count : StartOfLayer(_layers - keptAbove);
         IEnumerable<HistoryEntry> between = dropSquashed ? [] : _entries[below..above].Select(entry => entry.AsEmpty());
-        return new JArray(
-            _entries[..below].Concat(between).Select(entry => entry.Json)
-                .Append(squashed)
-                .Concat(_entries[above..].Select(entry => entry.Json))
-                .Select(json => json.DeepClone()));
+        IEnumerable<ReadOnlyMemory<byte>> texts = _entries[..below].Concat(between).Select(entry => entry.Text)
+            .Append(squashed)
+            .Concat(_entries[above..].Select(entry => entry.Text));
+
+        using var array = new MemoryStream();
+        byte separator = (byte)'[';
+        foreach (ReadOnlyMemory<byte> text in texts)
+        {
+            array.WriteByte(separator);
+            array.Write(text.Span);
+            separator = (byte)',';
+        }
+
+        array.WriteByte((byte)']');
+        return array.ToArray();
     }
 
     private static List<HistoryEntry> Matched(IReadOnlyList<HistoryEntry> entries, int layers)
@@ -52,7 +60,7 @@ internal sealed class ImageHistory
 
         for (; left > 0; left--)
         {
-            matched.Add(new HistoryEntry(null, IsEmpty: false, new JObject { ["comment"] = "layer without history" }));
+            matched.Add(HistoryEntry.Missing);
         }
 
         return matched;

@@ -6,36 +6,55 @@ namespace Squash.Images;
 /// <summary>Typed access to the members of a document; <c>null</c> counts as absent, as it does in Go.</summary>
 internal static class JsonMembers
 {
+    /// <summary>A member by its exact name; where there is none, the last one that is alike (<see cref="AreAlike"/>).</summary>
+    /// <remarks>For the members that a specification names. The keys of a map, such as annotations, are looked up exactly.</remarks>
+    public static JToken? Member(this JObject parent, string key)
+    {
+        if (Present(parent[key]) is { } exact) return exact;
+        JToken? alike = null;
+        foreach (JProperty member in parent.Properties())
+        {
+            if (Present(member.Value) is { } value && AreAlike(member.Name, key)) alike = value;
+        }
+
+        return alike;
+    }
+
+    /// <summary>Whether two names differ in case alone.</summary>
+    /// <remarks>As in Go's encoding/json, U+017F is a form of s and U+212A, the Kelvin sign, one of k. Builders wrote <c>rootfS</c>, <c>repoTags</c>.</remarks>
+    public static bool AreAlike(string one, string other) =>
+        one.Length == other.Length && Folded(one).Equals(Folded(other), StringComparison.OrdinalIgnoreCase);
+
     /// <param name="parent">The object.</param>
     /// <param name="key">The member.</param>
     /// <param name="where">Where the object lies, for the message.</param>
     /// <exception cref="InvalidImageException">The member is of another type.</exception>
     public static string? OptionalString(this JObject parent, string key, string where) =>
-        parent.Present(key) switch
+        parent.Member(key) switch
         {
             null => null,
-            JValue { Type: JTokenType.String, Value: string text } => text,
-            _ => throw Wrong(key, where, "a string"),
+            var value => TextOf(value) ?? throw Wrong(key, where, "a string"),
         };
 
     /// <inheritdoc cref="OptionalString"/>
     public static string RequiredString(this JObject parent, string key, string where) =>
         parent.OptionalString(key, where) ?? throw Missing(key, where);
 
-    /// <summary>A part of a platform; an empty one counts as absent.</summary>
+    /// <summary>A part of a platform; an empty one counts as absent. Producers write anything here, such as <c>arm/v7</c>.</summary>
     /// <inheritdoc cref="OptionalString"/>
     public static string? OptionalPlatformPart(this JObject parent, string key, string where) =>
-        parent.OptionalString(key, where) switch
-        {
-            null or "" => null,
-            var part when Platform.IsName(part) => part,
-            var part => throw new InvalidImageException($"{where}: the \"{key}\" {Shown.Quote(part)} is no part of a platform"),
-        };
+        parent.OptionalString(key, where) is { Length: > 0 } part ? part : null;
+
+    /// <summary>A text in a map of texts, such as annotations; anything but a text counts as absent.</summary>
+    public static string? TextAt(this JObject map, string key) => TextOf(map[key]);
+
+    /// <summary>The text of a string; <see langword="null"/> for anything else.</summary>
+    public static string? TextOf(JToken? value) => value is JValue { Type: JTokenType.String, Value: string text } ? text : null;
 
     /// <inheritdoc cref="OptionalString"/>
     public static JObject? OptionalObject(this JObject parent, string key, string where)
     {
-        JToken? value = parent.Present(key);
+        JToken? value = parent.Member(key);
         return value is null ? null : value as JObject ?? throw Wrong(key, where, "an object");
     }
 
@@ -46,13 +65,13 @@ internal static class JsonMembers
     /// <inheritdoc cref="OptionalString"/>
     public static JArray? OptionalArray(this JObject parent, string key, string where)
     {
-        JToken? value = parent.Present(key);
+        JToken? value = parent.Member(key);
         return value is null ? null : value as JArray ?? throw Wrong(key, where, "an array");
     }
 
     /// <inheritdoc cref="OptionalString"/>
     public static bool OptionalBoolean(this JObject parent, string key, string where) =>
-        parent.Present(key) switch
+        parent.Member(key) switch
         {
             null => false,
             JValue { Type: JTokenType.Boolean, Value: bool value } => value,
@@ -61,7 +80,7 @@ internal static class JsonMembers
 
     /// <inheritdoc cref="OptionalString"/>
     public static long? OptionalInteger(this JObject parent, string key, string where) =>
-        parent.Present(key) switch
+        parent.Member(key) switch
         {
             null => null,
             JRaw { Value: string digits } when long.TryParse(
@@ -74,13 +93,15 @@ internal static class JsonMembers
     {
         JArray? values = parent.OptionalArray(key, where);
         if (values is null) return [];
-        return [.. values.Select(value => value is JValue { Type: JTokenType.String, Value: string text }
-            ? text
-            : throw Wrong(key, where, "an array of strings"))];
+        return [.. values.Select(value => TextOf(value) ?? throw Wrong(key, where, "an array of strings"))];
     }
 
-    private static JToken? Present(this JObject parent, string key) =>
-        parent[key] is { Type: not JTokenType.Null } value ? value : null;
+    /// <summary>The name with the two letters that only Go folds written as those that they stand for.</summary>
+    public static string Folded(string name) => name.AsSpan().ContainsAny('\u017f', '\u212a')
+        ? name.Replace('\u017f', 's').Replace('\u212a', 'k')
+        : name;
+
+    private static JToken? Present(JToken? value) => value is { Type: not JTokenType.Null } ? value : null;
 
     private static InvalidImageException Missing(string key, string where) => new($"{where} has no \"{key}\"");
 

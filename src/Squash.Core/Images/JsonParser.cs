@@ -1,10 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
-using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
-using JsonException = System.Text.Json.JsonException;
-using JsonTokenType = System.Text.Json.JsonTokenType;
 
 namespace Squash.Images;
 
@@ -12,7 +9,8 @@ namespace Squash.Images;
 /// <remarks>
 /// Newtonsoft's own parser accepts comments, single quotes and NaN, and rewrites numbers and dates; so the strict
 /// tokenizer of the framework feeds its trees. Every number is a <see cref="JRaw"/> with the digits as they were
-/// written. As in Go, which every engine is written in, the last of several equal keys counts.
+/// written, and strings keep lone surrogates. As in Go, which every engine is written in, the last of several equal keys
+/// counts.
 /// </remarks>
 internal sealed class JsonParser(SquashLimits limits)
 {
@@ -36,7 +34,9 @@ internal sealed class JsonParser(SquashLimits limits)
     public JArray ParseArray(ReadOnlySpan<byte> content, string name) =>
         Parse(content, name) as JArray ?? throw new InvalidImageException($"{name} is not a JSON array");
 
-    private JToken Parse(ReadOnlySpan<byte> content, string name)
+    /// <summary>Parses a document of any kind.</summary>
+    /// <inheritdoc cref="ParseObject"/>
+    public JToken Parse(ReadOnlySpan<byte> content, string name)
     {
         _bytesLeft -= content.Length;
         if (_bytesLeft < 0)
@@ -121,17 +121,7 @@ internal sealed class JsonParser(SquashLimits limits)
             throw new InvalidImageException($"{name} is damaged: the string at byte {start + reader.TokenStartIndex} is not UTF-8");
         }
 
-        try
-        {
-            return reader.GetString() ?? "";
-        }
-        catch (InvalidOperationException)
-        {
-            // The framework refuses half a surrogate pair ("\ud800"); Newtonsoft reads it as U+FFFD, and so does Go.
-            string quoted = $"\"{Encoding.UTF8.GetString(reader.ValueSpan)}\"";
-            using var text = new JsonTextReader(new StringReader(quoted)) { DateParseHandling = DateParseHandling.None };
-            return text.ReadAsString() ?? "";
-        }
+        return JsonString.Decode(ref reader);
     }
 
     private static long OffsetOf(JsonException error, ReadOnlySpan<byte> text)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
@@ -7,16 +8,14 @@ namespace Squash.Images;
 /// <summary>Writes JSON documents: compact, keys in the tree's order, the same bytes for the same tree everywhere.</summary>
 internal static class JsonText
 {
-    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
-
     public static byte[] ToBytes(JToken document)
     {
-        using var content = new MemoryStream();
-        using (var writer = new JsonTextWriter(new StreamWriter(content, Utf8)) { Formatting = Formatting.None })
+        using var text = new StringWriter(CultureInfo.InvariantCulture);
+        using (var writer = new JsonTextWriter(text) { Formatting = Formatting.None, CloseOutput = false })
         {
             document.WriteTo(writer);
         }
 
-        return content.ToArray();
+        return Encoding.UTF8.GetBytes(JsonString.EscapeLoneSurrogates(text.ToString()));
     }
 }

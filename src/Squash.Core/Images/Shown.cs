@@ -11,6 +11,10 @@ internal static class Shown
     /// <summary>The text in quotes.</summary>
     public static string Quote(string text) => $"\"{Text(text)}\"";
 
+    /// <summary>How many there are: <c>1 layer</c>, <c>2 layers</c>.</summary>
+    public static string Count(int count, string noun) =>
+        string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
+
     /// <summary>The text with <c>\uNNNN</c> for what cannot be printed.</summary>
     public static string Text(string text)
     {

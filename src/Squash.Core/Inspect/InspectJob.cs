@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Newtonsoft.Json.Linq;
 using Squash.Compression;
 using Squash.Images;
 using Squash.Input;
@@ -82,7 +81,7 @@ internal sealed class InspectJob(InspectOptions options, IProgress<SquashProgres
         int layers = 0;
         foreach (HistoryEntry entry in config.History)
         {
-            steps.Add(new HistoryStep(entry.CreatedBy, (entry.Json["created"] as JValue)?.Value as string, entry.IsEmpty ? null : ++layers));
+            steps.Add(new HistoryStep(entry.CreatedBy, entry.Created, entry.IsEmpty ? null : ++layers));
         }
 
         return steps;

@@ -49,6 +49,26 @@ public class JsonMembersTests
         Assert.Equal(long.MaxValue, Parse("""{"n":9223372036854775807}""").OptionalInteger("n", "x"));
     }
 
+    [Theory]
+    [InlineData("""{"OS":"a"}""", "a")]
+    [InlineData("""{"oS":"a","Os":"b"}""", "b")]
+    [InlineData("""{"OS":"a","os":"b","Os":"c"}""", "b")]
+    [InlineData("""{"os":null,"OS":"a"}""", "a")]
+    [InlineData("""{"o\u017f":"a"}""", "a")]
+    [InlineData("""{"o5":"a"}""", null)]
+    public void OptionalString_NameInAnotherCase_IsFoundWhereTheExactOneIsNot(string json, string? expected)
+    {
+        Assert.Equal(expected, Parse(json).OptionalString("os", "x"));
+    }
+
+    [Fact]
+    public void TextAt_KeyInAnotherCase_IsAnotherKey()
+    {
+        Assert.Null(Parse("""{"Key":"a"}""").TextAt("key"));
+        Assert.Null(Parse("""{"key":1}""").TextAt("key"));
+        Assert.Equal("a", Parse("""{"key":"a"}""").TextAt("key"));
+    }
+
     private static void Check(string message, Func<object?> read) =>
         Assert.Equal(message, Assert.Throws<InvalidImageException>(read).Message);
 

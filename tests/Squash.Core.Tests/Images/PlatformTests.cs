@@ -43,4 +43,14 @@ public class PlatformTests
         Assert.True(Platform.TryParse(text, out Platform? platform));
         Assert.Equal(expected, platform.Normalized().ToString());
     }
+
+    [Theory]
+    [InlineData("arm/v7", "linux/arm/v7")]
+    [InlineData("arm64/v8", "linux/arm64")]
+    [InlineData("arm/", "linux/arm/v7")]
+    [InlineData("a/b/c", "linux/a/b/c")]
+    public void Normalized_VariantInTheArchitecture_IsOne(string architecture, string expected)
+    {
+        Assert.Equal(expected, new Platform("linux", architecture).Normalized().ToString());
+    }
 }

@@ -1,0 +1,108 @@
+using System.Text.Json;
+
+namespace Squash.Images;
+
+/// <summary>A JSON object as it is written. Single members can be set; every other byte stays as it is.</summary>
+/// <remarks>
+/// A tree would lose white space, the spelling of escapes and lone surrogates. The text must have been parsed before, so that
+/// it is known to be valid and not too deep.
+/// </remarks>
+internal sealed class JsonObjectText
+{
+    private static readonly JsonReaderOptions Options = new() { MaxDepth = SquashLimits.Highest.MaxJsonDepth + 1 };
+
+    private readonly List<Member> _members = [];
+    private readonly ReadOnlyMemory<byte> _head;
+    private readonly ReadOnlyMemory<byte> _lead;
+    private readonly ReadOnlyMemory<byte> _tail;
+
+    private JsonObjectText(ReadOnlyMemory<byte> text)
+    {
+        var reader = new Utf8JsonReader(text.Span, Options);
+        reader.Read();
+        int end = (int)reader.BytesConsumed;
+        _head = text[..end];
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            int start = (int)reader.TokenStartIndex;
+            string name = JsonString.Decode(ref reader);
+            reader.Read();
+            int valueStart = (int)reader.TokenStartIndex;
+            reader.Skip();
+            _members.Add(new Member(name, text[end..start], text[start..valueStart], text[valueStart..(int)reader.BytesConsumed]));
+            end = (int)reader.BytesConsumed;
+        }
+
+        _lead = _members.Count > 0 ? _members[0].Before : default;
+        _tail = text[end..];
+    }
+
+    public static JsonObjectText Parse(ReadOnlyMemory<byte> text) => new(text);
+
+    /// <summary>The texts of the elements of an array.</summary>
+    public static IReadOnlyList<ReadOnlyMemory<byte>> Elements(ReadOnlyMemory<byte> array)
+    {
+        var elements = new List<ReadOnlyMemory<byte>>();
+        var reader = new Utf8JsonReader(array.Span, Options);
+        reader.Read();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            int start = (int)reader.TokenStartIndex;
+            reader.Skip();
+            elements.Add(array[start..(int)reader.BytesConsumed]);
+        }
+
+        return elements;
+    }
+
+    /// <summary>The text of a member, found as <see cref="JsonMembers.Member"/> finds it; <see langword="null"/> when it is absent or <c>null</c>.</summary>
+    public ReadOnlyMemory<byte>? Find(string name) =>
+        IndexOf(name) is int at and >= 0 && !_members[at].IsNull ? _members[at].Value : default(ReadOnlyMemory<byte>?);
+
+    /// <summary>
+    /// Sets a member in its place, under the name that it has there, or adds it at the end. Others of the same or a like
+    /// name are removed, because a reader might take one of them for it.
+    /// </summary>
+    public void Set(string name, ReadOnlyMemory<byte> value)
+    {
+        int at = IndexOf(name);
+        Member set = at < 0
+            ? new Member(name, ","u8.ToArray(), (byte[])[.. JsonText.ToBytes(name), (byte)':'], value)
+            : _members[at] with { Value = value };
+        if (at < 0) _members.Add(set);
+        else _members[at] = set;
+        _members.RemoveAll(member => !ReferenceEquals(member, set) && JsonMembers.AreAlike(member.Name, name));
+    }
+
+    public byte[] ToBytes()
+    {
+        using var text = new MemoryStream();
+        text.Write(_head.Span);
+        for (int i = 0; i < _members.Count; i++)
+        {
+            text.Write(i == 0 ? _lead.Span : _members[i].Before.Span);
+            text.Write(_members[i].Key.Span);
+            text.Write(_members[i].Value.Span);
+        }
+
+        text.Write(_tail.Span);
+        return text.ToArray();
+    }
+
+    private int IndexOf(string name)
+    {
+        int exact = _members.FindLastIndex(member => member.Name == name);
+        if (exact >= 0 && !_members[exact].IsNull) return exact;
+        int alike = _members.FindLastIndex(member => !member.IsNull && JsonMembers.AreAlike(member.Name, name));
+        return alike >= 0 ? alike : exact;
+    }
+
+    /// <param name="Name">The name, decoded.</param>
+    /// <param name="Before">What separates it from the member before.</param>
+    /// <param name="Key">The name as it is written, up to the value.</param>
+    /// <param name="Value">The value as it is written.</param>
+    private sealed record Member(string Name, ReadOnlyMemory<byte> Before, ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte> Value)
+    {
+        public bool IsNull => Value.Span.SequenceEqual("null"u8);
+    }
+}
