@@ -77,14 +77,17 @@ internal sealed partial record ImageReference
     private static (string Domain, string Path) SplitDomain(string name)
     {
         int slash = name.IndexOf('/', StringComparison.Ordinal);
-        bool hasDomain = slash >= 0
-            && (name.AsSpan(0, slash).ContainsAny('.', ':') || name.AsSpan(0, slash) is "localhost");
+        bool hasDomain = slash >= 0 && IsDomain(name.AsSpan(0, slash));
         string domain = hasDomain ? name[..slash] : DefaultDomain;
         string path = hasDomain ? name[(slash + 1)..] : name;
         if (domain == "index.docker.io") domain = DefaultDomain;
         if (domain == DefaultDomain && !path.Contains('/', StringComparison.Ordinal)) path = OfficialPrefix + path;
         return (domain, path);
     }
+
+    // A path has no capitals, so a first part with one can only be a host (distribution/reference, splitDockerDomain).
+    private static bool IsDomain(ReadOnlySpan<char> first) =>
+        first.ContainsAny('.', ':') || first is "localhost" || first.ContainsAnyInRange('A', 'Z');
 
     private static string? ProblemOf(string text, string name, string domain, string path, string tag)
     {
