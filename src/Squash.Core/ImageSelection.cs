@@ -4,8 +4,8 @@ namespace Squash;
 public sealed record ImageSelection
 {
     /// <summary>
-    /// One image of several: a reference (<c>redis:7</c>), the beginning of an image ID or digest, or its number in the
-    /// archive, counted from 1.
+    /// One image of several: a reference (<c>redis:7</c>), its number in the archive, counted from 1, or the beginning of an
+    /// image ID or digest: at least 4 hexadecimal digits, or any after <c>sha256:</c>. What is a name counts as one first.
     /// </summary>
     public string? Image { get; init; }
 

@@ -90,8 +90,8 @@ public sealed class InvalidRequestException : SquashException
 public sealed class DigestMismatchException : SquashException
 {
     /// <summary>Creates the exception.</summary>
-    internal DigestMismatchException(string what, Digest expected, Digest actual)
-        : base($"{what} has the digest {actual}, but the archive states {expected}: the archive is damaged; save or pull the image again")
+    internal DigestMismatchException(string what, Digest expected, Digest actual, string? advice = null)
+        : base($"{what} has the digest {actual}, but the archive states {expected}: {advice ?? "the archive is damaged; save or pull the image again"}")
     {
         Expected = expected;
         Actual = actual;

@@ -10,6 +10,16 @@ namespace Squash.Images;
 /// <remarks>OCI image-spec v1.1, descriptor.md.</remarks>
 internal sealed record Descriptor(string? MediaType, Digest Digest, long? Size, JObject Json)
 {
+    /// <summary>The platform that the descriptor states; <see langword="null"/> when it states none, or not both parts of one.</summary>
+    /// <remarks>It may be that of an image that nobody asked for, so whatever is written there is not an error.</remarks>
+    public Platform? Platform => Json.Member("platform") is JObject platform
+        && Part(platform, "os") is { } os && Part(platform, "architecture") is { } architecture
+            ? new Platform(os, architecture, Part(platform, "variant"))
+            : null;
+
+    /// <summary>The annotations, if there are any.</summary>
+    public static JObject? AnnotationsOf(JObject? descriptor) => descriptor?.Member("annotations") as JObject;
+
     /// <summary>The name of the blob in an OCI layout.</summary>
     public string BlobName => BlobNameOf(Digest);
 
@@ -55,4 +65,7 @@ internal sealed record Descriptor(string? MediaType, Digest Digest, long? Size, 
 
         throw new InvalidImageException($"{where}: {Shown.Quote(text)} is not a digest");
     }
+
+    private static string? Part(JObject platform, string key) =>
+        JsonMembers.TextOf(platform.Member(key)) is { Length: > 0 } part ? part : null;
 }

@@ -9,5 +9,5 @@ namespace Squash.Input;
 internal sealed record AbsentImage(Digest Digest, Platform? Platform, string MissingBlob)
 {
     /// <summary>For a message.</summary>
-    public override string ToString() => Platform is null ? Digest.ToString() : $"{Platform} ({Digest})";
+    public override string ToString() => Platform is null ? Digest.ToString() : $"{Shown.Text(Platform.ToString())} ({Digest})";
 }

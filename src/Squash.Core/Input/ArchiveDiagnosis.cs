@@ -8,6 +8,10 @@ internal static class ArchiveDiagnosis
     private static readonly string[] RootDirectories =
         ["bin/", "boot/", "dev/", "etc/", "home/", "lib/", "opt/", "proc/", "root/", "sbin/", "usr/", "var/"];
 
+    /// <summary>Of an archive or a directory whose <c>manifest.json</c> is the manifest of one image.</summary>
+    public static string OfSkopeo(string name) =>
+        $"{name} is what `skopeo copy` writes to dir:, which squash does not read; run skopeo copy dir:DIRECTORY docker-archive:FILE, and give that file";
+
     public static string WhyNoImage(BlobStore store)
     {
         const string Missing = "it has neither manifest.json nor index.json";

@@ -22,6 +22,9 @@ internal sealed record CatalogEntry
     /// <summary>What the archive lists of the image, but does not hold.</summary>
     public IReadOnlyList<AbsentImage> Absent { get; init; } = [];
 
+    /// <summary>What the archive lists of the image, but cannot be used.</summary>
+    public IReadOnlyList<DamagedImage> Damaged { get; init; } = [];
+
     /// <summary>Whether the image is listed by platform.</summary>
     public bool IsMultiPlatform { get; init; }
 
@@ -39,5 +42,7 @@ internal sealed record CatalogEntry
         References.Count > 0 ? References[0].Familiar
         : RefName is not null ? Shown.Quote(RefName)
         : Images.Count > 0 ? $"image {Images[0].Config.Digest.Hex[..12]}"
-        : $"image {Digest}";
+        : Digest is not null ? $"image {Digest}"
+        : Damaged.Count > 0 ? $"image {Damaged[0].Name}"
+        : $"image {Absent[0].Digest}";
 }

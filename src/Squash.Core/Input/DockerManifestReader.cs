@@ -9,35 +9,25 @@ internal sealed class DockerManifestReader(ImageDocuments documents, List<string
     public const string DocumentName = "manifest.json";
 
     /// <summary>The list alone; nothing that it names is looked for.</summary>
-    public IReadOnlyList<DockerManifestItem> ReadItems(Blob document) =>
-        DockerManifestItem.ParseAll(documents.ReadArray(document), DocumentName, documents.Limits);
+    public IReadOnlyList<DockerManifestItem> ReadItems(Blob document) => documents.Read(document) switch
+    {
+        JArray list => DockerManifestItem.ParseAll(list, DocumentName, documents.Limits),
+        JObject manifest when manifest.Member("schemaVersion") is not null => throw new InvalidImageException(ArchiveDiagnosis.OfSkopeo(documents.Store.Name)),
+        _ => throw new InvalidImageException($"{DocumentName} is not a JSON array"),
+    };
 
+    /// <summary>The image of an item. One that cannot be used is an error only when it is asked for.</summary>
     public CatalogEntry Read(DockerManifestItem item, int number)
     {
-        if (item.Layers.Count > documents.Limits.MaxLayers)
+        var entry = new CatalogEntry { Number = number, References = References(item.RepoTags), Images = [] };
+        try
         {
-            throw new LimitExceededException(
-                $"{DocumentName}: an image has {item.Layers.Count} layers, the limit is {documents.Limits.MaxLayers}", nameof(SquashLimits.MaxLayers));
+            return entry with { Images = [ReadImage(item)] };
         }
-
-        ImageConfig config = documents.ReadConfig(Member(item.Config, "config"), item.ConfigDigest);
-        if (config.DiffIds.Count != item.Layers.Count)
+        catch (SquashException e) when (e is not LimitExceededException)
         {
-            throw new InvalidImageException(
-                $"{DocumentName} lists {item.Layers.Count} layers, but the config {Shown.Text(item.Config)} has {config.DiffIds.Count} diff_ids");
+            return entry with { Damaged = [new DamagedImage(Shown.Text(item.Config), null, e)] };
         }
-
-        string?[] mediaTypes = [.. config.DiffIds.Select(diffId => MediaTypeOf(item, diffId))];
-        var platform = new Platform(config.Os, config.Architecture, config.Variant);
-        string? unsupported = Unsupported.Reason(platform, mediaTypes);
-        var image = new SourceImage
-        {
-            Platform = platform,
-            Config = config,
-            Unsupported = unsupported,
-            Layers = unsupported is null ? ReadLayers(item, config, mediaTypes) : [],
-        };
-        return new CatalogEntry { Number = number, References = References(item.RepoTags), Images = [image] };
     }
 
     /// <summary>The names that are references; others are left out with a warning, as engines refuse to load them.</summary>
@@ -58,6 +48,32 @@ internal sealed class DockerManifestReader(ImageDocuments documents, List<string
         }
 
         return references;
+    }
+
+    private SourceImage ReadImage(DockerManifestItem item)
+    {
+        if (item.Layers.Count > documents.Limits.MaxLayers)
+        {
+            throw new LimitExceededException(
+                $"{DocumentName}: an image has {item.Layers.Count} layers, the limit is {documents.Limits.MaxLayers}", nameof(SquashLimits.MaxLayers));
+        }
+
+        ImageConfig config = documents.ReadConfig(Member(item.Config, "config"), item.ConfigDigest);
+        if (config.DiffIds.Count != item.Layers.Count)
+        {
+            throw new InvalidImageException(
+                $"{DocumentName} lists {Shown.Count(item.Layers.Count, "layer")}, but the config {Shown.Text(item.Config)} has {Shown.Count(config.DiffIds.Count, "diff_id")}");
+        }
+
+        string?[] mediaTypes = [.. config.DiffIds.Select(diffId => MediaTypeOf(item, diffId))];
+        string? unsupported = Unsupported.Reason(config.Platform, mediaTypes);
+        return new SourceImage
+        {
+            Platform = config.Platform,
+            Config = config,
+            Unsupported = unsupported,
+            Layers = unsupported is null ? ReadLayers(item, config, mediaTypes) : [],
+        };
     }
 
     private static string? MediaTypeOf(DockerManifestItem item, DiffId diffId)

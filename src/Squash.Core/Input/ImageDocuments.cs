@@ -11,15 +11,24 @@ internal sealed class ImageDocuments(BlobStore store, SquashLimits limits, bool 
 
     public SquashLimits Limits => limits;
 
+    /// <summary>Where the documents are.</summary>
+    public BlobStore Store => store;
+
     public Blob? Find(string name) => store.Find(name);
 
     public JObject ReadObject(Blob blob, Digest? stated = null) =>
         _parser.ParseObject(ReadBytes(blob, stated), Shown.Text(blob.Name));
 
-    public JArray ReadArray(Blob blob) => _parser.ParseArray(ReadBytes(blob, stated: null), blob.Name);
+    /// <summary>Reads a document of any kind.</summary>
+    public JToken Read(Blob blob) => _parser.Parse(ReadBytes(blob, stated: null), blob.Name);
 
-    public ImageConfig ReadConfig(Blob blob, Digest? stated) =>
-        ImageConfig.Parse(ReadBytes(blob, stated), Shown.Text(blob.Name), _parser);
+    /// <exception cref="DigestMismatchException">The config has another digest than its name or its descriptor states.</exception>
+    public ImageConfig ReadConfig(Blob blob, Digest? stated)
+    {
+        // People edit configs and leave the name; only they know whether it was meant.
+        const string Advice = "save or pull the image again, or give --no-verify if the config was edited on purpose";
+        return ImageConfig.Parse(ReadBytes(blob, stated, Advice), Shown.Text(blob.Name), _parser);
+    }
 
     /// <summary>The digest of a document, computed once however many names lead to it.</summary>
     public Digest DigestOf(Blob blob)
@@ -42,12 +51,12 @@ internal sealed class ImageDocuments(BlobStore store, SquashLimits limits, bool 
         return blob;
     }
 
-    private byte[] ReadBytes(Blob blob, Digest? stated)
+    private byte[] ReadBytes(Blob blob, Digest? stated, string? advice = null)
     {
         byte[] content = blob.ReadAll(limits.MaxJsonBytes);
         if (verify && stated is { } expected && Digest.Of(content) is var actual && actual != expected)
         {
-            throw new DigestMismatchException(Shown.Text(blob.Name), expected, actual);
+            throw new DigestMismatchException(Shown.Text(blob.Name), expected, actual, advice);
         }
 
         return content;

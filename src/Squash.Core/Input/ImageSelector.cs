@@ -1,16 +1,23 @@
+using System.Globalization;
 using Squash.Images;
 
 namespace Squash.Input;
 
 /// <summary>Chooses among the images of an archive.</summary>
-internal static class ImageSelector
+/// <param name="entries">The images of the archive.</param>
+/// <param name="artifacts">What it lists that is not an image.</param>
+/// <param name="howToChoose">What to say where one must be chosen.</param>
+/// <param name="orAllPlatforms">Whether all platforms could have been asked for.</param>
+internal sealed class ImageSelector(
+    IReadOnlyList<CatalogEntry> entries, IReadOnlyList<CatalogEntry> artifacts, string howToChoose, bool orAllPlatforms)
 {
-    /// <param name="entries">The images of the archive.</param>
-    /// <param name="selection">Which of them are meant.</param>
-    /// <param name="howToChoose">What to say where one must be chosen.</param>
-    /// <param name="orAllPlatforms">Whether all platforms could have been asked for.</param>
-    public static IReadOnlyList<ImageChoice> Select(
-        IReadOnlyList<CatalogEntry> entries, ImageSelection selection, string howToChoose, bool orAllPlatforms)
+    private const string DigestPrefix = "sha256:";
+
+    // Less would be a tag that was mistyped: of 16 images one has an ID that begins with any digit.
+    private const int MinHexDigits = 4;
+
+    /// <param name="selection">Which images are meant.</param>
+    public IReadOnlyList<ImageChoice> Select(ImageSelection selection)
     {
         if (selection is { All: true, Image: not null }) throw new InvalidRequestException("either one image can be chosen or all, not both");
         if (selection is { AllPlatforms: true, Platform: not null })
@@ -18,25 +25,33 @@ internal static class ImageSelector
             throw new InvalidRequestException("either one platform can be chosen or all, not both");
         }
 
-        ImageChoice[] choices = [.. ChooseImages(entries, selection, howToChoose).Select(entry => PlatformSelector.Choose(entry, selection, orAllPlatforms))];
+        ImageChoice[] choices = [.. ChooseImages(selection).Select(entry => PlatformSelector.Choose(entry, selection, orAllPlatforms))];
         foreach (ImageChoice choice in choices) CheckSupported(choice);
         return choices;
     }
 
-    private static CatalogEntry[] ChooseImages(IReadOnlyList<CatalogEntry> entries, ImageSelection selection, string howToChoose)
+    private CatalogEntry[] ChooseImages(ImageSelection selection)
     {
-        if (selection.Image is { } wanted) return [FindImage(entries, wanted)];
+        if (selection.Image is { } wanted) return [FindImage(wanted, selection.Platform)];
 
-        CatalogEntry[] present = [.. entries.Where(entry => entry.Images.Count > 0)];
-        if (selection.All || present.Length == 1) return present;
+        // Damaged ones count too: to take what is left would be a guess.
+        CatalogEntry[] present = [.. entries.Where(entry => entry.Images.Count + entry.Damaged.Count > 0)];
+        CatalogEntry[] chosen = OfPlatform(present, selection.Platform);
+        if (selection.All || chosen.Length == 1) return chosen;
         throw new InvalidRequestException($"the archive holds {present.Length} images; {howToChoose}: {List(present)}");
     }
 
-    private static CatalogEntry FindImage(IReadOnlyList<CatalogEntry> entries, string wanted)
+    private CatalogEntry FindImage(string wanted, Platform? platform)
     {
-        CatalogEntry[] found = FindByNumber(entries, wanted);
-        if (found.Length == 0) found = FindByName(entries, wanted);
-        if (found.Length == 0) found = FindByDigest(entries, wanted);
+        CatalogEntry[] found = FindByName(entries, wanted);
+        if (found.Length == 0 && FindByName(artifacts, wanted).Length > 0)
+        {
+            throw new InvalidRequestException($"{Shown.Quote(wanted)} is not an image but an artifact, such as a signature; the archive holds: {List(entries)}");
+        }
+
+        if (found.Length == 0) found = FindByNumber(wanted);
+        if (found.Length == 0) found = FindByDigest(wanted);
+        found = OfPlatform(found, platform);
         return found.Length switch
         {
             1 => found[0],
@@ -45,8 +60,8 @@ internal static class ImageSelector
         };
     }
 
-    private static CatalogEntry[] FindByNumber(IReadOnlyList<CatalogEntry> entries, string wanted) =>
-        [.. entries.Where(entry => wanted == entry.Number.ToString(System.Globalization.CultureInfo.InvariantCulture))];
+    private CatalogEntry[] FindByNumber(string wanted) =>
+        [.. entries.Where(entry => wanted == entry.Number.ToString(CultureInfo.InvariantCulture))];
 
     private static CatalogEntry[] FindByName(IReadOnlyList<CatalogEntry> entries, string wanted)
     {
@@ -54,11 +69,18 @@ internal static class ImageSelector
         return [.. entries.Where(entry => entry.RefName == wanted || reference is not null && entry.References.Contains(reference))];
     }
 
-    private static CatalogEntry[] FindByDigest(IReadOnlyList<CatalogEntry> entries, string wanted)
+    private CatalogEntry[] FindByDigest(string wanted)
     {
-        string prefix = wanted[(wanted.LastIndexOfAny([':', '@']) + 1)..];
-        if (prefix.Length == 0) return [];
-        return [.. entries.Select(entry => Narrow(entry, digest => digest.Hex.StartsWith(prefix, StringComparison.Ordinal))).OfType<CatalogEntry>()];
+        if (HexOf(wanted) is not { Length: > 0 } hex) return [];
+        return [.. entries.Select(entry => Narrow(entry, digest => digest.Hex.StartsWith(hex, StringComparison.Ordinal))).OfType<CatalogEntry>()];
+    }
+
+    /// <summary>The digits of what can only be a digest: <c>HEX</c>, <c>sha256:HEX</c> or <c>NAME@sha256:HEX</c>.</summary>
+    private static string? HexOf(string wanted)
+    {
+        string digest = wanted[(wanted.LastIndexOf('@') + 1)..];
+        if (digest.StartsWith(DigestPrefix, StringComparison.Ordinal)) return digest[DigestPrefix.Length..];
+        return digest.Length == wanted.Length && digest.Length >= MinHexDigits && digest.All(char.IsAsciiHexDigitLower) ? digest : null;
     }
 
     /// <summary>The entry if its own digest is meant; only some of its platforms if theirs are.</summary>
@@ -69,8 +91,24 @@ internal static class ImageSelector
         [
             .. entry.Images.Where(image => isMeant(image.Config.Digest) || image.ManifestDigest is { } manifest && isMeant(manifest)),
         ];
-        return meant.Length == 0 ? null : entry with { Images = meant };
+        return meant.Length == 0 ? null : entry with { Images = meant, Damaged = [] };
     }
+
+    /// <summary>
+    /// Where several entries have one name, those of the platform that was asked for: some tools list the platforms of an
+    /// image as so many images.
+    /// </summary>
+    private static CatalogEntry[] OfPlatform(CatalogEntry[] entries, Platform? platform)
+    {
+        if (platform is null || entries.Length < 2) return entries;
+        bool[] fits = [.. entries.Select(entry => PlatformSelector.Has(entry, platform))];
+        HashSet<string> names = [.. entries.Where((_, i) => fits[i]).SelectMany(NamesOf)];
+        return [.. entries.Where((entry, i) => fits[i] || !NamesOf(entry).Any(names.Contains))];
+    }
+
+    private static IEnumerable<string> NamesOf(CatalogEntry entry) => entry.RefName is { } name
+        ? [name]
+        : entry.References.Select(reference => reference.Canonical);
 
     private static string List(IReadOnlyCollection<CatalogEntry> entries) =>
         Listing.Of([.. entries.Select(Describe)], "; ");
@@ -78,7 +116,9 @@ internal static class ImageSelector
     private static string Describe(CatalogEntry entry)
     {
         string names = entry.References.Count > 1 ? Listing.Of(entry.References) : entry.Name;
-        string platforms = entry.Images.Count == 0 ? "not in the archive" : Listing.Of([.. entry.Images.Select(image => image.Platform)]);
+        string platforms = entry.Images.Count > 0 ? Listing.Of([.. entry.Images.Select(image => Shown.Text(image.Platform.ToString()))])
+            : entry.Damaged.Count > 0 ? "damaged"
+            : "not in the archive";
         return $"{entry.Number}: {names} ({platforms})";
     }
 
@@ -88,7 +128,7 @@ internal static class ImageSelector
         {
             if (image.Unsupported is { } reason)
             {
-                throw new UnsupportedFeatureException($"{choice.Entry.Name} ({image.Platform}) cannot be squashed: {reason}");
+                throw new UnsupportedFeatureException($"{choice.Entry.Name} ({Shown.Text(image.Platform.ToString())}) cannot be squashed: {reason}");
             }
         }
     }

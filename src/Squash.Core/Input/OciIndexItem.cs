@@ -4,14 +4,22 @@ using Squash.Images;
 namespace Squash.Input;
 
 /// <summary>What <c>index.json</c> lists under one digest, and where it led to.</summary>
-internal sealed class OciIndexItem(Descriptor descriptor)
+internal sealed class OciIndexItem
 {
+    private readonly string _key;
     private readonly List<ImageReference> _references = [];
     private readonly HashSet<ImageReference> _seen = [];
     private readonly JObject _annotations = [];
     private string? _refName;
 
-    public Descriptor Descriptor { get; } = descriptor;
+    private OciIndexItem(string key, Descriptor? descriptor)
+    {
+        _key = key;
+        Descriptor = descriptor;
+    }
+
+    /// <summary>What is listed; <see langword="null"/> when it is not a descriptor.</summary>
+    public Descriptor? Descriptor { get; }
 
     public OciImages Found { get; } = new();
 
@@ -19,38 +27,45 @@ internal sealed class OciIndexItem(Descriptor descriptor)
     public bool IsIndex { get; set; }
 
     /// <summary>The items of a document. Docker lists an image once a name; that is one item with several names.</summary>
-    public static IReadOnlyList<OciIndexItem> ParseAll(JObject document, string name)
+    public static IReadOnlyList<OciIndexItem> ParseAll(JObject document, string name, SquashLimits limits)
     {
         JArray manifests = document.OptionalArray("manifests", name)
             ?? throw new InvalidImageException($"{name} has no \"manifests\"");
-        var items = new OrderedDictionary<Digest, OciIndexItem>();
+        var items = new OrderedDictionary<string, OciIndexItem>(StringComparer.Ordinal);
+        int damaged = 0;
         for (int i = 0; i < manifests.Count; i++)
         {
             string where = $"{name}: manifests[{i}]";
-            Descriptor descriptor = Descriptor.Parse(manifests[i], where);
-            if (!items.TryGetValue(descriptor.Digest, out OciIndexItem? item))
+            OciIndexItem? item;
+            try
             {
-                items.Add(descriptor.Digest, item = new OciIndexItem(descriptor));
+                Descriptor descriptor = Descriptor.Parse(manifests[i], where);
+                string key = descriptor.Digest.ToString();
+                if (!items.TryGetValue(key, out item)) items.Add(key, item = new OciIndexItem(key, descriptor));
+            }
+            catch (SquashException e) when (++damaged <= limits.MaxImages)
+            {
+                items.Add(where, item = new OciIndexItem(where, null));
+                item.Found.Damaged.Add(new DamagedImage(where, null, e));
             }
 
-            if (descriptor.Json.OptionalObject("annotations", where) is { } annotations) item.AddNames(annotations, where);
+            if (Descriptor.AnnotationsOf(manifests[i] as JObject) is { } annotations) item.AddNames(annotations);
         }
 
         return [.. items.Values];
     }
 
-    /// <summary>The images of the list: those that are there, and those of which at least the platform is known.</summary>
+    /// <summary>The images of the list, those under one name as one where that is clear.</summary>
     public static IReadOnlyList<CatalogEntry> ToEntries(IReadOnlyList<OciIndexItem> items) =>
         [.. items.GroupBy(FlatKey)
             .SelectMany(group => SplitIfAmbiguous([.. group]))
-            .Where(group => group.Any(item => item.Found.Images.Count + item.Found.Absent.Count > 0))
             .Select((group, index) => ToEntry(group, index + 1))];
 
-    private void AddNames(JObject annotations, string where)
+    private void AddNames(JObject annotations)
     {
         OciImages.AddMissing(_annotations, annotations);
-        string? refName = annotations.OptionalString(AnnotationKeys.RefName, where);
-        string? full = annotations.OptionalString(AnnotationKeys.ImageName, where);
+        string? refName = annotations.TextAt(AnnotationKeys.RefName);
+        string? full = annotations.TextAt(AnnotationKeys.ImageName);
 
         // skopeo and podman put a whole reference where Docker and containerd put the tag alone.
         if (full is null && refName is not null && refName.AsSpan().ContainsAny(':', '/')) full = refName;
@@ -69,13 +84,13 @@ internal sealed class OciIndexItem(Descriptor descriptor)
     /// or none.
     /// </summary>
     private static string FlatKey(OciIndexItem item) =>
-        item.IsIndex || OciImages.PlatformOf(item.Descriptor) is null
-            ? item.Descriptor.Digest.ToString()
+        item.IsIndex || item.Descriptor?.Platform is null
+            ? item._key
             : string.Join(' ', item._references.Select(reference => reference.Canonical).Append(item._refName));
 
     private static IEnumerable<OciIndexItem[]> SplitIfAmbiguous(OciIndexItem[] group)
     {
-        bool distinct = group.DistinctBy(item => OciImages.PlatformOf(item.Descriptor)?.Normalized()).Count() == group.Length;
+        bool distinct = group.DistinctBy(item => item.Descriptor?.Platform?.Normalized()).Count() == group.Length;
         return distinct ? [group] : group.Select(item => (OciIndexItem[])[item]);
     }
 
@@ -90,8 +105,9 @@ internal sealed class OciIndexItem(Descriptor descriptor)
             RefName = first._references.Count == 0 ? first._refName : null,
             Images = [.. group.SelectMany(item => item.Found.Images)],
             Absent = [.. group.SelectMany(item => item.Found.Absent)],
+            Damaged = [.. group.SelectMany(item => item.Found.Damaged)],
             IsMultiPlatform = flat || first.IsIndex,
-            Digest = flat ? null : first.Descriptor.Digest,
+            Digest = flat ? null : first.Descriptor?.Digest,
             IndexAnnotations = first.Found.IndexAnnotations,
             DescriptorAnnotations = flat ? null : first._annotations,
         };

@@ -22,6 +22,9 @@ internal sealed record SourceImage
     /// <summary>The annotations of the OCI manifest.</summary>
     public JObject? ManifestAnnotations { get; init; }
 
+    /// <summary>The platform that the index states, with all its members, where it states one.</summary>
+    public JObject? StatedPlatform { get; init; }
+
     /// <summary>The descriptor of the OCI manifest in its index, with all its members.</summary>
     public JObject? Descriptor { get; init; }
 }

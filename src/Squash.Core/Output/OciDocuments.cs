@@ -49,8 +49,8 @@ internal sealed class OciDocuments
         byte[] manifest = OciManifest.ToBytes(config, layers, image.Source.ManifestAnnotations);
         return AddDocument(MediaTypes.OciManifest, manifest) with
         {
-            Platform = OciIndexManifestEntry.PlatformOf(image.Source.Platform, image.Source.Descriptor),
-            Annotations = image.Source.Descriptor?["annotations"] as JObject,
+            Platform = OciIndexManifestEntry.PlatformOf(image.Source),
+            Annotations = Descriptor.AnnotationsOf(image.Source.Descriptor),
         };
     }
 

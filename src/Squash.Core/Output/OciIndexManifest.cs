@@ -47,7 +47,7 @@ internal static class OciIndexManifest
             foreach (JObject old in listed.OfType<JObject>().ToArray())
             {
                 if (HaveSameName(old, descriptor)) RemoveNames(old);
-                if (IsNameless(old) && JToken.DeepEquals(old["digest"], descriptor["digest"])) old.Remove();
+                if (IsNameless(old) && JToken.DeepEquals(old.Member("digest"), descriptor["digest"])) old.Remove();
             }
 
             listed.Add(descriptor);
@@ -96,13 +96,13 @@ internal static class OciIndexManifest
         NameOf(descriptor, AnnotationKeys.ImageName) is null && NameOf(descriptor, AnnotationKeys.RefName) is null;
 
     private static string? NameOf(JObject descriptor, string key) =>
-        descriptor["annotations"] is JObject annotations ? (annotations[key] as JValue)?.Value as string : null;
+        Descriptor.AnnotationsOf(descriptor)?.TextAt(key);
 
     private static void RemoveNames(JObject descriptor)
     {
-        if (descriptor["annotations"] is not JObject annotations) return;
+        if (Descriptor.AnnotationsOf(descriptor) is not { } annotations) return;
         annotations.Remove(AnnotationKeys.ImageName);
         annotations.Remove(AnnotationKeys.RefName);
-        if (!annotations.HasValues) descriptor.Remove("annotations");
+        if (!annotations.HasValues) annotations.Parent?.Remove();
     }
 }

@@ -1,5 +1,6 @@
 using Newtonsoft.Json.Linq;
 using Squash.Images;
+using Squash.Input;
 
 namespace Squash.Output;
 
@@ -24,10 +25,15 @@ internal sealed record OciIndexManifestEntry
     /// <summary>The annotations of the source's descriptor.</summary>
     public JObject? Annotations { get; init; }
 
-    /// <summary>The platform of an image as an index writes it: with all that the source's index said of it.</summary>
-    public static JObject PlatformOf(Platform platform, JObject? sourceDescriptor)
+    /// <summary>
+    /// The platform of an image as an index writes it: with all that the source's index said of it; <see langword="null"/>
+    /// when the source states none, because engines then look into the config, and skip an image of a made-up platform.
+    /// </summary>
+    public static JObject? PlatformOf(SourceImage image)
     {
-        if (sourceDescriptor?["platform"] is JObject stated) return stated;
+        if (image.StatedPlatform is { } stated) return stated;
+        if (!image.Config.StatesPlatform) return null;
+        Platform platform = image.Config.Platform;
         var json = new JObject { ["architecture"] = platform.Architecture, ["os"] = platform.Os };
         if (platform.Variant is not null) json["variant"] = platform.Variant;
         return json;

@@ -25,5 +25,5 @@ internal static class OciManifest
 
     /// <summary>The descriptor of a layer that stays as it was; it keeps its annotations.</summary>
     public static JObject KeptLayer(JObject? source, string mediaType, Digest digest, long size) =>
-        Descriptor.Create(mediaType, digest, size, annotations: source?["annotations"] as JObject);
+        Descriptor.Create(mediaType, digest, size, annotations: Descriptor.AnnotationsOf(source));
 }

@@ -52,6 +52,19 @@ public class DescriptorTests
             Encoding.UTF8.GetString(JsonText.ToBytes(json)));
     }
 
+    [Theory]
+    [InlineData("""{"os":"linux","architecture":"arm","variant":"v7"}""", "linux/arm/v7")]
+    [InlineData("""{"OS":"linux","Architecture":"arm/v7","variant":""}""", "linux/arm/v7")]
+    [InlineData("""{"os":"lin ux\n","architecture":"?"}""", "lin ux\n/?")]
+    [InlineData("""{"os":"linux"}""", null)]
+    [InlineData("""{"os":"linux","architecture":""}""", null)]
+    [InlineData("""{"os":1,"architecture":"arm"}""", null)]
+    [InlineData("""["linux"]""", null)]
+    public void Platform_WhateverIsWritten_IsNotAnError(string platform, string? expected)
+    {
+        Assert.Equal(expected, Parse($$"""{"digest":"sha256:{{Hex}}","platform":{{platform}}}""").Platform?.ToString());
+    }
+
     private static Descriptor Parse(string json) =>
         Descriptor.Parse(new JsonParser(SquashLimits.Default).ParseObject(Encoding.UTF8.GetBytes(json), "x"), "index.json: manifests[0]");
 }

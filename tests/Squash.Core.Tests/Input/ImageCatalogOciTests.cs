@@ -116,30 +116,34 @@ public sealed class ImageCatalogOciTests : IDisposable
     }
 
     [Fact]
-    public void Read_AttestationsAndArtifacts_AreNotedAndLeftOut()
+    public void Read_NamesInAnotherCase_AreFound()
     {
-        JObject byPlatform = Absent("a", "unknown", "unknown");
-        JObject byAnnotation = ImageCatalogFixture.Annotated(
-            Absent("b", "linux", "amd64"), ("vnd.docker.reference.type", "attestation-manifest"));
-        JObject byLayers = _archive.AddOciImage("x", edit: manifest => manifest["layers"]![0]!["mediaType"] = MediaTypes.InToto);
-        JObject byConfig = _archive.AddOciImage("y", edit: manifest => manifest["config"]!["mediaType"] = "application/vnd.cncf.helm.config.v1+json");
-        JObject byType = Descriptor.Create("application/vnd.oci.artifact.manifest.v1+json", Digest.Of("z"u8), 1);
-        _archive.Manifests.Add(_archive.AddIndex(_archive.AddOciImage("a"), byPlatform, byAnnotation, byLayers, byConfig, byType));
+        Digest config = _archive.AddBlob(JsonText.ToBytes(ImageCatalogFixture.Config("a")));
+        Digest manifest = _archive.AddBlob(System.Text.Encoding.UTF8.GetBytes(
+            $$"""{"Config":{"Digest":"{{config}}"},"Layers":[{"Digest":"{{_archive.AddBlob(ImageCatalogFixture.Layer('a'))}}"}],"Annotations":{"Key":"v"} }"""));
+        Digest index = _archive.AddBlob(System.Text.Encoding.UTF8.GetBytes(
+            $$"""{"Manifests":[{"Digest":"{{manifest}}","Platform":{"OS":"linux","Architecture":"arm64"},"Annotations":{"of":"descriptor"} }]}"""));
+        _archive.Add("index.json", $$"""{"MANIFESTS":[{"Digest":"{{index}}","annotations":{"org.opencontainers.image.ref.name":"v1"} }]}""");
 
-        ImageCatalog catalog = _archive.Read();
+        CatalogEntry entry = Assert.Single(_archive.Read().Entries);
 
-        Assert.Single(Assert.Single(catalog.Entries).Images);
-        Assert.Empty(catalog.Entries[0].Absent);
-        Assert.Equal(3, catalog.Notes.Count(note => note.Contains("attestation", StringComparison.Ordinal)));
-        Assert.Equal(2, catalog.Notes.Count(note => note.Contains("no image", StringComparison.Ordinal)));
+        Assert.Equal("\"v1\"", entry.Name);
+        Assert.Equal("linux/arm64", Assert.Single(entry.Images).Platform.ToString());
+        Assert.Equal("v", (string?)entry.Images[0].ManifestAnnotations!["Key"]);
+        Assert.Single(entry.Images[0].Layers);
     }
 
     [Fact]
-    public void Read_OnlyAnArtifact_SaysSo()
+    public void Read_OddPlatformStrings_MatterToNobody()
     {
-        _archive.Manifests.Add(_archive.AddOciImage("y", edit: manifest => manifest["config"]!["mediaType"] = "application/x"));
+        JObject odd = _archive.AddOciImage("b", "arm/v7");
+        JObject wrong = _archive.AddOciImage("c");
+        wrong["platform"] = new JObject { ["os"] = 5, ["architecture"] = "a b\n" };
+        _archive.Manifests.Add(_archive.AddIndex(_archive.AddOciImage("a", "s390x"), odd, wrong));
+        ImageCatalog catalog = _archive.Read();
 
-        Assert.Contains("it is no image", Assert.Throws<InvalidImageException>(() => _archive.Read()).Message, StringComparison.Ordinal);
+        Assert.Equal(["linux/s390x", "linux/arm/v7", "linux/amd64"], catalog.Entries[0].Images.Select(image => image.Platform.ToString()));
+        Assert.Equal("arm/v7", Assert.Single(catalog.Select(new ImageSelection { Platform = new Platform("linux", "arm", "v7") })).Images[0].Config.Architecture);
     }
 
     [Fact]
@@ -173,6 +177,20 @@ public sealed class ImageCatalogOciTests : IDisposable
         Assert.Equal(
             $"x:1: its layer 2 of 2, blobs/sha256/{Digest.Of("layer b"u8).Hex} is not in the archive; it is incomplete, save the image again",
             error.Message);
+    }
+
+    [Fact]
+    public void Read_NamelessPlatformsThatLackALayer_HaveAName()
+    {
+        JObject first = _archive.AddOciImage("a");
+        _archive.Manifests.Add(first);
+        _archive.Manifests.Add(_archive.AddOciImage("a", "arm64"));
+        _archive.Remove($"blobs/sha256/{Digest.Of("layer a"u8).Hex}");
+
+        Assert.StartsWith(
+            $"image {first["digest"]}: its layer 1 of 1, blobs/sha256/",
+            Assert.Throws<InvalidImageException>(() => _archive.Read()).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -273,50 +291,6 @@ public sealed class ImageCatalogOciTests : IDisposable
         Assert.Throws<UnsupportedFeatureException>(() => catalog.Select(new ImageSelection { AllPlatforms = true }));
     }
 
-    [Fact]
-    public void Read_BothLists_IndexCountsWithTheTagsOfBoth()
-    {
-        JObject descriptor = _archive.AddOciImage("a");
-        _archive.Manifests.Add(ImageCatalogFixture.Named(descriptor, "x:1"));
-        AddItemFor("a", "y:1", "x:1");
-
-        ImageCatalog catalog = _archive.Read();
-
-        CatalogEntry entry = Assert.Single(catalog.Entries);
-        Assert.Equal(["y:1", "x:1"], entry.References.Select(reference => reference.Familiar));
-        Assert.Equal(MediaTypes.OciLayer, entry.Images[0].Layers[0].MediaType);
-        Assert.Empty(catalog.Warnings);
-    }
-
-    [Fact]
-    public void Read_IndexLeadsElsewhere_ManifestCountsWithAWarning()
-    {
-        _archive.Manifests.Add(ImageCatalogFixture.Named(_archive.AddOciImage("a"), "x:1"));
-        _archive.AddLegacyImage("b", "y:1");
-
-        ImageCatalog catalog = _archive.Read();
-
-        Assert.Equal("y:1", Assert.Single(catalog.Entries).Name);
-        Assert.Contains("different images", Assert.Single(catalog.Warnings), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Read_BothListsAndALayerMissing_NamesIt()
-    {
-        _archive.Manifests.Add(ImageCatalogFixture.Named(_archive.AddOciImage("ab"), "x:1"));
-        AddItemFor("ab", "x:1");
-        _archive.Remove($"blobs/sha256/{Digest.Of("layer b"u8).Hex}");
-
-        Assert.Contains("layer 2 of 2", Assert.Throws<InvalidImageException>(() => _archive.Read()).Message, StringComparison.Ordinal);
-    }
-
     private static JObject Absent(string seed, string os, string architecture) => Descriptor.Create(
         MediaTypes.OciManifest, Digest.Of(System.Text.Encoding.UTF8.GetBytes(seed)), 1, new JObject { ["architecture"] = architecture, ["os"] = os });
-
-    private void AddItemFor(string layers, params string[] tags) => _archive.Items.Add(new JObject
-    {
-        ["Config"] = $"blobs/sha256/{Digest.Of(JsonText.ToBytes(ImageCatalogFixture.Config(layers))).Hex}",
-        ["RepoTags"] = new JArray(tags.Cast<object>().ToArray()),
-        ["Layers"] = new JArray(layers.Select(layer => $"blobs/sha256/{Digest.Of(ImageCatalogFixture.Layer(layer)).Hex}")),
-    });
 }

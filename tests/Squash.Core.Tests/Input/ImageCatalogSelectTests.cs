@@ -108,14 +108,132 @@ public sealed class ImageCatalogSelectTests : IDisposable
     [Fact]
     public void Select_AmbiguousId_ListsThem()
     {
-        // Of 40 IDs more begin with a letter than there are such digits; a digit would count as a number of an image.
+        // Of 40 IDs several begin with the same digit.
         for (int i = 0; i < 40; i++) _archive.AddLegacyImage(new string('a', i), $"x:{i}");
-        string common = _archive.Read().Entries.Select(entry => entry.Images[0].Config.Digest.Hex[..1])
-            .Where(digit => char.IsLetter(digit[0])).GroupBy(digit => digit).First(group => group.Count() > 1).Key;
+        string common = "sha256:" + _archive.Read().Entries.Select(entry => entry.Images[0].Config.Digest.Hex[..1])
+            .GroupBy(digit => digit).First(group => group.Count() > 1).Key;
 
         var error = Assert.Throws<InvalidRequestException>(() => Selected(new ImageSelection { Image = common }));
 
         Assert.StartsWith($"\"{common}\" can be any of several images: ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("redis:{0}", 1)]
+    [InlineData("busybox:{0}", 12)]
+    [InlineData("nosuch/image:{0}", 64)]
+    [InlineData("nosuch@{0}", 12)]
+    [InlineData("{0}", 1)]
+    [InlineData("{0}", 3)]
+    [InlineData("sha512:{0}", 12)]
+    [InlineData("{0}00", 62)]
+    public void Select_WhatOnlyEndsLikeAnId_IsNotOne(string wanted, int digits)
+    {
+        _archive.AddLegacyImage("a", "x:1");
+        string id = _archive.Read().Entries[0].Images[0].Config.Digest.Hex;
+        wanted = wanted.Replace("{0}", id[..digits], StringComparison.Ordinal);
+
+        var error = Assert.Throws<InvalidRequestException>(() => Selected(new ImageSelection { Image = wanted }));
+
+        Assert.StartsWith($"the archive has no image \"{wanted}\"; it holds: 1: x:1", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("{0}", 4)]
+    [InlineData("sha256:{0}", 3)]
+    [InlineData("x@sha256:{0}", 64)]
+    public void Select_BeginningOfAnId_IsOne(string wanted, int digits)
+    {
+        _archive.AddLegacyImage("a", "x:1");
+        _archive.AddLegacyImage("ab", "y:1");
+        string id = _archive.Read().Entries[1].Images[0].Config.Digest.Hex;
+
+        Assert.Equal(["y:1"], Selected(new ImageSelection { Image = wanted.Replace("{0}", id[..digits], StringComparison.Ordinal) }));
+    }
+
+    [Fact]
+    public void Select_NameThatCouldBeAnIdOrANumber_IsTheName()
+    {
+        JObject first = _archive.AddOciImage("a");
+        string id = ImageCatalogFixture.DigestOf(first).Hex[..4];
+        _archive.Manifests.Add(ImageCatalogFixture.Annotated(first, (AnnotationKeys.RefName, "2")));
+        _archive.Manifests.Add(ImageCatalogFixture.Annotated(_archive.AddOciImage("b"), (AnnotationKeys.RefName, id)));
+
+        Assert.Equal(["\"2\""], Selected(new ImageSelection { Image = "2" }));
+        Assert.Equal([$"\"{id}\""], Selected(new ImageSelection { Image = id }));
+    }
+
+    [Fact]
+    public void Select_TagOfAnArtifact_IsNotTheBeginningOfAnId()
+    {
+        JObject image = _archive.AddOciImage("a");
+        string tag = ImageCatalogFixture.DigestOf(image).Hex[..4];
+        JObject chart = _archive.AddOciImage("y", edit: manifest => manifest["config"]!["mediaType"] = "application/vnd.cncf.helm.config.v1+json");
+        _archive.Manifests.Add(ImageCatalogFixture.Named(image, "x:1"));
+        _archive.Manifests.Add(ImageCatalogFixture.Annotated(chart, (AnnotationKeys.RefName, tag)));
+
+        var error = Assert.Throws<InvalidRequestException>(() => Selected(new ImageSelection { Image = tag }));
+
+        Assert.Equal($"\"{tag}\" is not an image but an artifact, such as a signature; the archive holds: 1: x:1 (linux/amd64)", error.Message);
+    }
+
+    [Fact]
+    public void Select_TwoEntriesOfOneName_PlatformChooses()
+    {
+        _archive.Manifests.Add(ImageCatalogFixture.Named(WithoutPlatform(_archive.AddOciImage("a", "s390x")), "x:1"));
+        _archive.Manifests.Add(ImageCatalogFixture.Named(WithoutPlatform(_archive.AddOciImage("b", "arm64")), "x:1"));
+        _archive.Manifests.Add(ImageCatalogFixture.Named(_archive.AddOciImage("c"), "y:1"));
+        var arm = new Platform("linux", "arm64");
+
+        Assert.Equal(["linux/arm64"], SelectedPlatforms(new ImageSelection { Image = "x:1", Platform = arm }));
+        _archive.Manifests.RemoveAt(2);
+        Assert.Equal(["linux/arm64"], SelectedPlatforms(new ImageSelection { Platform = arm }));
+        Assert.Equal(["linux/arm64"], SelectedPlatforms(new ImageSelection { All = true, Platform = arm }));
+        Assert.StartsWith(
+            "\"x:1\" can be any of several images: 1: x:1 (linux/s390x); 2: x:1 (linux/arm64)",
+            Assert.Throws<InvalidRequestException>(() => Selected(new ImageSelection { Image = "x:1" })).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Select_DamagedPlatform_MattersOnlyWhenChosen()
+    {
+        JObject damaged = _archive.AddOciImage("b", "s390x");
+        _archive.Add($"blobs/sha256/{ImageCatalogFixture.DigestOf(damaged).Hex}", _archive.Text($"blobs/sha256/{ImageCatalogFixture.DigestOf(damaged).Hex}").Replace("layer", "lAyer", StringComparison.Ordinal));
+        _archive.Manifests.Add(ImageCatalogFixture.Named(_archive.AddIndex(_archive.AddOciImage("a"), damaged, new JObject { ["digest"] = "sha512:1" }), "x:1"));
+
+        Assert.Equal(["linux/amd64"], SelectedPlatforms(new ImageSelection()));
+        Assert.Equal(["linux/amd64"], SelectedPlatforms(new ImageSelection { Platform = new Platform("linux", "amd64") }));
+        Assert.Throws<DigestMismatchException>(() => SelectedPlatforms(new ImageSelection { Platform = new Platform("linux", "s390x") }));
+        Assert.Throws<DigestMismatchException>(() => SelectedPlatforms(new ImageSelection { AllPlatforms = true }));
+        Assert.Equal(2, _archive.Read().Notes.Count(note => note.Contains("cannot be used", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Select_HostsPlatformIsDamaged_IsNotReplacedByAnother()
+    {
+        JObject damaged = _archive.AddOciImage("b", Platform.Host.Architecture);
+        _archive.Add($"blobs/sha256/{ImageCatalogFixture.DigestOf(damaged).Hex}", "x");
+        _archive.Manifests.Add(_archive.AddIndex(_archive.AddOciImage("a", "s390x"), damaged));
+
+        Assert.Throws<InvalidImageException>(() => SelectedPlatforms(new ImageSelection()));
+        Assert.Equal(["linux/s390x"], SelectedPlatforms(new ImageSelection { Platform = new Platform("linux", "s390x") }));
+    }
+
+    [Fact]
+    public void Select_DamagedImage_MattersOnlyWhenChosen()
+    {
+        _archive.AddLegacyImage("a", "x:1");
+        _archive.AddLegacyImage("b", "y:1");
+        _archive.Remove($"{ImageCatalogFixture.LegacyId('b')}/layer.tar");
+
+        Assert.Equal(["x:1"], Selected(new ImageSelection { Image = "x:1" }));
+        Assert.Contains("which is not in the archive", Assert.Throws<InvalidImageException>(() => Selected(new ImageSelection { Image = "y:1" })).Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidImageException>(() => Selected(new ImageSelection { All = true }));
+        Assert.EndsWith(
+            "1: x:1 (linux/amd64); 2: y:1 (damaged)",
+            Assert.Throws<InvalidRequestException>(() => Selected(new ImageSelection())).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -227,6 +345,12 @@ public sealed class ImageCatalogSelectTests : IDisposable
             () => SelectedPlatforms(new ImageSelection { Platform = new Platform("linux", "mips") }));
 
         Assert.Equal("multi:1 has no platform linux/mips; the archive holds linux/s390x, linux/ppc64le", error.Message);
+    }
+
+    private static JObject WithoutPlatform(JObject descriptor)
+    {
+        descriptor.Remove("platform");
+        return descriptor;
     }
 
     private void AddThree()

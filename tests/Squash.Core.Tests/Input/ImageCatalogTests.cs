@@ -62,6 +62,42 @@ public sealed class ImageCatalogTests : IDisposable
     }
 
     [Fact]
+    public void Read_NamesInAnotherCase_AreFound()
+    {
+        _archive.Add("c.json", ImageCatalogFixture.Config("a"));
+        _archive.Add("l.tar", "layer a");
+        _archive.Add("manifest.json", """[{"config":"c.json","repoTags":["x:1"],"layers":["l.tar"]}]""");
+
+        CatalogEntry entry = Assert.Single(_archive.Read().Entries);
+
+        Assert.Equal("x:1", entry.Name);
+        Assert.Single(entry.Images[0].Layers);
+    }
+
+    [Fact]
+    public void Read_UpperCaseRegistry_IsAReference()
+    {
+        _archive.AddLegacyImage("a", "MyRegistry/app:1");
+
+        ImageCatalog catalog = _archive.Read();
+
+        Assert.Equal("MyRegistry/app:1", catalog.Entries[0].Name);
+        Assert.Empty(catalog.Warnings);
+    }
+
+    [Theory]
+    [InlineData("""{"schemaVersion":2,"mediaType":"application/vnd.docker.distribution.manifest.v2+json","config":{},"layers":[]}""")]
+    [InlineData("""{"schemaVersion":1,"fsLayers":[]}""")]
+    public void Read_DirectoryOfSkopeo_IsRecognised(string manifest)
+    {
+        _archive.Add("manifest.json", manifest);
+
+        Assert.Equal(
+            "test.tar is what `skopeo copy` writes to dir:, which squash does not read; run skopeo copy dir:DIRECTORY docker-archive:FILE, and give that file",
+            Assert.Throws<InvalidImageException>(() => _archive.Read()).Message);
+    }
+
+    [Fact]
     public void Read_NoTags_HasNoReferences()
     {
         _archive.AddLegacyImage("a")["RepoTags"] = null;
@@ -152,7 +188,8 @@ public sealed class ImageCatalogTests : IDisposable
 
         var error = Assert.Throws<InvalidImageException>(() => _archive.Read());
 
-        Assert.Contains("lists 1 layers, but the config", error.Message, StringComparison.Ordinal);
+        Assert.Contains("lists 1 layer, but the config", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("has 2 diff_ids", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -169,6 +206,7 @@ public sealed class ImageCatalogTests : IDisposable
 
         Assert.Equal(Digest.Of("else"u8), error.Expected);
         Assert.StartsWith(name, error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("or give --no-verify if the config was edited on purpose", error.Message, StringComparison.Ordinal);
         Assert.Single(_archive.Read(verify: false).Entries);
     }
 

@@ -1,6 +1,8 @@
 using System.Text;
 using Newtonsoft.Json.Linq;
+using Squash.Core.Tests.Images;
 using Squash.Images;
+using Squash.Input;
 using Squash.Output;
 
 namespace Squash.Core.Tests.Output;
@@ -69,12 +71,18 @@ public class OciIndexManifestTests
     [Fact]
     public void PlatformOf_SourceDescriptor_IsKeptWithAllMembers()
     {
-        var descriptor = new JObject { ["platform"] = new JObject { ["os"] = "linux", ["os.features"] = new JArray("x") } };
+        var stated = new JObject { ["os"] = "linux", ["architecture"] = "arm64", ["os.features"] = new JArray("x") };
+        var image = new SourceImage
+        {
+            Platform = new Platform("linux", "arm64", "v8"),
+            Config = ImageConfigTests.Parse("""{"architecture":"arm64","os":"linux","variant":"v8"}"""),
+            Layers = [],
+        };
 
-        Assert.Same(descriptor["platform"], OciIndexManifestEntry.PlatformOf(new Platform("linux", "amd64"), descriptor));
+        Assert.Same(stated, OciIndexManifestEntry.PlatformOf(image with { StatedPlatform = stated }));
         Assert.Equal(
             """{"architecture":"arm64","os":"linux","variant":"v8"}""",
-            OciIndexManifestEntry.PlatformOf(new Platform("linux", "arm64", "v8"), null).ToString(Newtonsoft.Json.Formatting.None));
+            OciIndexManifestEntry.PlatformOf(image)?.ToString(Newtonsoft.Json.Formatting.None));
     }
 
     [Fact]

@@ -100,7 +100,6 @@ public class SelectionTests
     [InlineData("application/vnd.docker.image.rootfs.foreign.diff.tar.gzip")]
     [InlineData("application/vnd.oci.image.layer.nondistributable.v1.tar")]
     [InlineData("application/vnd.oci.image.layer.v1.tar+gzip+encrypted")]
-    [InlineData("application/vnd.cncf.helm.chart.content.v1.tar+gzip")]
     public void SquashAsync_LayersOfAnotherKind_AreRefused(string layerType)
     {
         var layout = new OciLayoutBuilder();
