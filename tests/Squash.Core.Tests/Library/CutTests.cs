@@ -84,10 +84,16 @@ public sealed class CutTests
     }
 
     [Theory]
-    [InlineData("3", "2")]
-    [InlineData("3", "3")]
-    public async Task To_NotAboveFrom_IsRefused(string from, string to) => await Assert.ThrowsAsync<InvalidRequestException>(
-        () => LayersAsync(new SquashOptions { From = from, To = to }));
+    [InlineData("3", "2", "--to 2 keeps the layers above layer 2, and --from those up to layer 3, so that no layer is left to squash: give --to a layer from 4 to 4")]
+    [InlineData("2", "2", "--to 2 keeps the layers above layer 2, and --from those up to layer 2, so that no layer is left to squash: give --to a layer from 3 to 4")]
+    [InlineData("4", "-3", "--to -3 keeps the layers above layer 1, and --from those up to layer 4, so that no layer is left to squash: leave --to out")]
+    [InlineData(null, "root", "--to root keeps all layers, so that no layer is left to squash: give --to a layer from 1 to 4")]
+    public async Task To_NotAboveFrom_SaysWhatWouldBe(string? from, string to, string message)
+    {
+        var failure = await Assert.ThrowsAsync<InvalidRequestException>(() => LayersAsync(new SquashOptions { From = from, To = to }));
+
+        Assert.Equal(message, failure.Message);
+    }
 
     [Fact]
     public async Task Base_SharedLayers_AreKept()
@@ -106,6 +112,16 @@ public sealed class CutTests
         {
             File.Delete(path);
         }
+    }
+
+    [Theory]
+    [InlineData("./nope.tar")]
+    [InlineData("nope")]
+    public async Task Base_NeitherFileNorImage_SaysThatThereIsNoFile(string text)
+    {
+        var failure = await Assert.ThrowsAsync<InvalidRequestException>(() => LayersAsync(new SquashOptions { Base = text }));
+
+        Assert.StartsWith($"--base {text}: there is no such file, and the archive has no image \"{text}\"", failure.Message, StringComparison.Ordinal);
     }
 
     public static TheoryData<string, byte[], byte[], string[]> Traps { get; } = new()
