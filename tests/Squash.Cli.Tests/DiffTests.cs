@@ -114,6 +114,19 @@ public sealed class DiffTests : IDisposable
         Assert.Contains("choose one (FILE#IMAGE)", (await SquashProcess.RunAsync(["diff", "-", _old], both)).ErrorLine(2), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(1, "squash diff \"$1\" \"$2\" -q --json -")]
+    [InlineData(1, "squash diff \"$1\" \"$2\" 2> /dev/null")]
+    [InlineData(1, "squash diff \"$1\" \"$2\" --stat 2> /dev/null")]
+    [InlineData(0, "squash diff \"$1\" \"$1\" -q --json -")]
+    public async Task Diff_ReaderThatWentAway_IsNoFailure(int exitCode, string line)
+    {
+        ProcessResult result = await SquashProcess.ShellAsync($"{{ {line}; echo $? > \"$3\"; }} | :", _old, _new, PathOf("code"));
+
+        Assert.Empty(result.Error);
+        Assert.Equal($"{exitCode}\n", await File.ReadAllTextAsync(PathOf("code"), TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public async Task Diff_Trouble_NeverExitsWithOne()
     {

@@ -104,6 +104,19 @@ public sealed class SquashCommandTests : IDisposable
         Assert.Empty(_folder.GetFileSystemInfos());
     }
 
+    [Theory]
+    [InlineData(0, "squash help")]
+    [InlineData(0, "squash man")]
+    [InlineData(0, "squash completion bash")]
+    [InlineData(0, "squash --version")]
+    public async Task TextThatNobodyReads_IsNoFailure(int exitCode, string line)
+    {
+        ProcessResult result = await SquashProcess.ShellAsync($"{{ {line}; echo $? > \"$1\"; }} | :", Path.Combine(_folder.FullName, "code"));
+
+        Assert.Empty(result.Error);
+        Assert.Equal($"{exitCode}\n", await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "code"), TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public async Task ClosedStandardError_DoesNotChangeTheExitCode()
     {
