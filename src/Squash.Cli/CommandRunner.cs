@@ -52,7 +52,8 @@ internal static class CommandRunner
         _ when StandardStreams.IsBrokenPipe(exception) => "the program that reads the output went away (broken pipe)",
         OutOfMemoryException => "out of memory",
         LimitExceededException { Limit: var limit } => exception.Message + LimitArgument.HintFor(limit),
-        SquashException or UsageException or IOException or UnauthorizedAccessException or DllNotFoundException => exception.Message.TrimEnd('.'),
+        IOException or UnauthorizedAccessException => SystemMessage.Reword(exception.Message),
+        SquashException or UsageException or DllNotFoundException => exception.Message.TrimEnd('.'),
         _ => $"internal error: {exception.GetType().Name}: {exception.Message.TrimEnd('.')}; run it again with --verbose, and report what it shows",
     };
 }

@@ -23,7 +23,7 @@ internal static class BatchReport
     {
         string counts = string.Create(
             CultureInfo.InvariantCulture,
-            $"{results.Count} image{(results.Count == 1 ? "" : "s")}: {Count(results, BatchStatus.Squashed)} squashed, "
+            $"{Plural.Of(results.Count, "image")}: {Count(results, BatchStatus.Squashed)} squashed, "
                 + $"{Count(results, BatchStatus.Unchanged)} unchanged, {Count(results, BatchStatus.Failed)} failed");
         (long before, long after) = Bytes(results);
         return $"{counts}  {SummaryLine.Sizes(before, after, terminal)}  in {SummaryLine.Duration(elapsed)}";
