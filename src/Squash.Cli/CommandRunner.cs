@@ -22,7 +22,7 @@ internal static class CommandRunner
         try
         {
             if (Find(args) is { } named) (command, args) = (named, args[1..]);
-            else if (args is [var word, ..] && !word.StartsWith('-') && context.GuessAt(word) is { } guess) throw guess;
+            else if (args is [var word, ..] && !word.StartsWith('-') && !Path.Exists(word) && context.GuessAt(word) is { } guess) throw guess;
             return await command.RunAsync(args, context);
         }
         catch (Exception exception)

@@ -12,7 +12,8 @@ internal sealed class SquashCommand : CliCommand
     {
         SquashArguments arguments = SquashCommandLine.Parse(args, context.Environment);
         context.Verbose = arguments.Verbose;
-        if (arguments.Help || (args.Count == 0 && !Console.IsInputRedirected)) return Print(HelpPage.Of(context.PageOf(null)));
+        if (arguments.Help) return Print(HelpPage.Of(context.PageOf(null)));
+        if (args.Count == 0 && !Console.IsInputRedirected) return Print(QuickStart.Text);
         if (arguments.Version) return Print(ProductVersion.Text);
         CheckFiles(arguments);
 
