@@ -188,11 +188,21 @@ internal static class SquashCommandLine
     /// <exception cref="UsageException">They do not make sense.</exception>
     public static SquashArguments Parse(IReadOnlyList<string> args, Func<string, string?> environment)
     {
+        HashSet<string> valueOptions = [.. Parser.Options.Where(option => option.ValueType != typeof(bool)).SelectMany(OptionParser.NamesOf)];
         IReadOnlyList<string> modern = OldSpelling.Modernize(
             args,
             OptionNames.Where(name => name.StartsWith("--", StringComparison.Ordinal)).Select(name => name[2..]).ToHashSet(),
-            Parser.Options.Where(option => option.ValueType != typeof(bool)).SelectMany(OptionParser.NamesOf).ToHashSet());
-        ParseResult parsed = Parser.Parse(modern);
+            valueOptions);
+        ParseResult parsed;
+        try
+        {
+            parsed = Parser.Parse(modern);
+        }
+        catch (UsageException) when (PythonSpelling.HintFor(args, valueOptions) is { } hint)
+        {
+            throw new UsageException(hint);
+        }
+
         if (parsed.IsGiven(CommonOptions.Help)) return new SquashArguments { Help = true };
         return parsed.GetValue(Version) ? new SquashArguments { Version = true } : Read(parsed, environment);
     }
