@@ -203,6 +203,35 @@ public sealed class CutTests
         Assert.True(less.ExcludedBytes > 0);
     }
 
+    [Theory]
+    [InlineData("", 0, "")]
+    [InlineData("/doc/", 2, "")]
+    [InlineData("/doc/\n/docs/\n/doc/readme/", 2, "/docs/\n/doc/readme/")]
+    [InlineData("doc\n/doc/readme\n/doc/read*\ndoc", 2, "")]
+    [InlineData("# notes\n\n!nope\nnope/", 0, "!nope\nnope/")]
+    [InlineData("a/*\n!a/kept\n!gone", 1, "!gone")]
+    [InlineData("big", 0, "big")]
+    public async Task Exclude_AnyPatterns_TellsWhatTheyLeftOutAndWhichMatchedNothing(string patterns, long paths, string unmatched)
+    {
+        var options = new SquashOptions { Exclude = patterns.Split('\n') };
+        SquashReport report = await ImageSquasher.SquashAsync(
+            new MemoryStream(Archive), new MemoryStream(), options, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal((paths, unmatched), (report.Images[0].ExcludedPaths, string.Join('\n', report.UnmatchedPatterns)));
+    }
+
+    [Fact]
+    public async Task Exclude_SeveralImages_APatternCountsForAllOfThem()
+    {
+        BuiltImage first = new ImageBuilder().Layer(Stack[0]).Tag("first:1").Build(), second = new ImageBuilder().Layer(Stack[1]).Tag("second:1").Build();
+        var options = new SquashOptions { Exclude = ["/doc", "/a/old", "/x"], Selection = new ImageSelection { All = true } };
+        SquashReport report = await ImageSquasher.SquashAsync(
+            new MemoryStream(DockerArchives.Legacy([first, second])), new MemoryStream(), options, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal([1L, 2L], report.Images.Select(image => image.ExcludedPaths));
+        Assert.Equal(["/x"], report.UnmatchedPatterns);
+    }
+
     private static byte[] Squashing(IEnumerable<byte[]> layers) => DockerArchives.Legacy([ImageBuilder.Of(layers).Build()]);
 
     private static async Task<IReadOnlyList<byte[]>> LayersAsync(SquashOptions options) =>
