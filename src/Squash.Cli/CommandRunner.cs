@@ -7,8 +7,6 @@ namespace Squash.Cli;
 /// <summary>The program from its arguments to its exit code.</summary>
 internal static class CommandRunner
 {
-    private const int BrokenPipe = 32; // EPIPE of errno(3)
-
     private static readonly SquashCommand Default = new();
 
     private static readonly CliCommand[] NamedCommands =
@@ -24,7 +22,7 @@ internal static class CommandRunner
         try
         {
             if (Find(args) is { } named) (command, args) = (named, args[1..]);
-            else if (args is [var word, ..] && !word.StartsWith('-') && context.GuessAt(word) is { } guess) throw guess;
+            else if (args is [var word, ..] && !word.StartsWith('-') && !Path.Exists(word) && context.GuessAt(word) is { } guess) throw guess;
             return await command.RunAsync(args, context);
         }
         catch (Exception exception)
@@ -51,10 +49,11 @@ internal static class CommandRunner
     public static string Explain(Exception exception, int? signal) => exception switch
     {
         OperationCanceledException when signal is not null => "interrupted",
-        IOException { HResult: BrokenPipe } => "the program that reads the output went away (broken pipe)",
+        _ when StandardStreams.IsBrokenPipe(exception) => "the program that reads the output went away (broken pipe)",
         OutOfMemoryException => "out of memory",
         LimitExceededException { Limit: var limit } => exception.Message + LimitArgument.HintFor(limit),
-        SquashException or UsageException or IOException or UnauthorizedAccessException or DllNotFoundException => exception.Message.TrimEnd('.'),
+        IOException or UnauthorizedAccessException => SystemMessage.Reword(exception.Message),
+        SquashException or UsageException or DllNotFoundException => exception.Message.TrimEnd('.'),
         _ => $"internal error: {exception.GetType().Name}: {exception.Message.TrimEnd('.')}; run it again with --verbose, and report what it shows",
     };
 }

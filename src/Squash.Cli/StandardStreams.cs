@@ -11,6 +11,7 @@ internal static class StandardStreams
     private const int SeekSet = 0;
     private const int GetDescriptorFlags = 1; // F_GETFD of fcntl(2)
     private const int CloseOnExec = 1; // FD_CLOEXEC
+    private const int BrokenPipe = 32; // EPIPE of errno(3)
     private const int SetPipeSize = 1031; // F_SETPIPE_SZ of fcntl(2), on Linux
 
     // What an unprivileged process may ask for by default. The usual 64 KiB make two programs take turns.
@@ -32,13 +33,21 @@ internal static class StandardStreams
     public static bool IsOpen(int descriptor) =>
         OperatingSystem.IsWindows() || (FCntl(descriptor, GetDescriptorFlags) is >= 0 and int flags && (flags & CloseOnExec) == 0);
 
-    /// <summary>Writes text to stdout.</summary>
+    /// <summary>Whether the program that reads an output of ours went away.</summary>
+    public static bool IsBrokenPipe(Exception failure) => failure is IOException { HResult: BrokenPipe };
+
+    /// <summary>Writes text to stdout, as much of it as is wanted: <c>head</c> may have seen enough before the end.</summary>
     public static void WriteText(Action<TextWriter> write)
     {
         using Stream output = OpenOutput();
-        using (StreamWriter writer = new(output, leaveOpen: true))
+        try
         {
+            using StreamWriter writer = new(output, leaveOpen: true);
             write(writer);
+        }
+        catch (IOException failure) when (IsBrokenPipe(failure))
+        {
+            return;
         }
 
         CommitOutputOffset(output);

@@ -45,7 +45,10 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
                 ? (await PlanAsync(choices, kept, loader).ConfigureAwait(false), 0)
                 : await WriteAsync(choices, kept, loader, store, catalog.IndexAnnotations, target).ConfigureAwait(false);
             return new SquashReport(
-                reports, store.Bytes, bytes, Stopwatch.GetElapsedTime(start), [.. catalog.Warnings, .. _warnings], catalog.Notes);
+                reports, store.Bytes, bytes, Stopwatch.GetElapsedTime(start), [.. catalog.Warnings, .. _warnings], catalog.Notes)
+            {
+                UnmatchedPatterns = [.. _exclude.Unmatched],
+            };
         }
         finally
         {

@@ -15,7 +15,11 @@ public sealed record SquashReport(
     long OutputBytes,
     TimeSpan Elapsed,
     IReadOnlyList<string> Warnings,
-    IReadOnlyList<string> Notes);
+    IReadOnlyList<string> Notes)
+{
+    /// <summary>The patterns of <see cref="SquashOptions.Exclude"/> that match no path of any image: perhaps misspelt.</summary>
+    public IReadOnlyList<string> UnmatchedPatterns { get; init; } = [];
+}
 
 /// <summary>What became of one image.</summary>
 /// <param name="References">The tags of the squashed image, as docker shows them (<c>redis:lab-4</c>); may be empty.</param>
@@ -43,6 +47,9 @@ public sealed record ImageReport(
     long ExcludedBytes,
     IReadOnlyList<CutReport> Cuts)
 {
+    /// <summary>How many paths exclude patterns and the filter left out, those below an excluded directory counted too.</summary>
+    public long ExcludedPaths { get; init; }
+
     /// <summary>The size of all layers of the source, uncompressed, in bytes.</summary>
     public long SourceBytes => Layers.Sum(layer => layer.Bytes);
 

@@ -16,7 +16,18 @@ public sealed class CommandRunnerTests : IDisposable
     [InlineData("squash: unknown command 'hlep'; did you mean 'help'?", "help", "hlep")]
     [InlineData("squash: unknown command 'frobnicate'; squash help lists what there is", "help", "frobnicate")]
     [InlineData("squash: unknown command 'frobnicate'; squash help lists what there is", "man", "frobnicate")]
-    [InlineData("squash: unexpected argument 'redis:7': an image is piped in, with docker save redis:7", "redis:7")]
+    [InlineData("squash: unknown command 'version'; squash --version prints the version", "version")]
+    [InlineData("squash: unknown command 'version'; squash --version prints the version", "help", "version")]
+    [InlineData("squash: unknown command 'history'; squash inspect IN.tar lists the layers, what made them and what they waste", "history", "redis:7")]
+    [InlineData("squash: unknown command 'ls'; squash IN.tar - --format rootfs | tar -tv lists the files, squash inspect IN.tar the layers", "ls", "-l", "a.tar")]
+    [InlineData(
+        "squash: unknown command 'flatten'; squash merges without a command: docker save IMAGE | squash -t NAME:TAG | docker load, or squash IN.tar OUT.tar",
+        "flatten", "redis:7", "-t", "redis:flat")]
+    [InlineData("squash: there is no file 'redis:7'; an image is piped in, with docker save redis:7", "redis:7")]
+    [InlineData("squash: there is no file 'redis:7'; an image is piped in, with docker save redis:7", "redis:7", "out.tar")]
+    [InlineData(
+        "squash: 'redis' is neither a command (squash help lists them) nor a file; an image is piped in, with docker save redis",
+        "redis", "slim.tar")]
     [InlineData("squash: unexpected argument 'help': one command at a time", "help", "man", "help")]
     [InlineData("squash: there is no completion for 'tcsh': give bash, zsh, fish or pwsh", "completion", "tcsh")]
     [InlineData("squash: SHELL is missing: squash completion bash|zsh|fish|pwsh", "completion")]
@@ -27,6 +38,26 @@ public sealed class CommandRunnerTests : IDisposable
         ProcessResult result = await SquashProcess.RunAsync(args);
 
         Assert.Equal(message, result.ErrorLine(ExitCodes.Usage));
+    }
+
+    [Theory]
+    [InlineData("nope.tar")]
+    [InlineData("./version")]
+    [InlineData("docker-archive:nope.tar", "; name the file alone: nope.tar")]
+    public async Task Run_MissingOperand_IsAMissingFile(string operand, string hint = "")
+    {
+        ProcessResult result = await SquashProcess.RunAsync([operand, Path.Combine(_folder.FullName, "out.tar")]);
+
+        Assert.Equal($"squash: there is no file '{operand}'{hint}", result.ErrorLine(ExitCodes.Failure));
+    }
+
+    [Fact]
+    public async Task Run_FileNamedLikeAForeignCommand_IsAFile()
+    {
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "history"), "no archive", TestContext.Current.CancellationToken);
+        ProcessResult result = await SquashProcess.ShellAsync("cd \"$1\" && squash history out.tar", _folder.FullName);
+
+        Assert.StartsWith("squash: history:", result.ErrorLine(ExitCodes.BadImage), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -108,10 +108,25 @@ public sealed class DiffTests : IDisposable
     {
         byte[] both = DockerArchives.Legacy([Image("app:1", new LayerBuilder()).Build(), Image("app:2", new LayerBuilder().File("x")).Build()]);
 
-        Assert.Equal(0, (await SquashProcess.RunAsync(["diff", _old, "-"], Old)).ExitCode);
+        ProcessResult same = await SquashProcess.RunAsync(["diff", _old, "-"], Old);
+        Assert.Equal(0, same.ExitCode);
+        Assert.StartsWith($"{_old} and stdin are the same: ", same.Error, StringComparison.Ordinal);
         Assert.Equal(1, (await SquashProcess.RunAsync(["diff", "-", _old], New)).ExitCode);
         Assert.Equal("+ /x  0 B\n", (await SquashProcess.RunAsync(["diff", "-#app:1", "-#app:2"], both)).Output);
         Assert.Contains("choose one (FILE#IMAGE)", (await SquashProcess.RunAsync(["diff", "-", _old], both)).ErrorLine(2), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, "squash diff \"$1\" \"$2\" -q --json -")]
+    [InlineData(1, "squash diff \"$1\" \"$2\" 2> /dev/null")]
+    [InlineData(1, "squash diff \"$1\" \"$2\" --stat 2> /dev/null")]
+    [InlineData(0, "squash diff \"$1\" \"$1\" -q --json -")]
+    public async Task Diff_ReaderThatWentAway_IsNoFailure(int exitCode, string line)
+    {
+        ProcessResult result = await SquashProcess.ShellAsync($"{{ {line}; echo $? > \"$3\"; }} | :", _old, _new, PathOf("code"));
+
+        Assert.Empty(result.Error);
+        Assert.Equal($"{exitCode}\n", await File.ReadAllTextAsync(PathOf("code"), TestContext.Current.CancellationToken));
     }
 
     [Fact]

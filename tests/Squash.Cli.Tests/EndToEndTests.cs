@@ -232,6 +232,22 @@ public sealed class EndToEndTests : IDisposable
         Assert.Equal(JTokenType.Null, plan["images"]![0]!["imageId"]!.Type);
     }
 
+    [Theory]
+    [InlineData(@"  in [\d.]+ s; nothing was written \(--dry-run\)", "squash $1 --dry-run")]
+    [InlineData(@"  in [\d.]+ s; output read back and checked", "squash $1 $2 --check")]
+    [InlineData(@", [\d.]+ k?B compressed  in [\d.]+ s", "squash $1 $2 --compress gzip")]
+    [InlineData(@", 1 path excluded \([\d.]+ k?B\)  in [\d.]+ s", "squash $1 $2 --exclude /etc/hostname")]
+    [InlineData(@"; '/etc/hostnam' matched nothing  in [\d.]+ s", "squash $1 $2 --exclude /etc/hostnam")]
+    [InlineData(@", 2 paths excluded \([\d.]+ k?B\); 'nope/' matched nothing  in [\d.]+ s; output read back and checked", "squash $1 $2 --exclude etc --exclude nope/ --check")]
+    [InlineData(@"\(-99 %\)  in [\d.]+ s", "squash $1 $2 --format rootfs")]
+    public async Task LastLine_TellsWhatHappened(string end, string line)
+    {
+        ProcessResult result = await SquashProcess.ShellAsync(line, await WriteAsync(Archive), PathOf("out.tar"));
+
+        Assert.Equal((0, ""), (result.ExitCode, result.Output));
+        Assert.Matches($@"\Ademo:latest  3 layers → 1   [\d.]+ MB → [\d.]+ kB  (\(-99 %\))?{end}\z", result.Error.TrimEnd('\n').Split('\n')[^1]);
+    }
+
     [Fact]
     public async Task From_KeepsTheLayersBelow()
     {

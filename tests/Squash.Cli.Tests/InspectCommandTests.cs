@@ -49,6 +49,20 @@ public sealed class InspectCommandTests : IDisposable
         Assert.Equal((long)squashed["sourceBytes"]! - (long)squashed["resultBytes"]!, (long)report["savedBytes"]!);
     }
 
+    [Theory]
+    [InlineData("0\n", "", "squash inspect \"$1\" --json -")]
+    [InlineData("0\n", "", "squash inspect \"$1\" --html -")]
+    [InlineData("0\n", "", "squash inspect \"$1\"")]
+    [InlineData("1\n", "squash: demo:latest wastes 900 kB, more than the 1 kB of --max-wasted\n", "squash inspect \"$1\" --max-wasted 1kB --json -")]
+    public async Task ReaderThatWentAway_IsNoFailure(string exitCode, string error, string line)
+    {
+        string input = await WriteAsync("image.tar", Archive);
+        ProcessResult result = await SquashProcess.ShellAsync($"{{ {line}; echo $? > \"$2\"; }} | :", input, PathOf("code"));
+
+        Assert.Equal(error, result.Error);
+        Assert.Equal(exitCode, await File.ReadAllTextAsync(PathOf("code"), TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public async Task Limits_NotCrossed_ExitWithZero()
     {

@@ -1,3 +1,4 @@
+using Squash.Cli.Options;
 using Squash.Cli.Tests.Support;
 
 namespace Squash.Cli.Tests;
@@ -40,7 +41,7 @@ public sealed class SquashCommandTests : IDisposable
 
     [Fact]
     public async Task HostileArgument_IsEscaped() =>
-        Assert.Contains(@"'a\x1b[31m\nb'", (await SquashProcess.RunAsync(["a\e[31m\nb"])).ErrorLine(2), StringComparison.Ordinal);
+        Assert.Contains(@"'a\x1b[31m\nb'", (await SquashProcess.RunAsync(["a\e[31m\nb"])).ErrorLine(1), StringComparison.Ordinal);
 
     [Fact]
     public async Task MissingTempFolder_IsAUsageError() =>
@@ -53,6 +54,8 @@ public sealed class SquashCommandTests : IDisposable
     [InlineData("squash < \"$1\" -o \"$1\"")]
     [InlineData("squash < \"$1\" >> \"$1\"")]
     [InlineData("squash -i \"$1\" >> \"$1\"")]
+    [InlineData("squash \"$1\" \"$1\"")]
+    [InlineData("squash \"$1\" -o \"$1\"")]
     public async Task OutputIsTheInput_IsRefusedAndTheFileStays(string line)
     {
         string file = Path.Combine(_folder.FullName, "image.tar");
@@ -64,12 +67,17 @@ public sealed class SquashCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Terminal_NoArguments_PrintsHelp()
+    public async Task Terminal_NoArguments_PrintsAQuickStart()
     {
         ProcessResult result = await SquashProcess.TerminalAsync("squash");
 
-        Assert.Equal(0, result.ExitCode);
-        Assert.StartsWith("squash: merges the layers of a container image into one\r\n", result.Output, StringComparison.Ordinal);
+        Assert.Equal((0, QuickStart.Text.ReplaceLineEndings("\r\n") + "\r\n"), (result.ExitCode, result.Output));
+        Assert.InRange(result.Output.Count(c => c == '\n'), 3, 15);
+        Assert.All(result.Output.Split("\r\n"), line => Assert.InRange(line.Length, 0, 100));
+        foreach (string use in (string[])["docker save IMAGE | squash -t NAME:TAG | docker load", "squash IN.tar OUT.tar", "| squash inspect", "squash --help"])
+        {
+            Assert.Contains(use, result.Output, StringComparison.Ordinal);
+        }
     }
 
     [Fact]
@@ -80,6 +88,16 @@ public sealed class SquashCommandTests : IDisposable
         Assert.Equal(2, result.ExitCode);
         Assert.Equal(
             "squash: stdin is a terminal: pipe an archive in (docker save IMAGE | squash ...), or use -i FILE\r\n", result.Output);
+    }
+
+    [Fact]
+    public async Task Terminal_OnlyAnInput_SaysThatAnOutputIsMissing()
+    {
+        string file = Path.Combine(_folder.FullName, "image.tar");
+        await File.WriteAllTextAsync(file, "content", TestContext.Current.CancellationToken);
+        ProcessResult result = await SquashProcess.TerminalAsync($"squash '{file}'");
+
+        Assert.Equal((2, "squash: an archive would garble the terminal: use -o FILE or a pipe\r\n"), (result.ExitCode, result.Output));
     }
 
     [Fact]
@@ -102,6 +120,19 @@ public sealed class SquashCommandTests : IDisposable
 
         Assert.Equal((1, error), (result.ExitCode, result.Error));
         Assert.Empty(_folder.GetFileSystemInfos());
+    }
+
+    [Theory]
+    [InlineData(0, "squash help")]
+    [InlineData(0, "squash man")]
+    [InlineData(0, "squash completion bash")]
+    [InlineData(0, "squash --version")]
+    public async Task TextThatNobodyReads_IsNoFailure(int exitCode, string line)
+    {
+        ProcessResult result = await SquashProcess.ShellAsync($"{{ {line}; echo $? > \"$1\"; }} | :", Path.Combine(_folder.FullName, "code"));
+
+        Assert.Empty(result.Error);
+        Assert.Equal($"{exitCode}\n", await File.ReadAllTextAsync(Path.Combine(_folder.FullName, "code"), TestContext.Current.CancellationToken));
     }
 
     [Fact]

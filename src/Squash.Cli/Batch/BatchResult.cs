@@ -12,6 +12,9 @@ internal sealed record BatchResult(BatchItem Item, BatchStatus Status, JObject? 
     /// <summary>The size of all its layers, uncompressed, before and after.</summary>
     public (long Before, long After) Bytes => (Sum("sourceBytes"), Sum("resultBytes"));
 
+    /// <summary>The size of the layers of the result as they are stored.</summary>
+    public long StoredBytes => Report?["images"]?.Sum(image => image["resultLayers"]?.Sum(layer => (long?)layer["storedBytes"] ?? 0) ?? 0) ?? 0;
+
     private long Sum(string field) => Report?["images"]?.Sum(image => (long?)image[field] ?? 0) ?? 0;
 }
 

@@ -24,9 +24,10 @@ internal sealed record CommandContext(StandardError Error, IReadOnlyList<Command
         : Pages.FirstOrDefault(page => page.Word == command) ?? throw GuessAt(command)
             ?? new UsageException($"unknown command '{command}'; squash help lists what there is");
 
-    /// <summary>Asks whether a misspelt command was meant to be another one, if that is near.</summary>
+    /// <summary>Says what was meant by a command that squash does not have: that of another tool, or a misspelt one, if one is near.</summary>
     public UsageException? GuessAt(string command) =>
-        NearestWord.Find(command, Pages.Skip(1).Select(page => page.Word)) is { } nearest
+        ForeignCommand.HintFor(command) is { } hint ? new UsageException($"unknown command '{command}'; {hint}")
+        : NearestWord.Find(command, Pages.Skip(1).Select(page => page.Word)) is { } nearest
             ? new UsageException($"unknown command '{command}'; did you mean '{nearest}'?")
             : null;
 }

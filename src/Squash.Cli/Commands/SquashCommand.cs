@@ -12,7 +12,8 @@ internal sealed class SquashCommand : CliCommand
     {
         SquashArguments arguments = SquashCommandLine.Parse(args, context.Environment);
         context.Verbose = arguments.Verbose;
-        if (arguments.Help || (args.Count == 0 && !Console.IsInputRedirected)) return Print(HelpPage.Of(context.PageOf(null)));
+        if (arguments.Help) return Print(HelpPage.Of(context.PageOf(null)));
+        if (args.Count == 0 && !Console.IsInputRedirected) return Print(QuickStart.Text);
         if (arguments.Version) return Print(ProductVersion.Text);
         CheckFiles(arguments);
 
@@ -24,9 +25,16 @@ internal sealed class SquashCommand : CliCommand
         }
 
         if (arguments.Json is { } json) await ReportFile.WriteAsync(json, writer => JsonReport.Write(writer, report));
-        if (!arguments.Quiet) TextReport.Write(context.Error, report, context.Terminal, arguments.Verbose);
+        if (!arguments.Quiet) TextReport.Write(context.Error, report, context.Terminal, arguments.Verbose, Outcome(arguments));
         return ExitCodes.Done;
     }
+
+    private static string? Outcome(SquashArguments arguments) => arguments switch
+    {
+        { DryRun: true } => "nothing was written (--dry-run)",
+        { Options.Check: true } => "output read back and checked",
+        _ => null,
+    };
 
     private static async Task<SquashReport> SquashAsync(
         SquashArguments arguments, IProgress<SquashProgress>? progress, CancellationToken cancellationToken)

@@ -53,6 +53,7 @@ internal static class BashCompletion
         {
             ValueKind.File => "return",
             ValueKind.Directory => "compopt -o dirnames +o default 2> /dev/null; return",
+            _ when value.IsBeginning => $"words='{string.Join(' ', value.Words)}'; compopt -o nospace 2> /dev/null",
             _ when value.Words.Length > 0 => $"words='{string.Join(' ', value.Words)}'",
             _ => "compopt +o default 2> /dev/null; return",
         };
@@ -60,14 +61,15 @@ internal static class BashCompletion
         script.Append(") ").Append(action).Append(" ;;\n");
     }
 
-    // The program's own command line has no operands: behind the first word there can only be options.
+    // Where no word is left, readline completes names of files. A command can only be the program's first word.
     private static void AppendWords(StringBuilder script, CommandHelp page)
     {
         string options = string.Join(' ', page.Options.SelectMany(OptionParser.NamesOf));
         string operands = string.Join(' ', page.OperandWords);
         script.Append("    ").Append(page.Word).Append(":*)\n");
         script.Append("        words='").Append(options).Append("'\n");
-        string condition = page.Commands.Count > 0 ? "((COMP_CWORD == 1)) && [[ $word != -* ]]" : "[[ $word != -* ]]";
-        script.Append("        ").Append(condition).Append(" && words='").Append(operands).Append("'\n        ;;\n");
+        script.Append("        [[ $word != -* ]] && words='").Append(operands).Append("'\n");
+        if (page.Commands.Count > 0) script.Append("        ((COMP_CWORD == 1)) || [[ $word == -* ]] || words=\n");
+        script.Append("        ;;\n");
     }
 }

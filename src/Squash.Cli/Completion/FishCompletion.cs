@@ -35,6 +35,7 @@ internal static class FishCompletion
             if (page.Commands.Count > 0)
             {
                 foreach (HelpTerm term in page.Commands) Append(script, page, $"--arguments {term.Term}", term.Meaning, " && test (count (commandline -opc)) -eq 1");
+                Append(script, page, "--force-files", null);
             }
             else if (page.OperandWords.Count > 0)
             {

@@ -24,6 +24,9 @@ internal enum ValueKind
 /// <param name="Words">The words that it can be; none when they cannot be told beforehand.</param>
 internal sealed record OptionValue(ValueKind Kind, string[] Words)
 {
+    /// <summary>Whether each of the words is only the beginning of a value: <c>entries=</c>.</summary>
+    public bool IsBeginning => Words.Length > 0 && Words.All(word => word.EndsWith('='));
+
     public static OptionValue Of(Option option)
     {
         if (option.ValueType == typeof(bool)) return new OptionValue(ValueKind.None, []);

@@ -22,8 +22,8 @@ internal static class PowerShellCompletion
             if ($word -match '^(--[^=]+)(=)(.*)$') { $before, $start, $word = $Matches[1], "$($Matches[1])=", $Matches[3] }
             $candidates =
                 if ($values.ContainsKey("${command}:$before")) { $values["${command}:$before"] }
-                elseif ($word -like '-*' -or ($command -eq 'squash' -and $words.Count -gt 1)) { $options[$command] }
-                else { $operands[$command] }
+                elseif ($word -like '-*') { $options[$command] }
+                elseif ($command -ne 'squash' -or $words.Count -eq 1) { $operands[$command] }
             $candidates | Where-Object { $_ -like "$word*" } | ForEach-Object {
                 $tip = $tips["${command}:$_"]
                 [System.Management.Automation.CompletionResult]::new("$start$_", $_, 'ParameterValue', $(if ($tip) { $tip } else { $_ }))

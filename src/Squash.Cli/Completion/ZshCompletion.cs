@@ -10,6 +10,16 @@ internal static class ZshCompletion
     private const string Start = """
         #compdef squash
         # zsh completion for squash, made by 'squash completion zsh'
+        _squash_operand() {
+            local found=1
+            # A command can only be the first word.
+            if (( CURRENT == 2 )); then
+                local -a commands=(@@)
+                _describe command commands && found=0
+            fi
+            _files && found=0
+            return found
+        }
         _squash() {
             local command=squash
             if (( CURRENT > 2 )); then
@@ -29,7 +39,8 @@ internal static class ZshCompletion
 
     public static string Of(IReadOnlyList<CommandHelp> pages)
     {
-        StringBuilder script = new(Start);
+        IEnumerable<string> commands = pages.SelectMany(page => page.Commands).Select(term => $"'{term.Term}:{Escape(term.Meaning)}'");
+        StringBuilder script = new(Start.Replace("@@", string.Join(' ', commands), StringComparison.Ordinal));
         script.Append("        ").AppendJoin('|', pages.Skip(1).Select(page => page.Word));
         script.Append(") command=$words[2]; shift words; (( CURRENT-- )) ;;\n        esac\n    fi\n    case $command in\n");
         foreach (CommandHelp page in pages)
@@ -56,6 +67,7 @@ internal static class ZshCompletion
             ValueKind.None => "",
             ValueKind.File => $":{option.HelpName}:_files",
             ValueKind.Directory => $":{option.HelpName}:_files -/",
+            _ when value.IsBeginning => $":{Escape(option.HelpName)}:compadd -S \"\" - {string.Join(' ', value.Words)}",
             _ => $":{Escape(option.HelpName)}:({string.Join(' ', value.Words)})",
         };
         return $"{start}{spelling}'[{Escape(option.Description)}]{action}'";
@@ -63,11 +75,7 @@ internal static class ZshCompletion
 
     private static string Operands(CommandHelp page)
     {
-        if (page.Commands.Count > 0)
-        {
-            return $"'1:command:(({string.Join(' ', page.Commands.Select(term => $"{term.Term}\\:\"{Escape(term.Meaning)}\""))}))'";
-        }
-
+        if (page.Commands.Count > 0) return "'*:command or file:_squash_operand'";
         return page.OperandWords.Count > 0 ? $"'1:word:({string.Join(' ', page.OperandWords)})'" : "'*:file:_files'";
     }
 

@@ -30,6 +30,7 @@ internal static class CommonOptions
     {
         HelpName = "NAME=VALUE",
         Description = "set a bound on what the archive may ask for, such as entries=50000000 (docs/limits.md); repeatable",
+        CompletionSources = { LimitArgument.All.Select(bound => bound.Name + '=').ToArray() },
     };
 
     public static readonly Option<bool> NoVerify = new("--no-verify") { Description = "do not check the digests that the archive states" };

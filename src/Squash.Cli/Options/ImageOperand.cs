@@ -18,8 +18,8 @@ internal sealed record ImageOperand(string? File, string? Image)
         return new ImageOperand(FileOf(argument[..separator]), argument[(separator + 1)..]);
     }
 
-    /// <summary>The argument.</summary>
-    public override string ToString() => (File ?? ParseResultExtensions.StandardStream) + (Image is null ? "" : Separator + Image);
+    /// <summary>The image as a message names it.</summary>
+    public override string ToString() => (File ?? "stdin") + (Image is null ? "" : Separator + Image);
 
     private static string? FileOf(string name) => name switch
     {

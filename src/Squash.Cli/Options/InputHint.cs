@@ -9,11 +9,33 @@ internal static partial class InputHint
     private static readonly string[] FileTransports = ["docker-archive:", "oci-archive:", "oci:"];
     private static readonly string[] EngineTransports = ["docker://", "docker-daemon:", "containers-storage:"];
 
-    /// <summary>What to say of an argument where none belongs.</summary>
-    public static string OfOperand(string argument) =>
-        Path.Exists(argument) ? $"give the archive with -i: squash -i {argument}"
-        : IsReference(WithoutTransport(argument)) ? Save(argument)
-        : "an archive is given with -i FILE, or on stdin";
+    /// <summary>What to say of an argument that names no file, where it is meant to be something else; otherwise <see langword="null"/>.</summary>
+    public static string? OfOperand(string argument)
+    {
+        if (IsFileTransport(argument) || !IsReference(WithoutTransport(argument))) return null;
+        return WordPattern().IsMatch(argument)
+            ? $"'{argument}' is neither a command (squash help lists them) nor a file; {Pipe(argument)}"
+            : $"there is no file '{argument}'; {Pipe(argument)}";
+    }
+
+    /// <summary>What to say of the argument that names the output, where it is meant to be something else; otherwise <see langword="null"/>.</summary>
+    public static string? OfTarget(string argument)
+    {
+        if (Array.Find(FileTransports, argument.StartsWith) is { } transport)
+        {
+            string format = transport == "oci:" ? "oci-dir" : transport.TrimEnd(':');
+            return $"the output '{argument}': name the file alone, and the format with --format {format}";
+        }
+
+        if (Array.Exists(EngineTransports, argument.StartsWith))
+        {
+            return $"the output '{argument}' is not a file: pipe the image on, squash IN.tar -t NAME:TAG | docker load";
+        }
+
+        return argument.Contains(':', StringComparison.Ordinal) && IsReference(argument)
+            ? $"the output '{argument}' looks like the name of an image: name a file, and the image with -t {argument}"
+            : null;
+    }
 
     /// <summary>What to say of a file that is not there.</summary>
     public static string OfMissing(string path)
@@ -24,10 +46,12 @@ internal static partial class InputHint
             return $"{missing}; name the file alone: {path[transport.Length..].Split(':')[0]}";
         }
 
-        return IsReference(WithoutTransport(path)) ? $"{missing}; {Save(path)}" : missing;
+        return IsReference(WithoutTransport(path)) ? $"{missing}; {Pipe(path)}" : missing;
     }
 
-    private static string Save(string reference) => $"an image is piped in, with docker save {WithoutTransport(reference)}";
+    private static string Pipe(string reference) => $"an image is piped in, with docker save {WithoutTransport(reference)}";
+
+    private static bool IsFileTransport(string text) => Array.Exists(FileTransports, text.StartsWith);
 
     private static string WithoutTransport(string text) =>
         Array.Find(EngineTransports, text.StartsWith) is { } transport ? text[transport.Length..] : text;
@@ -37,6 +61,9 @@ internal static partial class InputHint
 
     [GeneratedRegex(@"^[a-z0-9]+([._:/@-]+[A-Za-z0-9]+)*\z")]
     private static partial Regex ReferencePattern();
+
+    [GeneratedRegex(@"^[a-z]+\z")]
+    private static partial Regex WordPattern();
 
     [GeneratedRegex(@"\.(tar|tgz|gz|zst|xz|bz2|lz)(:|\z)", RegexOptions.IgnoreCase)]
     private static partial Regex ArchiveSuffix();

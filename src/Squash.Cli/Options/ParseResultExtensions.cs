@@ -14,7 +14,15 @@ internal static class ParseResultExtensions
     /// <summary>The name of a file; <see langword="null"/> for a standard stream.</summary>
     /// <remarks>To open the names in /dev anew would lose the place where a redirected file stands.</remarks>
     public static string? FileName(this ParseResult parsed, Option<string?> option) =>
-        parsed.NonEmpty(option) is { } name && name is not (StandardStream or "/dev/stdin" or "/dev/stdout") ? name : null;
+        parsed.NonEmpty(option) is { } name ? FileName(name) : null;
+
+    /// <summary>The name as it was typed; <see langword="null"/> for a standard stream.</summary>
+    public static string? FileName(string name) => name switch
+    {
+        "" => throw new UsageException("an empty argument names no archive"),
+        StandardStream or "/dev/stdin" or "/dev/stdout" => null,
+        _ => name,
+    };
 
     public static string? NonEmpty(this ParseResult parsed, Option<string?> option) => parsed.GetValue(option) switch
     {

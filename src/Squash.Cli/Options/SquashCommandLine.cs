@@ -119,12 +119,13 @@ internal static class SquashCommandLine
         Usage =
         [
             "docker save IMAGE | squash [OPTIONS] -t NAME:TAG | docker load",
-            "squash [OPTIONS] -i FILE -o FILE",
+            "squash [OPTIONS] IN.tar OUT.tar",
         ],
         Description =
         [
             "Files that a later layer deletes or replaces vanish from the image. Its config (env, ports, command, labels, ...) "
                 + "stays as it is. Needs no daemon and no root.",
+            "IN.tar and OUT.tar say the same as -i and -o; '-' is stdin or stdout.",
         ],
         TakesCommand = true,
         Groups =
@@ -150,11 +151,11 @@ internal static class SquashCommandLine
         Examples =
         [
             "docker save redis:lab | squash -t redis:slim | docker load",
-            "squash -i redis.tar -o slim.tar -t redis:slim --verbose",
+            "squash redis.tar slim.tar -t redis:slim --verbose",
             "squash < redis.tar > slim.tar",
-            "squash -i redis.tar -o slim.tar --from 1 --exclude /usr/share/doc/",
-            "squash -i redis.tar --dry-run",
-            "squash -i multi-oci.tar -o slim-oci.tar --all-platforms --format oci-archive",
+            "squash redis.tar slim.tar --from 1 --exclude /usr/share/doc/",
+            "squash redis.tar --dry-run",
+            "squash multi-oci.tar slim-oci.tar --all-platforms --format oci-archive",
         ],
         ExitCodes =
         [
@@ -171,7 +172,8 @@ internal static class SquashCommandLine
     private static readonly Option[] OfOneImage =
         [Input, Output, CommonOptions.TempDirectory, DryRun, Tags, Verbose, CommonOptions.Quiet, CommonOptions.Progress, CommonOptions.Json, Version, CommonOptions.Help];
 
-    private static readonly OptionParser Parser = new(Help, InputHint.OfOperand);
+    private static readonly OptionParser Parser = new(
+        Help, "at most two archives are named, squash IN.tar OUT.tar", FileOperands.Source, FileOperands.Target);
 
     /// <summary>The options that decide what becomes of an image, and mean the same for any number of them.</summary>
     public static IEnumerable<OptionGroup> GroupsOfAnyImage =>
@@ -186,27 +188,38 @@ internal static class SquashCommandLine
     /// <exception cref="UsageException">They do not make sense.</exception>
     public static SquashArguments Parse(IReadOnlyList<string> args, Func<string, string?> environment)
     {
+        HashSet<string> valueOptions = [.. Parser.Options.Where(option => option.ValueType != typeof(bool)).SelectMany(OptionParser.NamesOf)];
         IReadOnlyList<string> modern = OldSpelling.Modernize(
             args,
             OptionNames.Where(name => name.StartsWith("--", StringComparison.Ordinal)).Select(name => name[2..]).ToHashSet(),
-            Parser.Options.Where(option => option.ValueType != typeof(bool)).SelectMany(OptionParser.NamesOf).ToHashSet());
-        ParseResult parsed = Parser.Parse(modern);
+            valueOptions);
+        ParseResult parsed;
+        try
+        {
+            parsed = Parser.Parse(modern);
+        }
+        catch (UsageException) when (PythonSpelling.HintFor(args, valueOptions) is { } hint)
+        {
+            throw new UsageException(hint);
+        }
+
         if (parsed.IsGiven(CommonOptions.Help)) return new SquashArguments { Help = true };
         return parsed.GetValue(Version) ? new SquashArguments { Version = true } : Read(parsed, environment);
     }
 
     private static SquashArguments Read(ParseResult parsed, Func<string, string?> environment)
     {
+        string? output = FileOperands.ReadTarget(parsed, Output);
         SquashArguments arguments = new()
         {
-            Input = parsed.FileName(Input),
-            Output = parsed.FileName(Output),
+            Input = FileOperands.ReadSource(parsed, Input),
+            Output = output,
             Json = parsed.NonEmpty(CommonOptions.Json),
             Progress = parsed.ProgressMode(),
             Verbose = parsed.GetValue(Verbose),
             Quiet = parsed.GetValue(CommonOptions.Quiet),
             DryRun = parsed.GetValue(DryRun),
-            Options = ReadOptions(parsed, environment) with { Format = ReadFormat(parsed, parsed.FileName(Output)) },
+            Options = ReadOptions(parsed, environment) with { Format = ReadFormat(parsed, output) },
         };
         Check(arguments);
         return arguments;
@@ -247,7 +260,7 @@ internal static class SquashCommandLine
 
         if (arguments is { DryRun: true, Output: not null })
         {
-            throw new UsageException("--dry-run writes no image: leave -o out");
+            throw new UsageException("--dry-run writes no image: leave the output out");
         }
 
         if (arguments is { Options.Check: true, DryRun: true })

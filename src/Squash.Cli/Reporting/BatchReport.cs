@@ -15,7 +15,7 @@ internal static class BatchReport
     {
         (long before, long after) = made.Bytes;
         string counter = string.Create(CultureInfo.InvariantCulture, $"[{place}/{count}]");
-        return $"{counter} {TerminalText.Escape(made.Item.Output)}  {SummaryLine.Sizes(before, after, terminal)}  in {SummaryLine.Duration(elapsed)}";
+        return $"{counter} {TerminalText.Escape(made.Item.Output)}  {SummaryLine.Sizes(before, after, terminal)}{SummaryLine.Stored(after, made.StoredBytes)}  in {SummaryLine.Duration(elapsed)}";
     }
 
     /// <summary>For example <c>20 images: 18 squashed, 1 unchanged, 1 failed  8.11 GB → 1.42 GB  (-82 %)  in 12.3 s</c>.</summary>
@@ -23,7 +23,7 @@ internal static class BatchReport
     {
         string counts = string.Create(
             CultureInfo.InvariantCulture,
-            $"{results.Count} image{(results.Count == 1 ? "" : "s")}: {Count(results, BatchStatus.Squashed)} squashed, "
+            $"{Plural.Of(results.Count, "image")}: {Count(results, BatchStatus.Squashed)} squashed, "
                 + $"{Count(results, BatchStatus.Unchanged)} unchanged, {Count(results, BatchStatus.Failed)} failed");
         (long before, long after) = Bytes(results);
         return $"{counts}  {SummaryLine.Sizes(before, after, terminal)}  in {SummaryLine.Duration(elapsed)}";

@@ -35,8 +35,8 @@ internal static class DiffText
         string properties = string.Join(", ", counts.Properties.Select(pair => Invariant($"{PropertyName.Of(pair.Key)} {pair.Value}")));
         writer.WriteLine($"added    {Size(counts.Added, counts.AddedBytes)}");
         writer.WriteLine($"removed  {Size(counts.Removed, counts.RemovedBytes)}");
-        writer.WriteLine($"changed  {Count(counts.Changed, "path")}{(properties.Length == 0 ? "" : ": ")}{properties}");
-        writer.WriteLine($"config   {Count(report.Config.Count, "value")}");
+        writer.WriteLine($"changed  {Plural.Of(counts.Changed, "path")}{(properties.Length == 0 ? "" : ": ")}{properties}");
+        writer.WriteLine($"config   {Plural.Of(report.Config.Count, "value")}");
     }
 
     /// <summary>For example <c>a.tar and b.tar differ: 3 added, 1 removed, 7 changed; config: 1 value  in 1.2 s</c>.</summary>
@@ -49,9 +49,9 @@ internal static class DiffText
         string images = $"{TerminalText.Escape(before)} and {TerminalText.Escape(after)}";
         PathCounts counts = report.Counts;
         string what = configOnly ? "" : report.AreEqual
-            ? $": {Count(counts.Compared, "path")}"
+            ? $": {Plural.Of(counts.Compared, "path")}"
             : Invariant($": {counts.Added} added, {counts.Removed} removed, {counts.Changed} changed");
-        string config = report.Config.Count == 0 ? "" : $"{(configOnly ? ":" : ";")} config: {Count(report.Config.Count, "value")}";
+        string config = report.Config.Count == 0 ? "" : $"{(configOnly ? ":" : ";")} config: {Plural.Of(report.Config.Count, "value")}";
         return $"{images} {(report.AreEqual ? "are the same" : "differ")}{what}{config}  in {SummaryLine.Duration(report.Elapsed)}";
     }
 
@@ -96,9 +96,7 @@ internal static class DiffText
 
     private static string Line(char sign, string what, string how) => $"{sign} {what}  {how}";
 
-    private static string Size(long paths, long bytes) => $"{Count(paths, "path")}, {HumanSize.Of(bytes)}";
-
-    private static string Count(long count, string what) => Invariant($"{count} {what}{(count == 1 ? "" : "s")}");
+    private static string Size(long paths, long bytes) => $"{Plural.Of(paths, "path")}, {HumanSize.Of(bytes)}";
 
     private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

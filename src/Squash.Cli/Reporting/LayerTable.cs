@@ -24,9 +24,8 @@ internal static class LayerTable
     {
         foreach (ResultLayerReport layer in image.ResultLayers.Where(layer => layer.IsNew))
         {
-            writer.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"  {terminal.Arrow} {layer.DiffId?.Value.ToString() ?? "one layer"}  {HumanSize.Of(layer.Bytes)}, {image.Entries} entries"));
+            writer.WriteLine(
+                $"  {terminal.Arrow} {layer.DiffId?.Value.ToString() ?? "one layer"}  {HumanSize.Of(layer.Bytes)}, {Plural.Of(image.Entries, "entry", "entries")}");
         }
     }
 

@@ -9,14 +9,20 @@ internal static class SummaryLine
     private const int ShortIdLength = 12;
     private const int MaxNames = 5;
 
-    /// <summary>For example <c>redis:lab-4  10 layers → 1   811 MB → 142 MB  (-82 %)</c>.</summary>
+    /// <summary>
+    /// For example <c>redis:lab-4  10 layers → 1   811 MB → 142 MB  (-82 %), 60 MB compressed, 1240 paths excluded (5.6 MB)</c>.
+    /// </summary>
     public static string Of(ImageReport image, Terminal terminal)
     {
         string layers = string.Create(
-            CultureInfo.InvariantCulture,
-            $"{image.Layers.Count} layer{(image.Layers.Count == 1 ? "" : "s")} {terminal.Arrow} {image.ResultLayers.Count}");
-        return $"{NameOf(image)}  {layers}   {Sizes(image.SourceBytes, image.ResultBytes, terminal)}";
+            CultureInfo.InvariantCulture, $"{Plural.Of(image.Layers.Count, "layer")} {terminal.Arrow} {image.ResultLayers.Count}");
+        string sizes = Sizes(image.SourceBytes, image.ResultBytes, terminal);
+        return $"{NameOf(image)}  {layers}   {sizes}{Stored(image.ResultBytes, StoredBytes(image))}{Excluded(image)}";
     }
+
+    /// <summary>For example <c>, 60 MB compressed</c>; nothing where layers are stored as they are, or were only planned.</summary>
+    public static string Stored(long bytes, long? storedBytes) =>
+        storedBytes is { } stored && stored != bytes ? $", {HumanSize.Of(stored)} compressed" : "";
 
     /// <summary>For example <c>811 MB → 142 MB  (-82 %)</c>.</summary>
     public static string Sizes(long before, long after, Terminal terminal) =>
@@ -34,6 +40,13 @@ internal static class SummaryLine
         string names = TerminalText.Escape(string.Join(", ", references.Take(MaxNames)));
         return references.Count > MaxNames ? $"{names} and {references.Count - MaxNames} more names" : names;
     }
+
+    private static long? StoredBytes(ImageReport image) =>
+        image.ResultLayers.All(layer => layer.StoredBytes is not null) ? image.ResultLayers.Sum(layer => layer.StoredBytes) : null;
+
+    // What is left out of a kept layer saves nothing: it takes a whiteout more.
+    private static string Excluded(ImageReport image) => image.ExcludedPaths == 0 ? ""
+        : $", {Plural.Of(image.ExcludedPaths, "path")} excluded{(image.ExcludedBytes > 0 ? $" ({HumanSize.Of(image.ExcludedBytes)})" : "")}";
 
     /// <summary>For example <c>0.9 s</c>, <c>0.04 s</c> or <c>2 min 5 s</c>.</summary>
     public static string Duration(TimeSpan elapsed) => elapsed.TotalSeconds switch

@@ -1,3 +1,5 @@
+using Squash.Images;
+
 namespace Squash.Input;
 
 /// <summary>Which layers of an image are squashed: those from <paramref name="Start"/> up to before <paramref name="End"/>.</summary>
@@ -9,7 +11,7 @@ internal readonly record struct LayerRange(int Start, int End)
     /// <param name="image">The image.</param>
     /// <param name="options">What was asked for.</param>
     /// <param name="baseDiffIds">The layers of the base that is to be kept, if one was named.</param>
-    public static LayerRange Of(SourceImage image, SquashOptions options, IReadOnlyList<Images.DiffId>? baseDiffIds)
+    public static LayerRange Of(SourceImage image, SquashOptions options, IReadOnlyList<DiffId>? baseDiffIds)
     {
         int start = baseDiffIds is not null ? CountShared(image, baseDiffIds)
             : options.From is { } from ? LayerSelector.CountUpTo(image, from, "--from")
@@ -17,10 +19,18 @@ internal readonly record struct LayerRange(int Start, int End)
         int end = options.To is { } to ? LayerSelector.CountUpTo(image, to, "--to") : image.Layers.Count;
         return end >= start && (end > start || options.To is null)
             ? new LayerRange(start, end)
-            : throw new InvalidRequestException($"--to names layer {end}, which is not above the {start} layers that stay");
+            : throw new InvalidRequestException(NothingBetween(start, end, image.Layers.Count, options));
     }
 
-    private static int CountShared(SourceImage image, IReadOnlyList<Images.DiffId> baseDiffIds)
+    private static string NothingBetween(int start, int end, int layers, SquashOptions options)
+    {
+        string above = end == 0 ? "all layers" : $"the layers above layer {end}";
+        string kept = start == 0 ? "" : $", and {(options.Base is null ? "--from" : "--base")} those up to layer {start}";
+        string advice = start == layers ? "leave --to out" : $"give --to a layer from {start + 1} to {layers}";
+        return $"--to {Shown.Text(options.To ?? "")} keeps {above}{kept}, so that no layer is left to squash: {advice}";
+    }
+
+    private static int CountShared(SourceImage image, IReadOnlyList<DiffId> baseDiffIds)
     {
         int shared = 0;
         while (shared < baseDiffIds.Count && shared < image.Layers.Count && image.Layers[shared].DiffId == baseDiffIds[shared]) shared++;

@@ -25,7 +25,7 @@ internal static class LayerSelector
         {
             int count = number < 0 || text[0] == '-' ? layers + number : number;
             if (count >= 0 && count <= layers) return count;
-            throw new InvalidRequestException($"{option} {text}: the image has {layers} layers; {List(image)}");
+            throw new InvalidRequestException($"{option} {text}: the image has {layers} layer{(layers == 1 ? "" : "s")}; {List(image)}");
         }
 
         string prefix = text.StartsWith("sha256:", StringComparison.Ordinal) ? text["sha256:".Length..] : text;

@@ -15,39 +15,54 @@ internal sealed class ExcludeRules(IEnumerable<string> lines, Func<FilterEntry, 
 
     private readonly PathPattern[] _patterns = [.. lines.Select(PathPattern.Parse).OfType<PathPattern>()];
 
+    // Once it has all of them, nothing is noted any more.
+    private readonly HashSet<PathPattern> _matched = [];
+    private long _removed;
+
     public bool IsEmpty => _patterns.Length == 0 && filter is null;
+
+    /// <summary>The patterns, as they were written, that have matched no path of any tree so far.</summary>
+    public IEnumerable<string> Unmatched => _patterns.Where(pattern => !_matched.Contains(pattern)).Select(pattern => pattern.Text);
 
     public bool IsExcluded(ReadOnlySpan<byte> path, bool isDirectory)
     {
         for (int i = _patterns.Length - 1; i >= 0; i--)
         {
-            if (_patterns[i].Matches(path, isDirectory)) return !_patterns[i].IsNegated;
+            if (!_patterns[i].Matches(path, isDirectory)) continue;
+            if (_matched.Count < _patterns.Length) NoteMatches(path, isDirectory);
+            return !_patterns[i].IsNegated;
         }
 
         return false;
     }
 
     /// <summary>Removes what the patterns match, and what the filter refuses.</summary>
-    public void Apply(MergedTree tree)
+    /// <returns>How many paths were removed, those below a directory counted too.</returns>
+    public long Apply(MergedTree tree)
     {
-        if (IsEmpty) return;
+        _removed = 0;
+        if (!IsEmpty) Walk(tree, PathTree.Root, new ByteBuffer(), isExcluded: false);
+        return _removed;
+    }
+
+    private void Walk(MergedTree tree, int top, ByteBuffer path, bool isExcluded)
+    {
         PathTree paths = tree.Paths;
-        var path = new ByteBuffer();
 
         // Not by recursion: a path may be deeper than a small stack holds.
-        for (int node = paths[PathTree.Root].FirstChild; node != PathTree.None;)
+        for (int node = paths[top].FirstChild; node != PathTree.None;)
         {
             int length = path.Length;
             if (length > 0) path.Append((byte)'/');
             path.Append(paths.Name(node));
-            if (paths[node].IsPresent && Keep(tree, node, path.Span) && tree.IsDirectory(node) && paths[node].FirstChild != PathTree.None)
+            if (paths[node].IsPresent && Visit(tree, node, path, isExcluded) && tree.IsDirectory(node) && paths[node].FirstChild != PathTree.None)
             {
                 node = paths[node].FirstChild;
                 continue;
             }
 
             path.Truncate(length);
-            while (paths[node].NextSibling == PathTree.None && paths[node].Parent != PathTree.Root)
+            while (paths[node].NextSibling == PathTree.None && paths[node].Parent != top)
             {
                 node = paths[node].Parent;
                 path.Truncate(Math.Max(0, path.Length - paths.Name(node).Length - 1));
@@ -57,11 +72,30 @@ internal sealed class ExcludeRules(IEnumerable<string> lines, Func<FilterEntry, 
         }
     }
 
-    private bool Keep(MergedTree tree, int node, ReadOnlySpan<byte> path)
+    /// <returns>Whether what lies below is visited next.</returns>
+    private bool Visit(MergedTree tree, int node, ByteBuffer path, bool isExcluded)
     {
-        bool isKept = !IsExcluded(path, tree.IsDirectory(node)) && filter?.Invoke(Describe(tree, node, path)) != false;
-        if (!isKept) tree.Remove(node);
-        return isKept;
+        if (isExcluded)
+        {
+            _removed++;
+            if (_matched.Count < _patterns.Length) NoteMatches(path.Span, tree.IsDirectory(node));
+            return true;
+        }
+
+        if (!IsExcluded(path.Span, tree.IsDirectory(node)) && filter?.Invoke(Describe(tree, node, path.Span)) != false) return true;
+        _removed++;
+        if (tree.IsDirectory(node)) Walk(tree, node, path, isExcluded: true);
+        tree.Remove(node);
+        return false;
+    }
+
+    // Also those that another pattern has made superfluous: they are spelled right.
+    private void NoteMatches(ReadOnlySpan<byte> path, bool isDirectory)
+    {
+        foreach (PathPattern pattern in _patterns)
+        {
+            if (!_matched.Contains(pattern) && pattern.Matches(path, isDirectory)) _matched.Add(pattern);
+        }
     }
 
     private static FilterEntry Describe(MergedTree tree, int node, ReadOnlySpan<byte> path)

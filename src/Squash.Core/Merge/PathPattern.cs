@@ -9,12 +9,16 @@ internal sealed class PathPattern
     private readonly byte[][] _components;
     private readonly bool _directoriesOnly;
 
-    private PathPattern(byte[][] components, bool isNegated, bool directoriesOnly)
+    private PathPattern(string text, byte[][] components, bool isNegated, bool directoriesOnly)
     {
+        Text = text;
         _components = components;
         IsNegated = isNegated;
         _directoriesOnly = directoriesOnly;
     }
+
+    /// <summary>The line as it was written.</summary>
+    public string Text { get; }
 
     /// <summary>Whether the line begins with <c>!</c>: what it matches is taken back in.</summary>
     public bool IsNegated { get; }
@@ -35,7 +39,7 @@ internal sealed class PathPattern
         string[] components = [.. text.Split('/').Where((component, i) => component.Length > 0 || i > 0)];
         if (components.Length == 0 || components.All(component => component.Length == 0)) return null;
         if (!anchored) components = ["**", .. components];
-        return new PathPattern([.. components.Select(Encoding.UTF8.GetBytes)], negated, directoriesOnly);
+        return new PathPattern(line, [.. components.Select(Encoding.UTF8.GetBytes)], negated, directoriesOnly);
     }
 
     public bool Matches(ReadOnlySpan<byte> path, bool isDirectory) =>

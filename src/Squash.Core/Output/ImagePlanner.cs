@@ -36,7 +36,7 @@ internal sealed class ImagePlanner(
         IReadOnlyList<LayerReport> reports = await MergeAsync(image, layers, range, withCuts).ConfigureAwait(false);
 
         long fullBytes = exclude.IsEmpty ? 0 : Plan(_kept).TarBytes;
-        exclude.Apply(Tree);
+        long excludedPaths = exclude.Apply(Tree);
         MergePlan plan = Plan(_kept);
         if (!withCuts) await RestoreAsync(plan, layers).ConfigureAwait(false);
         return new PlannedImage
@@ -50,6 +50,7 @@ internal sealed class ImagePlanner(
             Reports = reports,
             Changes = _changes,
             ExcludedBytes = exclude.IsEmpty ? 0 : fullBytes - plan.TarBytes,
+            ExcludedPaths = excludedPaths,
             Cuts = withCuts ? Cuts(reports, range.End) : [],
             Warnings = [.. image.Layers.Zip(layers, WrongMediaType).OfType<string>()],
             Verified = verified,

@@ -33,6 +33,9 @@ internal sealed record PlannedImage
     /// <summary>How much smaller the squashed layer is for what was excluded.</summary>
     public required long ExcludedBytes { get; init; }
 
+    /// <summary>How many paths were excluded.</summary>
+    public required long ExcludedPaths { get; init; }
+
     /// <summary>What other cuts would give.</summary>
     public IReadOnlyList<CutReport> Cuts { get; init; } = [];
 

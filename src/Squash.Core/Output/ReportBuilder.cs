@@ -20,5 +20,8 @@ internal static class ReportBuilder
     private static ImageReport Report(
         PlannedImage image, IReadOnlyList<ImageReference> tags, Digest? imageId, IReadOnlyList<ResultLayerReport> layers) => new(
             [.. tags.Select(tag => tag.Familiar)], image.Source.Platform.ToString(), imageId, image.Reports, layers,
-            image.Plan.Items.Count, image.Changes.OverriddenBytes, image.Changes.DeletedBytes, image.ExcludedBytes, image.Cuts);
+            image.Plan.Items.Count, image.Changes.OverriddenBytes, image.Changes.DeletedBytes, image.ExcludedBytes, image.Cuts)
+        {
+            ExcludedPaths = image.ExcludedPaths,
+        };
 }

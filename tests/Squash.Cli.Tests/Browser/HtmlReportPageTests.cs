@@ -27,7 +27,7 @@ public sealed class HtmlReportPageTests(HtmlReportPageTests.Fixture fixture) : I
         await OpenAsync();
 
         Assert.Equal("app:1 · squash inspect", await Page.EvaluateAsync<string>("document.title"));
-        Assert.Equal("500 kB of this image are wasted", await TextAsync("#headline"));
+        Assert.Equal("500 kB of this image is wasted", await TextAsync("#headline"));
         Assert.Equal("16.6 %", await Page.EvaluateAsync<string>("document.querySelectorAll('#figures dd')[2].firstChild.data"));
         Assert.Equal(4, await CountAsync("#layers details"));
         Assert.Equal(8, await CountAsync("#history li"));

@@ -44,6 +44,13 @@ public sealed class CompletionTests : IDisposable
         { "squash diff image.tar ima", null },
         { "squash diff --ignore mt", "mtime" },
         { "squash batch --format oci-d", "oci-dir" },
+        { "squash ima", null },
+        { "squash image.tar ima", null },
+        { "squash -i image.tar ima", null },
+        { "squash -q insp", "" },
+        { "squash --limit ent", "entries=" },
+        { "squash --limit=index", "index-depth=" },
+        { "squash inspect --limit decompressed-", "decompressed-total=" },
         { "squash -t ima", "" },
         { "squash --image ima", "" },
     };
@@ -57,7 +64,7 @@ public sealed class CompletionTests : IDisposable
         Require("bash");
         WriteScripts();
 
-        Assert.Equal(Sorted(expected ?? "image.tar images"), Sorted(await RunAsync("bash", "complete.bash", line)));
+        Assert.Equal(Sorted(expected ?? "image.tar images"), Sorted(await RunAsync("bash", "drive.bash", line)));
     }
 
     [Theory]
@@ -67,7 +74,7 @@ public sealed class CompletionTests : IDisposable
         Require("fish");
         WriteScripts();
 
-        Assert.Equal(Sorted(expected ?? "image.tar images"), Sorted(await RunAsync("fish", "complete.fish", line)));
+        Assert.Equal(Sorted(expected ?? "image.tar images"), Sorted(await RunAsync("fish", "drive.fish", line)));
     }
 
     [Theory]
@@ -80,10 +87,16 @@ public sealed class CompletionTests : IDisposable
     [InlineData("squash -i image.", "squash -i image.tar ")]
     [InlineData("squash --temp-dir ima", "squash --temp-dir images/")]
     [InlineData("squash -t ima", "squash -t ima")]
+    [InlineData("squash image.", "squash image.tar ")]
+    [InlineData("squash -i image.tar insp", "squash -i image.tar insp")]
+    [InlineData("squash image.tar insp", "squash image.tar insp")]
+    [InlineData("squash image.tar images", "squash image.tar images/")]
+    [InlineData("squash --limit ent", "squash --limit entries=")]
+    [InlineData("squash diff --limit=json-", "squash diff --limit=json-depth=")]
     public async Task Zsh_CompletesTheLastWord(string line, string expected)
     {
         Require("zsh");
-        Write("complete.zsh", """
+        Write("drive.zsh", """
             zmodload zsh/zpty
             zpty shell zsh -f -i
             zpty -w shell "cd $PWD; PS1=; autoload -Uz compinit; compinit -u -D; source squash.zsh; squash() { }"
@@ -95,7 +108,7 @@ public sealed class CompletionTests : IDisposable
             zpty -d shell
             """);
 
-        Assert.Equal(expected, (await RunAsync("zsh", "complete.zsh", line)).TrimEnd('\n'));
+        Assert.Equal(expected, (await RunAsync("zsh", "drive.zsh", line)).TrimEnd('\n'));
     }
 
     [Theory]
@@ -108,7 +121,7 @@ public sealed class CompletionTests : IDisposable
         foreach (CommandHelp page in Pages)
         {
             string words = page.Commands.Count > 0 ? "squash" : page.Name;
-            string completed = await RunAsync(shell, $"complete.{shell}", words + " -");
+            string completed = await RunAsync(shell, $"drive.{shell}", words + " -");
 
             Assert.Equal(Names(page), Sorted(completed));
         }
@@ -183,7 +196,7 @@ public sealed class CompletionTests : IDisposable
     private void WriteScripts()
     {
         // What readline does with what the function leaves, and with what it asks for.
-        Write("complete.bash", """
+        Write("drive.bash", """
             source squash.bash
             default=yes directories=
             compopt() { for option; do case $option in default) default= ;; dirnames) directories=yes ;; esac; done; }
@@ -196,9 +209,10 @@ public sealed class CompletionTests : IDisposable
             elif ((${#COMPREPLY[@]})); then printf '%s\n' "${COMPREPLY[@]}"
             elif [[ $default ]]; then compgen -f -- "$word"
             fi
+            true
             """);
 
-        Write("complete.fish", """
+        Write("drive.fish", """
             source squash.fish
             for candidate in (complete --do-complete $argv[1])
                 string split --fields 1 \t -- $candidate | string replace --regex '^--\w+=' '' | string trim --right --chars /

@@ -29,16 +29,12 @@ public class InputHintTests
     [InlineData("Images/redis")]
     public void OfMissing_File_SaysNoMore(string path) => Assert.Equal($"there is no file '{path}'", InputHint.OfMissing(path));
 
-    [Fact]
-    public void OfOperand_FileOrFolder_SaysToUseTheOption()
-    {
-        string folder = Path.GetTempPath();
-
-        Assert.Equal($"give the archive with -i: squash -i {folder}", InputHint.OfOperand(folder));
-    }
-
     [Theory]
-    [InlineData("redis:7", "an image is piped in, with docker save redis:7")]
-    [InlineData("img.tar", "an archive is given with -i FILE, or on stdin")]
-    public void OfOperand_Other_SaysHowItIsGiven(string argument, string hint) => Assert.Equal(hint, InputHint.OfOperand(argument));
+    [InlineData("redis:7", "there is no file 'redis:7'; an image is piped in, with docker save redis:7")]
+    [InlineData("docker://redis:7", "there is no file 'docker://redis:7'; an image is piped in, with docker save redis:7")]
+    [InlineData("redis", "'redis' is neither a command (squash help lists them) nor a file; an image is piped in, with docker save redis")]
+    [InlineData("img.tar", null)]
+    [InlineData("oci:layout", null)]
+    [InlineData("/srv/redis", null)]
+    public void OfOperand_NoFile_SaysHowAnImageIsGiven(string argument, string? hint) => Assert.Equal(hint, InputHint.OfOperand(argument));
 }

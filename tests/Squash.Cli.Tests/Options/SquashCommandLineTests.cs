@@ -121,6 +121,27 @@ public class SquashCommandLineTests
     }
 
     [Theory]
+    [InlineData(null, null)]
+    [InlineData("a.tar", null, "a.tar")]
+    [InlineData("a.tar", "b.tar", "a.tar", "b.tar")]
+    [InlineData("a.tar", "b.tar", "a.tar", "-o", "b.tar")]
+    [InlineData("a.tar", "b.tar", "-verbose", "a.tar", "-t", "x:1", "b.tar", "-q=false")]
+    [InlineData("a.tar", "b.tar", "--", "a.tar", "b.tar")]
+    [InlineData(null, "b.tar", "-", "b.tar")]
+    [InlineData("a.tar", null, "a.tar", "-")]
+    [InlineData(null, null, "/dev/stdin", "/dev/stdout")]
+    public void Parse_Operands_AreInputAndOutput(string? input, string? output, params string[] args)
+    {
+        SquashArguments arguments = Parse(args);
+
+        Assert.Equal((input, output), (arguments.Input, arguments.Output));
+    }
+
+    [Fact]
+    public void Parse_OutputOperandThatIsADirectory_MeansALayout() =>
+        Assert.Equal(OutputFormat.OciDirectory, Parse("a.tar", "no-such-folder/").Options.Format);
+
+    [Theory]
     [InlineData("-v")]
     [InlineData("--verbose")]
     [InlineData("")]
@@ -183,7 +204,16 @@ public class SquashCommandLineTests
     [InlineData("unknown option '--mesage'; did you mean '--message'?", "--mesage=x")]
     [InlineData("unknown option '--frobnicate'; squash --help lists what there is", "--frobnicate")]
     [InlineData("unknown option '-x'; squash --help lists what there is", "-x")]
-    [InlineData("unexpected argument 'img.tar': an archive is given with -i FILE, or on stdin", "img.tar")]
+    [InlineData("unexpected argument 'c.tar': at most two archives are named, squash IN.tar OUT.tar", "a.tar", "b.tar", "c.tar")]
+    [InlineData("the output is named twice, 'c.tar' (--output) and 'b.tar': name one", "a.tar", "b.tar", "-o", "c.tar")]
+    [InlineData(
+        "the input is named twice, 'a.tar' (--input) and 'b.tar'; the output is named with -o, or squash IN.tar OUT.tar names both", "-i", "a.tar", "b.tar")]
+    [InlineData("an empty argument names no archive", "")]
+    [InlineData("the output 'redis:slim' looks like the name of an image: name a file, and the image with -t redis:slim", "a.tar", "redis:slim")]
+    [InlineData("the output 'oci:slim': name the file alone, and the format with --format oci-dir", "a.tar", "oci:slim")]
+    [InlineData("the output 'oci-archive:b.tar': name the file alone, and the format with --format oci-archive", "a.tar", "oci-archive:b.tar")]
+    [InlineData(
+        "the output 'docker-daemon:app:1' is not a file: pipe the image on, squash IN.tar -t NAME:TAG | docker load", "a.tar", "docker-daemon:app:1")]
     [InlineData("option '-i' needs a value", "-i")]
     [InlineData("option '--input' needs a value", "--input=")]
     [InlineData("--output needs a value, not an empty one", "--output", "")]
@@ -195,7 +225,7 @@ public class SquashCommandLineTests
     [InlineData("--compress 'gzip:10': give auto, none, gzip[:1-9] or zstd[:1-19]", "--compress", "gzip:10")]
     [InlineData("--history 'forget': give keep or drop", "--history", "forget")]
     [InlineData("--from needs a value, not an empty one", "--from", "")]
-    [InlineData("--dry-run writes no image: leave -o out", "--dry-run", "-o", "x")]
+    [InlineData("--dry-run writes no image: leave the output out", "--dry-run", "-o", "x")]
     [InlineData(
         "--created 'yesterday': give keep, now, a time such as 2024-05-01T12:00:00Z, or seconds since 1970", "--created", "yesterday")]
     [InlineData(

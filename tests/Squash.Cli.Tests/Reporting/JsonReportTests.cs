@@ -10,8 +10,8 @@ public class JsonReportTests
     [Fact]
     public void Write_Report_HasEveryFact()
     {
-        ImageReport image = Reports.Image("redis:lab-4") with { ExcludedBytes = 7, Cuts = [new CutReport(1, 124, 18, 669)] };
-        SquashReport report = Reports.Of(image) with { Warnings = ["odd"], Notes = ["left out"] };
+        ImageReport image = Reports.Image("redis:lab-4") with { ExcludedBytes = 7, ExcludedPaths = 2, Cuts = [new CutReport(1, 124, 18, 669)] };
+        SquashReport report = Reports.Of(image) with { Warnings = ["odd"], Notes = ["left out"], UnmatchedPatterns = ["/x"] };
 
         JObject expected = JObject.Parse(
             $$"""
@@ -20,6 +20,7 @@ public class JsonReportTests
               "inputBytes": 811050496,
               "outputBytes": 142219264,
               "elapsedSeconds": 0.912,
+              "unmatchedPatterns": ["/x"],
               "images": [{
                 "references": ["redis:lab-4"],
                 "platform": "linux/amd64",
@@ -30,6 +31,7 @@ public class JsonReportTests
                 "overriddenBytes": 5000000,
                 "deletedBytes": 660000000,
                 "excludedBytes": 7,
+                "excludedPaths": 2,
                 "layers": [
                   { "diffId": "{{Reports.First.Value}}", "bytes": 124000000, "storedBytes": 41000000, "squashed": true,
                     "entries": 9876, "added": 9876, "overridden": 0, "deleted": 0,

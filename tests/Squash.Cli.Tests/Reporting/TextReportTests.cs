@@ -9,13 +9,13 @@ public class TextReportTests
     [Fact]
     public void Write_OneImage_IsOneLine() =>
         Assert.Equal(
-            "redis:lab-4  2 layers → 1   811 MB → 142 MB  (-82 %)  in 0.9 s\n",
+            "redis:lab-4  2 layers → 1   811 MB → 142 MB  (-82 %), 60 MB compressed  in 0.9 s\n",
             Write(Reports.Of(Reports.Image("redis:lab-4")), Reports.Log));
 
     [Fact]
     public void Write_AsciiTerminal_HasNoArrows() =>
         Assert.Equal(
-            "redis:lab-4  2 layers -> 1   811 MB -> 142 MB  (-82 %)  in 0.9 s\n",
+            "redis:lab-4  2 layers -> 1   811 MB -> 142 MB  (-82 %), 60 MB compressed  in 0.9 s\n",
             Write(Reports.Of(Reports.Image("redis:lab-4")), Reports.AsciiTty));
 
     [Fact]
@@ -29,7 +29,7 @@ public class TextReportTests
         string text = Write(Reports.Of(Reports.Image("a:1"), Reports.Image("b:1", "b:2")), Reports.Log);
 
         Assert.Equal(
-            "a:1  2 layers → 1   811 MB → 142 MB  (-82 %)\nb:1, b:2  2 layers → 1   811 MB → 142 MB  (-82 %)  in 0.9 s\n", text);
+            "a:1  2 layers → 1   811 MB → 142 MB  (-82 %), 60 MB compressed\nb:1, b:2  2 layers → 1   811 MB → 142 MB  (-82 %), 60 MB compressed  in 0.9 s\n", text);
     }
 
     [Theory]
@@ -67,7 +67,7 @@ public class TextReportTests
                   1  124 MB     9876   9876           0        0  ADD file:3f in /
                   2  687 MB     1200   1000         150       42  RUN make -C /usr/src/redis
               → {Reports.Squashed.Value}  142 MB, 10834 entries
-            redis:lab-4  2 layers → 1   811 MB → 142 MB  (-82 %)  in 0.9 s
+            redis:lab-4  2 layers → 1   811 MB → 142 MB  (-82 %), 60 MB compressed  in 0.9 s
 
             """,
             Write(report, Reports.Log, verbose: true));
@@ -101,6 +101,36 @@ public class TextReportTests
         Assert.DoesNotContain('\a', text);
         Assert.DoesNotContain('\r', text);
     }
+
+    [Fact]
+    public void Write_LayersStoredAsTheyAre_NamesOneSize()
+    {
+        ImageReport image = Reports.Image("a:1");
+        image = image with { ResultLayers = [image.ResultLayers[0] with { StoredBytes = image.ResultLayers[0].Bytes }] };
+
+        Assert.Equal("a:1  2 layers → 1   811 MB → 142 MB  (-82 %)  in 0.9 s\n", Write(Reports.Of(image), Reports.Log));
+    }
+
+    [Theory]
+    [InlineData(1, 5_600_000, ", 1 path excluded (5.6 MB)")]
+    [InlineData(1240, 5_600_000, ", 1240 paths excluded (5.6 MB)")]
+    [InlineData(2, -1024, ", 2 paths excluded")]
+    public void Write_Excluded_SaysHowMuch(long paths, long bytes, string excluded) => Assert.Equal(
+        $"a:1  2 layers → 1   811 MB → 142 MB  (-82 %), 60 MB compressed{excluded}  in 0.9 s\n",
+        Write(Reports.Of(Reports.Image("a:1") with { ExcludedPaths = paths, ExcludedBytes = bytes }), Reports.Log));
+
+    [Theory]
+    [InlineData("'/a\\x1b' matched nothing", "/a\e")]
+    [InlineData("'a', 'b', 'c' matched nothing", "a", "b", "c")]
+    [InlineData("'a', 'b', 'c' and 1 other pattern matched nothing", "a", "b", "c", "d")]
+    public void Write_PatternsThatMatchedNothing_AreNamedOnce(string text, params string[] patterns) => Assert.EndsWith(
+        $"b:1  2 layers → 1   811 MB → 142 MB  (-82 %), 60 MB compressed; {text}  in 0.9 s\n",
+        Write(Reports.Of(Reports.Image("a:1"), Reports.Image("b:1")) with { UnmatchedPatterns = patterns }, Reports.Log),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Write_OneEntry_IsNotSeveral() => Assert.Contains(
+        "142 MB, 1 entry\n", Write(Reports.Of(Reports.Image("a:1") with { Entries = 1 }), Reports.Log, verbose: true), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(4, "0.00 s")]

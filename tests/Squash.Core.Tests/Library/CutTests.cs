@@ -84,10 +84,16 @@ public sealed class CutTests
     }
 
     [Theory]
-    [InlineData("3", "2")]
-    [InlineData("3", "3")]
-    public async Task To_NotAboveFrom_IsRefused(string from, string to) => await Assert.ThrowsAsync<InvalidRequestException>(
-        () => LayersAsync(new SquashOptions { From = from, To = to }));
+    [InlineData("3", "2", "--to 2 keeps the layers above layer 2, and --from those up to layer 3, so that no layer is left to squash: give --to a layer from 4 to 4")]
+    [InlineData("2", "2", "--to 2 keeps the layers above layer 2, and --from those up to layer 2, so that no layer is left to squash: give --to a layer from 3 to 4")]
+    [InlineData("4", "-3", "--to -3 keeps the layers above layer 1, and --from those up to layer 4, so that no layer is left to squash: leave --to out")]
+    [InlineData(null, "root", "--to root keeps all layers, so that no layer is left to squash: give --to a layer from 1 to 4")]
+    public async Task To_NotAboveFrom_SaysWhatWouldBe(string? from, string to, string message)
+    {
+        var failure = await Assert.ThrowsAsync<InvalidRequestException>(() => LayersAsync(new SquashOptions { From = from, To = to }));
+
+        Assert.Equal(message, failure.Message);
+    }
 
     [Fact]
     public async Task Base_SharedLayers_AreKept()
@@ -106,6 +112,16 @@ public sealed class CutTests
         {
             File.Delete(path);
         }
+    }
+
+    [Theory]
+    [InlineData("./nope.tar")]
+    [InlineData("nope")]
+    public async Task Base_NeitherFileNorImage_SaysThatThereIsNoFile(string text)
+    {
+        var failure = await Assert.ThrowsAsync<InvalidRequestException>(() => LayersAsync(new SquashOptions { Base = text }));
+
+        Assert.StartsWith($"--base {text}: there is no such file, and the archive has no image \"{text}\"", failure.Message, StringComparison.Ordinal);
     }
 
     public static TheoryData<string, byte[], byte[], string[]> Traps { get; } = new()
@@ -185,6 +201,35 @@ public sealed class CutTests
 
         Assert.Equal(all.ResultBytes - less.ResultBytes, less.ExcludedBytes);
         Assert.True(less.ExcludedBytes > 0);
+    }
+
+    [Theory]
+    [InlineData("", 0, "")]
+    [InlineData("/doc/", 2, "")]
+    [InlineData("/doc/\n/docs/\n/doc/readme/", 2, "/docs/\n/doc/readme/")]
+    [InlineData("doc\n/doc/readme\n/doc/read*\ndoc", 2, "")]
+    [InlineData("# notes\n\n!nope\nnope/", 0, "!nope\nnope/")]
+    [InlineData("a/*\n!a/kept\n!gone", 1, "!gone")]
+    [InlineData("big", 0, "big")]
+    public async Task Exclude_AnyPatterns_TellsWhatTheyLeftOutAndWhichMatchedNothing(string patterns, long paths, string unmatched)
+    {
+        var options = new SquashOptions { Exclude = patterns.Split('\n') };
+        SquashReport report = await ImageSquasher.SquashAsync(
+            new MemoryStream(Archive), new MemoryStream(), options, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal((paths, unmatched), (report.Images[0].ExcludedPaths, string.Join('\n', report.UnmatchedPatterns)));
+    }
+
+    [Fact]
+    public async Task Exclude_SeveralImages_APatternCountsForAllOfThem()
+    {
+        BuiltImage first = new ImageBuilder().Layer(Stack[0]).Tag("first:1").Build(), second = new ImageBuilder().Layer(Stack[1]).Tag("second:1").Build();
+        var options = new SquashOptions { Exclude = ["/doc", "/a/old", "/x"], Selection = new ImageSelection { All = true } };
+        SquashReport report = await ImageSquasher.SquashAsync(
+            new MemoryStream(DockerArchives.Legacy([first, second])), new MemoryStream(), options, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal([1L, 2L], report.Images.Select(image => image.ExcludedPaths));
+        Assert.Equal(["/x"], report.UnmatchedPatterns);
     }
 
     private static byte[] Squashing(IEnumerable<byte[]> layers) => DockerArchives.Legacy([ImageBuilder.Of(layers).Build()]);

@@ -40,7 +40,7 @@
 
   const causeOf = node => node.deletedBytes >= node.overriddenBytes ? "deleted" : "overridden";
   const wasteOf = node => node.overriddenBytes + node.deletedBytes;
-  const unknownStep = "(the history does not tell)";
+  const unknownStep = "(not in the history)";
   const image = report.references.join(", ") || report.imageId.slice(7, 19);
 
   function drawSummary() {
@@ -53,7 +53,7 @@
     byId("identity").title = report.imageId;
     byId("headline").textContent = report.wastedBytes === 0
       ? "Nothing in this image is wasted"
-      : `${size(report.wastedBytes)} of this image ${report.wastedBytes === 1 ? "is" : "are"} wasted`;
+      : `${size(report.wastedBytes)} of this image is wasted`;
     byId("lead").textContent = report.wastedBytes === 0
       ? "Every file that its layers hold is there in the container."
       : "Its layers hold files that later layers override or delete: stored, pushed and pulled, and seen by no container."

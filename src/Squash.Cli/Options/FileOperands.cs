@@ -1,0 +1,43 @@
+using System.CommandLine;
+
+namespace Squash.Cli.Options;
+
+/// <summary>The archives that a command line of squash names without an option: <c>squash SOURCE TARGET</c>.</summary>
+/// <remarks>Whatever kinds of names a source or a target may have, this is where they are told apart.</remarks>
+internal static class FileOperands
+{
+    public static readonly Argument<string?> Source = new("SOURCE") { Arity = ArgumentArity.ZeroOrOne };
+
+    public static readonly Argument<string?> Target = new("TARGET") { Arity = ArgumentArity.ZeroOrOne };
+
+    /// <summary>The archive to read; <see langword="null"/> for stdin.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="option">The option that names it too.</param>
+    /// <exception cref="UsageException">It is named twice, or is no file.</exception>
+    public static string? ReadSource(ParseResult parsed, Option<string?> option)
+    {
+        if (parsed.GetValue(Source) is not { } operand) return parsed.FileName(option);
+        if (parsed.IsGiven(option))
+        {
+            throw new UsageException(
+                $"the input is named twice, '{parsed.GetValue(option)}' ({option.Name}) and '{operand}'; the output is named with -o, or squash IN.tar OUT.tar names both");
+        }
+
+        if (!Path.Exists(operand) && InputHint.OfOperand(operand) is { } hint) throw new UsageException(hint);
+        return ParseResultExtensions.FileName(operand);
+    }
+
+    /// <summary>The file to write; <see langword="null"/> for stdout.</summary>
+    /// <inheritdoc cref="ReadSource"/>
+    public static string? ReadTarget(ParseResult parsed, Option<string?> option)
+    {
+        if (parsed.GetValue(Target) is not { } operand) return parsed.FileName(option);
+        if (parsed.IsGiven(option))
+        {
+            throw new UsageException($"the output is named twice, '{parsed.GetValue(option)}' ({option.Name}) and '{operand}': name one");
+        }
+
+        if (!Path.Exists(operand) && InputHint.OfTarget(operand) is { } hint) throw new UsageException(hint);
+        return ParseResultExtensions.FileName(operand);
+    }
+}

@@ -1,0 +1,44 @@
+namespace Squash.Cli.Options;
+
+/// <summary>Commands that other tools have and people try here, and what does the same with squash.</summary>
+internal static class ForeignCommand
+{
+    private const string Merge = "squash merges without a command: docker save IMAGE | squash -t NAME:TAG | docker load, or squash IN.tar OUT.tar";
+    private const string Layers = "squash inspect IN.tar lists the layers, what made them and what they waste";
+    private const string Files = "squash IN.tar - --format rootfs | tar -tv lists the files, squash inspect IN.tar the layers";
+    private const string Pipe = "squash works on archives: docker save IMAGE | squash -t NAME:TAG | docker load";
+    private const string Check = "squash inspect IN.tar checks every digest, squash diff IN.tar OUT.tar compares two images";
+
+    private static readonly Dictionary<string, string> Hints = new(StringComparer.Ordinal)
+    {
+        ["version"] = "squash --version prints the version",
+        ["usage"] = "squash --help prints all options",
+        ["flatten"] = Merge,
+        ["merge"] = Merge,
+        ["slim"] = Merge,
+        ["squash"] = Merge,
+        ["history"] = Layers,
+        ["layers"] = Layers,
+        ["analyze"] = Layers,
+        ["dive"] = Layers,
+        ["info"] = Layers,
+        ["show"] = Layers,
+        ["ls"] = Files,
+        ["list"] = Files,
+        ["tree"] = Files,
+        ["export"] = "squash IN.tar files.tar --format rootfs writes the bare files",
+        ["compare"] = "squash diff BEFORE AFTER compares two images",
+        ["check"] = Check,
+        ["validate"] = Check,
+        ["verify"] = Check,
+        ["build"] = Pipe,
+        ["copy"] = Pipe,
+        ["load"] = Pipe,
+        ["pull"] = Pipe,
+        ["push"] = Pipe,
+        ["save"] = Pipe,
+    };
+
+    /// <summary>What to type instead; <see langword="null"/> for a word that no tool is known to have.</summary>
+    public static string? HintFor(string word) => Hints.GetValueOrDefault(word);
+}
