@@ -107,7 +107,7 @@ published:
 .PHONY: install
 install: published ## install what 'make publish' built (PREFIX=/usr/local DESTDIR=)
 	install -d $(addprefix $(DESTDIR),$(BIN_DIR) $(MAN_DIR) $(BASH_DIR) $(ZSH_DIR) $(FISH_DIR))
-	install -m 755 $(PUBLISH)/squash $(DESTDIR)$(BIN_DIR)/squash
+	install -m 755 $(PUBLISH)/squash scripts/squash-push.sh $(DESTDIR)$(BIN_DIR)
 	install -m 644 $(wildcard $(MAN)/*) $(DESTDIR)$(MAN_DIR)
 	install -m 644 $(COMPLETIONS)/squash $(DESTDIR)$(BASH_DIR)/squash
 	install -m 644 $(COMPLETIONS)/_squash $(DESTDIR)$(ZSH_DIR)/_squash
@@ -115,7 +115,7 @@ install: published ## install what 'make publish' built (PREFIX=/usr/local DESTD
 
 .PHONY: uninstall
 uninstall: published ## remove what 'make install' installed (PREFIX=/usr/local DESTDIR=)
-	rm -f $(DESTDIR)$(BIN_DIR)/squash $(addprefix $(DESTDIR)$(MAN_DIR)/,$(notdir $(wildcard $(MAN)/*)))
+	rm -f $(addprefix $(DESTDIR)$(BIN_DIR)/,squash squash-push.sh) $(addprefix $(DESTDIR)$(MAN_DIR)/,$(notdir $(wildcard $(MAN)/*)))
 	rm -f $(DESTDIR)$(BASH_DIR)/squash $(DESTDIR)$(ZSH_DIR)/_squash $(DESTDIR)$(FISH_DIR)/squash.fish
 
 .PHONY: pack
