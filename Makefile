@@ -8,7 +8,8 @@ GENERATOR := $(BENCHMARKS)/bin/$(CONFIGURATION)/net10.0/Squash.Benchmarks
 MAN := artifacts/man/man1
 COMPLETIONS := artifacts/completions
 PACKAGES := artifacts/packages
-DOTNET_FLAGS := --nologo --verbosity quiet
+# Minimal, not quiet: a build that prints nothing for a minute looks dead.
+DOTNET_FLAGS := --nologo --verbosity minimal
 
 # Where 'make install' puts things, below DESTDIR.
 PREFIX := /usr/local
@@ -30,11 +31,16 @@ help: ## list what there is (the default)
 
 .PHONY: build
 build: ## build the command: artifacts/bin/squash
+	@echo 'Building $(BIN)/squash ...'
 	dotnet publish src/Squash.Cli --configuration $(CONFIGURATION) --output $(BIN) $(DOTNET_FLAGS)
 
 .PHONY: test
-test: ## run all tests
-	dotnet test --solution Squash.sln --configuration $(CONFIGURATION)
+test: ## run all tests, or those whose name contains FILTER (FILTER=SpoolFile)
+	@CONFIGURATION=$(CONFIGURATION) scripts/test.sh all '$(FILTER)'
+
+.PHONY: quick
+quick: ## run the unit tests with few random cases, in less than a minute (FILTER=SpoolFile)
+	@CONFIGURATION=$(CONFIGURATION) scripts/test.sh quick '$(FILTER)'
 
 .PHONY: demo
 demo: build ## squash a made-up image with a deleted 100 MB file, and show before and after
@@ -97,7 +103,9 @@ man: build ## write the manual pages and shell completions: artifacts/man, artif
 
 .PHONY: publish
 publish: ## build one native file without a runtime: artifacts/publish/squash; and its manual and completions
+	@echo 'Building $(PUBLISH)/squash: the native compiler takes a minute or two ...'
 	dotnet publish src/Squash.Cli --configuration $(CONFIGURATION) -p:PublishAot=true --use-current-runtime --output $(PUBLISH) $(DOTNET_FLAGS)
+	@echo 'Writing the manual and completions to $(MAN) and $(COMPLETIONS) ...'
 	$(call documents,$(PUBLISH)/squash)
 
 .PHONY: published
@@ -107,7 +115,7 @@ published:
 .PHONY: install
 install: published ## install what 'make publish' built (PREFIX=/usr/local DESTDIR=)
 	install -d $(addprefix $(DESTDIR),$(BIN_DIR) $(MAN_DIR) $(BASH_DIR) $(ZSH_DIR) $(FISH_DIR))
-	install -m 755 $(PUBLISH)/squash $(DESTDIR)$(BIN_DIR)/squash
+	install -m 755 $(PUBLISH)/squash scripts/squash-push.sh $(DESTDIR)$(BIN_DIR)
 	install -m 644 $(wildcard $(MAN)/*) $(DESTDIR)$(MAN_DIR)
 	install -m 644 $(COMPLETIONS)/squash $(DESTDIR)$(BASH_DIR)/squash
 	install -m 644 $(COMPLETIONS)/_squash $(DESTDIR)$(ZSH_DIR)/_squash
@@ -115,11 +123,12 @@ install: published ## install what 'make publish' built (PREFIX=/usr/local DESTD
 
 .PHONY: uninstall
 uninstall: published ## remove what 'make install' installed (PREFIX=/usr/local DESTDIR=)
-	rm -f $(DESTDIR)$(BIN_DIR)/squash $(addprefix $(DESTDIR)$(MAN_DIR)/,$(notdir $(wildcard $(MAN)/*)))
+	rm -f $(addprefix $(DESTDIR)$(BIN_DIR)/,squash squash-push.sh) $(addprefix $(DESTDIR)$(MAN_DIR)/,$(notdir $(wildcard $(MAN)/*)))
 	rm -f $(DESTDIR)$(BASH_DIR)/squash $(DESTDIR)$(ZSH_DIR)/_squash $(DESTDIR)$(FISH_DIR)/squash.fish
 
 .PHONY: pack
 pack: ## build the NuGet packages (the library, the command as a dotnet tool): artifacts/packages
+	@echo 'Building the packages of the library and the command in $(PACKAGES) ...'
 	rm -rf $(PACKAGES)
 	dotnet pack src/Squash.Core --configuration $(CONFIGURATION) --output $(PACKAGES) -p:ContinuousIntegrationBuild=true $(DOTNET_FLAGS)
 	dotnet pack src/Squash.Cli --configuration $(CONFIGURATION) --output $(PACKAGES) -p:ContinuousIntegrationBuild=true $(DOTNET_FLAGS)

@@ -50,6 +50,9 @@ gzip --best --no-name --stdout CHANGELOG.md > "$documents/CHANGELOG.md.gz"
 {
     echo '# .NET compresses with a zlib-ng of its own, which is linked in.'
     echo 'squash: embedded-library *'
+    echo '# The recipes call the script by this name, wherever it is; its --help says all.'
+    echo 'squash: script-with-language-extension *'
+    echo 'squash: no-manual-page *squash-push.sh*'
     if [ -z "${DEBEMAIL:-}" ]; then
         echo '# Built without DEBEMAIL, for the builder alone.'
         echo 'squash: bogus-mail-host *'
@@ -70,6 +73,7 @@ Architecture: $architecture
 Maintainer: $maintainer
 Installed-Size: $(du --summarize --apparent-size --block-size=1024 "$root/usr" | cut -f 1)
 Depends: $libc, libssl3t64 | libssl3
+Suggests: skopeo, jq
 Section: utils
 Priority: optional
 Description: merges the layers of a container image into one

@@ -1,11 +1,13 @@
 using Newtonsoft.Json.Linq;
 using Squash.Cli.Tests.Support;
+using Squash.TestSupport;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Tar;
 
 namespace Squash.Cli.Tests;
 
 /// <summary>Many images in one run, as a shell runs it.</summary>
+[Trait(Cost.Trait, Cost.Process)]
 public sealed class BatchCommandTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("squash-test-");

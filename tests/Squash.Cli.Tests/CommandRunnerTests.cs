@@ -1,9 +1,11 @@
 using Squash.Cli.Options;
 using Squash.Cli.Tests.Support;
+using Squash.TestSupport;
 
 namespace Squash.Cli.Tests;
 
 /// <summary>Commands by name, and those that tell of others.</summary>
+[Trait(Cost.Trait, Cost.Process)]
 public sealed class CommandRunnerTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("squash-runner-");

@@ -1,11 +1,13 @@
 using Newtonsoft.Json.Linq;
 using Squash.Cli.Tests.Support;
+using Squash.TestSupport;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Tar;
 
 namespace Squash.Cli.Tests;
 
 /// <summary><c>squash diff</c> and <c>--check</c> as a shell runs them.</summary>
+[Trait(Cost.Trait, Cost.Process)]
 public sealed class DiffTests : IDisposable
 {
     private static readonly byte[] Base = new LayerBuilder().Directory("etc").File("etc/a", "1").File("etc/b", "2").Build();

@@ -1,12 +1,14 @@
 using System.Security.Cryptography;
 using Newtonsoft.Json.Linq;
 using Squash.Cli.Tests.Support;
+using Squash.TestSupport;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Tar;
 
 namespace Squash.Cli.Tests;
 
 /// <summary>The command on images, as a shell runs it.</summary>
+[Trait(Cost.Trait, Cost.Process)]
 public sealed class EndToEndTests : IDisposable
 {
     private const int BigFileBytes = 3_000_000;
@@ -142,6 +144,7 @@ public sealed class EndToEndTests : IDisposable
         Assert.Equal("1970-01-02T00:00:00Z", (string?)ImageReader.Only(result.OutputBytes).Config["created"]);
     }
 
+    // Not enumerated before the tests run, because writing the archives into the names of test cases takes many seconds.
     public static TheoryData<int, string, byte[]> BadInputs => new()
     {
         { 3, "empty", [] },
@@ -152,7 +155,7 @@ public sealed class EndToEndTests : IDisposable
     };
 
     [Theory]
-    [MemberData(nameof(BadInputs))]
+    [MemberData(nameof(BadInputs), DisableDiscoveryEnumeration = true)]
     public async Task BadInput_OneLineTheDocumentedCodeAndNoFile(int exitCode, string what, byte[] input)
     {
         string file = await WriteAsync(input);

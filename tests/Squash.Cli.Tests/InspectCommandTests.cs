@@ -1,12 +1,14 @@
 using System.Globalization;
 using Newtonsoft.Json.Linq;
 using Squash.Cli.Tests.Support;
+using Squash.TestSupport;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Tar;
 
 namespace Squash.Cli.Tests;
 
 /// <summary>The command <c>squash inspect</c>, as a shell runs it.</summary>
+[Trait(Cost.Trait, Cost.Process)]
 public sealed class InspectCommandTests : IDisposable
 {
     private static readonly BuiltImage Image = new ImageBuilder().Tag("demo:latest")

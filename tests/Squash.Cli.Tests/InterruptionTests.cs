@@ -1,14 +1,18 @@
 using Squash.Cli.Tests.Support;
+using Squash.TestSupport;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Tar;
 
 namespace Squash.Cli.Tests;
 
 /// <summary>What signals do to the command.</summary>
+[Trait(Cost.Trait, Cost.Process)]
 public sealed class InterruptionTests : IDisposable
 {
+    private const int FirstBytes = 100_000;
+
     private static readonly byte[] Archive =
-        DockerArchives.Legacy([new ImageBuilder().Layer(new LayerBuilder().File("a", "content")).Tag("demo:latest").Build()]);
+        DockerArchives.Legacy([new ImageBuilder().Layer(new LayerBuilder().File("a", new byte[2 * FirstBytes])).Tag("demo:latest").Build()]);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("squash-test-");
 
@@ -21,7 +25,7 @@ public sealed class InterruptionTests : IDisposable
     public async Task Signal_WhileWaitingForInput_EndsWithItsCodeAndNoFile(string signal, int exitCode)
     {
         string output = PathOf("out.tar");
-        ProcessResult result = await SquashProcess.SignalAsync(["-o", output], Archive[..1024], signal);
+        ProcessResult result = await SquashProcess.SignalAsync(["-o", output], Archive[..FirstBytes], signal);
 
         Assert.Equal("squash: interrupted", result.ErrorLine(exitCode));
         Assert.Empty(_folder.GetFileSystemInfos());
@@ -30,14 +34,23 @@ public sealed class InterruptionTests : IDisposable
     [Fact]
     public async Task Signal_ThatTheCallerIgnores_IsIgnored()
     {
-        string input = PathOf("in.tar");
-        await File.WriteAllBytesAsync(input, Archive, TestContext.Current.CancellationToken);
-        ProcessResult result = await SquashProcess.ShellAsync(
-            "trap '' HUP; (cat \"$1\"; sleep 3) | { exec 3<&0; \"$DOTNET\" exec \"$SQUASH\" -q -o \"$2\" <&3 & pid=$!; sleep 2; kill -HUP $pid; wait $pid; }",
-            input, PathOf("out.tar"));
+        ProcessResult result = await SquashProcess.SignalAsync(
+            ["-q", "-o", PathOf("out.tar")], Archive[..FirstBytes], "HUP", Archive[FirstBytes..], isIgnored: true);
 
         Assert.True(result is { ExitCode: 0, Error: "" }, result.Error);
         Assert.True(File.Exists(PathOf("out.tar")));
+    }
+
+    // Below nohup, or in a background job of a script, the tests above would wait for squash to get a signal that it ignores.
+    [Fact]
+    public async Task Signal_ThatTheTestsIgnore_IsNotIgnoredByWhatTheyStart()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux tells which signals a process ignores");
+        using var ignored = new IgnoredSignal(IgnoredSignal.UserSignal);
+
+        ProcessResult result = await SquashProcess.ShellAsync("grep SigIgn /proc/self/status");
+
+        Assert.Equal("SigIgn:\t0000000000000000\n", result.Output);
     }
 
     private string PathOf(string name) => Path.Combine(_folder.FullName, name);

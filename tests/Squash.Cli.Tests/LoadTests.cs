@@ -1,10 +1,12 @@
 using Squash.Cli.Tests.Support;
+using Squash.TestSupport;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Tar;
 
 namespace Squash.Cli.Tests;
 
 /// <summary>Many commands at once, each as if on a machine with two cores.</summary>
+[Trait(Cost.Trait, Cost.Slow)]
 public sealed class LoadTests : IDisposable
 {
     private const int Commands = 8;

@@ -1,9 +1,11 @@
 using Squash.Cli.Options;
 using Squash.Cli.Tests.Support;
+using Squash.TestSupport;
 
 namespace Squash.Cli.Tests;
 
 /// <summary>The command as a shell sees it, without an image.</summary>
+[Trait(Cost.Trait, Cost.Process)]
 public sealed class SquashCommandTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("squash-test-");

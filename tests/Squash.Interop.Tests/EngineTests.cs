@@ -7,6 +7,7 @@ using Squash.TestSupport.Trees;
 namespace Squash.Interop.Tests;
 
 /// <summary>Real engines write what we read, and load what we write.</summary>
+[Trait(Cost.Trait, Cost.Engine)]
 [Collection(SharedEngines.Name)]
 public sealed class EngineTests(Engines engines)
 {
@@ -172,8 +173,8 @@ public sealed class EngineTests(Engines engines)
 
         Assert.Equal(expected, Shell.Run("$PODMAN_RUN -i squash:latest -q -t squash-interop:slim < docker.tar | sha256sum"));
         Shell.Run($"""
-            ln -f docker.tar redis.tar; docker tag {Built} redis:lab
-            {Readme.Command("docker save redis:lab | docker run")}
+            ln -f docker.tar redis.tar; docker tag {Built} redis:latest
+            {Readme.Command("docker save redis:latest | docker run")}
             {Readme.Command("docker run --rm -v")} -t squash-interop:slim
             """);
         Assert.Equal(expected, Shell.Run("sha256sum < slim.tar"));

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Squash.TestSupport;
 
 namespace Squash.Interop.Tests;
 
@@ -80,12 +81,11 @@ public sealed class Engines : IDisposable
             graphroot = "{_folder}/podman"
             runroot = "{_folder}/podman-run"
             """);
-        Process daemon = Process.Start("/bin/bash",
-        [
+        Process daemon = Process.Start(TestProgram.StartInfo(
+            "/bin/bash",
             "-c",
             $"exec dockerd --data-root {_folder}/docker --exec-root {_folder}/exec --pidfile {_folder}/docker.pid " +
-            $"-H unix://{_folder}/docker.sock --iptables=false --bridge=none > {_folder}/dockerd.log 2>&1",
-        ]);
+            $"-H unix://{_folder}/docker.sock --iptables=false --bridge=none > {_folder}/dockerd.log 2>&1")) ?? throw new InvalidOperationException("bash did not start");
         (int code, _, _) = Shell.TryRun("for _ in $(seq 120); do docker version > /dev/null 2>&1 && exit 0; sleep 0.5; done; exit 1");
         if (code != 0) Unavailable = $"the Docker daemon does not start: {Shell.TryRun("tail -n 3 dockerd.log").Output.Trim()}";
         return daemon;

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Squash.TestSupport;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Tar;
 using YamlDotNet.RepresentationModel;
@@ -7,6 +8,7 @@ using YamlDotNet.RepresentationModel;
 namespace Squash.Interop.Tests;
 
 /// <summary>The recipes of docs/recipes and the GitHub action: their own steps are run, on a registry of this machine.</summary>
+[Trait(Cost.Trait, Cost.Engine)]
 public sealed partial class RecipeTests(Registry registry) : IClassFixture<Registry>
 {
     private const string Example = "registry.example";

@@ -4,6 +4,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Squash.TestSupport;
 
 namespace Squash.Interop.Tests;
 
@@ -111,7 +112,9 @@ public sealed partial class Registry : IDisposable
               addr: 127.0.0.1:0
               secret: test
             """);
-        Process process = Process.Start("/bin/bash", ["-c", $"exec docker-registry serve '{PathOf("config.yml")}' > '{PathOf("registry.log")}' 2>&1"]);
+        Process process = Process.Start(TestProgram.StartInfo(
+            "/bin/bash", "-c", $"exec docker-registry serve '{PathOf("config.yml")}' > '{PathOf("registry.log")}' 2>&1"))
+            ?? throw new InvalidOperationException("bash did not start");
         Host = Shell.Run("for _ in $(seq 200); do grep -aoP -m1 'listening on \\K127.0.0.1:\\d+' registry.log && exit; sleep 0.1; done; cat registry.log >&2; exit 1");
         return process;
     }

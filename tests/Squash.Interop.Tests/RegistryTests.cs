@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Squash.TestSupport;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Overlays;
 using Squash.TestSupport.Tar;
@@ -7,6 +8,7 @@ using Squash.TestSupport.Trees;
 namespace Squash.Interop.Tests;
 
 /// <summary>Images go from a registry through squash and back, over HTTP, by the script that the recipes use.</summary>
+[Trait(Cost.Trait, Cost.Engine)]
 [Collection(SharedEngines.Name)]
 public sealed class RegistryTests(Engines engines, Registry registry) : IClassFixture<Registry>
 {
@@ -20,12 +22,13 @@ public sealed class RegistryTests(Engines engines, Registry registry) : IClassFi
         Push(image, "round:1");
 
         string pushed = Shell.Run($"squash-push.sh {registry.Host}/round:1 {registry.Host}/round:slim");
+        Shell.Run($"skopeo copy --quiet docker://{registry.Host}/round:slim dir:round-dir");
         Shell.Run($"skopeo copy --quiet docker://{registry.Host}/round:slim oci:round-back");
 
         (string digest, JsonObject manifest) = await registry.ManifestAsync("round", "slim");
         Assert.Equal($"{registry.Host}/round:slim@{digest}", pushed);
         Assert.Single(manifest["layers"]!.AsArray());
-        Assert.Equal(digest, (string?)ImageReader.OfDirectory(registry.PathOf("round-back")).Json("index.json")["manifests"]![0]!["digest"]);
+        Assert.Equal(digest, Shell.Run("skopeo manifest-digest round-dir/manifest.json"));
         ReadImage back = Assert.Single(ImageReader.OfDirectory(registry.PathOf("round-back")).OciImages());
         OverlayResult expected = NaiveOverlay.Merge(image.Layers.Select(layer => layer.Tar));
         Assert.Empty(TreeDiff.Compare(expected.Tree, RootfsTree.FromTar(Assert.Single(back.Layers)), expected.Loose));
@@ -81,22 +84,65 @@ public sealed class RegistryTests(Engines engines, Registry registry) : IClassFi
         Assert.Equal(0, Uploads(registry.TakeRequests()));
     }
 
+    // skopeo's own OCI layouts lose these members of a Docker image: OCI image-spec v1.1, config.md, reserves them only.
+    [Theory]
+    [InlineData("docker", "", "application/vnd.docker.distribution.manifest.v2+json")]
+    [InlineData("docker-zstd", "--compress zstd", "application/vnd.oci.image.manifest.v1+json")]
+    [InlineData("oci", "", "application/vnd.oci.image.manifest.v1+json")]
+    public async Task Config_HealthcheckShellAndOnbuild_AreKeptAndTheKindOfManifestToo(string name, string options, string manifestType)
+    {
+        registry.Require();
+        BuiltImage image = new ImageBuilder().Tag("app:1")
+            .Config(config =>
+            {
+                config["config"] = JsonNode.Parse(
+                    $$"""{"Cmd":["sh"],"Healthcheck":{"Test":["CMD","{{name}}"],"Interval":5000000000},"Shell":["/bin/bash","-c"],"OnBuild":["RUN true"]}""");
+                config["unknown"] = "kept";
+            })
+            .Layer(new LayerBuilder().File("app", name)).Layer(new LayerBuilder().File("tmp", name)).Layer(new LayerBuilder().Whiteout("tmp")).Build();
+        if (name == "oci")
+        {
+            new OciLayoutBuilder().AddImage(image).WriteTo(registry.PathOf("config-layout"));
+            Shell.Run($"skopeo copy --quiet oci:config-layout docker://{registry.Host}/config/{name}:1");
+        }
+        else
+        {
+            Push(image, $"config/{name}:1");
+        }
+
+        (_, _, string error) = Shell.TryRun($"squash-push.sh {registry.Host}/config/{name}:1 {registry.Host}/config/{name}:slim {options}");
+
+        JsonObject manifest = (await registry.ManifestAsync($"config/{name}", "slim")).Manifest;
+        Assert.Equal(manifestType, (string?)manifest["mediaType"]);
+        JsonNode before = Config("1"), after = Config("slim");
+        Assert.True(JsonNode.DeepEquals(before["config"], after["config"]), after.ToJsonString());
+        Assert.Equal("CMD", (string?)after["config"]!["Healthcheck"]!["Test"]![0]);
+        Assert.Equal("kept", (string?)after["unknown"]);
+        Assert.Equal(options.Length > 0, error.Contains("gets an OCI manifest, because Docker's has no zstd", StringComparison.Ordinal));
+
+        JsonNode Config(string tag) => JsonNode.Parse(Shell.Run($"skopeo inspect --config --raw docker://{registry.Host}/config/{name}:{tag}"))!;
+    }
+
     [Fact]
-    public async Task AllPlatforms_StayTogether()
+    public async Task Platforms_AllStayTogetherExceptWindowsUnlessOneIsPicked()
     {
         registry.Require();
         var layout = new OciLayoutBuilder();
-        BuiltImage[] images = [.. ((string[])["amd64", "arm64"]).Select(architecture => new ImageBuilder().Platform("linux", architecture)
-            .Layer(new LayerBuilder().File("big", Noise(9000))).Layer(new LayerBuilder().Whiteout("big").File("arch", architecture)).Build())];
+        BuiltImage[] images = [.. ((string[])["linux/amd64", "linux/arm64", "windows/amd64"]).Select(platform => platform.Split('/'))
+            .Select(platform => new ImageBuilder().Platform(platform[0], platform[1])
+                .Layer(new LayerBuilder().File("big", Noise(9000))).Layer(new LayerBuilder().Whiteout("big").File("arch", string.Concat(platform))).Build())];
         JsonObject index = layout.StoreIndex(images.Select(image => layout.StoreImage(image)));
         index["annotations"] = new JsonObject { [OciLayoutBuilder.RefName] = "multi" };
         layout.Add(index).WriteTo(registry.PathOf("multi"));
         Shell.Run($"skopeo copy --quiet --all oci:multi:multi docker://{registry.Host}/multi:1");
 
-        Shell.Run($"squash-push.sh {registry.Host}/multi:1 {registry.Host}/multi:slim --all-platforms");
+        (int code, string pushed, string error) = Shell.TryRun($"squash-push.sh {registry.Host}/multi:1 {registry.Host}/multi:slim");
         Shell.Run($"squash-push.sh {registry.Host}/multi:1 {registry.Host}/multi:arm --platform linux/arm64");
 
-        JsonArray manifests = (await registry.ManifestAsync("multi", "slim")).Manifest["manifests"]!.AsArray();
+        (string digest, JsonObject list) = await registry.ManifestAsync("multi", "slim");
+        Assert.Equal((0, $"{registry.Host}/multi:slim@{digest}\n"), (code, pushed));
+        Assert.Contains($"squash-push.sh: docker://{registry.Host}/multi:1: its Windows images are left out, ", error, StringComparison.Ordinal);
+        JsonArray manifests = list["manifests"]!.AsArray();
         Assert.Equal(["amd64", "arm64"], manifests.Select(manifest => (string?)manifest!["platform"]!["architecture"]));
         foreach (JsonNode? manifest in manifests) Assert.Single(await LayersAsync("multi", (string?)manifest!["digest"] ?? ""));
         Assert.Single(await LayersAsync("multi", "arm"));
@@ -117,7 +163,7 @@ public sealed class RegistryTests(Engines engines, Registry registry) : IClassFi
     }
 
     [Fact]
-    public async Task BadRequest_IsSquashsOwnExitCode()
+    public async Task Options_ThatDoNotFitTheImage_AreSquashsOwnExitCode()
     {
         registry.Require();
         Push(Image("request"), "request:1");
@@ -151,8 +197,48 @@ public sealed class RegistryTests(Engines engines, Registry registry) : IClassFi
     }
 
     [Theory]
+    [InlineData("--no-such-option", "squash: ")]
+    [InlineData("--compress lz4", "squash: ")]
+    [InlineData("--output elsewhere", "squash: ")]
+    [InlineData("--dry-run", "squash-push.sh: --dry-run pushes nothing: ")]
+    [InlineData("-t other:1", "squash-push.sh: -t: the pushed image is called TARGET")]
+    [InlineData("--version", "squash-push.sh: with '--version' squash only prints something")]
+    public void Options_ThatAreWrong_FailBeforeAnythingIsPulled(string options, string message)
+    {
+        registry.Require();
+        File.WriteAllText(registry.PathOf("list"), $"{registry.Host}/options:1 {registry.Host}/options:slim\n");
+        registry.TakeRequests();
+
+        (int code, _, string error) = Shell.TryRun($"squash-push.sh {registry.Host}/options:1 {registry.Host}/options:slim {options}");
+        (int listCode, _, string listError) = Shell.TryRun($"squash-push.sh --list list {options}");
+
+        Assert.Equal((2, 2), (code, listCode));
+        Assert.StartsWith(message, error, StringComparison.Ordinal);
+        Assert.Equal(error, listError);
+        Assert.Empty(registry.TakeRequests());
+    }
+
+    [Theory]
+    [InlineData("--help")]
+    [InlineData("-h")]
+    [InlineData("source target --help")]
+    public void Help_Anywhere_IsPrinted(string args)
+    {
+        registry.Require();
+
+        (int code, string output, string error) = Shell.TryRun($"squash-push.sh {args}");
+
+        Assert.Equal((0, ""), (code, error));
+        Assert.Contains("squash-push.sh --list FILE [--shard I/N]", output, StringComparison.Ordinal);
+        Assert.All(output.Split('\n'), line => Assert.InRange(line.Length, 0, 80));
+    }
+
+    [Theory]
     [InlineData("", "give SOURCE and TARGET, or --list FILE")]
     [InlineData("alone", "give SOURCE and TARGET, or --list FILE")]
+    [InlineData("--lsit images.txt", "give SOURCE and TARGET, or --list FILE, before the options of squash (--lsit)")]
+    [InlineData("alone --from 1", "give SOURCE and TARGET before the options of squash (--from)")]
+    [InlineData("--list <(echo alone)", "line 1 of '/dev/fd/63' has no TARGET: give SOURCE TARGET")]
     [InlineData("--list no/such", "the list 'no/such' cannot be read")]
     [InlineData("--list /dev/null --shard", "--shard '': give INDEX/COUNT, counted from 0, such as 0/4 to 3/4")]
     [InlineData("--list /dev/null --shard 4/4", "--shard '4/4': give INDEX/COUNT, counted from 0, such as 0/4 to 3/4")]

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Squash.TestSupport;
 
 namespace Squash.Interop.Tests;
 
@@ -22,15 +23,12 @@ internal sealed class Shell(string folder, IReadOnlyDictionary<string, string> e
 
     public (int ExitCode, string Output, string Error) TryRun(string script)
     {
-        var start = new ProcessStartInfo("/bin/bash")
-        {
-            WorkingDirectory = folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        start.ArgumentList.Add("-c");
-        start.ArgumentList.Add($"set -euo pipefail\nsquash() {{ '{DotNet}' exec '{Path.Combine(AppContext.BaseDirectory, "squash.dll")}' \"$@\"; }}\n{script}");
+        string squash = $"squash() {{ '{DotNet}' exec '{Path.Combine(AppContext.BaseDirectory, "squash.dll")}' \"$@\"; }}";
+        ProcessStartInfo start = TestProgram.StartInfo("/bin/bash", "-c", $"set -euo pipefail\n{squash}\n{script}");
+        start.WorkingDirectory = folder;
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         foreach ((string name, string value) in environment) start.Environment[name] = value;
 
         using Process process = Process.Start(start) ?? throw new InvalidOperationException("bash did not start");

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
+using Squash.TestSupport;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Tar;
 
@@ -10,6 +11,7 @@ using Squash.TestSupport.Tar;
 namespace Squash.Samples.Tests;
 
 /// <summary>The code of docs/library.md and of the README stands here, between regions, and is run.</summary>
+[Trait(Cost.Trait, Cost.Process)]
 public sealed partial class LibraryGuideTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("squash-test-");

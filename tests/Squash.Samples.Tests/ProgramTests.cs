@@ -1,10 +1,12 @@
 using System.Text.Json.Nodes;
+using Squash.TestSupport;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Tar;
 
 namespace Squash.Samples.Tests;
 
 /// <summary>The samples that are programs of the command line.</summary>
+[Trait(Cost.Trait, Cost.Process)]
 public sealed class ProgramTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("squash-test-");

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
+using Squash.TestSupport;
 
 namespace Squash.Samples.Tests;
 
@@ -15,8 +16,11 @@ internal sealed class SampleProcess : IDisposable
     private SampleProcess(string sample, IEnumerable<string> args, (string Name, string Value)[] environment)
     {
         // Not the current directory of the tests: LibraryGuideTests moves it.
-        ProcessStartInfo start = new(DotNet) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = AppContext.BaseDirectory };
-        foreach (string arg in (string[])["exec", Path.Combine(AppContext.BaseDirectory, $"Squash.Samples.{sample}.dll"), .. args]) start.ArgumentList.Add(arg);
+        string program = Path.Combine(AppContext.BaseDirectory, $"Squash.Samples.{sample}.dll");
+        ProcessStartInfo start = TestProgram.StartInfo(DotNet, ["exec", program, .. args]);
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        start.WorkingDirectory = AppContext.BaseDirectory;
         foreach ((string name, string value) in environment) start.Environment[name] = value;
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => Append(line.Data);

@@ -1,10 +1,12 @@
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
+using Squash.TestSupport;
 
 namespace Squash.Samples.Tests;
 
 /// <summary>The web sample over HTTP, as clients use and misuse it.</summary>
+[Trait(Cost.Trait, Cost.Process)]
 public sealed partial class WebTests(WebTests.Server server) : IClassFixture<WebTests.Server>
 {
     [Fact]

@@ -8,6 +8,7 @@ using Squash.TestSupport.Tar;
 namespace Squash.Cli.Tests.Browser;
 
 /// <summary>The page of <c>squash inspect --html</c>, as a person uses it.</summary>
+[Trait(Cost.Trait, Cost.Slow)]
 public sealed class HtmlReportPageTests(HtmlReportPageTests.Fixture fixture) : IClassFixture<HtmlReportPageTests.Fixture>
 {
     private const string Hostile = "</script><script>window.hacked=1</script><img src=x onerror=window.hacked=1>";

@@ -2,10 +2,12 @@ using System.CommandLine;
 using Squash.Cli.Completion;
 using Squash.Cli.Options;
 using Squash.Cli.Tests.Support;
+using Squash.TestSupport;
 
 namespace Squash.Cli.Tests.Completion;
 
 /// <summary>The scripts, sourced by the shells that they are for.</summary>
+[Trait(Cost.Trait, Cost.Process)]
 public sealed class CompletionTests : IDisposable
 {
     private static readonly CommandHelp[] Pages = CommandRunner.Pages();

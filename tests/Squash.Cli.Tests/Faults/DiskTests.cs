@@ -1,10 +1,12 @@
 using Squash.Cli.Tests.Support;
+using Squash.TestSupport;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Tar;
 
 namespace Squash.Cli.Tests.Faults;
 
 /// <summary>Disks that are full or read-only, and outputs that are no files.</summary>
+[Trait(Cost.Trait, Cost.Process)]
 public sealed class DiskTests : IDisposable
 {
     private static readonly byte[] Archive = DockerArchives.Legacy(

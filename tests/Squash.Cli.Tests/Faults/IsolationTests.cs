@@ -1,11 +1,13 @@
 using System.Text.RegularExpressions;
 using Squash.Cli.Tests.Support;
+using Squash.TestSupport;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Tar;
 
 namespace Squash.Cli.Tests.Faults;
 
 /// <summary>Nothing in an archive makes the command read or write anything but its input, its spool and its output.</summary>
+[Trait(Cost.Trait, Cost.Process)]
 public sealed partial class IsolationTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("squash-test-");

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using Squash.Cli.Tests.Support;
 using Squash.Input;
+using Squash.TestSupport;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Tar;
 
@@ -9,6 +10,7 @@ namespace Squash.Cli.Tests.Faults;
 
 /// <summary>Signals at random moments: an output is there whole or not at all, and nothing else is left.</summary>
 /// <remarks><c>SQUASH_KILLS=100</c> draws more of them; <c>SQUASH_KILL_SEED</c> draws the same ones again.</remarks>
+[Trait(Cost.Trait, Cost.Slow)]
 public sealed class KillTests : IDisposable
 {
     private const int DefaultKills = 24;

@@ -1,8 +1,10 @@
+using Squash.TestSupport;
 using Squash.TestSupport.Hostile;
 
 namespace Squash.Cli.Tests.Hostile;
 
 /// <summary>Inputs that are no archive, and archives whose outer tar or compression is bad.</summary>
+[Trait(Cost.Trait, Cost.Slow)]
 public sealed class HostileArchiveTests
 {
     public static TheoryData<string> Names => HostileRun.NamesOf(HostileArchives.All);

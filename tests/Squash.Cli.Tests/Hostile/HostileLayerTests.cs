@@ -1,8 +1,10 @@
+using Squash.TestSupport;
 using Squash.TestSupport.Hostile;
 
 namespace Squash.Cli.Tests.Hostile;
 
 /// <summary>Layers that are malformed, or made to cost memory and time.</summary>
+[Trait(Cost.Trait, Cost.Slow)]
 public sealed class HostileLayerTests
 {
     public static TheoryData<string> Names => HostileRun.NamesOf(HostileLayers.All);

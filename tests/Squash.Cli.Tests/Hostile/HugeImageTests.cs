@@ -1,8 +1,10 @@
 using Squash.Cli.Tests.Support;
+using Squash.TestSupport;
 
 namespace Squash.Cli.Tests.Hostile;
 
 /// <summary>Millions of entries where most images have thousands: they work, and take what entries take.</summary>
+[Trait(Cost.Trait, Cost.Slow)]
 public sealed class HugeImageTests : IDisposable
 {
     private const int Million = 1_000_000;

@@ -1,8 +1,10 @@
 using Squash.Cli.Options;
 using Squash.Cli.Tests.Support;
+using Squash.TestSupport;
 
 namespace Squash.Cli.Tests.Options;
 
+[Trait(Cost.Trait, Cost.Process)]
 public class HelpPageTests
 {
     private const int TerminalWidth = 100;

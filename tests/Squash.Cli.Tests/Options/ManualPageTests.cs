@@ -1,9 +1,11 @@
 using System.CommandLine;
 using Squash.Cli.Options;
 using Squash.Cli.Tests.Support;
+using Squash.TestSupport;
 
 namespace Squash.Cli.Tests.Options;
 
+[Trait(Cost.Trait, Cost.Process)]
 public sealed class ManualPageTests : IDisposable
 {
     private static readonly CommandHelp Small = new()

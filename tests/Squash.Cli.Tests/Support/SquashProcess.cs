@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Squash.TestSupport;
 
 namespace Squash.Cli.Tests.Support;
 
@@ -8,8 +9,8 @@ internal static class SquashProcess
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
-    // Until the runtime is up and signals are handled; a machine that needs longer fails the test.
-    private static readonly TimeSpan StartTime = TimeSpan.FromSeconds(2);
+    // The default of pipe(7); smaller elsewhere.
+    private const int PipeBytes = 65_536;
 
     /// <summary>The command's program, copied beside the tests by the project reference.</summary>
     private static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "squash.dll");
@@ -48,16 +49,27 @@ internal static class SquashProcess
         return (result, usage);
     }
 
-    /// <summary>Runs <c>squash</c> on a pipe that stays open, and sends it a signal once it waits for more.</summary>
-    public static Task<ProcessResult> SignalAsync(IEnumerable<string> args, byte[] input, string signal) =>
-        RunAsync(StartSquash(args, []), async process =>
+    /// <summary>Runs <c>squash</c> on a pipe, and sends it a signal when it has read some of the input.</summary>
+    /// <param name="args">The arguments.</param>
+    /// <param name="input">The part of the input that comes before the signal: more than a pipe holds, so that squash must read.</param>
+    /// <param name="signal">The signal's name.</param>
+    /// <param name="rest">The input that comes after the signal; <see langword="null"/> when the pipe stays open.</param>
+    /// <param name="isIgnored">Whether squash is started by a program that ignores the signal.</param>
+    public static Task<ProcessResult> SignalAsync(IEnumerable<string> args, byte[] input, string signal, byte[]? rest = null, bool isIgnored = false)
+    {
+        Assert.True(input.Length > PipeBytes, "a pipe holds all of the input: nothing would tell that squash reads it");
+        ProcessStartInfo start = isIgnored
+            ? Start("/bin/sh", ["-c", $"trap '' {signal}; exec \"$DOTNET\" exec \"$SQUASH\" \"$@\"", "sh", .. args], [])
+            : StartSquash(args, []);
+        return RunAsync(start, async process =>
         {
             await FeedAsync(process, input, andClose: false);
-            await Task.Delay(StartTime, TestContext.Current.CancellationToken);
             using Process kill = Process.Start("/bin/sh", ["-c", $"kill -{signal} {process.Id}"]);
             await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+            if (rest is not null) await FeedAsync(process, rest, andClose: true);
             await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Timeout, TestContext.Current.CancellationToken);
         });
+    }
 
     /// <summary>Runs <c>squash</c> and sends it a signal after a while, whatever it does then.</summary>
     public static Task<ProcessResult> InterruptAsync(IEnumerable<string> args, byte[] input, string signal, TimeSpan after) =>
@@ -74,11 +86,7 @@ internal static class SquashProcess
     /// <summary>Runs a line of shell in which <c>squash</c> is the command and <c>$1</c>, <c>$2</c>, … are the arguments.</summary>
     public static Task<ProcessResult> ShellAsync(string line, params string[] args)
     {
-        ProcessStartInfo start = Start("/bin/sh", []);
-        start.ArgumentList.Add("-c");
-        start.ArgumentList.Add("squash() { \"$DOTNET\" exec \"$SQUASH\" \"$@\"; }\n" + line);
-        start.ArgumentList.Add("sh");
-        foreach (string arg in args) start.ArgumentList.Add(arg);
+        ProcessStartInfo start = Start("/bin/sh", ["-c", "squash() { \"$DOTNET\" exec \"$SQUASH\" \"$@\"; }\n" + line, "sh", .. args], []);
         return RunAsync(start, process => FeedAsync(process, [], andClose: true));
     }
 
@@ -86,33 +94,20 @@ internal static class SquashProcess
     public static Task<ProcessResult> TerminalAsync(string line, params (string Name, string Value)[] environment)
     {
         Assert.SkipUnless(File.Exists("/usr/bin/script"), "script(1), which makes a terminal, is not installed");
-        ProcessStartInfo start = Start("/usr/bin/script", environment);
-        foreach (string arg in (string[])["--quiet", "--return", "--command", $"squash() {{ '{DotNet}' exec '{Program}' \"$@\"; }}; {line}", "/dev/null"])
-        {
-            start.ArgumentList.Add(arg);
-        }
-
+        string command = $"squash() {{ '{DotNet}' exec '{Program}' \"$@\"; }}; {line}";
+        ProcessStartInfo start = Start("/usr/bin/script", ["--quiet", "--return", "--command", command, "/dev/null"], environment);
         return RunAsync(start, _ => Task.CompletedTask);
     }
 
-    private static ProcessStartInfo StartSquash(IEnumerable<string> args, (string Name, string Value)[] environment)
-    {
-        ProcessStartInfo start = Start(DotNet, environment);
-        start.ArgumentList.Add("exec");
-        start.ArgumentList.Add(Program);
-        foreach (string arg in args) start.ArgumentList.Add(arg);
-        return start;
-    }
+    private static ProcessStartInfo StartSquash(IEnumerable<string> args, (string Name, string Value)[] environment) =>
+        Start(DotNet, ["exec", Program, .. args], environment);
 
-    private static ProcessStartInfo Start(string program, (string Name, string Value)[] environment)
+    private static ProcessStartInfo Start(string program, IEnumerable<string> args, (string Name, string Value)[] environment)
     {
-        ProcessStartInfo start = new(program)
-        {
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
+        ProcessStartInfo start = TestProgram.StartInfo(program, args);
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
         start.Environment["DOTNET"] = DotNet;
         start.Environment["SQUASH"] = Program;
         start.Environment["SHELL"] = "/bin/sh";

@@ -9,6 +9,7 @@ using Squash.TestSupport.Trees;
 namespace Squash.Core.Tests.Compare;
 
 /// <summary>One thing is changed in an image like a real one; it is found, and nothing else.</summary>
+[Trait(Cost.Trait, Cost.Slow)]
 public class SingleChangeTests
 {
     // The same image on every run.

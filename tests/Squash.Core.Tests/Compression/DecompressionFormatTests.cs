@@ -1,10 +1,12 @@
 using System.IO.Compression;
 using Squash.Compression;
+using Squash.TestSupport;
 using static Squash.Core.Tests.Compression.CompressionSamples;
 
 namespace Squash.Core.Tests.Compression;
 
 /// <summary>What is peculiar to a format, and the output of the real programs.</summary>
+[Trait(Cost.Trait, Cost.Slow)]
 public sealed class DecompressionFormatTests
 {
     [Theory]

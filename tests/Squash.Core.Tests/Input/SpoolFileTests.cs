@@ -25,33 +25,33 @@ public sealed class SpoolFileTests : IDisposable
     public async Task Read_PastWhatIsThere_WaitsForTheWriter()
     {
         using SpoolFile spool = SpoolFile.Create(null);
-        Task<string> reader = Task.Run(() => ReadAll(spool), TestContext.Current.CancellationToken);
+        var reader = new WaitingCall<string>(() => ReadAll(spool));
         var expected = new StringBuilder();
         for (int i = 0; i < 200; i++)
         {
+            if (i % 50 == 0) reader.AssertWaits();
             string part = new('x', i * 37 % 1000);
             expected.Append(part).Append(i);
             spool.Append(Encoding.ASCII.GetBytes(part + i));
-            if (i % 50 == 0) await Task.Delay(1, TestContext.Current.CancellationToken);
         }
 
         Assert.False(spool.IsComplete);
         spool.Complete();
         Assert.True(spool.IsComplete);
-        Assert.Equal(expected.ToString(), await reader);
+        Assert.Equal(expected.ToString(), await reader.Result);
     }
 
     [Fact]
     public async Task Length_WhileItGrows_WaitsForTheEnd()
     {
         using SpoolFile spool = SpoolFile.Create(null);
-        Task<long> length = Task.Run(() => spool.Length, TestContext.Current.CancellationToken);
         spool.Append(new byte[10]);
-        await Task.Delay(20, TestContext.Current.CancellationToken);
-        Assert.False(length.IsCompleted);
+        var length = new WaitingCall<long>(() => spool.Length);
+        length.AssertWaits();
         spool.Append(new byte[10]);
+        length.AssertWaits();
         spool.Complete();
-        Assert.Equal(20, await length);
+        Assert.Equal(20, await length.Result);
     }
 
     [Fact]
@@ -60,14 +60,13 @@ public sealed class SpoolFileTests : IDisposable
         using SpoolFile spool = SpoolFile.Create(null);
         var failure = new InvalidOperationException("the cause");
         spool.Append("abc"u8);
-        Task<int>[] waiting = [.. Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
-            () => spool.Read(new byte[10], 3), TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default))];
-        await Task.Delay(10, TestContext.Current.CancellationToken);
+        WaitingCall<int>[] readers = [.. Enumerable.Range(0, 4).Select(_ => new WaitingCall<int>(() => spool.Read(new byte[10], 3)))];
+        foreach (WaitingCall<int> reader in readers) reader.AssertWaits();
         spool.Complete(failure);
 
-        foreach (Task<int> task in waiting)
+        foreach (WaitingCall<int> reader in readers)
         {
-            Assert.Same(failure, (await Assert.ThrowsAsync<SpoolFailedException>(() => task)).InnerException);
+            Assert.Same(failure, (await Assert.ThrowsAsync<SpoolFailedException>(() => reader.Result)).InnerException);
         }
 
         Assert.Equal(2, spool.Read(new byte[10], 1));
@@ -88,10 +87,10 @@ public sealed class SpoolFileTests : IDisposable
     public async Task Dispose_WhileSomebodyWaits_WakesThem()
     {
         SpoolFile spool = SpoolFile.Create(null);
-        Task<int> waiting = Task.Run(() => spool.Read(new byte[10], 0), TestContext.Current.CancellationToken);
-        await Task.Delay(10, TestContext.Current.CancellationToken);
+        var reader = new WaitingCall<int>(() => spool.Read(new byte[10], 0));
+        reader.AssertWaits();
         spool.Dispose();
-        await Assert.ThrowsAsync<SpoolFailedException>(() => waiting);
+        await Assert.ThrowsAsync<SpoolFailedException>(() => reader.Result);
     }
 
     [Fact]

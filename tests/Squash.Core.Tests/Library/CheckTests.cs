@@ -3,12 +3,14 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Squash.Core.Tests.Properties;
 using Squash.Output;
+using Squash.TestSupport;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Tar;
 
 namespace Squash.Core.Tests.Library;
 
 /// <summary>An output that is read back before it takes its place: a good one does, a bad one never does.</summary>
+[Trait(Cost.Trait, Cost.Slow)]
 public sealed class CheckTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("squash-test-");

@@ -174,9 +174,11 @@ public sealed class EmbeddingTests : IDisposable
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var never = new TaskCompletionSource();
+        var input = new TrickleStream(Samples.Archive()[..5000], 10_000, blockAtEnd: never);
         Task<SquashReport> squashing = ImageSquasher.SquashAsync(
-            ImageSource.FromStream(new TrickleStream(Samples.Archive()[..5000], 10_000, blockAtEnd: never)), ImageTarget.ToPath(At("out.tar")), cancellationToken: stop.Token);
-        stop.CancelAfter(50);
+            ImageSource.FromStream(input), ImageTarget.ToPath(At("out.tar")), cancellationToken: stop.Token);
+        await input.Blocked;
+        await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => squashing.WaitAsync(TimeSpan.FromSeconds(20), Cancel));
         never.SetResult();
         Assert.Empty(_folder.GetFileSystemInfos());

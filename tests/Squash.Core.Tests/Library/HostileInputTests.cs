@@ -1,8 +1,10 @@
+using Squash.TestSupport;
 using Squash.TestSupport.Hostile;
 
 namespace Squash.Core.Tests.Library;
 
 /// <summary>What the command does with a hostile file, the library does with a hostile pipe: the same answer, typed.</summary>
+[Trait(Cost.Trait, Cost.Slow)]
 public sealed class HostileInputTests
 {
     // Limits are the command's to set; what these cases cost is measured there.

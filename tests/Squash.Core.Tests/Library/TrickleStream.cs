@@ -3,7 +3,11 @@ namespace Squash.Core.Tests.Library;
 /// <summary>A stream that cannot seek and gives few bytes at a time; it may fail or block at some point.</summary>
 internal sealed class TrickleStream(byte[] content, int maxBytes, long? failAt = null, TaskCompletionSource? blockAtEnd = null) : Stream
 {
+    private readonly TaskCompletionSource _blocked = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _position;
+
+    /// <summary>Completes when a read blocks.</summary>
+    public Task Blocked => _blocked.Task;
 
     public bool IsDisposed { get; private set; }
 
@@ -22,7 +26,12 @@ internal sealed class TrickleStream(byte[] content, int maxBytes, long? failAt =
     public override int Read(Span<byte> buffer)
     {
         if (_position >= failAt) throw new IOException("the line is dead");
-        if (_position == content.Length) blockAtEnd?.Task.Wait();
+        if (_position == content.Length && blockAtEnd is not null)
+        {
+            _blocked.TrySetResult();
+            blockAtEnd.Task.Wait();
+        }
+
         int bytes = Math.Min(Math.Min(maxBytes, buffer.Length), content.Length - _position);
         content.AsSpan(_position, bytes).CopyTo(buffer);
         _position += bytes;
@@ -31,7 +40,12 @@ internal sealed class TrickleStream(byte[] content, int maxBytes, long? failAt =
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (_position == content.Length && blockAtEnd is not null) await blockAtEnd.Task.WaitAsync(cancellationToken);
+        if (_position == content.Length && blockAtEnd is not null)
+        {
+            _blocked.TrySetResult();
+            await blockAtEnd.Task.WaitAsync(cancellationToken);
+        }
+
         return Read(buffer.Span);
     }
 

@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Text;
 using Squash.Merge;
+using Squash.TestSupport;
 
 namespace Squash.Core.Tests.Merge;
 
 /// <summary>Exclude patterns mean what they mean in a .gitignore; git itself is the judge where it is installed.</summary>
+[Trait(Cost.Trait, Cost.Process)]
 public sealed class ExcludeRulesTests
 {
     private static readonly string[] Files =

@@ -1,4 +1,5 @@
 using Newtonsoft.Json.Linq;
+using Squash.Output;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Tar;
 
@@ -55,11 +56,23 @@ public sealed class OciDirectoryWriterTests : IDisposable
         await WriteAsync("image:1", "x");
         await using FileStream held = new(At("oci-layout"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
-        Task waiting = WriteAsync("image:2", "y", cancellationToken: stop.Token);
-        Assert.NotSame(waiting, await Task.WhenAny(waiting, Task.Delay(200, Cancel)));
+        Task opening = OpenAsync(stop.Token);
+        Assert.False(opening.IsCompleted);
         await stop.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opening);
         Assert.Single(Listed());
+    }
+
+    [Fact]
+    public async Task Lock_ReleasedByAnother_IsTaken()
+    {
+        await WriteAsync("image:1", "x");
+        FileStream held = new(At("oci-layout"), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+        Task<OciDirectoryWriter> opening = OpenAsync(Cancel);
+        Assert.False(opening.IsCompleted);
+        await held.DisposeAsync();
+        await using OciDirectoryWriter writer = await opening;
+        Assert.Throws<IOException>(() => new FileStream(At("oci-layout"), FileMode.Open, FileAccess.ReadWrite, FileShare.None));
     }
 
     [Fact]
@@ -77,6 +90,10 @@ public sealed class OciDirectoryWriterTests : IDisposable
     private static string Hex(string file) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file)));
 
     private JArray Listed() => (JArray)JObject.Parse(File.ReadAllText(At("index.json")))["manifests"]!;
+
+    // Tries to take the lock before it returns, so that a task which is not complete then has to wait for it. Writes no layer.
+    private Task<OciDirectoryWriter> OpenAsync(CancellationToken cancellationToken) =>
+        OciDirectoryWriter.OpenAsync(At(""), layers: null!, SquashLimits.Default, cancellationToken);
 
     private async Task WriteAsync(string tag, string content, bool isDamaged = false, CancellationToken? cancellationToken = null)
     {

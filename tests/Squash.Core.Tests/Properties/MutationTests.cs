@@ -31,7 +31,8 @@ public class MutationTests
 
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join(", ", outcomes.OrderByDescending(o => o.Value).Select(o => $"{o.Value} {o.Key}")));
 
-        // Else the mutator has lost its bite, or its touch.
+        // Else the mutator has lost its bite, or its touch. A quick run has too few mutants to tell.
+        if (StackProperty.Iterations < StackProperty.DefaultIterations) return;
         foreach (string outcome in (string[])["squashed", nameof(InvalidArchiveException), nameof(InvalidImageException), nameof(DigestMismatchException)])
         {
             Assert.True(outcomes.GetValueOrDefault(outcome) > 0, $"no mutant was {outcome}");

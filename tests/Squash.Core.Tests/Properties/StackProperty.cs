@@ -8,9 +8,9 @@ namespace Squash.Core.Tests.Properties;
 /// <summary>Tries a property on random stacks of layers, and cuts a counterexample down to what it takes to fail.</summary>
 internal static class StackProperty
 {
-    private const int DefaultIterations = 200;
+    public const int DefaultIterations = 200;
 
-    /// <summary><c>SQUASH_PROPERTY_ITERATIONS</c>, for long runs.</summary>
+    /// <summary><c>SQUASH_PROPERTY_ITERATIONS</c>, for long runs and for quick ones.</summary>
     public static long Iterations { get; } =
         long.TryParse(Environment.GetEnvironmentVariable("SQUASH_PROPERTY_ITERATIONS"), CultureInfo.InvariantCulture, out long iterations)
             ? iterations

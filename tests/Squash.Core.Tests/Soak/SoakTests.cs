@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using CsCheck;
 using Squash.Core.Tests.Properties;
+using Squash.TestSupport;
 using Squash.TestSupport.Overlays;
 using Squash.TestSupport.Tar;
 using Squash.TestSupport.Trees;
@@ -9,6 +10,7 @@ using Squash.TestSupport.Trees;
 namespace Squash.Core.Tests.Soak;
 
 /// <summary><c>make soak</c>: random images by all routes in one process, for as long as one likes.</summary>
+[Trait(Cost.Trait, Cost.Slow)]
 public class SoakTests
 {
     private const double DefaultMinutes = 30;

@@ -1,4 +1,5 @@
 using Squash.Interop.Tests.Install;
+using Squash.TestSupport;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Tar;
 
@@ -8,11 +9,13 @@ namespace Squash.Interop.Tests.Documents;
 /// Every line of shell in a document is run as it stands there, or stands here with the reason why not. What make builds is
 /// built by CI before the tests; here its targets are looked up.
 /// </summary>
+[Trait(Cost.Trait, Cost.Engine)]
 [Collection(SharedEngines.Name)]
 public sealed class CommandTests(Engines engines, Registry registry) : IClassFixture<Registry>
 {
     private const string Installs = $"changes the system; {nameof(PackageTests)}, {nameof(DebianPackageTests)} and {nameof(NativeFileTests)} do it to another one";
     private const string OwnImage = $"needs what make image builds; {nameof(EngineTests)} run it";
+    private const string OwnDockerfile = $"compiles for minutes in an image from the internet; {nameof(DockerfileTests)} build it on another one";
     private const string Samples = "Squash.Samples.Tests run the samples";
     private const string Remote = "needs an image from a registry on the internet";
 
@@ -24,13 +27,14 @@ public sealed class CommandTests(Engines engines, Registry registry) : IClassFix
         ["make pack && dotnet tool install --global Squash.Cli --source artifacts/packages"] = Installs,
         ["dotnet tool install --global Squash.Cli"] = Installs,
         ["make image && docker load -i artifacts/squash-image.tar"] = OwnImage,
-        ["docker save redis:lab | docker run --rm -i squash -t redis:slim | docker load"] = OwnImage,
+        ["docker save redis:latest | docker run --rm -i squash -t redis:slim | docker load"] = OwnImage,
         ["""docker run --rm -v "$PWD:/data" -w /data --user "$(id -u):$(id -g)" squash -i redis.tar -o slim.tar"""] = OwnImage,
         ["dotnet publish src/Squash.Cli -c Release -p:PublishAot=true -r linux-x64 -o artifacts/publish"] = "takes a minute; make publish does it for this system",
         ["dotnet run --project samples/Squash.Samples.Inspect -- redis.tar"] = Samples,
         ["dotnet run --project samples/Squash.Samples.Filter -- redis.tar slim.tar 50000000"] = Samples,
         ["dotnet run --project samples/Squash.Samples.Web"] = Samples,
-        ["docker build -f docs/recipes/Dockerfile -t registry.example/squash ."] = Remote,
+        ["docker build -t squash ."] = OwnDockerfile,
+        ["docker build --target push -t registry.example/squash ."] = OwnDockerfile,
         ["docker push registry.example/squash"] = Remote,
         ["dotnet run --project tests/Squash.Fuzz -c Release -- try headers artifacts/fuzz/headers/default/crashes/id*"] = "needs a crash that the fuzzer has found",
         ["benchmarks/redis-labs.sh artifacts/publish/squash redis-7.0.15.tar.gz > benchmarks/results/redis-labs.md"] = Remote,

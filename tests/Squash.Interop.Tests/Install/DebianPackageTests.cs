@@ -1,6 +1,9 @@
+using Squash.TestSupport;
+
 namespace Squash.Interop.Tests.Install;
 
 /// <summary>The Debian package as <c>make deb</c> leaves it.</summary>
+[Trait(Cost.Trait, Cost.Engine)]
 public sealed class DebianPackageTests(CleanDebian debian) : InstallTest
 {
     private static string Package => Need.Artifact("squash_*.deb");
@@ -19,6 +22,8 @@ public sealed class DebianPackageTests(CleanDebian debian) : InstallTest
         Shell.Run("chroot root squash -q -t demo:slim < in.tar > out.tar");
         Assert.Equal(File.ReadAllBytes(Squash("in.tar")), File.ReadAllBytes(PathOf("out.tar")));
 
+        Assert.Contains("SOURCE TARGET", Shell.Run("chroot root squash-push.sh --help"), StringComparison.Ordinal);
+
         Shell.Run("chroot root apt-get purge --yes squash");
         Assert.Equal("", Shell.Run("find root -name '*squash*' -not -path 'root/artifacts/*' -not -path 'root/var/log/*'"));
     }
@@ -32,7 +37,7 @@ public sealed class DebianPackageTests(CleanDebian debian) : InstallTest
 
         Assert.All(
             [
-                "bin/squash", "share/man/man1/squash.1.gz", "share/man/man1/squash-inspect.1.gz", "share/bash-completion/completions/squash",
+                "bin/squash", "bin/squash-push.sh", "share/man/man1/squash.1.gz", "share/man/man1/squash-inspect.1.gz", "share/bash-completion/completions/squash",
                 "share/zsh/vendor-completions/_squash", "share/fish/vendor_completions.d/squash.fish", "share/doc/squash/copyright",
             ],
             file => Assert.Contains($"./usr/{file}", files));

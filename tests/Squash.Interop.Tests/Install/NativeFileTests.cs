@@ -1,8 +1,10 @@
 using System.Text.RegularExpressions;
+using Squash.TestSupport;
 
 namespace Squash.Interop.Tests.Install;
 
 /// <summary>The native file as <c>make publish</c> leaves it.</summary>
+[Trait(Cost.Trait, Cost.Engine)]
 public sealed class NativeFileTests(CleanDebian debian) : InstallTest
 {
     private static string Program => Need.Artifact("publish/squash");
@@ -94,13 +96,15 @@ public sealed class NativeFileTests(CleanDebian debian) : InstallTest
         Assert.Equal(
             """
             bin/squash
+            bin/squash-push.sh
             share/bash-completion/completions/squash
             share/fish/vendor_completions.d/squash.fish
             share/man/man1/squash.1
             share/zsh/site-functions/_squash
             """,
-            Shell.Run("cd dest/opt/squash; find . -type f -printf '%P\\n' | grep -v /squash- | LC_ALL=C sort"));
+            Shell.Run("cd dest/opt/squash; find . -type f -printf '%P\\n' | grep -v '/squash-.*[.]1$' | LC_ALL=C sort"));
         Assert.StartsWith("squash ", Shell.Run("dest/opt/squash/bin/squash --version"), StringComparison.Ordinal);
+        Assert.Contains("SOURCE TARGET", Shell.Run("dest/opt/squash/bin/squash-push.sh --help"), StringComparison.Ordinal);
         Assert.Contains("squash-help", Shell.Run("MANPATH=$PWD/dest/opt/squash/share/man man --pager=cat squash"), StringComparison.Ordinal);
 
         Shell.Run($"{make} uninstall");

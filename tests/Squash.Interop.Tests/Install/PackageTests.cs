@@ -1,8 +1,10 @@
 using System.Xml.Linq;
+using Squash.TestSupport;
 
 namespace Squash.Interop.Tests.Install;
 
 /// <summary>The NuGet packages as <c>make pack</c> leaves them, installed with no other source.</summary>
+[Trait(Cost.Trait, Cost.Engine)]
 public sealed class PackageTests : InstallTest
 {
     private static readonly string UserPackages = Environment.GetEnvironmentVariable("NUGET_PACKAGES")

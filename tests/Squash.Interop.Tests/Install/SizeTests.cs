@@ -1,6 +1,9 @@
+using Squash.TestSupport;
+
 namespace Squash.Interop.Tests.Install;
 
 /// <summary>The README says how big everything is.</summary>
+[Trait(Cost.Trait, Cost.Engine)]
 public class SizeTests
 {
     private const double BytesPerMegabyte = 1e6;

@@ -38,6 +38,31 @@ public class WorkflowTests
             ["linux-arm64", "linux-x64", "osx-arm64", "osx-x64", "win-x64"], matrix.Select(row => row.Text("rid")).Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public void Ci_SameBytesOnEverySystem_AreThoseOfThisOne()
+    {
+        Need.Programs("shasum");
+        YamlMappingNode job = Jobs("ci.yml").Single(job => Has(job, "strategy"));
+        var step = (YamlMappingNode)((YamlSequenceNode)job.At("steps")).Children[^1];
+        Assert.Equal(["macos-15", "windows-2025"], job.Texts("strategy/matrix/os"));
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("squash-test-");
+        try
+        {
+            new Shell(folder.FullName, step.Map("env")).Run($"""
+                ln -s {Registry.RepositoryPath("tests")} tests
+                {step.Text("run").Replace("artifacts/bin/squash", "squash", StringComparison.Ordinal)}
+                """);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void Ci_NewerPush_CancelsTheRunOfAnOlderOne() =>
+        Assert.Equal("true", Recipe.Load(Folder + "ci.yml").Single().Text("concurrency/cancel-in-progress"));
+
     private static IEnumerable<YamlMappingNode> Jobs(string file) =>
         ((YamlMappingNode)Recipe.Load(Folder + file).Single().At("jobs")).Children.Values.Cast<YamlMappingNode>();
 

@@ -1,0 +1,36 @@
+# Builds squash from a clone, without the .NET SDK on this machine, and makes an image of it:
+#
+#   docker build -t squash .
+#
+# CI systems and clusters need skopeo and squash-push.sh beside it:
+#
+#   docker build --target push -t registry.example/squash .
+FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends gcc libc6-dev make \
+    && rm -rf /var/lib/apt/lists/*
+WORKDIR /source
+COPY . .
+# The image that `make image` makes has nothing but the program and the libraries that it loads.
+RUN make publish image \
+    && mkdir /image \
+    && artifacts/publish/squash --quiet --input artifacts/squash-image.tar --format rootfs | tar --extract --directory /image
+
+# The same system as that of the SDK, so that the program finds the C library that it was linked with.
+FROM mcr.microsoft.com/dotnet/runtime-deps:10.0 AS push
+RUN apt-get update \
+    && apt-get install --yes --no-install-recommends ca-certificates jq skopeo \
+    && rm -rf /var/lib/apt/lists/*
+COPY --from=build /source/artifacts/publish/squash /source/scripts/squash-push.sh /usr/local/bin/
+ENV HOME=/tmp
+USER 65532:65532
+CMD ["squash", "--help"]
+
+FROM scratch
+COPY --from=build /image/ /
+ENV PATH=/usr/bin
+USER 65532:65532
+ENTRYPOINT ["squash"]
+LABEL org.opencontainers.image.title="squash" \
+      org.opencontainers.image.description="Merges the layers of a container image into one" \
+      org.opencontainers.image.licenses="MIT"

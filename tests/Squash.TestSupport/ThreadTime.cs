@@ -1,0 +1,38 @@
+using System.Runtime.InteropServices;
+
+namespace Squash.TestSupport;
+
+/// <summary>The processor time of the current thread: unlike the time on the clock, a busy machine leaves it as it is.</summary>
+public static partial class ThreadTime
+{
+    private const int ThreadClock = 3; // CLOCK_THREAD_CPUTIME_ID of clock_gettime(2)
+
+    public static bool IsAvailable => OperatingSystem.IsLinux() && Environment.Is64BitProcess;
+
+    /// <summary>The fewest seconds that one of several runs takes.</summary>
+    public static double LeastOf(int runs, Action action)
+    {
+        double least = double.MaxValue;
+        for (int run = 0; run < runs; run++)
+        {
+            double start = Seconds();
+            action();
+            least = Math.Min(least, Seconds() - start);
+        }
+
+        return least;
+    }
+
+    private static double Seconds() =>
+        GetTime(ThreadClock, out TimeSpecification time) == 0 ? time.Seconds + (time.Nanoseconds / 1e9) : throw new InvalidOperationException("clock_gettime fails");
+
+    [LibraryImport("libc", EntryPoint = "clock_gettime")]
+    private static partial int GetTime(int clock, out TimeSpecification time);
+
+    [StructLayout(LayoutKind.Sequential)]
+    private readonly struct TimeSpecification
+    {
+        public readonly long Seconds;
+        public readonly long Nanoseconds;
+    }
+}
