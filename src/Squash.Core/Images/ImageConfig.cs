@@ -9,10 +9,12 @@ internal sealed class ImageConfig
 {
     private readonly JObject _document;
     private readonly ImageHistory _history;
+    private readonly byte[] _content;
 
-    private ImageConfig(JObject document, string name, Digest digest)
+    private ImageConfig(JObject document, string name, byte[] content)
     {
-        Digest = digest;
+        _content = content;
+        Digest = Digest.Of(content);
         _document = document;
         Os = document.OptionalPlatformPart("os", name) ?? "linux";
         Architecture = document.OptionalPlatformPart("architecture", name) ?? "unknown";
@@ -56,7 +58,17 @@ internal sealed class ImageConfig
     /// <exception cref="InvalidImageException">It is no config of an image.</exception>
     /// <exception cref="UnsupportedFeatureException">A digest in it is of another algorithm than SHA-256.</exception>
     public static ImageConfig Parse(ReadOnlySpan<byte> content, string name, JsonParser parser) =>
-        new(parser.ParseObject(content, name), name, Digest.Of(content));
+        new(parser.ParseObject(content, name), name, content.ToArray());
+
+    /// <summary>The config of an image whose layers all stay: to the byte what it was, unless its time is changed.</summary>
+    public byte[] KeepLayers(DateTimeOffset? newTime, DateTimeOffset? latestTime)
+    {
+        string? created = CreatedOf(newTime, latestTime);
+        if (created == Created) return _content;
+        var document = (JObject)_document.DeepClone();
+        document["created"] = created;
+        return JsonText.ToBytes(document);
+    }
 
     /// <summary>The config of the squashed image: only <c>rootfs</c>, <c>history</c> and <c>created</c> may differ.</summary>
     public byte[] Squash(ConfigChange change)
@@ -68,7 +80,7 @@ internal sealed class ImageConfig
         }
 
         var document = (JObject)_document.DeepClone();
-        string? created = CreatedOf(change);
+        string? created = CreatedOf(change.Created, change.LatestTime);
         if (created is not null) document["created"] = created;
         SetDiffIds(document, change.DiffIds);
         document["history"] = _history.Squash(
@@ -106,10 +118,10 @@ internal sealed class ImageConfig
         return entry;
     }
 
-    private string? CreatedOf(ConfigChange change)
+    private string? CreatedOf(DateTimeOffset? newTime, DateTimeOffset? latestTime)
     {
-        string? created = change.Created is { } time ? Rfc3339.Format(time) : Created;
-        return created is not null && change.LatestTime is { } latest && Rfc3339.IsAfter(created, latest)
+        string? created = newTime is { } time ? Rfc3339.Format(time) : Created;
+        return created is not null && latestTime is { } latest && Rfc3339.IsAfter(created, latest)
             ? Rfc3339.Format(latest)
             : created;
     }

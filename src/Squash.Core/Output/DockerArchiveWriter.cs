@@ -56,7 +56,7 @@ internal sealed class DockerArchiveWriter(OutputSink sink, LayerWriter layers, s
 
     protected override Task WriteFileAsync(string name, byte[] content) => _archive.WriteFileAsync(name, content);
 
-    protected override string NameOfKept(SourceLayer layer, Digest digest) => $"{layer.DiffId.Value.Hex}/layer.tar";
+    protected override string NameOfKept(Digest digest) => $"{digest.Hex}/layer.tar";
 
     protected override Task WriteBlobAsync(string name, Blob blob) => _archive.WriteFileAsync(name, blob);
 

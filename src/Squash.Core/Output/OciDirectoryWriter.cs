@@ -127,7 +127,7 @@ internal sealed class OciDirectoryWriter : ImageWriter
         }
     }
 
-    protected override string NameOfKept(SourceLayer layer, Digest digest) => Descriptor.BlobNameOf(digest);
+    protected override string NameOfKept(Digest digest) => Descriptor.BlobNameOf(digest);
 
     protected override async Task WriteBlobAsync(string name, Blob blob)
     {

@@ -28,7 +28,7 @@ internal sealed class RootfsWriter(OutputSink sink, LayerWriter layers) : ImageW
 
     protected override Task WriteFileAsync(string name, byte[] content) => throw new InvalidOperationException("A root filesystem has no documents.");
 
-    protected override string NameOfKept(SourceLayer layer, Digest digest) => throw NoLayers();
+    protected override string NameOfKept(Digest digest) => throw NoLayers();
 
     protected override Task WriteBlobAsync(string name, Blob blob) => throw NoLayers();
 
