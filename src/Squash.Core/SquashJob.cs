@@ -71,6 +71,11 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
             throw new InvalidRequestException("--check reads the output back before it takes its place, which a pipe cannot do: name a file with -o");
         }
 
+        if (options.Sync && target is ImageTarget.PipeTarget or ImageTarget.StreamTarget { Stream: not FileStream { CanSeek: true } })
+        {
+            throw new InvalidRequestException("--sync flushes a file to the disk, and a pipe is not a file: name one with -o");
+        }
+
         if (options.Format == OutputFormat.OciDirectory && target is not (null or ImageTarget.PathTarget))
         {
             throw new InvalidRequestException("an OCI layout directory needs a path: name it with -o");
@@ -148,7 +153,8 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
         store.ThrowIfChanged();
         await writer.FinishAsync(written, indexAnnotations).ConfigureAwait(false);
         if (options.Check) await new OutputCheck(options, _progress, cancellationToken).RunAsync(writer, toCheck).ConfigureAwait(false);
-        await writer.CommitAsync().ConfigureAwait(false);
+        await writer.CommitAsync(options.Sync).ConfigureAwait(false);
+        if (OutputName.Warning(target, options) is { } misnamed) _warnings.Add(misnamed);
         return (reports, writer.Bytes);
     }
 

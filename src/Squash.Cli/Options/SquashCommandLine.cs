@@ -78,6 +78,11 @@ internal static class SquashCommandLine
         Description = "read the output back and compare it with the image before it takes its place; not on a pipe",
     };
 
+    private static readonly Option<bool> Sync = new("--sync")
+    {
+        Description = "flush the output to the disk before reporting it as done; default: leave that to the system, as cp and docker save do",
+    };
+
     private static readonly Option<string[]> Tags = new("--tag", "-t")
     {
         HelpName = "REF",
@@ -129,7 +134,7 @@ internal static class SquashCommandLine
         TakesCommand = true,
         Groups =
         [
-            new("Input and output", Input, Output, Format, Compress, CommonOptions.TempDirectory, CommonOptions.Limit, CommonOptions.NoVerify, CheckOutput),
+            new("Input and output", Input, Output, Format, Compress, CommonOptions.TempDirectory, CommonOptions.Limit, CommonOptions.NoVerify, CheckOutput, Sync),
             new("Which images", CommonOptions.Image, All, CommonOptions.PlatformName, AllPlatforms),
             new("What is squashed", From, To, Base, Exclude, ExcludeFrom, DryRun),
             new("The squashed image", Tags, Message, History, Created),
@@ -169,7 +174,7 @@ internal static class SquashCommandLine
 
     // What is named for each image, or is said otherwise, where there are many.
     private static readonly Option[] OfOneImage =
-        [Input, Output, CommonOptions.TempDirectory, DryRun, Tags, Verbose, CommonOptions.Quiet, CommonOptions.Progress, CommonOptions.Json, Version, CommonOptions.Help];
+        [Input, Output, Sync, CommonOptions.TempDirectory, DryRun, Tags, Verbose, CommonOptions.Quiet, CommonOptions.Progress, CommonOptions.Json, Version, CommonOptions.Help];
 
     private static readonly OptionParser Parser = new(Help, InputHint.OfOperand);
 
@@ -234,6 +239,7 @@ internal static class SquashCommandLine
         LatestTime = TimeArgument.OfSourceDateEpoch(environment),
         Verify = !parsed.GetValue(CommonOptions.NoVerify),
         Check = parsed.GetValue(CheckOutput),
+        Sync = parsed.GetValue(Sync),
         TempDirectory = parsed.TempDirectory(environment),
         Limits = parsed.Limits(),
     };
@@ -253,6 +259,11 @@ internal static class SquashCommandLine
         if (arguments is { Options.Check: true, DryRun: true })
         {
             throw new UsageException("--dry-run writes no image that could be checked: leave --check out");
+        }
+
+        if (arguments is { Options.Sync: true, DryRun: true })
+        {
+            throw new UsageException("--dry-run writes no image that could be flushed: leave --sync out");
         }
 
         if (arguments is { Options.Check: true, Output: null })

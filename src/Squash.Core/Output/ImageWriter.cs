@@ -53,7 +53,8 @@ internal abstract class ImageWriter : IAsyncDisposable
     public abstract BlobStore Reopen(SquashLimits limits, CancellationToken cancellationToken);
 
     /// <summary>Puts the finished output in its place.</summary>
-    public abstract ValueTask CommitAsync();
+    /// <param name="flush">Whether to return only when it is on the disk, with its name.</param>
+    public abstract ValueTask CommitAsync(bool flush);
 
     /// <summary>Removes what was written unless it was committed.</summary>
     public abstract ValueTask DisposeAsync();

@@ -35,7 +35,7 @@ internal sealed class OciArchiveWriter(OutputSink sink, LayerWriter layers, stri
 
     public override BlobStore Reopen(SquashLimits limits, CancellationToken cancellationToken) => sink.ReopenArchive(limits, cancellationToken);
 
-    public override ValueTask CommitAsync() => sink.CommitAsync();
+    public override ValueTask CommitAsync(bool flush) => sink.CommitAsync(flush);
 
     public override ValueTask DisposeAsync() => sink.DisposeAsync();
 

@@ -22,7 +22,7 @@ internal sealed class RootfsWriter(OutputSink sink, LayerWriter layers) : ImageW
 
     public override BlobStore Reopen(SquashLimits limits, CancellationToken cancellationToken) => new RootfsStore(sink.Reopen());
 
-    public override ValueTask CommitAsync() => sink.CommitAsync();
+    public override ValueTask CommitAsync(bool flush) => sink.CommitAsync(flush);
 
     public override ValueTask DisposeAsync() => sink.DisposeAsync();
 
