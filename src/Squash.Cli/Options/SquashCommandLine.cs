@@ -206,11 +206,12 @@ internal static class SquashCommandLine
         {
             Input = parsed.FileName(Input),
             Output = parsed.FileName(Output),
-            Json = parsed.NonEmpty(CommonOptions.Json),
+            Json = parsed.ReportName(CommonOptions.Json),
             Progress = parsed.ProgressMode(),
             Verbose = parsed.GetValue(Verbose),
             Quiet = parsed.GetValue(CommonOptions.Quiet),
             DryRun = parsed.GetValue(DryRun),
+            ExcludeFiles = ReadExcludeFiles(parsed),
             Options = ReadOptions(parsed, environment) with { Format = ReadFormat(parsed, parsed.FileName(Output)) },
         };
         Check(arguments);
@@ -296,10 +297,13 @@ internal static class SquashCommandLine
             : throw new UsageException($"--compress '{text}': give auto, none, gzip[:1-9] or zstd[:1-19]");
     }
 
+    /// <summary>The files that patterns are read from.</summary>
+    public static string[] ReadExcludeFiles(ParseResult parsed) => parsed.GetValue(ExcludeFrom) ?? [];
+
     // Patterns of the command line stand after those of files, and so have the last word.
     private static string[] ReadPatterns(ParseResult parsed) =>
     [
-        .. (parsed.GetValue(ExcludeFrom) ?? []).SelectMany(File.ReadLines),
+        .. ReadExcludeFiles(parsed).SelectMany(File.ReadLines),
         .. parsed.GetValue(Exclude) ?? [],
     ];
 
