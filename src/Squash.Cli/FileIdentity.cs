@@ -1,42 +1,44 @@
-using System.Runtime.InteropServices;
-using System.Text;
+using Squash.Input;
 
 namespace Squash.Cli;
 
-/// <summary>Recognises one file behind two names.</summary>
-internal static class FileIdentity
+/// <summary>Recognises one file behind several names: symbolic and hard links, dots, and descriptors.</summary>
+/// <param name="Device">The file system of the file or, if it is not there yet, of the lowest directory that is.</param>
+/// <param name="Inode">Its number there.</param>
+/// <param name="Rest">What follows that directory in the path; the whole path where the system knows no numbers.</param>
+internal readonly record struct FileIdentity(ulong Device, ulong Inode, string Rest)
 {
-    private const int AtWorkingDirectory = -100; // AT_FDCWD of statx(2)
-    private const uint WithInode = 0x100; // STATX_INO
-
-    // struct statx is the same on every architecture, as struct stat is not.
-    private const int StatusBytes = 256;
-    private const int InodeOffset = 32;
-    private const int DeviceOffset = 136; // major and minor number
-
-    /// <summary>
-    /// Whether both name the same file with something in it, symbolic links followed, hard links recognised. Devices such
-    /// as /dev/null have no length and may well be both.
-    /// </summary>
-    public static bool AreSame(string first, string second) =>
-        new FileInfo(Resolve(first)) is { Exists: true, Length: > 0 } && File.Exists(second)
-        && (Place(first) is { } place ? place == Place(second) : Resolve(first) == Resolve(second));
-
-    /// <summary>The file that a standard stream was redirected from or to, where the system tells (Linux with /proc).</summary>
-    public static string? OfDescriptor(int descriptor)
+    /// <summary>The identity of what is at a path, or will be.</summary>
+    /// <returns><see langword="null"/> for what keeps nothing: a device such as /dev/null, a FIFO.</returns>
+    public static FileIdentity? Of(string path)
     {
-        const string Descriptors = "/proc/self/fd";
-        string link = $"{Descriptors}/{descriptor}";
-        return Directory.Exists(Descriptors) && File.ResolveLinkTarget(link, returnFinalTarget: false)?.FullName is { } target && File.Exists(target)
-            ? target
-            : null;
+        if (LinuxFile.StatusOf(path) is { } status) return Of(status);
+        string place = Resolve(path);
+        for (string? parent = Path.GetDirectoryName(place); parent is not null; parent = Path.GetDirectoryName(parent))
+        {
+            if (LinuxFile.StatusOf(parent) is { } directory) return new FileIdentity(directory.Device, directory.Inode, place[parent.Length..].TrimStart('/'));
+        }
+
+        // Devices such as /dev/null have no length.
+        if (new FileInfo(place) is { Exists: true, Length: 0 }) return null;
+        return new FileIdentity(0, 0, OperatingSystem.IsLinux() ? place : place.ToUpperInvariant());
+    }
+
+    /// <summary>The identity of the file that a standard stream was redirected from or to, where the system tells.</summary>
+    public static FileIdentity? OfDescriptor(int descriptor) => LinuxFile.StatusOf(descriptor) is { IsRegular: true } status ? Of(status) : null;
+
+    /// <summary>What the file of a standard stream is called, where the system tells (Linux with /proc).</summary>
+    public static string? NameOfDescriptor(int descriptor)
+    {
+        string link = $"/proc/self/fd/{descriptor}";
+        return File.Exists(link) ? File.ResolveLinkTarget(link, returnFinalTarget: false)?.FullName : null;
     }
 
     /// <summary>The full path of a file, symbolic links followed.</summary>
     /// <remarks>Directory by directory: .NET resolves only the last component of a path.</remarks>
     public static string Resolve(string path)
     {
-        string full = Path.GetFullPath(path);
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
         if (Path.GetDirectoryName(full) is not { } parent) return full;
         string place = Path.Combine(Resolve(parent), Path.GetFileName(full));
         try
@@ -50,25 +52,6 @@ internal static class FileIdentity
         }
     }
 
-    /// <summary>Device and inode; <see langword="null"/> where the system doesn't tell.</summary>
-    private static (ulong Device, ulong Inode)? Place(string path)
-    {
-        if (!OperatingSystem.IsLinux()) return null;
-
-        byte[] status = new byte[StatusBytes];
-        try
-        {
-            if (StatX(AtWorkingDirectory, Encoding.UTF8.GetBytes(Path.GetFullPath(path) + '\0'), 0, WithInode, status) != 0) return null;
-        }
-        catch (EntryPointNotFoundException)
-        {
-            return null;
-        }
-
-        return (BitConverter.ToUInt64(status, DeviceOffset), BitConverter.ToUInt64(status, InodeOffset));
-    }
-
-    [DllImport("libc", EntryPoint = "statx", SetLastError = true)]
-    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
-    private static extern int StatX(int directory, byte[] path, int flags, uint mask, byte[] status);
+    private static FileIdentity? Of(FileStatus status) =>
+        status.IsRegular || status.IsDirectory ? new FileIdentity(status.Device, status.Inode, "") : null;
 }

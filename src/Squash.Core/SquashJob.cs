@@ -17,6 +17,7 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
     private readonly ExcludeRules _exclude = new(options.Exclude, options.Filter);
     private readonly DecompressionBudget _decompressed = new(options.Limits);
     private readonly List<string> _warnings = [];
+    private readonly Dictionary<Blob, int> _blobNumbers = [];
     private readonly ImageReference[] _tags = [.. options.Tags.Select(ImageReference.Parse)];
 
     /// <param name="source">The archive.</param>
@@ -73,6 +74,11 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
             throw new InvalidRequestException("--check reads the output back before it takes its place, which a pipe cannot do: name a file with -o");
         }
 
+        if (options.Sync && target is ImageTarget.PipeTarget or ImageTarget.StreamTarget { Stream: not FileStream { CanSeek: true } })
+        {
+            throw new InvalidRequestException("--sync flushes a file to the disk, and a pipe is not a file: name one with -o");
+        }
+
         if (options.Format == OutputFormat.OciDirectory && target is not (null or ImageTarget.PathTarget))
         {
             throw new InvalidRequestException("an OCI layout directory needs a path: name it with -o");
@@ -106,13 +112,15 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
     {
         var reports = new List<ImageReport>();
         bool isOnly = IsOnlyImage(choices);
+        Dictionary<Blob, int> uses = UsesOf(choices);
         foreach (ImageChoice choice in choices)
         {
             foreach (SourceImage source in choice.Images)
             {
-                PlannedImage image = await PlanAsync(source, isOnly, kept, loader, withCuts: true).ConfigureAwait(false);
+                PlannedImage image = await PlanAsync(choice, source, isOnly, kept, loader, withCuts: true).ConfigureAwait(false);
                 await image.Verified.ConfigureAwait(false);
                 reports.Add(ReportBuilder.Planned(image, TagsOf(choice)));
+                Release(source, uses, loader);
             }
         }
 
@@ -129,35 +137,62 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
         var toCheck = new List<(PlannedImage, WrittenImage)>();
         var reports = new List<ImageReport>();
         bool isOnly = IsOnlyImage(choices);
+        Dictionary<Blob, int> uses = UsesOf(choices);
         foreach (ImageChoice choice in choices)
         {
             foreach (SourceImage source in choice.Images)
             {
-                PlannedImage image = await PlanAsync(source, isOnly, kept, loader, withCuts: false).ConfigureAwait(false);
+                PlannedImage image = await PlanAsync(choice, source, isOnly, kept, loader, withCuts: false).ConfigureAwait(false);
                 WrittenImage result = await WriteAsync(writer, squashed, choice, image).ConfigureAwait(false);
                 written.Add(result);
-                if (options.Check) toCheck.Add((image, result));
                 reports.Add(ReportBuilder.Written(image, result, options.Format));
+
+                // The check compares contents, so that it needs all layers until the end.
+                if (options.Check) toCheck.Add((image, result));
+                else Release(source, uses, loader);
             }
         }
 
         store.ThrowIfChanged();
         await writer.FinishAsync(written, indexAnnotations).ConfigureAwait(false);
         if (options.Check) await new OutputCheck(options, _progress, cancellationToken).RunAsync(writer, toCheck).ConfigureAwait(false);
-        await writer.CommitAsync().ConfigureAwait(false);
+        await writer.CommitAsync(options.Sync).ConfigureAwait(false);
+        if (OutputName.Warning(target, options) is { } misnamed) _warnings.Add(misnamed);
         return (reports, writer.Bytes);
+    }
+
+    /// <summary>How many of the chosen images have each layer.</summary>
+    private static Dictionary<Blob, int> UsesOf(IReadOnlyList<ImageChoice> choices) => choices
+        .SelectMany(choice => choice.Images)
+        .SelectMany(image => image.Layers.Select(layer => layer.Blob).Distinct())
+        .CountBy(blob => blob)
+        .ToDictionary();
+
+    // Decompressed, the layers of all images of an archive can be far more than the disk of temporary files holds.
+    private static void Release(SourceImage image, Dictionary<Blob, int> uses, LayerLoader loader)
+    {
+        foreach (Blob blob in image.Layers.Select(layer => layer.Blob).Distinct())
+        {
+            if (--uses[blob] == 0) loader.Release(blob);
+        }
     }
 
     private static bool IsOnlyImage(IReadOnlyList<ImageChoice> choices) => choices is [{ Images.Count: 1 }];
 
     private async Task<PlannedImage> PlanAsync(
-        SourceImage source, bool isOnly, IReadOnlyList<DiffId>? kept, LayerLoader loader, bool withCuts)
+        ImageChoice choice, SourceImage source, bool isOnly, IReadOnlyList<DiffId>? kept, LayerLoader loader, bool withCuts)
     {
         PlannedImage image = await new ImagePlanner(loader, options, _exclude, _progress, cancellationToken)
             .PlanAsync(source, isOnly, LayerRange.Of(source, options, kept), withCuts).ConfigureAwait(false);
         _warnings.AddRange(image.Warnings);
+        if (image.IsUnchanged) _warnings.Add($"nothing to squash in {choice.Entry.Name}, because {WhyUnchanged(image)}: the image stays as it is");
         return image;
     }
+
+    private string WhyUnchanged(PlannedImage image) =>
+        image.Layers.Count == 0 ? "it has no layers"
+        : options.Base is null ? "--from keeps all of its layers"
+        : "--base has all of its layers";
 
     private async Task<WrittenImage> WriteAsync(
         ImageWriter writer, Dictionary<string, WrittenLayer> squashed, ImageChoice choice, PlannedImage image)
@@ -166,30 +201,43 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
         var layers = new List<WrittenLayer>();
         for (int i = 0; i < range.Start; i++) layers.Add(await KeepAsync(writer, image, i).ConfigureAwait(false));
 
-        // Images of one archive often are one image under several names.
-        string key = $"{range.Start} {range.End} {string.Join(' ', image.Source.Config.DiffIds.Take(range.End))}";
-        if (!squashed.TryGetValue(key, out WrittenLayer? layer))
-        {
-            layer = await writer.WriteSquashedAsync(image).ConfigureAwait(false);
-            squashed.Add(key, layer);
-        }
-
-        layers.Add(layer);
+        if (!image.IsUnchanged) layers.Add(await SquashedAsync(writer, squashed, image).ConfigureAwait(false));
         for (int i = range.End; i < image.Layers.Count; i++) layers.Add(await KeepAsync(writer, image, i).ConfigureAwait(false));
 
         await image.Verified.ConfigureAwait(false);
-        byte[] config = image.Source.Config.Squash(new ConfigChange
+        return new WrittenImage(choice.Entry, image.Source, TagsOf(choice), ConfigOf(image, layers), layers);
+    }
+
+    // Images of one archive often are one image under several names.
+    private async Task<WrittenLayer> SquashedAsync(ImageWriter writer, Dictionary<string, WrittenLayer> squashed, PlannedImage image)
+    {
+        string key = $"{image.Range} {image.Compression} {string.Join(' ', image.Source.Layers.Take(image.Range.End).Select(IdentityOf))}";
+        if (squashed.TryGetValue(key, out WrittenLayer? layer)) return layer;
+        layer = await writer.WriteSquashedAsync(image).ConfigureAwait(false);
+        squashed.Add(key, layer);
+        return layer;
+    }
+
+    // A diffID that nobody has checked may be that of two layers.
+    private string IdentityOf(SourceLayer layer)
+    {
+        if (options.Verify) return layer.DiffId.ToString();
+        _blobNumbers.TryAdd(layer.Blob, _blobNumbers.Count);
+        return $"{_blobNumbers[layer.Blob]}";
+    }
+
+    private byte[] ConfigOf(PlannedImage image, IReadOnlyList<WrittenLayer> layers) => image.IsUnchanged
+        ? image.Source.Config.KeepLayers(options.Created, options.LatestTime)
+        : image.Source.Config.Squash(new ConfigChange
         {
-            DiffIds = [.. layers.Select(one => one.DiffId)],
-            KeptBelow = range.Start,
-            KeptAbove = image.Layers.Count - range.End,
+            DiffIds = [.. layers.Select(layer => layer.DiffId)],
+            KeptBelow = image.Range.Start,
+            KeptAbove = image.Layers.Count - image.Range.End,
             Message = options.Message,
             Created = options.Created,
             LatestTime = options.LatestTime,
             DropHistory = options.History == HistoryMode.Drop,
         });
-        return new WrittenImage(choice.Entry, image.Source, TagsOf(choice), config, layers);
-    }
 
     private Task<WrittenLayer> KeepAsync(ImageWriter writer, PlannedImage image, int layer) =>
         writer.WriteKeptAsync(image.Source.Layers[layer], image.Layers[layer], cancellationToken);

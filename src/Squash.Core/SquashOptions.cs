@@ -75,6 +75,13 @@ public sealed record SquashOptions
     public bool Check { get; init; }
 
     /// <summary>
+    /// Whether the output is flushed to the disk, with its name, before the squash is reported as done; without it, a power
+    /// failure soon afterwards may lose it. The default is <see langword="false"/>, because flushing takes as long as the disk
+    /// needs. The target must be a path or the stream of a file.
+    /// </summary>
+    public bool Sync { get; init; }
+
+    /// <summary>
     /// The directory of temporary files (a pipe's spool, decompressed layers); <see langword="null"/> for the system's.
     /// </summary>
     public string? TempDirectory { get; init; }

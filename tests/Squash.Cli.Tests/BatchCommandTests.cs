@@ -74,6 +74,33 @@ public sealed class BatchCommandTests : IDisposable
         Assert.Equal(Count, Times("out").Count);
     }
 
+    [Theory]
+    [InlineData("--json \"$1/in.tar\"", "is both input and JSON report: give the JSON report another name")]
+    [InlineData("--json \"$1/link.tar\"", "is both input and JSON report: give the JSON report another name")]
+    [InlineData("--json \"$1/list\"", "is both list and JSON report: give the JSON report another name")]
+    [InlineData("--json \"$1/x/../out.tar\"", "is both output and JSON report: give the JSON report another name")]
+    [InlineData("--json \"$1/list.state\"", "is both state and JSON report: give the JSON report another name")]
+    [InlineData("--json \"$1/base.tar\" --base \"$1/base.tar\"", "is both base and JSON report: give the JSON report another name")]
+    [InlineData("--json \"$1/patterns\" --exclude-from \"$1/patterns\"", "is both list of patterns and JSON report: give the JSON report another name")]
+    [InlineData("--json \"$1/layout/index.json\"", "belongs to the OCI layout that is the output: give the JSON report another name")]
+    [InlineData("--state \"$1/in.tar\"", "is both input and state: give the state another name")]
+    [InlineData("--state \"$1/list\"", "is both list and state: give the state another name")]
+    [InlineData("--state \"$1/out.tar\"", "is both output and state: give the state another name")]
+    public async Task FileForTwoThings_IsRefusedBeforeAnythingIsDone(string arguments, string message)
+    {
+        Write("in.tar", Archive(1));
+        Write("base.tar", DockerArchives.Legacy([ImageBuilder.Of(Base).Build()]));
+        Write("patterns", "x\n"u8.ToArray());
+        WriteList([$"{PathOf("in.tar")} {PathOf("out.tar")}", $"{PathOf("in.tar")} {PathOf("layout/")}"]);
+        string[] names = [.. Directory.GetFileSystemEntries(_folder.FullName).Append(PathOf("link.tar")).Order()];
+
+        ProcessResult result = await SquashProcess.ShellAsync($"ln \"$1/in.tar\" \"$1/link.tar\"; squash batch \"$1/list\" {arguments}", _folder.FullName);
+
+        Assert.EndsWith(message, result.ErrorLine(2), StringComparison.Ordinal);
+        Assert.Equal(names, Directory.GetFileSystemEntries(_folder.FullName).Order());
+        Assert.Equal(Archive(1), Read("in.tar"));
+    }
+
     [Fact]
     public async Task WhatChanged_AndOnlyThat_IsMadeAgain()
     {

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Squash.Cli.Tests;
 
 public sealed class FileIdentityTests : IDisposable
@@ -7,49 +9,63 @@ public sealed class FileIdentityTests : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [Fact]
-    public void AreSame_OneFileBehindLinksAndDots_IsTrue()
+    public void Of_OneFileBehindLinksAndDots_IsOne()
     {
         string file = Write("image.tar");
-        string link = Path.Combine(_folder.FullName, "link");
-        File.CreateSymbolicLink(link, "image.tar");
-        string folderLink = Path.Combine(_folder.FullName, "folder");
-        Directory.CreateSymbolicLink(folderLink, ".");
+        File.CreateSymbolicLink(At("link"), "image.tar");
+        Directory.CreateSymbolicLink(At("folder"), ".");
 
-        Assert.True(FileIdentity.AreSame(file, file));
-        Assert.True(FileIdentity.AreSame(file, Path.Combine(_folder.FullName, "x", "..", "image.tar")));
-        Assert.True(FileIdentity.AreSame(file, link));
-        Assert.True(FileIdentity.AreSame(Path.Combine(folderLink, "link"), file));
+        Assert.All([At("x/../image.tar"), At("link"), At("folder/link")], name => Assert.Equal(FileIdentity.Of(file), FileIdentity.Of(name)));
+        Assert.NotNull(FileIdentity.Of(file));
     }
 
     [Fact]
-    public async Task AreSame_HardLinks_IsTrue()
+    public void Of_OneNameThatIsNotThereYet_IsOne()
+    {
+        Directory.CreateSymbolicLink(At("folder"), ".");
+        File.CreateSymbolicLink(At("dangling"), "new.tar");
+
+        Assert.All([At("x/../new.tar"), At("folder/new.tar"), At("dangling")], name => Assert.Equal(FileIdentity.Of(At("new.tar")), FileIdentity.Of(name)));
+        Assert.Equal(FileIdentity.Of(At("new/a/b")), FileIdentity.Of(At("folder/new/a/b/")));
+        Assert.NotEqual(FileIdentity.Of(At("new.tar")), FileIdentity.Of(At("newer.tar")));
+        Assert.NotEqual(FileIdentity.Of(At("new/a")), FileIdentity.Of(At("new/b")));
+    }
+
+    [Fact]
+    public async Task Of_HardLinks_IsOne()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux is asked for the inode of a file");
-        string file = Write("image.tar"), link = Path.Combine(_folder.FullName, "link.tar");
-        using System.Diagnostics.Process ln = System.Diagnostics.Process.Start("ln", [file, link]);
+        string file = Write("image.tar");
+        using Process ln = Process.Start("ln", [file, At("link.tar")]);
         await ln.WaitForExitAsync(TestContext.Current.CancellationToken);
 
-        Assert.True(FileIdentity.AreSame(file, link));
-        Assert.False(FileIdentity.AreSame(link, Write("other.tar")));
+        Assert.Equal(FileIdentity.Of(file), FileIdentity.Of(At("link.tar")));
+        Assert.NotEqual(FileIdentity.Of(file), FileIdentity.Of(Write("other.tar")));
     }
 
     [Fact]
-    public void AreSame_TwoFilesOrNone_IsFalse()
+    public void Of_DeviceOrFifo_IsNone()
     {
-        string file = Write("image.tar");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux tells the type of a file");
+        using (Process fifo = Process.Start("mkfifo", [At("fifo")])) fifo.WaitForExit();
 
-        Assert.False(FileIdentity.AreSame(file, Write("other.tar")));
-        Assert.False(FileIdentity.AreSame(file, Path.Combine(_folder.FullName, "new.tar")));
-        Assert.False(FileIdentity.AreSame("/no/such/file", "/no/such/file"));
+        Assert.Null(FileIdentity.Of("/dev/null"));
+        Assert.Null(FileIdentity.Of(At("fifo")));
     }
 
     [Fact]
-    public void AreSame_Device_IsFalse() => Assert.False(FileIdentity.AreSame("/dev/null", "/dev/null"));
+    public void Of_EmptyFile_IsAFileLikeAnyOther()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux tells the type of a file");
+        File.WriteAllText(At("empty"), "");
+        Assert.NotNull(FileIdentity.Of(At("empty")));
+    }
+
+    private string At(string name) => Path.Combine(_folder.FullName, name);
 
     private string Write(string name)
     {
-        string path = Path.Combine(_folder.FullName, name);
-        File.WriteAllText(path, "content");
-        return path;
+        File.WriteAllText(At(name), "content");
+        return At(name);
     }
 }

@@ -119,19 +119,41 @@ public sealed class InspectCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("squash inspect \"$1\" --json \"$1\"")]
-    [InlineData("squash inspect \"$1\" --html \"$1\"")]
-    [InlineData("squash inspect \"$1\" >> \"$1\"")]
-    [InlineData("squash inspect --json \"$1\" < \"$1\"")]
-    [InlineData("squash -i \"$1\" -o /dev/null --json \"$1\"")]
-    public async Task OutputIsTheInput_IsRefusedAndTheFileStays(string line)
+    [InlineData("squash inspect \"$1\" --json \"$1\"", "JSON report")]
+    [InlineData("squash inspect \"$1\" --html \"$1\"", "web page")]
+    [InlineData("squash inspect \"$1\" >> \"$1\"", "output")]
+    [InlineData("squash inspect --json \"$1\" < \"$1\"", "JSON report")]
+    [InlineData("squash -i \"$1\" -o /dev/null --json \"$1\"", "JSON report")]
+    public async Task OutputIsTheInput_IsRefusedAndTheFileStays(string line, string output)
     {
         string input = await WriteAsync("image.tar", Archive);
         ProcessResult result = await SquashProcess.ShellAsync(line, input);
 
-        Assert.Equal($"squash: '{input}' is both input and output: give the output another name", result.ErrorLine(2));
+        Assert.Equal($"squash: '{input}' is both input and {output}: give the {output} another name", result.ErrorLine(2));
         Assert.Equal(Archive, await File.ReadAllBytesAsync(input, TestContext.Current.CancellationToken));
     }
+
+    [Theory]
+    [InlineData("squash inspect \"$1\" --json \"$2\"")]
+    [InlineData("squash inspect \"$1\" --html \"$2\"")]
+    [InlineData("squash -i \"$1\" -o /dev/null --json \"$2\"")]
+    [InlineData("squash diff \"$1\" \"$1\" --json \"$2\"")]
+    [InlineData("echo \"$1 /dev/null\" | squash batch - --json \"$2\"")]
+    public async Task ReportOverAnArchive_IsRefusedAndTheArchiveStays(string line)
+    {
+        string input = await WriteAsync("image.tar", Archive), copy = await WriteAsync("copy.tar", Archive);
+        ProcessResult result = await SquashProcess.ShellAsync(line, input, copy);
+
+        Assert.Contains($"'{copy}' is an archive", result.ErrorLine(2), StringComparison.Ordinal);
+        Assert.Equal(Archive, await File.ReadAllBytesAsync(copy, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task TwoReportsInOneFile_AreRefused() =>
+        Assert.Contains(
+            "is both JSON report and web page",
+            (await SquashProcess.RunAsync(["inspect", await WriteAsync("image.tar", Archive), "--json", PathOf("new"), "--html", PathOf("x/../new")])).ErrorLine(2),
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task NoSuchFile_IsOneLine() =>

@@ -41,11 +41,15 @@ internal static class BatchList
     // Images are squashed in any order and at the same time.
     private static void Check(IReadOnlyList<BatchItem> items, string name)
     {
-        Dictionary<string, int> inputs = [], outputs = [];
-        foreach (BatchItem item in items) inputs.TryAdd(FileIdentity.Resolve(item.Input), item.Line);
+        Dictionary<FileIdentity, int> inputs = [], outputs = [];
         foreach (BatchItem item in items)
         {
-            string output = Path.TrimEndingDirectorySeparator(FileIdentity.Resolve(item.Output));
+            if (FileIdentity.Of(item.Input) is { } input) inputs.TryAdd(input, item.Line);
+        }
+
+        foreach (BatchItem item in items)
+        {
+            if (FileIdentity.Of(item.Output) is not { } output) continue;
             if (inputs.TryGetValue(output, out int reader))
             {
                 throw new UsageException($"{name}:{item.Line}: '{item.Output}' is an input, of line {reader}: give the output another name");

@@ -46,7 +46,8 @@ internal sealed class BatchRun(BatchArguments arguments, BatchState? state, Comm
 
     private async Task<BatchResult> SquashAsync(BatchItem item, CancellationToken cancellationToken)
     {
-        SquashOptions options = arguments.Options with { Format = arguments.FormatOf(item.Output), Tags = item.Tags };
+        // What the state calls done must survive a power failure that comes right after.
+        SquashOptions options = arguments.Options with { Format = arguments.FormatOf(item.Output), Tags = item.Tags, Sync = state is not null };
 
         // Before the first byte is read: an input that changes meanwhile has another key the next time.
         string? key = BatchState.KeyOf(_recipe, item, options.Format);

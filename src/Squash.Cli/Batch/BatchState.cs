@@ -3,6 +3,7 @@ using System.Text;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 using Squash.Cli.Options;
+using Squash.Input;
 
 namespace Squash.Cli.Batch;
 
@@ -82,7 +83,7 @@ internal sealed class BatchState : IDisposable
         lock (_lock)
         {
             _file.Write(line);
-            _file.Flush(flushToDisk: true);
+            LinuxFile.FlushToDisk(_file.SafeFileHandle, _file.Name);
         }
     }
 

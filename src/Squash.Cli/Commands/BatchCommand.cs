@@ -15,7 +15,9 @@ internal sealed class BatchCommand : CliCommand
         BatchArguments arguments = BatchCommandLine.Parse(args, context.Environment);
         if (arguments.Help) return Print(HelpPage.Of(Help));
         CheckTempDirectory(arguments.Options.TempDirectory);
-        BatchItem[] items = [.. ReadList(arguments.List).Where((_, place) => arguments.Shard?.Has(place) != false)];
+        IReadOnlyList<BatchItem> all = ReadList(arguments.List);
+        CheckFiles(arguments, all);
+        BatchItem[] items = [.. all.Where((_, place) => arguments.Shard?.Has(place) != false)];
 
         long start = Stopwatch.GetTimestamp();
         using BatchState? state = arguments.State is { } file ? BatchState.Open(file) : null;
@@ -24,6 +26,22 @@ internal sealed class BatchCommand : CliCommand
         if (arguments.Json is { } json) await ReportFile.WriteAsync(json, writer => JsonReport.Write(writer, BatchReport.ToJson(results, elapsed)));
         if (!arguments.Quiet) context.Error.WriteLine(BatchReport.Summary(results, context.Terminal, elapsed));
         return results.Any(result => result.Failure is not null) ? ExitCodes.Failure : ExitCodes.Done;
+    }
+
+    private static void CheckFiles(BatchArguments arguments, IReadOnlyList<BatchItem> items)
+    {
+        FileUses files = new();
+        files.Reads(arguments.List, "list");
+        ReadsOptions(files, arguments.Options, arguments.ExcludeFiles);
+        foreach (BatchItem item in items) files.Reads(item.Input, "input");
+        foreach (BatchItem item in items)
+        {
+            if (arguments.FormatOf(item.Output) == OutputFormat.OciDirectory) files.AddsTo(item.Output, "output");
+            else files.Writes(item.Output, "output");
+        }
+
+        if (arguments.State is { } state) files.Writes(state, "state");
+        files.WritesReport(arguments.Json, "JSON report");
     }
 
     private static IReadOnlyList<BatchItem> ReadList(string? file)

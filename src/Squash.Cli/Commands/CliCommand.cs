@@ -6,9 +6,6 @@ namespace Squash.Cli.Commands;
 /// <summary>One of the things that the program does.</summary>
 internal abstract class CliCommand
 {
-    private const int StandardInput = 0;
-    private const int StandardOutput = 1;
-
     // Enough to remove an unfinished output on a busy machine. What takes longer is a pipe that nobody writes to or reads
     // from, which cannot be cancelled and leaves nothing behind.
     private static readonly TimeSpan CancellationGrace = TimeSpan.FromSeconds(5);
@@ -49,17 +46,12 @@ internal abstract class CliCommand
         if (input is not null && !Path.Exists(input)) throw new FileNotFoundException(InputHint.OfMissing(input));
     }
 
-    /// <param name="input">The archive to read; <see langword="null"/> for stdin.</param>
-    /// <param name="output">A file to write; <see langword="null"/> or <c>-</c> for stdout.</param>
-    protected static void CheckOutput(string? input, string? output)
+    /// <summary>Says which files besides the images the options name.</summary>
+    protected static void ReadsOptions(FileUses files, SquashOptions options, IEnumerable<string> excludeFiles)
     {
-        if (output == ParseResultExtensions.StandardStream) output = null;
-        if ((input ?? FileIdentity.OfDescriptor(StandardInput)) is { } read
-            && (output ?? FileIdentity.OfDescriptor(StandardOutput)) is { } written
-            && FileIdentity.AreSame(read, written))
-        {
-            throw new UsageException($"'{written}' is both input and output: give the output another name");
-        }
+        // A base that is no file is the name of an image.
+        if (options.Base is { } image && Path.Exists(image)) files.Reads(image, "base");
+        foreach (string file in excludeFiles) files.Reads(file, "list of patterns");
     }
 
     protected static IProgress<SquashProgress>? ProgressOf(ProgressMode mode, bool isQuiet, CommandContext context) => mode switch

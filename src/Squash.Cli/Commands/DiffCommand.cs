@@ -35,13 +35,15 @@ internal sealed class DiffCommand : CliCommand
 
     private static void CheckFiles(DiffArguments arguments)
     {
+        FileUses files = new();
         foreach (string? file in (string?[])[arguments.Before.File, arguments.After.File])
         {
             CheckInput(file, "squash diff BEFORE AFTER");
-            CheckOutput(file, null);
-            CheckOutput(file, arguments.Json);
+            files.Reads(file, "input");
         }
 
+        files.Writes(null, "output");
+        files.WritesReport(ParseResultExtensions.OtherThanStandardStream(arguments.Json), "JSON report");
         CheckTempDirectory(arguments.Options.TempDirectory);
     }
 

@@ -14,7 +14,7 @@ internal sealed class InspectCommand : CliCommand
         InspectArguments arguments = InspectCommandLine.Parse(args, context.Environment);
         if (arguments.Help || (args.Count == 0 && !Console.IsInputRedirected)) return Print(HelpPage.Of(Help));
         CheckInput(arguments.Input, "squash inspect FILE");
-        foreach (string? output in (string?[])[null, arguments.Json, arguments.Html]) CheckOutput(arguments.Input, output);
+        CheckFiles(arguments);
         CheckTempDirectory(arguments.Options.TempDirectory);
 
         InspectReport report = await InspectAsync(arguments, context);
@@ -24,6 +24,15 @@ internal sealed class InspectCommand : CliCommand
         string[] crossed = [.. arguments.Limits.Crossed(report)];
         foreach (string line in crossed) context.Error.WriteLine($"squash: {line}");
         return crossed.Length == 0 ? ExitCodes.Done : ExitCodes.Failure;
+    }
+
+    private static void CheckFiles(InspectArguments arguments)
+    {
+        FileUses files = new();
+        files.Reads(arguments.Input, "input");
+        files.Writes(null, "output");
+        files.WritesReport(ParseResultExtensions.OtherThanStandardStream(arguments.Json), "JSON report");
+        files.WritesReport(ParseResultExtensions.OtherThanStandardStream(arguments.Html), "web page");
     }
 
     private static async Task<InspectReport> InspectAsync(InspectArguments arguments, CommandContext context)

@@ -65,13 +65,12 @@ internal sealed class SquashCommand : CliCommand
             throw new UsageException("an archive would garble the terminal: use -o FILE or a pipe");
         }
 
-        if (!arguments.DryRun) CheckOutput(arguments.Input, arguments.Output);
-        if (arguments.Json is { } json)
-        {
-            CheckOutput(arguments.Input, json);
-            if (arguments.Output is { } output && Path.GetFullPath(json) == Path.GetFullPath(output)) throw new UsageException($"'{json}' cannot hold both the image and the report");
-        }
-
+        FileUses files = new();
+        files.Reads(arguments.Input, "input");
+        ReadsOptions(files, arguments.Options, arguments.ExcludeFiles);
+        if (arguments is { Output: { } output, Options.Format: OutputFormat.OciDirectory }) files.AddsTo(output, "output");
+        else if (!arguments.DryRun) files.Writes(arguments.Output, "output");
+        files.WritesReport(arguments.Json, "JSON report");
         CheckTempDirectory(arguments.Options.TempDirectory);
     }
 }

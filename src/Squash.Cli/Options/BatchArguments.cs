@@ -20,6 +20,9 @@ internal sealed record BatchArguments
 
     public bool Quiet { get; init; }
 
+    /// <summary>The files that patterns were read from.</summary>
+    public IReadOnlyList<string> ExcludeFiles { get; init; } = [];
+
     public bool Help { get; init; }
 
     /// <summary>What becomes of every image, but for its names and its format.</summary>

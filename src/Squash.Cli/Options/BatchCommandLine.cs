@@ -25,7 +25,7 @@ internal static class BatchCommandLine
     private static readonly Option<string?> State = new("--state")
     {
         HelpName = "FILE",
-        Description = "remembers what is done; default: LIST.state, with --shard LIST.I-of-N.state, none for a list on stdin",
+        Description = "remembers what is done, each image once it is flushed to the disk; default: LIST.state, with --shard LIST.I-of-N.state, none for a list on stdin",
     };
 
     /// <summary>What is said of the command.</summary>
@@ -84,8 +84,9 @@ internal static class BatchCommandLine
             Jobs = ReadJobs(parsed),
             Shard = shard,
             State = parsed.NonEmpty(State) ?? StateOf(list, shard),
-            Json = parsed.NonEmpty(CommonOptions.Json),
+            Json = parsed.ReportName(CommonOptions.Json),
             Quiet = parsed.GetValue(CommonOptions.Quiet),
+            ExcludeFiles = SquashCommandLine.ReadExcludeFiles(parsed),
             Options = SquashCommandLine.ReadOptions(parsed, environment),
             FormatOf = output => SquashCommandLine.ReadFormat(parsed, output),
             Recipe = [.. SquashCommandLine.GroupsOfAnyImage.SelectMany(group => group.Options).Where(parsed.IsGiven).Select(option => Given(parsed, option))],

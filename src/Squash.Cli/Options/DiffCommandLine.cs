@@ -92,7 +92,7 @@ internal static class DiffCommandLine
         {
             Before = before,
             After = after,
-            Json = parsed.NonEmpty(CommonOptions.Json),
+            Json = parsed.ReportName(CommonOptions.Json),
             Stat = stat,
             Progress = parsed.ProgressMode(),
             Quiet = parsed.GetValue(CommonOptions.Quiet),

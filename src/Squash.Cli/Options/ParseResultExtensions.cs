@@ -24,6 +24,13 @@ internal static class ParseResultExtensions
         _ => name,
     };
 
+    /// <summary>The file of a report; <see cref="StandardStream"/> for stdout.</summary>
+    public static string? ReportName(this ParseResult parsed, Option<string?> option) =>
+        parsed.NonEmpty(option) is { } name ? name == "/dev/stdout" ? StandardStream : name : null;
+
+    /// <summary>The name of a file; <see langword="null"/> where it is none or stands for stdout.</summary>
+    public static string? OtherThanStandardStream(string? name) => name == StandardStream ? null : name;
+
     public static string? NonEmpty(this ParseResult parsed, Option<string?> option) => parsed.GetValue(option) switch
     {
         "" => throw new UsageException($"{option.Name} needs a value, not an empty one"),

@@ -21,6 +21,9 @@ internal sealed record SquashArguments
     /// <summary>Whether to only tell what would be done.</summary>
     public bool DryRun { get; init; }
 
+    /// <summary>The files that patterns were read from.</summary>
+    public IReadOnlyList<string> ExcludeFiles { get; init; } = [];
+
     public bool Help { get; init; }
 
     public bool Version { get; init; }

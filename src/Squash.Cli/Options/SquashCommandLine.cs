@@ -78,6 +78,11 @@ internal static class SquashCommandLine
         Description = "read the output back and compare it with the image before it takes its place; not on a pipe",
     };
 
+    private static readonly Option<bool> Sync = new("--sync")
+    {
+        Description = "flush the output to the disk before reporting it as done; default: leave that to the system, as cp and docker save do",
+    };
+
     private static readonly Option<string[]> Tags = new("--tag", "-t")
     {
         HelpName = "REF",
@@ -130,7 +135,7 @@ internal static class SquashCommandLine
         TakesCommand = true,
         Groups =
         [
-            new("Input and output", Input, Output, Format, Compress, CommonOptions.TempDirectory, CommonOptions.Limit, CommonOptions.NoVerify, CheckOutput),
+            new("Input and output", Input, Output, Format, Compress, CommonOptions.TempDirectory, CommonOptions.Limit, CommonOptions.NoVerify, CheckOutput, Sync),
             new("Which images", CommonOptions.Image, All, CommonOptions.PlatformName, AllPlatforms),
             new("What is squashed", From, To, Base, Exclude, ExcludeFrom, DryRun),
             new("The squashed image", Tags, Message, History, Created),
@@ -170,7 +175,7 @@ internal static class SquashCommandLine
 
     // What is named for each image, or is said otherwise, where there are many.
     private static readonly Option[] OfOneImage =
-        [Input, Output, CommonOptions.TempDirectory, DryRun, Tags, Verbose, CommonOptions.Quiet, CommonOptions.Progress, CommonOptions.Json, Version, CommonOptions.Help];
+        [Input, Output, Sync, CommonOptions.TempDirectory, DryRun, Tags, Verbose, CommonOptions.Quiet, CommonOptions.Progress, CommonOptions.Json, Version, CommonOptions.Help];
 
     private static readonly OptionParser Parser = new(
         Help, "at most two archives are named, squash IN.tar OUT.tar", FileOperands.Source, FileOperands.Target);
@@ -214,11 +219,12 @@ internal static class SquashCommandLine
         {
             Input = FileOperands.ReadSource(parsed, Input),
             Output = output,
-            Json = parsed.NonEmpty(CommonOptions.Json),
+            Json = parsed.ReportName(CommonOptions.Json),
             Progress = parsed.ProgressMode(),
             Verbose = parsed.GetValue(Verbose),
             Quiet = parsed.GetValue(CommonOptions.Quiet),
             DryRun = parsed.GetValue(DryRun),
+            ExcludeFiles = ReadExcludeFiles(parsed),
             Options = ReadOptions(parsed, environment) with { Format = ReadFormat(parsed, output) },
         };
         Check(arguments);
@@ -247,6 +253,7 @@ internal static class SquashCommandLine
         LatestTime = TimeArgument.OfSourceDateEpoch(environment),
         Verify = !parsed.GetValue(CommonOptions.NoVerify),
         Check = parsed.GetValue(CheckOutput),
+        Sync = parsed.GetValue(Sync),
         TempDirectory = parsed.TempDirectory(environment),
         Limits = parsed.Limits(),
     };
@@ -266,6 +273,11 @@ internal static class SquashCommandLine
         if (arguments is { Options.Check: true, DryRun: true })
         {
             throw new UsageException("--dry-run writes no image that could be checked: leave --check out");
+        }
+
+        if (arguments is { Options.Sync: true, DryRun: true })
+        {
+            throw new UsageException("--dry-run writes no image that could be flushed: leave --sync out");
         }
 
         if (arguments is { Options.Check: true, Output: null })
@@ -298,10 +310,13 @@ internal static class SquashCommandLine
             : throw new UsageException($"--compress '{text}': give auto, none, gzip[:1-9] or zstd[:1-19]");
     }
 
+    /// <summary>The files that patterns are read from.</summary>
+    public static string[] ReadExcludeFiles(ParseResult parsed) => parsed.GetValue(ExcludeFrom) ?? [];
+
     // Patterns of the command line stand after those of files, and so have the last word.
     private static string[] ReadPatterns(ParseResult parsed) =>
     [
-        .. (parsed.GetValue(ExcludeFrom) ?? []).SelectMany(File.ReadLines),
+        .. ReadExcludeFiles(parsed).SelectMany(File.ReadLines),
         .. parsed.GetValue(Exclude) ?? [],
     ];
 

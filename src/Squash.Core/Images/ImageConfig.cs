@@ -11,14 +11,14 @@ namespace Squash.Images;
 internal sealed class ImageConfig
 {
     private readonly JObject _document;
-    private readonly byte[] _text;
+    private readonly byte[] _content;
     private readonly ImageHistory _history;
 
-    private ImageConfig(JObject document, ReadOnlySpan<byte> content, string name)
+    private ImageConfig(JObject document, byte[] content, string name)
     {
+        _content = content;
         Digest = Digest.Of(content);
         _document = document;
-        _text = (content.StartsWith(Encoding.UTF8.Preamble) ? content[Encoding.UTF8.Preamble.Length..] : content).ToArray();
         string? os = document.OptionalPlatformPart("os", name);
         string? architecture = document.OptionalPlatformPart("architecture", name);
         StatesPlatform = os is not null && architecture is not null;
@@ -27,7 +27,7 @@ internal sealed class ImageConfig
         Variant = document.OptionalPlatformPart("variant", name);
         Created = document.OptionalString("created", name);
         DiffIds = ParseDiffIds(document, name);
-        _history = new ImageHistory(HistoryEntry.ParseAll(document, JsonObjectText.Parse(_text), name), DiffIds.Count);
+        _history = new ImageHistory(HistoryEntry.ParseAll(document, JsonObjectText.Parse(Text), name), DiffIds.Count);
     }
 
     /// <summary>The config with all its members; not to be changed.</summary>
@@ -63,6 +63,10 @@ internal sealed class ImageConfig
     /// <summary>The step that made each layer, base first; made up where the config does not tell.</summary>
     public IEnumerable<HistoryEntry> LayerHistory => _history.LayerEntries;
 
+    // Without the byte order mark that some editors leave.
+    private ReadOnlyMemory<byte> Text =>
+        _content.AsMemory(_content.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0);
+
     /// <summary>Parses a config.</summary>
     /// <param name="content">The bytes of the config.</param>
     /// <param name="name">The name of the config in the archive, for messages.</param>
@@ -70,7 +74,17 @@ internal sealed class ImageConfig
     /// <exception cref="InvalidImageException">It is no config of an image.</exception>
     /// <exception cref="UnsupportedFeatureException">A digest in it is of another algorithm than SHA-256.</exception>
     public static ImageConfig Parse(ReadOnlySpan<byte> content, string name, JsonParser parser) =>
-        new(parser.ParseObject(content, name), content, name);
+        new(parser.ParseObject(content, name), content.ToArray(), name);
+
+    /// <summary>The config of an image whose layers all stay: to the byte what it was, unless its time is changed.</summary>
+    public byte[] KeepLayers(DateTimeOffset? newTime, DateTimeOffset? latestTime)
+    {
+        string? created = CreatedOf(newTime, latestTime);
+        if (created is null || created == Created) return _content;
+        JsonObjectText document = JsonObjectText.Parse(Text);
+        document.Set("created", JsonText.ToBytes(created));
+        return document.ToBytes();
+    }
 
     /// <summary>The config of the squashed image: only <c>rootfs</c>, <c>history</c> and <c>created</c> may differ.</summary>
     public byte[] Squash(ConfigChange change)
@@ -81,8 +95,8 @@ internal sealed class ImageConfig
             throw new ArgumentException("The layers of the result do not fit those of the source.", nameof(change));
         }
 
-        JsonObjectText document = JsonObjectText.Parse(_text);
-        string? created = CreatedOf(change);
+        JsonObjectText document = JsonObjectText.Parse(Text);
+        string? created = CreatedOf(change.Created, change.LatestTime);
         if (created is not null && created != Created) document.Set("created", JsonText.ToBytes(created));
         document.Set("rootfs", Rootfs(document.Find("rootfs"), change.DiffIds));
         document.Set("history", _history.Squash(
@@ -121,10 +135,10 @@ internal sealed class ImageConfig
         return JsonText.ToBytes(entry);
     }
 
-    private string? CreatedOf(ConfigChange change)
+    private string? CreatedOf(DateTimeOffset? newTime, DateTimeOffset? latestTime)
     {
-        string? created = change.Created is { } time ? Rfc3339.Format(time) : Created;
-        return created is not null && change.LatestTime is { } latest && Rfc3339.IsAfter(created, latest)
+        string? created = newTime is { } time ? Rfc3339.Format(time) : Created;
+        return created is not null && latestTime is { } latest && Rfc3339.IsAfter(created, latest)
             ? Rfc3339.Format(latest)
             : created;
     }

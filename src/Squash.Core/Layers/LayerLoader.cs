@@ -27,7 +27,7 @@ internal sealed class LayerLoader : IAsyncDisposable
     private readonly CancellationTokenSource _stop;
     private readonly Lock _gate = new();
     private readonly Dictionary<Blob, LoadedLayer> _layers = [];
-    private readonly List<SpoolFile> _spools = [];
+    private readonly Dictionary<Blob, SpoolFile> _spools = [];
     private readonly List<Task> _work = [];
 
     // One gate a kind of work: what follows a spool must never keep the place of what fills it.
@@ -94,13 +94,28 @@ internal sealed class LayerLoader : IAsyncDisposable
         }
     }
 
+    /// <summary>
+    /// Removes the spool of a layer and what was read from it. Its work must have ended, and nobody may need it any more.
+    /// </summary>
+    public void Release(Blob blob)
+    {
+        lock (_gate)
+        {
+            _layers.Remove(blob);
+
+            // The result of a task is an index as large as its layer has entries.
+            _work.RemoveAll(task => task.IsCompletedSuccessfully);
+            if (_spools.Remove(blob, out SpoolFile? spool)) spool.Dispose();
+        }
+    }
+
     /// <summary>Stops all work, waits for it to end, and removes the spools.</summary>
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync().ConfigureAwait(false);
-        foreach (SpoolFile spool in _spools) spool.Complete(new OperationCanceledException());
+        foreach (SpoolFile spool in _spools.Values) spool.Complete(new OperationCanceledException());
         await Task.WhenAll(_work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        foreach (SpoolFile spool in _spools) spool.Dispose();
+        foreach (SpoolFile spool in _spools.Values) spool.Dispose();
         _stop.Dispose();
         _decompressing.Dispose();
         _hashing.Dispose();
@@ -147,7 +162,7 @@ internal sealed class LayerLoader : IAsyncDisposable
         Blob blob, CompressionKind kind, Task<Digest>? digest, NeededContents? needed, int number, ImageBudget budget)
     {
         SpoolFile spool = SpoolFile.Create(_options.TempDirectory);
-        _spools.Add(spool);
+        _spools.Add(blob, spool);
         var tar = Blob.ToEnd(spool, 0, blob.Name);
         Task<(LayerIndex? Index, DiffId? DiffId)> reading = Run(_decompressing, () => Decompress(blob, kind, spool, tar, needed, number, budget));
         return new LoadedLayer(

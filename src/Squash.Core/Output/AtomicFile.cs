@@ -5,7 +5,10 @@ namespace Squash.Output;
 
 /// <summary>A file that appears whole or not at all: written without a name or beside its place, and put there when complete.</summary>
 /// <remarks>
-/// <para>What is no regular file (a device, a FIFO) is written directly: it can't be replaced.</para>
+/// <para>
+/// What can't be replaced is written directly: what is not a regular file (a device, a FIFO), and a file without a name,
+/// which only an open descriptor leads to.
+/// </para>
 /// <para>
 /// On Linux the file has no name while it is written, so that even a kill leaves nothing behind. Only where it replaces
 /// another one does it go through a name for a moment, as no system call gives a name that is taken.
@@ -13,13 +16,14 @@ namespace Squash.Output;
 /// </remarks>
 internal sealed class AtomicFile : IAsyncDisposable
 {
-    // Links in here lead to open files of the process, not to names.
+    // Where the system doesn't tell the type of a file, what is in here counts as a device.
     private const string DeviceDirectory = "/dev/";
 
     // rw-rw-rw-, from which the umask takes; what the framework asks for too.
     private const UnixFileMode NewFileMode = (UnixFileMode)0x1b6;
 
     private readonly FileStream _file;
+    private readonly OutputFileStream _stream;
     private readonly string? _path;
     private readonly string? _temporaryPath;
 
@@ -34,11 +38,11 @@ internal sealed class AtomicFile : IAsyncDisposable
         _path = path;
         _temporaryPath = temporaryPath;
         IsDirect = isDirect;
-        Stream = new OutputFileStream(file, shownPath);
+        _stream = new OutputFileStream(file, shownPath);
     }
 
     /// <summary>Takes the content, in order.</summary>
-    public Stream Stream { get; }
+    public Stream Stream => _stream;
 
     /// <summary>Whether what is written goes where it belongs at once.</summary>
     public bool IsDirect { get; }
@@ -51,13 +55,8 @@ internal sealed class AtomicFile : IAsyncDisposable
     {
         path = Path.GetFullPath(path);
         if (Directory.Exists(path)) throw new IOException($"{path} is a directory: name a file");
-        if (!path.StartsWith(DeviceDirectory, StringComparison.Ordinal) && new FileInfo(path).LinkTarget is not null)
-        {
-            path = File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
-        }
-
-        if (TryOpenSpecial(path) is { } special) return new AtomicFile(special, path, path, null, isDirect: true);
-
+        if (TryOpenIrreplaceable(path) is { } direct) return new AtomicFile(direct, path, path, null, isDirect: true);
+        path = FollowLinks(path);
         AtomicFile file = Create(Path.GetDirectoryName(path) ?? "", path);
         try
         {
@@ -77,12 +76,15 @@ internal sealed class AtomicFile : IAsyncDisposable
 
     /// <summary>Puts the file in its place.</summary>
     /// <param name="newPath">Where one belongs that was begun without a name.</param>
-    public async ValueTask CommitAsync(string? newPath = null)
+    /// <param name="flush">Whether content and name are forced to the disk, in that order.</param>
+    public async ValueTask CommitAsync(string? newPath = null, bool flush = false)
     {
         string path = _path ?? newPath ?? throw new ArgumentNullException(nameof(newPath));
+        if (flush) _stream.FlushToDisk();
         if (!IsDirect && _temporaryPath is null) Link(Handle, path);
         await _file.DisposeAsync().ConfigureAwait(false);
         if (_temporaryPath is not null) File.Move(_temporaryPath, path, overwrite: true);
+        if (flush && !IsDirect) LinuxFile.FlushDirectory(Path.GetDirectoryName(path) ?? path);
     }
 
     /// <summary>Closes the file, and removes it unless it was committed.</summary>
@@ -136,14 +138,27 @@ internal sealed class AtomicFile : IAsyncDisposable
         }
     }
 
-    private static string TemporaryName(string path) => $"{path}.{Guid.NewGuid():N}.partial";
+    // Not made from the file's own name, which may be as long as a name can be.
+    private static string TemporaryName(string path) => Path.Combine(Path.GetDirectoryName(path) ?? "", $"squash-{Guid.NewGuid():N}.partial");
 
-    private static FileStream? TryOpenSpecial(string path)
+    private static string FollowLinks(string path) => new FileInfo(path).LinkTarget is null
+        ? path
+        : File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path;
+
+    private static FileStream? TryOpenIrreplaceable(string path)
     {
-        if (!File.Exists(path)) return null;
+        FileStatus? status = LinuxFile.StatusOf(path);
+        if (status is null && !File.Exists(FollowLinks(path))) return null;
         var existing = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0);
-        if (!existing.CanSeek || path.StartsWith(DeviceDirectory, StringComparison.Ordinal)) return existing;
-        existing.Dispose();
-        return null;
+        bool isRegular = status?.IsRegular ?? (existing.CanSeek && !path.StartsWith(DeviceDirectory, StringComparison.Ordinal));
+        if (!isRegular) return existing;
+        if (LinuxFile.StatusOf(FollowLinks(path)) == status)
+        {
+            existing.Dispose();
+            return null;
+        }
+
+        existing.SetLength(0);
+        return existing;
     }
 }

@@ -50,13 +50,13 @@ internal sealed class DockerArchiveWriter(OutputSink sink, LayerWriter layers, s
 
     public override BlobStore Reopen(SquashLimits limits, CancellationToken cancellationToken) => sink.ReopenArchive(limits, cancellationToken);
 
-    public override ValueTask CommitAsync() => sink.CommitAsync();
+    public override ValueTask CommitAsync(bool flush) => sink.CommitAsync(flush);
 
     public override ValueTask DisposeAsync() => sink.DisposeAsync();
 
     protected override Task WriteFileAsync(string name, byte[] content) => _archive.WriteFileAsync(name, content);
 
-    protected override string NameOfKept(SourceLayer layer, Digest digest) => $"{layer.DiffId.Value.Hex}/layer.tar";
+    protected override string NameOfKept(Digest digest) => $"{digest.Hex}/layer.tar";
 
     protected override Task WriteBlobAsync(string name, Blob blob) => _archive.WriteFileAsync(name, blob);
 

@@ -44,6 +44,7 @@ internal sealed class ImagePlanner(
             Source = image,
             Layers = layers,
             Range = range,
+            IsUnchanged = range.Count == 0 && plan.Items.Count == 0 && options.Format != OutputFormat.Rootfs,
             Plan = plan,
             Tree = _merger.Tree,
             Compression = CompressionChoice.Of(options, layers[range.Start..range.End]),

@@ -12,7 +12,8 @@ namespace Squash.Output;
 /// </summary>
 internal abstract class ImageWriter : IAsyncDisposable
 {
-    private readonly Dictionary<DiffId, WrittenLayer> _kept = [];
+    private readonly Dictionary<Blob, WrittenLayer> _kept = [];
+    private readonly HashSet<string> _blobs = new(StringComparer.Ordinal);
     private readonly Dictionary<string, byte[]> _documents = new(StringComparer.Ordinal);
 
     /// <summary>The documents of the finished output, by the names of their members.</summary>
@@ -24,27 +25,21 @@ internal abstract class ImageWriter : IAsyncDisposable
     /// <summary>Writes the layer that squashing made.</summary>
     public abstract Task<WrittenLayer> WriteSquashedAsync(PlannedImage image);
 
-    /// <summary>Writes a layer that stays as it was; once, however many images have it.</summary>
+    /// <summary>Writes a layer that stays as it was; once, however many images have it in that form.</summary>
+    /// <remarks>
+    /// Two images may store one layer in different forms: their manifests name different blobs of one diffID, and their
+    /// descriptors of one blob may have different annotations.
+    /// </remarks>
     public async Task<WrittenLayer> WriteKeptAsync(SourceLayer layer, LoadedLayer loaded, CancellationToken cancellationToken)
     {
-        if (_kept.TryGetValue(layer.DiffId, out WrittenLayer? written)) return written;
-
-        Digest digest = layer.StatedDigest ?? (loaded.Compression == CompressionKind.None ? layer.DiffId.Value
-            : loaded.Digest is { } hashed ? await hashed.ConfigureAwait(false)
-            : BlobHasher.Hash(layer.Blob, new ProgressMeter(null), SquashStage.Writing, cancellationToken));
-        written = new WrittenLayer
+        if (!_kept.TryGetValue(layer.Blob, out WrittenLayer? written))
         {
-            Name = NameOfKept(layer, digest),
-            DiffId = layer.DiffId,
-            Digest = digest,
-            Bytes = loaded.Tar.Length,
-            StoredBytes = layer.Blob.Length,
-            Compression = loaded.Compression,
-            SourceDescriptor = layer.Descriptor,
-        };
-        await WriteBlobAsync(written.Name, layer.Blob).ConfigureAwait(false);
-        _kept.Add(layer.DiffId, written);
-        return written;
+            written = await DescribeKeptAsync(layer, loaded, cancellationToken).ConfigureAwait(false);
+            await WriteBlobOnceAsync(written.Name, layer.Blob).ConfigureAwait(false);
+            _kept.Add(layer.Blob, written);
+        }
+
+        return written with { DiffId = layer.DiffId, SourceDescriptor = layer.Descriptor };
     }
 
     /// <summary>Writes what lists the images, and ends the output, which takes its place with <see cref="CommitAsync"/>.</summary>
@@ -58,7 +53,8 @@ internal abstract class ImageWriter : IAsyncDisposable
     public abstract BlobStore Reopen(SquashLimits limits, CancellationToken cancellationToken);
 
     /// <summary>Puts the finished output in its place.</summary>
-    public abstract ValueTask CommitAsync();
+    /// <param name="flush">Whether to return only when it is on the disk, with its name.</param>
+    public abstract ValueTask CommitAsync(bool flush);
 
     /// <summary>Removes what was written unless it was committed.</summary>
     public abstract ValueTask DisposeAsync();
@@ -70,7 +66,31 @@ internal abstract class ImageWriter : IAsyncDisposable
 
     protected abstract Task WriteFileAsync(string name, byte[] content);
 
-    protected abstract string NameOfKept(SourceLayer layer, Digest digest);
+    /// <summary>Writes a blob, unless one of that name is there: images of one archive often share layers.</summary>
+    protected async Task WriteBlobOnceAsync(string name, Blob blob)
+    {
+        if (_blobs.Add(name)) await WriteBlobAsync(name, blob).ConfigureAwait(false);
+    }
+
+    /// <summary>The member that a layer becomes which stays as it was.</summary>
+    /// <param name="digest">The digest of its blob as it is stored, which tells apart the forms of one layer.</param>
+    protected abstract string NameOfKept(Digest digest);
 
     protected abstract Task WriteBlobAsync(string name, Blob blob);
+
+    private async Task<WrittenLayer> DescribeKeptAsync(SourceLayer layer, LoadedLayer loaded, CancellationToken cancellationToken)
+    {
+        Digest digest = layer.StatedDigest ?? (loaded.Compression == CompressionKind.None ? layer.DiffId.Value
+            : loaded.Digest is { } hashed ? await hashed.ConfigureAwait(false)
+            : BlobHasher.Hash(layer.Blob, new ProgressMeter(null), SquashStage.Writing, cancellationToken));
+        return new WrittenLayer
+        {
+            Name = NameOfKept(digest),
+            DiffId = layer.DiffId,
+            Digest = digest,
+            Bytes = loaded.Tar.Length,
+            StoredBytes = layer.Blob.Length,
+            Compression = loaded.Compression,
+        };
+    }
 }

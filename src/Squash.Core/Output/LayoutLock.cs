@@ -1,3 +1,5 @@
+using Squash.Input;
+
 namespace Squash.Output;
 
 /// <summary>Keeps others from writing to an OCI layout directory while somebody does: the file <c>oci-layout</c>, locked.</summary>
@@ -33,6 +35,13 @@ internal sealed class LayoutLock : IDisposable
 
             await Task.Delay(Interval, cancellationToken).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Forces the file that is locked to the disk.</summary>
+    public void FlushToDisk()
+    {
+        // Windows flushes only what is open for writing; one that was there before is not ours to write.
+        if (!OperatingSystem.IsWindows() || _file.CanWrite) LinuxFile.FlushToDisk(_file.SafeFileHandle, _file.Name);
     }
 
     public void Dispose() => _file.Dispose();

@@ -10,7 +10,6 @@ internal sealed class OciArchiveWriter(OutputSink sink, LayerWriter layers, stri
     : ImageWriter
 {
     private readonly ArchiveWriter _archive = new(sink.Stream, cancellationToken);
-    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
 
     public override long Bytes => _archive.Bytes;
 
@@ -20,7 +19,7 @@ internal sealed class OciArchiveWriter(OutputSink sink, LayerWriter layers, stri
         WrittenLayer layer = await layers.WriteAsync(image.Plan, image.Compression, new SpoolWriteStream(spool), Descriptor.BlobNameOf)
             .ConfigureAwait(false);
         spool.Complete();
-        await WriteBlobAsync(layer.Name, Blob.ToEnd(spool, 0, layer.Name)).ConfigureAwait(false);
+        await WriteBlobOnceAsync(layer.Name, Blob.ToEnd(spool, 0, layer.Name)).ConfigureAwait(false);
         return layer;
     }
 
@@ -36,16 +35,13 @@ internal sealed class OciArchiveWriter(OutputSink sink, LayerWriter layers, stri
 
     public override BlobStore Reopen(SquashLimits limits, CancellationToken cancellationToken) => sink.ReopenArchive(limits, cancellationToken);
 
-    public override ValueTask CommitAsync() => sink.CommitAsync();
+    public override ValueTask CommitAsync(bool flush) => sink.CommitAsync(flush);
 
     public override ValueTask DisposeAsync() => sink.DisposeAsync();
 
     protected override Task WriteFileAsync(string name, byte[] content) => _archive.WriteFileAsync(name, content);
 
-    protected override string NameOfKept(SourceLayer layer, Digest digest) => Descriptor.BlobNameOf(digest);
+    protected override string NameOfKept(Digest digest) => Descriptor.BlobNameOf(digest);
 
-    protected override async Task WriteBlobAsync(string name, Blob blob)
-    {
-        if (_names.Add(name)) await _archive.WriteFileAsync(name, blob).ConfigureAwait(false);
-    }
+    protected override Task WriteBlobAsync(string name, Blob blob) => _archive.WriteFileAsync(name, blob);
 }

@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using Newtonsoft.Json.Linq;
 using Squash.Images;
 using Squash.Input;
@@ -17,20 +18,27 @@ internal sealed class OciDirectoryWriter : ImageWriter
     private readonly LayerWriter _layers;
     private readonly SquashLimits _limits;
     private readonly CancellationToken _cancellationToken;
-    private readonly bool _madeDirectory;
+    private readonly string? _parentBefore;
     private readonly LayoutLock _lock;
     private readonly List<string> _added = [];
+    private readonly List<string> _used = [];
     private AtomicFile? _index;
     private bool _committed;
     private long _bytes;
 
+    /// <param name="directory">The layout.</param>
+    /// <param name="layers">Writes the squashed layers.</param>
+    /// <param name="limits">Bounds on the index that is there.</param>
+    /// <param name="parentBefore">The lowest directory above a layout that is new, of those that were there before.</param>
+    /// <param name="layoutLock">Keeps others away.</param>
+    /// <param name="cancellationToken">Stops between two writes.</param>
     private OciDirectoryWriter(
-        string directory, LayerWriter layers, SquashLimits limits, bool madeDirectory, LayoutLock layoutLock, CancellationToken cancellationToken)
+        string directory, LayerWriter layers, SquashLimits limits, string? parentBefore, LayoutLock layoutLock, CancellationToken cancellationToken)
     {
         _directory = directory;
         _layers = layers;
         _limits = limits;
-        _madeDirectory = madeDirectory;
+        _parentBefore = parentBefore;
         _lock = layoutLock;
         _cancellationToken = cancellationToken;
     }
@@ -46,8 +54,9 @@ internal sealed class OciDirectoryWriter : ImageWriter
             throw new InvalidRequestException($"{directory} is not empty and no OCI layout: name another directory");
         }
 
+        string? parentBefore = exists ? null : ParentsOf(directory).First(Directory.Exists);
         LayoutLock layoutLock = await LayoutLock.TakeAsync(directory, cancellationToken).ConfigureAwait(false);
-        var writer = new OciDirectoryWriter(directory, layers, limits, !exists, layoutLock, cancellationToken);
+        var writer = new OciDirectoryWriter(directory, layers, limits, parentBefore, layoutLock, cancellationToken);
         try
         {
             Directory.CreateDirectory(Path.Combine(directory, "blobs", "sha256"));
@@ -89,10 +98,17 @@ internal sealed class OciDirectoryWriter : ImageWriter
         ? new DirectoryBlobStore(_directory, new BackingFile(index.Handle, ownsHandle: false))
         : throw new InvalidOperationException("The layout is not finished.");
 
-    public override async ValueTask CommitAsync()
+    public override async ValueTask CommitAsync(bool flush)
     {
-        if (_index is { } index) await index.CommitAsync().ConfigureAwait(false);
+        if (flush) FlushBlobs();
+        if (_index is { } index) await index.CommitAsync(flush: flush).ConfigureAwait(false);
         _committed = true;
+        if (!flush || _parentBefore is null) return;
+        foreach (string parent in ParentsOf(_directory))
+        {
+            LinuxFile.FlushDirectory(parent);
+            if (parent == _parentBefore) break;
+        }
     }
 
     public override async ValueTask DisposeAsync()
@@ -110,7 +126,7 @@ internal sealed class OciDirectoryWriter : ImageWriter
 
     protected override async Task WriteFileAsync(string name, byte[] content)
     {
-        if (name != IndexName && Holds(name, content.Length)) return;
+        if (name != IndexName && Uses(name, content.Length)) return;
         var file = AtomicFile.Create(PathOf(name));
         if (name == IndexName)
         {
@@ -127,11 +143,11 @@ internal sealed class OciDirectoryWriter : ImageWriter
         }
     }
 
-    protected override string NameOfKept(SourceLayer layer, Digest digest) => Descriptor.BlobNameOf(digest);
+    protected override string NameOfKept(Digest digest) => Descriptor.BlobNameOf(digest);
 
     protected override async Task WriteBlobAsync(string name, Blob blob)
     {
-        if (Holds(name, blob.Length)) return;
+        if (Uses(name, blob.Length)) return;
         var file = AtomicFile.Create(PathOf(name));
         await using (file.ConfigureAwait(false))
         {
@@ -145,11 +161,46 @@ internal sealed class OciDirectoryWriter : ImageWriter
         bool isNew = !File.Exists(path);
         await file.CommitAsync(path).ConfigureAwait(false);
         if (isNew) _added.Add(path);
+        _used.Add(path);
         _bytes += bytes;
     }
 
-    // Of another size it cannot be what its name says: somebody's copy was cut short.
-    private bool Holds(string name, long bytes) => new FileInfo(PathOf(name)) is { Exists: true } blob && blob.Length == bytes;
+    /// <summary>Whether the layout has a blob already; then the new images share it.</summary>
+    private bool Uses(string name, long bytes)
+    {
+        // Of another size it cannot be what its name says: somebody's copy was cut short.
+        string path = PathOf(name);
+        if (new FileInfo(path) is not { Exists: true } blob || blob.Length != bytes) return false;
+        _used.Add(path);
+        return true;
+    }
+
+    // What was there before too: whoever wrote it may not have flushed it.
+    private void FlushBlobs()
+    {
+        foreach (string path in _used)
+        {
+            // Windows flushes only what is open for writing.
+            using SafeFileHandle file = OperatingSystem.IsWindows()
+                ? File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete)
+                : LinuxFile.OpenWithoutWaiting(path);
+            LinuxFile.FlushToDisk(file, path);
+        }
+
+        _lock.FlushToDisk();
+        LinuxFile.FlushDirectory(PathOf(Path.Combine("blobs", "sha256")));
+        LinuxFile.FlushDirectory(PathOf("blobs"));
+    }
+
+    private static IEnumerable<string> ParentsOf(string directory)
+    {
+        string path = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
+        while (Path.GetDirectoryName(path) is { } parent)
+        {
+            yield return parent;
+            path = parent;
+        }
+    }
 
     private void RemoveAdded()
     {
@@ -160,7 +211,7 @@ internal sealed class OciDirectoryWriter : ImageWriter
         DeleteIfEmpty(PathOf(Path.Combine("blobs", "sha256")));
         DeleteIfEmpty(PathOf("blobs"));
         File.Delete(PathOf(LayoutLock.FileName));
-        if (_madeDirectory) DeleteIfEmpty(_directory);
+        if (_parentBefore is not null) DeleteIfEmpty(_directory);
     }
 
     // In one look, as who fails meanwhile removes what it has made, the file of the layout last.

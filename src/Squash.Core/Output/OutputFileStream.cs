@@ -34,5 +34,18 @@ internal sealed class OutputFileStream(FileStream file, string path) : WriteOnly
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
+    /// <summary>Forces what was written to the disk; a device or FIFO that knows no such thing is left as it is.</summary>
+    public void FlushToDisk()
+    {
+        try
+        {
+            LinuxFile.FlushToDisk(file.SafeFileHandle, path);
+        }
+        catch (Exception failure) when (DiskFullException.IsCause(failure))
+        {
+            throw Explained(failure);
+        }
+    }
+
     private DiskFullException Explained(Exception failure) => new(path, failure, "free some on its disk, or write elsewhere");
 }

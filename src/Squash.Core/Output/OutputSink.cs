@@ -49,7 +49,12 @@ internal sealed class OutputSink : IAsyncDisposable
         : throw new InvalidOperationException("What was written to a stream cannot be read back.");
 
     /// <summary>Says that everything was written.</summary>
-    public ValueTask CommitAsync() => _file?.CommitAsync() ?? ValueTask.CompletedTask;
+    /// <param name="flush">Whether to return only when it is on the disk.</param>
+    public async ValueTask CommitAsync(bool flush)
+    {
+        if (_file is { } file) await file.CommitAsync(flush: flush).ConfigureAwait(false);
+        else if (flush && Stream is FileStream stream) LinuxFile.FlushToDisk(stream.SafeFileHandle, "the output");
+    }
 
     public ValueTask DisposeAsync() => _file?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

@@ -15,7 +15,12 @@ internal sealed record PlannedImage
     /// <summary>Which of them are squashed.</summary>
     public required LayerRange Range { get; init; }
 
-    /// <summary>The squashed layer.</summary>
+    /// <summary>
+    /// Whether the image already is what was asked for: every layer stays, and nothing is left for a new one to say.
+    /// </summary>
+    public required bool IsUnchanged { get; init; }
+
+    /// <summary>The squashed layer; not written when the image <see cref="IsUnchanged"/>.</summary>
     public required MergePlan Plan { get; init; }
 
     /// <summary>What the layers up to the topmost squashed one show, without what was excluded.</summary>

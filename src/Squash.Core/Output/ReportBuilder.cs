@@ -11,10 +11,10 @@ internal static class ReportBuilder
 
     public static ImageReport Planned(PlannedImage image, IReadOnlyList<ImageReference> tags)
     {
-        var squashed = new ResultLayerReport(null, null, image.Plan.TarBytes, null, IsNew: true);
+        ResultLayerReport[] squashed = image.IsUnchanged ? [] : [new ResultLayerReport(null, null, image.Plan.TarBytes, null, IsNew: true)];
         IEnumerable<ResultLayerReport> kept = image.Reports
             .Select(layer => new ResultLayerReport(layer.DiffId, null, layer.Bytes, layer.StoredBytes, IsNew: false));
-        return Report(image, tags, null, [.. kept.Take(image.Range.Start), squashed, .. kept.Skip(image.Range.End)]);
+        return Report(image, tags, null, [.. kept.Take(image.Range.Start), .. squashed, .. kept.Skip(image.Range.End)]);
     }
 
     private static ImageReport Report(

@@ -22,13 +22,13 @@ internal sealed class RootfsWriter(OutputSink sink, LayerWriter layers) : ImageW
 
     public override BlobStore Reopen(SquashLimits limits, CancellationToken cancellationToken) => new RootfsStore(sink.Reopen());
 
-    public override ValueTask CommitAsync() => sink.CommitAsync();
+    public override ValueTask CommitAsync(bool flush) => sink.CommitAsync(flush);
 
     public override ValueTask DisposeAsync() => sink.DisposeAsync();
 
     protected override Task WriteFileAsync(string name, byte[] content) => throw new InvalidOperationException("A root filesystem has no documents.");
 
-    protected override string NameOfKept(SourceLayer layer, Digest digest) => throw NoLayers();
+    protected override string NameOfKept(Digest digest) => throw NoLayers();
 
     protected override Task WriteBlobAsync(string name, Blob blob) => throw NoLayers();
 

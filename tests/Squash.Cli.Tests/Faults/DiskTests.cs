@@ -98,6 +98,14 @@ public sealed class DiskTests : IDisposable
     }
 
     [Fact]
+    public async Task DeviceOfStandardOutput_TakesAReportToo()
+    {
+        ProcessResult result = await SquashProcess.ShellAsync(
+            "{ echo before; squash -q -i \"$1/in.tar\" -o \"$1/out.tar\" --json /dev/stdout; echo after; } > \"$1/file\"; cat \"$1/file\"", _folder.FullName);
+        Assert.Matches(@"(?s)\Abefore\n\{.*\}\nafter\n\z", result.Output);
+    }
+
+    [Fact]
     public async Task OutputThatIsAHardLinkOfTheInput_IsRefused()
     {
         ProcessResult result = await SquashProcess.ShellAsync("ln \"$1/in.tar\" \"$1/out.tar\"; squash -i \"$1/in.tar\" -o \"$1/out.tar\"", _folder.FullName);
@@ -108,8 +116,8 @@ public sealed class DiskTests : IDisposable
     [Fact]
     public async Task ReportThatWouldOverwriteTheImage_IsRefused()
     {
-        Assert.Contains("both the image and the report", (await SquashProcess.RunAsync(["-i", At("in.tar"), "-o", At("x"), "--json", At("x")])).ErrorLine(2), StringComparison.Ordinal);
-        Assert.Contains("both input and output", (await SquashProcess.RunAsync(["-i", At("in.tar"), "-o", At("x"), "--json", At("in.tar")])).ErrorLine(2), StringComparison.Ordinal);
+        Assert.Contains("is both output and JSON report", (await SquashProcess.RunAsync(["-i", At("in.tar"), "-o", At("x"), "--json", At("x")])).ErrorLine(2), StringComparison.Ordinal);
+        Assert.Contains("is both input and JSON report", (await SquashProcess.RunAsync(["-i", At("in.tar"), "-o", At("x"), "--json", At("in.tar")])).ErrorLine(2), StringComparison.Ordinal);
         Assert.Equal(Archive, await File.ReadAllBytesAsync(At("in.tar"), TestContext.Current.CancellationToken));
     }
 

@@ -27,7 +27,6 @@ public sealed class CutTests
     [InlineData("0", 0)]
     [InlineData("1", 1)]
     [InlineData("3", 3)]
-    [InlineData("4", 4)]
     [InlineData("-1", 3)]
     [InlineData("-4", 0)]
     public async Task From_Index_KeepsThatManyLayersUnchanged(string from, int kept)

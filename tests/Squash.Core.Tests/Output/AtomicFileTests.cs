@@ -89,6 +89,68 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Commit_RegularFileInTheFolderOfDevices_IsReplaced()
+    {
+        Assert.SkipUnless(Directory.Exists("/dev/shm"), "there is no /dev/shm");
+        string path = $"/dev/shm/squash-test-{Guid.NewGuid():N}";
+        try
+        {
+            await File.WriteAllTextAsync(path, "a longer old content", Cancel);
+            await using (AtomicFile file = AtomicFile.Create(path))
+            {
+                Assert.False(file.IsDirect);
+                await file.Stream.WriteAsync("new"u8.ToArray(), Cancel);
+                Assert.Equal("a longer old content", await File.ReadAllTextAsync(path, Cancel));
+                await file.CommitAsync();
+            }
+
+            Assert.Equal("new", await File.ReadAllTextAsync(path, Cancel));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Theory]
+    [InlineData("/dev/fd/")]
+    [InlineData("/proc/self/fd/")]
+    public async Task Commit_DescriptorOfARegularFile_LeavesNothingOfTheOldContent(string folder)
+    {
+        Assert.SkipUnless(Directory.Exists("/proc/self/fd"), "there is no /proc");
+        await using FileStream named = Open(At("named")), nameless = Open(At("nameless"));
+        File.Delete(At("nameless"));
+
+        await WriteAsync($"{folder}{named.SafeFileHandle.DangerousGetHandle()}", "new");
+        await WriteAsync($"{folder}{nameless.SafeFileHandle.DangerousGetHandle()}", "new");
+
+        Assert.Equal("new", await File.ReadAllTextAsync(At("named"), Cancel));
+        Assert.Equal(3, RandomAccess.GetLength(nameless.SafeFileHandle));
+        Assert.Single(_folder.GetFileSystemInfos());
+
+        static FileStream Open(string path)
+        {
+            var file = new FileStream(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            file.Write("a longer old content"u8);
+            file.Flush();
+            return file;
+        }
+    }
+
+    [Fact]
+    public async Task Commit_LongestNameThereIs_IsMadeAndReplaced()
+    {
+        string path = At(new string('n', 255));
+        foreach (string content in (string[])["first", "second"])
+        {
+            await WriteAsync(path, content);
+            Assert.Equal(content, await File.ReadAllTextAsync(path, Cancel));
+        }
+
+        Assert.Single(_folder.GetFileSystemInfos());
+    }
+
+    [Fact]
     public async Task Create_OnLinux_HasNoNameUntilItIsCommitted()
     {
         Assert.SkipUnless(HasUnnamedFiles(), $"the file system of {_folder.FullName} has no unnamed files (O_TMPFILE)");
