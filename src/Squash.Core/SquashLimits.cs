@@ -90,7 +90,7 @@ public sealed record SquashLimits
     /// <summary>The most runs of data in one sparse file.</summary>
     public int MaxSparseSegments { get; init => field = Checked(value, HighestSegments); } = 1_000_000;
 
-    /// <summary>The most bytes that one blob may decompress to.</summary>
+    /// <summary>The most bytes that one blob may decompress to, or have as a sparse member of the archive with its holes.</summary>
     public long MaxDecompressedBytes { get; init => field = Checked(value, Any); } = 1L << 38;
 
     /// <summary>The most bytes that all blobs of an archive together may decompress to, and the archive itself.</summary>

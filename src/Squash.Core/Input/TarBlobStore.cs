@@ -9,6 +9,9 @@ internal sealed class TarBlobStore : BlobStore
 {
     private const int MaxLinksFollowed = 40;
 
+    // A small file may have any number of holes.
+    private const long SlackBytes = 64 * 1024 * 1024;
+
     // On average, over all members. Engines need some 80.
     private const int MaxNameBytes = 256;
 
@@ -18,6 +21,8 @@ internal sealed class TarBlobStore : BlobStore
     private readonly Dictionary<string, string> _links = new(StringComparer.Ordinal);
     private long _members;
     private long _nameBytes;
+    private long _sparseBytes;
+    private long _sparseRuns;
 
     private TarBlobStore(ByteSource source, Blob archive)
     {
@@ -65,11 +70,9 @@ internal sealed class TarBlobStore : BlobStore
         _links.Remove(name);
         switch (entry.Type)
         {
-            case EntryType.File when entry.Sparse is not null:
-                throw new UnsupportedFeatureException(
-                    $"{Name}: {Shown.Text(name)} is stored as a sparse file; write the archive anew without tar's --sparse");
             case EntryType.File:
                 Blob blob = _archive.Slice(entry.DataOffset, entry.StoredBytes, Shown.Text(name));
+                if (entry.Sparse is { } map) blob = WithHoles(blob, map, entry.Size, limits);
                 _blobs[name] = blob;
                 found?.Invoke(blob);
                 break;
@@ -80,6 +83,23 @@ internal sealed class TarBlobStore : BlobStore
                 _links[name] = Encoding.UTF8.GetString(entry.LinkName.Span);
                 break;
         }
+    }
+
+    /// <summary>The file that a sparse member is. bsdtar stores every file with holes as one.</summary>
+    private Blob WithHoles(Blob stored, SparseMap map, long size, SquashLimits limits)
+    {
+        // Holes cost as much time as zeros that come out of a decoder, so the same bounds hold for them.
+        _sparseBytes = size > long.MaxValue - _sparseBytes ? long.MaxValue : _sparseBytes + size;
+        _sparseRuns += map.Segments.Count;
+        string? crossed =
+            _sparseBytes > limits.MaxTotalDecompressedBytes ? nameof(SquashLimits.MaxTotalDecompressedBytes)
+            : size > limits.MaxDecompressedBytes ? nameof(SquashLimits.MaxDecompressedBytes)
+            : size > SlackBytes && size / limits.MaxDecompressionRatio > stored.Length ? nameof(SquashLimits.MaxDecompressionRatio)
+            : _sparseRuns > limits.MaxSparseSegments ? nameof(SquashLimits.MaxSparseSegments)
+            : null;
+        if (crossed is null) return new Blob(new SparseSource(stored, map, size), 0, size, stored.Name);
+        throw new LimitExceededException(
+            $"{Name}: {stored.Name} is a sparse file of {size} bytes with {stored.Length} of them stored, which is more than the limit of sparse files allows", crossed);
     }
 
     private void Count(TarEntry entry, SquashLimits limits)

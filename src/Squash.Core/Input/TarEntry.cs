@@ -17,9 +17,6 @@ internal sealed class TarEntry
     /// <summary>The size that the file has; more than <see cref="StoredBytes"/> for a sparse one.</summary>
     public long Size;
 
-    /// <summary>Where the entry's header begins in the archive, extended headers before it included.</summary>
-    public long HeaderOffset;
-
     /// <summary>Where the content begins in the archive.</summary>
     public long DataOffset;
 

@@ -12,7 +12,7 @@ internal sealed class TarReader(Blob blob, SquashLimits limits, int readAheadByt
 {
     public const int DefaultReadAheadBytes = 64 * 1024;
 
-    private const string Incomplete = "it is incomplete; save the image again";
+    private const string Incomplete = "it is incomplete, save the image again";
 
     private readonly TarWindow _window = new(blob, readAheadBytes);
     private readonly ByteBuffer _pax = new();
@@ -23,6 +23,9 @@ internal sealed class TarReader(Blob blob, SquashLimits limits, int readAheadByt
     private bool _hasLongName;
     private bool _hasLongLink;
 
+    // Whether what was read last is for the entry behind it. A global header is not: an empty `git archive` ends with one.
+    private bool _isExtended;
+
     /// <summary>The entry that <see cref="Read"/> went to.</summary>
     public TarEntry Entry { get; } = new();
 
@@ -31,9 +34,7 @@ internal sealed class TarReader(Blob blob, SquashLimits limits, int readAheadByt
     /// <exception cref="InvalidArchiveException">The bytes are no tar.</exception>
     public bool Read()
     {
-        Entry.HeaderOffset = _position;
-        _pax.Clear();
-        _hasLongName = _hasLongLink = false;
+        ForgetExtended();
         while (true)
         {
             long offset = _position;
@@ -41,12 +42,17 @@ internal sealed class TarReader(Blob blob, SquashLimits limits, int readAheadByt
             if (block.IsEmpty || TarHeader.IsEnd(block))
             {
                 if (!block.IsEmpty) CheckEnd();
-                if (offset != Entry.HeaderOffset) throw Bad(offset, "an extended header stands at the end, without its entry");
+                if (_isExtended) throw Bad(offset, "an extended header stands at the end, without its entry");
                 return false;
             }
 
             if (!TarHeader.TryParse(block, out TarHeader header)) throw NoHeader(offset);
-            if (ReadExtendedHeader(header, offset)) continue;
+            if (ReadExtendedHeader(header, offset))
+            {
+                _isExtended = header.TypeFlag != (byte)'g';
+                continue;
+            }
+
             ReadEntry(header, offset);
             return true;
         }
@@ -78,6 +84,12 @@ internal sealed class TarReader(Blob blob, SquashLimits limits, int readAheadByt
         }
     }
 
+    private void ForgetExtended()
+    {
+        _pax.Clear();
+        _hasLongName = _hasLongLink = _isExtended = false;
+    }
+
     private bool ReadExtendedHeader(TarHeader header, long offset)
     {
         switch (header.TypeFlag)
@@ -88,8 +100,7 @@ internal sealed class TarReader(Blob blob, SquashLimits limits, int readAheadByt
             case (byte)'g':
                 ReadSpecial(header, offset, _pax);
                 if (!PaxRecords.AreValid(_pax.Span)) throw Bad(offset, "a global PAX header is malformed");
-                _pax.Clear();
-                _hasLongName = _hasLongLink = false;
+                ForgetExtended();
                 return true;
             case (byte)'L':
                 ReadSpecial(header, offset, _longName);
@@ -250,6 +261,6 @@ internal sealed class TarReader(Blob blob, SquashLimits limits, int readAheadByt
         ? new InvalidArchiveException($"{blob.Name}: this is no tar archive, as its first block is no tar header; give what `docker save` writes")
         : Bad(offset, "no tar header is here (its checksum is wrong)");
 
-    private InvalidArchiveException Bad(long offset, string why, string remedy = "it is damaged or malformed; save or build the image again") =>
-        new($"{blob.Name}: byte {offset}: {why}: {remedy}");
+    private InvalidArchiveException Bad(long offset, string why, string remedy = "save or build the image again") =>
+        new($"{blob.Name}: byte {offset}: {why}; {remedy}");
 }

@@ -3,7 +3,7 @@ using Squash.Tar;
 
 namespace Squash.Layers;
 
-/// <summary>What a layer holds: its entries in order, and its whiteouts.</summary>
+/// <summary>What a layer holds: its entries in order, and its markers, each of which says how many entries stand before it.</summary>
 internal sealed class LayerIndex(Blob tar)
 {
     /// <summary>The layer's tar, uncompressed.</summary>
@@ -11,11 +11,8 @@ internal sealed class LayerIndex(Blob tar)
 
     public ChunkedList<LayerEntry> Entries { get; } = new();
 
-    /// <summary>The names that <c>.wh.NAME</c> entries hide in lower layers, as paths.</summary>
-    public List<ByteArena.Slice> Whiteouts { get; } = [];
-
-    /// <summary>The directories whose lower children <c>.wh..wh..opq</c> hides.</summary>
-    public List<ByteArena.Slice> OpaqueDirectories { get; } = [];
+    /// <summary>The <c>.wh.NAME</c> and <c>.wh..wh..opq</c> entries and the pseudo-links, in order.</summary>
+    public List<LayerMarker> Markers { get; } = [];
 
     /// <summary>Paths and hardlink targets: needed until the layer is merged.</summary>
     public ByteArena Paths { get; private set; } = new();

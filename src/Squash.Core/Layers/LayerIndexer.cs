@@ -82,24 +82,37 @@ internal sealed class LayerIndexer
                 AddEntry(entry, _index.Paths.Take(path.Length), path.Length);
                 break;
             case WhiteoutKind.Whiteout:
-                _index.Whiteouts.Add(_index.Paths.Take(WhiteoutRules.RemoveMarker(path)));
+                AddMarker(WhiteoutKind.Whiteout, WhiteoutRules.RemoveMarker(path));
                 break;
             case WhiteoutKind.Opaque:
-                _index.OpaqueDirectories.Add(_index.Paths.Take(WhiteoutRules.ParentLength(path)));
+                AddMarker(WhiteoutKind.Opaque, WhiteoutRules.ParentLength(path));
                 break;
-            case WhiteoutKind.Bookkeeping:
+            case WhiteoutKind.PseudoLink when entry.Type is not (EntryType.Directory or EntryType.HardLink):
+                AddMarker(WhiteoutKind.PseudoLink, path.Length);
+                AddEntry(entry, _index.Markers[^1].Path, path.Length);
                 break;
+            case WhiteoutKind.PseudoLink or WhiteoutKind.Bookkeeping:
+                break;
+            case WhiteoutKind.BelowMarker:
+                throw new InvalidImageException(
+                    $"{_layerName}: {TarPath.Show(entry.Name.Span)} lies below a name that begins with .wh., which a squashed layer cannot hold because the entry of that directory would be a whiteout; rename the directory and build the image again");
             default:
                 throw new InvalidImageException($"{_layerName}: {TarPath.Show(entry.Name.Span)} is a whiteout of nothing; the layer is malformed, build the image again");
         }
     }
 
+    private void AddMarker(WhiteoutKind kind, int pathBytes)
+    {
+        ByteArena.Slice path = _index.Paths.Take(pathBytes);
+        CheckNames(_index.Paths[path], "the name that a whiteout hides,");
+        _index.Markers.Add(new LayerMarker(kind, _index.Entries.Count, path));
+    }
+
     private void AddEntry(TarEntry source, ByteArena.Slice path, int pathBytes)
     {
-        if (pathBytes == 0 && source.Type != EntryType.Directory)
-        {
-            throw new InvalidImageException($"{_layerName}: the root is no directory");
-        }
+        // Engines unpack into a root that is there already, and pass over anything that would take its place.
+        if (pathBytes == 0 && source.Type != EntryType.Directory) return;
+        CheckNames(_index.Paths[path], "the name");
 
         ref LayerEntry entry = ref _index.Entries[_index.Entries.Add()];
         entry.Path = path;
@@ -124,6 +137,7 @@ internal sealed class LayerIndexer
                 break;
             case EntryType.HardLink:
                 Span<byte> target = Normalize(source.LinkName.Span, "the hardlink target");
+                CheckNames(target, "the hardlink target");
                 entry.Link = _index.Paths.Take(target.Length);
                 _index.MetadataBytes += target.Length;
                 _index.HasHardLinks = true;
@@ -158,6 +172,14 @@ internal sealed class LayerIndexer
         }
 
         return path[..length];
+    }
+
+    // No file system of Linux has longer ones.
+    private void CheckNames(ReadOnlySpan<byte> path, string what)
+    {
+        if (!TarPath.HasLongName(path)) return;
+        throw new InvalidImageException(
+            $"{_layerName}: {what} {TarPath.Show(path)} has a part of more than {TarPath.MaxNameBytes} bytes, which no engine can unpack; build the image again with shorter names");
     }
 
     private void CheckLength(ReadOnlySpan<byte> name, string what)

@@ -33,8 +33,12 @@ internal sealed class NeededContents(int first, int end)
         lock (_gate)
         {
             for (int i = 0; i < index.Entries.Count; i++) Raise(_names, Hash(index.Paths[index.Entries[i].Path]), layer);
-            foreach (ByteArena.Slice path in index.Whiteouts) Raise(_removed, Hash(index.Paths[path]), layer);
-            foreach (ByteArena.Slice path in index.OpaqueDirectories) Raise(_removed, Below(Hash(index.Paths[path])), layer);
+            foreach (LayerMarker marker in index.Markers)
+            {
+                if (marker.Kind == WhiteoutKind.PseudoLink) continue;
+                ulong hash = Hash(index.Paths[marker.Path]);
+                Raise(_removed, marker.Kind == WhiteoutKind.Opaque ? Below(hash) : hash, layer);
+            }
         }
     }
 

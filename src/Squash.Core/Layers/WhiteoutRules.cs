@@ -15,8 +15,14 @@ internal enum WhiteoutKind
     /// <summary>Any other name that begins with <c>.wh..wh.</c>: AUFS's own notes.</summary>
     Bookkeeping,
 
-    /// <summary>A whiteout that names nothing, or a directory that has a whiteout's name.</summary>
+    /// <summary>A file of AUFS that has no name of its own: hardlinks name it.</summary>
+    PseudoLink,
+
+    /// <summary>A whiteout that names nothing.</summary>
     Invalid,
+
+    /// <summary>A name below one that begins like a whiteout.</summary>
+    BelowMarker,
 }
 
 /// <summary>The names that hide files of lower layers. What type or mode such an entry has doesn't matter.</summary>
@@ -26,6 +32,8 @@ internal static class WhiteoutRules
     public static ReadOnlySpan<byte> Marker => ".wh."u8;
 
     public static ReadOnlySpan<byte> OpaqueMarker => ".wh..wh..opq"u8;
+
+    public static ReadOnlySpan<byte> PseudoLinkDirectory => ".wh..wh.plnk"u8;
 
     private static ReadOnlySpan<byte> BookkeepingMarker => ".wh..wh."u8;
 
@@ -37,6 +45,7 @@ internal static class WhiteoutRules
 
         int parent = ParentLength(path);
         ReadOnlySpan<byte> name = parent == 0 ? path : path[(parent + 1)..];
+        if (path[..parent].SequenceEqual(PseudoLinkDirectory)) return WhiteoutKind.PseudoLink;
         WhiteoutKind above = ClassifyDirectories(path[..parent]);
         if (above != WhiteoutKind.None) return above;
         if (!name.StartsWith(Marker)) return WhiteoutKind.None;
@@ -69,9 +78,9 @@ internal static class WhiteoutRules
             ReadOnlySpan<byte> component = slash < 0 ? directories : directories[..slash];
             directories = slash < 0 ? default : directories[(slash + 1)..];
 
-            // AUFS keeps directories of its own (.wh..wh.plnk); nothing else below a whiteout's name makes sense.
+            // AUFS keeps directories of its own. Engines show files below any other such name, but its own entry would be a whiteout.
             if (component.StartsWith(BookkeepingMarker)) return WhiteoutKind.Bookkeeping;
-            if (component.StartsWith(Marker)) return WhiteoutKind.Invalid;
+            if (component.StartsWith(Marker)) return WhiteoutKind.BelowMarker;
         }
 
         return WhiteoutKind.None;

@@ -11,11 +11,16 @@ namespace Squash.Merge;
 /// present directories; and of the present names, those whose <see cref="PathNode.Layer"/> is the current one are what
 /// the directory would hold that this layer is unpacked into.
 /// </para>
-/// <para>Entries are applied in order, whiteouts after all of them: they hide only what is not of their own layer.</para>
+/// <para>
+/// Entries are applied in order, and the directory of a marker is found where the marker stands among them. The markers
+/// themselves are applied after all entries: they hide only what is not of their own layer.
+/// </para>
 /// </remarks>
 internal sealed class LayerMerger
 {
     private readonly ParentResolver _parents;
+    private readonly PendingMarkers _markers;
+    private readonly PseudoLinks _pseudoLinks;
     private LayerIndex? _layer;
 
     /// <param name="budget">What the layers of the image may take together.</param>
@@ -24,6 +29,8 @@ internal sealed class LayerMerger
         Budget = budget;
         Tree = new MergedTree(budget);
         _parents = new ParentResolver(Tree, budget);
+        _markers = new PendingMarkers(Tree, _parents, budget);
+        _pseudoLinks = new PseudoLinks(Tree, budget);
     }
 
     public ImageBudget Budget { get; }
@@ -39,11 +46,25 @@ internal sealed class LayerMerger
         _layer = layer;
         int first = Tree.BeginLayer(layer);
         _parents.BeginLayer(layer);
-        for (int i = 0; i < layer.Entries.Count; i++) ApplyEntry(layer, ref layer.Entries[i], first + i);
+        int next = 0;
+        foreach (LayerMarker marker in layer.Markers)
+        {
+            ApplyEntries(layer, first, ref next, marker.Position);
+            if (marker.Kind == WhiteoutKind.PseudoLink) _pseudoLinks.Add(layer.Paths[marker.Path], first + next++);
+            else _markers.Add(marker.Kind, layer.Paths[marker.Path]);
+        }
+
+        ApplyEntries(layer, first, ref next, layer.Entries.Count);
         Tree.RemoveReplaced();
-        ApplyWhiteouts(layer);
+        _markers.Apply();
+        _pseudoLinks.Release();
         layer.ReleasePaths();
         return Tree.Changes;
+    }
+
+    private void ApplyEntries(LayerIndex layer, int first, ref int next, int end)
+    {
+        for (; next < end; next++) ApplyEntry(layer, ref layer.Entries[next], first + next);
     }
 
     private void ApplyEntry(LayerIndex layer, ref LayerEntry entry, int inode)
@@ -56,10 +77,17 @@ internal sealed class LayerMerger
             return;
         }
 
-        if (entry.Type != EntryType.Directory && Tree.IsDirectory(node)) _parents.Forget();
+        if (entry.Type != EntryType.Directory) MakeWay(node);
 
         if (entry.IsOverlayWhiteout) Tree.Hide(node);
         else Tree.Set(node, inode);
+    }
+
+    // What is about to be put here is no directory.
+    private void MakeWay(int node)
+    {
+        _markers.DropBelow(node);
+        if (Tree.IsDirectory(node)) _parents.Forget();
     }
 
     private int FindName(ReadOnlySpan<byte> path)
@@ -75,14 +103,14 @@ internal sealed class LayerMerger
     {
         ReadOnlySpan<byte> targetPath = layer.Paths[link.Link];
         int target = FindTarget(targetPath);
-        int inode = target == PathTree.None ? PathNode.Absent : Paths[target].Inode;
+        int inode = target == PathTree.None ? _pseudoLinks.Find(targetPath) : Paths[target].Inode;
         if (inode == PathNode.Absent) throw BadLink(path, targetPath, "which is not there");
         if (target == node) throw BadLink(path, targetPath, "itself");
         if (Tree.Inodes.IsDirectory(inode)) throw BadLink(path, targetPath, "a directory");
 
         // Unpacking sets what the link's header says on the file that both names share. One of a lower layer stays as it is.
         if (ReferenceEquals(Tree.Inodes.LayerOf(inode), layer)) Budget.AddEntries(0, HardLinkMetadata.Apply(layer, ref Tree.Inodes[inode], link));
-        if (Tree.IsDirectory(node)) _parents.Forget();
+        MakeWay(node);
         if (Paths[node].Inode != inode) Tree.Set(node, inode);
         Paths[node].Layer = Tree.Layer;
     }
@@ -95,35 +123,6 @@ internal sealed class LayerMerger
             ? PathTree.None
             : Paths.Find(directory, parent == 0 ? path : path[(parent + 1)..]);
     }
-
-    private void ApplyWhiteouts(LayerIndex layer)
-    {
-        _parents.Forget();
-        var emptied = new HashSet<int>();
-
-        // A whiteout below a name that is whited out too says nothing more, and must not bring its directory back.
-        layer.Whiteouts.Sort((a, b) => Depth(layer.Paths[a]).CompareTo(Depth(layer.Paths[b])));
-        foreach (ByteArena.Slice slice in layer.Whiteouts)
-        {
-            ReadOnlySpan<byte> path = layer.Paths[slice];
-            if (_parents.IsWhitedOut(path[..WhiteoutRules.ParentLength(path)])) continue;
-            int node = FindName(path);
-            Tree.RemoveLower(node);
-            _parents.Forget();
-            emptied.Add(node);
-        }
-
-        foreach (ByteArena.Slice slice in layer.OpaqueDirectories)
-        {
-            ReadOnlySpan<byte> directory = layer.Paths[slice];
-            if (!_parents.IsWhitedOut(directory)) emptied.Add(_parents.MakeDirectory(directory));
-        }
-
-        // Only now: a marker makes the directories above it the layer's own, which then stay and look as they did.
-        foreach (int node in emptied) Tree.RemoveChildren(node, lowerOnly: true);
-    }
-
-    private static int Depth(ReadOnlySpan<byte> path) => path.Count((byte)'/');
 
     private InvalidImageException BadLink(ReadOnlySpan<byte> path, ReadOnlySpan<byte> target, string what) =>
         new($"{_layer?.Tar.Name}: {TarPath.Show(path)} is a hardlink to {TarPath.Show(target)}, {what}; the layer is malformed, build the image again");

@@ -111,6 +111,24 @@ internal sealed class MergedTree(ImageBudget budget)
         }
     }
 
+    /// <summary>Takes what lower layers say of them from a directory and those below it that the current layer only implies.</summary>
+    public void ForgetLowerLooks(int node)
+    {
+        if (!IsDirectory(node)) return;
+        int inode = Paths[node].Inode;
+        if (inode >= 0 && Inodes.OrdinalOf(inode) < Layer) Set(node, PathNode.ImpliedDirectory);
+        for (int child = Paths[node].FirstChild; child != PathTree.None; child = Paths[child].NextSibling)
+        {
+            budget.Step();
+            ForgetLowerLooks(child);
+        }
+    }
+
+    /// <summary>Lets go of a file that was a target of hardlinks, and has no name of its own.</summary>
+    /// <param name="node">What it is called in a report, if nothing was linked to it.</param>
+    /// <param name="inode">The file.</param>
+    public void ReleasePseudoLink(int node, int inode) => Release(inode, node, isDeleted: true, ref _changes.DeletedBytes);
+
     // A later entry of the layer may make the name a directory again, which lies over the lower one like any other.
     private void RemoveOwnChildren(int node)
     {

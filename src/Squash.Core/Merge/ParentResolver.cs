@@ -15,6 +15,19 @@ internal sealed class ParentResolver(MergedTree tree, ImageBudget budget)
     // A name of a link's target is looked up, and copied before.
     private const int StepWeight = 4;
 
+    /// <summary>What becomes of the names on the way.</summary>
+    private enum Walk
+    {
+        /// <summary>They become directories of the current layer.</summary>
+        Make,
+
+        /// <summary>They must be directories.</summary>
+        Find,
+
+        /// <summary>They may become directories yet: none is made.</summary>
+        Locate,
+    }
+
     private readonly ByteBuffer _lastPath = new();
     private int _lastNode = PathTree.None;
     private string _layerName = "";
@@ -42,7 +55,7 @@ internal sealed class ParentResolver(MergedTree tree, ImageBudget budget)
         while (TakeComponent(ref rest, out ReadOnlySpan<byte> name))
         {
             int child = Paths.GetOrAdd(node, name);
-            if (IsOwnSymlink(child)) return Follow(node, child, rest, make: true);
+            if (IsOwnSymlink(child)) return Follow(node, child, rest, Walk.Make);
             Enter(child);
             node = child;
         }
@@ -60,7 +73,7 @@ internal sealed class ParentResolver(MergedTree tree, ImageBudget budget)
         {
             int child = Paths.Find(node, name);
             if (child == PathTree.None) return PathTree.None;
-            if (IsOwnSymlink(child)) return Follow(node, child, directory, make: false);
+            if (IsOwnSymlink(child)) return Follow(node, child, directory, Walk.Find);
             if (!tree.IsDirectory(child)) return PathTree.None;
             node = child;
         }
@@ -68,18 +81,27 @@ internal sealed class ParentResolver(MergedTree tree, ImageBudget budget)
         return node;
     }
 
-    /// <summary>Whether this layer has whited out the directory or one above it, and has put nothing there itself.</summary>
-    public bool IsWhitedOut(ReadOnlySpan<byte> directory)
+    /// <summary>The node of a directory that a marker is in, by what the current layer has put on the way so far; nothing is made.</summary>
+    /// <returns><see cref="PathTree.None"/> when it has put something on the way that is no directory: there is nothing to hide.</returns>
+    public int LocateDirectory(ReadOnlySpan<byte> directory)
     {
         int node = PathTree.Root;
         while (TakeComponent(ref directory, out ReadOnlySpan<byte> name))
         {
-            node = Paths.Find(node, name);
-            if (node == PathTree.None) return false;
-            if (!Paths[node].IsPresent && Paths[node].Layer == tree.Layer) return true;
+            int child = Paths.GetOrAdd(node, name);
+            if (IsOwnSymlink(child)) return Follow(node, child, directory, Walk.Locate);
+            if (IsBlocked(child)) return PathTree.None;
+            node = child;
         }
 
-        return false;
+        return node;
+    }
+
+    /// <summary>Makes a located directory, and those above it, the current layer's own: they stay, and look as they did.</summary>
+    public void Enter(int directory, Stack<int> missing)
+    {
+        for (int node = directory; node != PathTree.Root && !IsOwnDirectory(node); node = Paths[node].Parent) missing.Push(node);
+        while (missing.TryPop(out int node)) Enter(node);
     }
 
     private static bool TakeComponent(ref ReadOnlySpan<byte> path, out ReadOnlySpan<byte> name)
@@ -95,6 +117,11 @@ internal sealed class ParentResolver(MergedTree tree, ImageBudget budget)
         ref PathNode name = ref Paths[node];
         return name.Layer == tree.Layer && name.Inode >= 0 && tree.Inodes[name.Inode].Type == EntryType.Symlink;
     }
+
+    private bool IsOwnDirectory(int node) => Paths[node].Layer == tree.Layer && tree.IsDirectory(node);
+
+    // What the layer has hidden by a device of overlayfs is in the way like any file.
+    private bool IsBlocked(int node) => Paths[node].Layer == tree.Layer && !tree.IsDirectory(node);
 
     private void Enter(int node)
     {
@@ -116,7 +143,7 @@ internal sealed class ParentResolver(MergedTree tree, ImageBudget budget)
         tree.Set(node, PathNode.ImpliedDirectory);
     }
 
-    private int Follow(int node, int link, ReadOnlySpan<byte> rest, bool make)
+    private int Follow(int node, int link, ReadOnlySpan<byte> rest, Walk walk)
     {
         var ahead = new Stack<byte[]>();
         Push(ahead, rest);
@@ -131,7 +158,7 @@ internal sealed class ParentResolver(MergedTree tree, ImageBudget budget)
                 continue;
             }
 
-            int child = make ? Paths.GetOrAdd(node, name) : Paths.Find(node, name);
+            int child = walk == Walk.Find ? Paths.Find(node, name) : Paths.GetOrAdd(node, name);
             if (child == PathTree.None) return PathTree.None;
             if (IsOwnSymlink(child))
             {
@@ -140,12 +167,12 @@ internal sealed class ParentResolver(MergedTree tree, ImageBudget budget)
                 continue;
             }
 
-            if (make) Enter(child);
-            else if (!tree.IsDirectory(child)) return PathTree.None;
+            if (walk == Walk.Make) Enter(child);
+            else if (walk == Walk.Find ? !tree.IsDirectory(child) : IsBlocked(child)) return PathTree.None;
             node = child;
         }
 
-        if (make) CheckPath(node);
+        if (walk != Walk.Find) CheckPath(node);
         return node;
     }
 
@@ -158,6 +185,11 @@ internal sealed class ParentResolver(MergedTree tree, ImageBudget budget)
         {
             depth++;
             bytes += Paths.Name(node).Length + 1;
+            if (Paths.Name(node).Length > TarPath.MaxNameBytes)
+            {
+                throw new InvalidImageException(
+                    $"{_layerName}: symbolic links lead to a name of more than {TarPath.MaxNameBytes} bytes, which no engine can unpack; build the image again with shorter names");
+            }
         }
 
         if (depth >= budget.Limits.MaxPathDepth)

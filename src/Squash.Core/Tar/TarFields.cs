@@ -25,6 +25,9 @@ internal static class TarFields
     public static readonly Range DevMajor = 329..337;
     public static readonly Range DevMinor = 337..345;
     public const int Prefix = 345;
+    // GNU headers have no prefix: access and change time are where it would begin.
+    public static readonly Range GnuAccessTime = 345..357;
+    public static readonly Range GnuChangeTime = 357..369;
     public static readonly Range StarTrailer = 508..512;
 
     // Old GNU sparse files: four (offset, length) pairs in the header, 21 in each block that follows.

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using System.Text;
 
 namespace Squash.Tar;
 
@@ -17,11 +18,12 @@ internal readonly ref struct TarHeader
 
     public ReadOnlySpan<byte> LinkName => UpToNul(_block[TarFields.LinkName]);
 
-    /// <summary>The directories before <see cref="Name"/>; empty in v7 and GNU headers, which have no such field.</summary>
+    /// <summary>The directories before <see cref="Name"/>; empty in v7 headers and in proper GNU ones, which have no such field.</summary>
     public ReadOnlySpan<byte> Prefix
     {
         get
         {
+            if (IsGnu) return MistakenPrefix;
             if (!_block[TarFields.Magic][..6].SequenceEqual("ustar\0"u8)) return default;
             bool star = _block[TarFields.StarTrailer].SequenceEqual("tar\0"u8);
             int bytes = star ? TarFields.StarPrefixBytes : TarFields.PrefixBytes;
@@ -31,7 +33,21 @@ internal readonly ref struct TarHeader
 
     /// <summary>Whether the block has device numbers: v7 headers end before them.</summary>
     public bool HasDeviceNumbers =>
-        _block[TarFields.Magic][..6].SequenceEqual("ustar\0"u8) || _block[TarFields.Magic].SequenceEqual("ustar  \0"u8);
+        _block[TarFields.Magic][..6].SequenceEqual("ustar\0"u8) || IsGnu;
+
+    private bool IsGnu => _block[TarFields.Magic].SequenceEqual("ustar  \0"u8);
+
+    /// <summary>The prefix that Go up to 1.7, and with it Docker up to 17.05, wrote into GNU headers.</summary>
+    /// <remarks>Go's readers tell it from the times that belong there by the same rule (golang/go#21005).</remarks>
+    private ReadOnlySpan<byte> MistakenPrefix
+    {
+        get
+        {
+            if (IsTime(_block[TarFields.GnuAccessTime]) && IsTime(_block[TarFields.GnuChangeTime])) return default;
+            ReadOnlySpan<byte> prefix = UpToNul(_block.Slice(TarFields.Prefix, TarFields.PrefixBytes));
+            return Ascii.IsValid(prefix) ? prefix : default;
+        }
+    }
 
     public bool TryGetMode(out long value) => TarNumber.TryParse(_block[TarFields.Mode], out value);
 
@@ -82,6 +98,8 @@ internal readonly ref struct TarHeader
         foreach (byte b in block[TarFields.Checksum]) sum += ' ' - unchecked((sbyte)b);
         return sum;
     }
+
+    private static bool IsTime(ReadOnlySpan<byte> field) => field[0] == 0 || TarNumber.IsWellFormed(field);
 
     private static ReadOnlySpan<byte> UpToNul(ReadOnlySpan<byte> field)
     {

@@ -10,6 +10,15 @@ internal static class TarNumber
     public static bool TryParse(ReadOnlySpan<byte> field, out long value) =>
         (field[0] & 0x80) == 0 ? TryParseOctal(field, out value) : TryParseBase256(field, out value);
 
+    /// <summary>Whether a field holds a number and nothing else. Fields that must hold one are read less strictly.</summary>
+    public static bool IsWellFormed(ReadOnlySpan<byte> field)
+    {
+        if ((field[0] & 0x80) != 0) return TryParseBase256(field, out _);
+        field = field.Trim(" \0"u8);
+        int end = field.IndexOf((byte)0);
+        return !(end < 0 ? field : field[..end]).ContainsAnyExceptInRange((byte)'0', (byte)'7');
+    }
+
     /// <summary>Octal digits, padded with spaces or NULs on either side; an empty field is 0.</summary>
     public static bool TryParseOctal(ReadOnlySpan<byte> field, out long value)
     {

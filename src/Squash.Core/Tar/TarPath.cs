@@ -5,6 +5,9 @@ namespace Squash.Tar;
 /// <summary>Names in layers: bytes, relative to the root, components joined by one <c>/</c>; the root is empty.</summary>
 internal static class TarPath
 {
+    /// <summary>The longest name that a file of Linux can have; <c>NAME_MAX</c>.</summary>
+    public const int MaxNameBytes = 255;
+
     private const int MaxShown = 200;
 
     /// <summary>Why a name was refused.</summary>
@@ -45,6 +48,19 @@ internal static class TarPath
         }
 
         return Problem.None;
+    }
+
+    /// <summary>Whether a component of a path is longer than the name of a file can be.</summary>
+    public static bool HasLongName(ReadOnlySpan<byte> path)
+    {
+        while (path.Length > MaxNameBytes)
+        {
+            int slash = path[..(MaxNameBytes + 1)].LastIndexOf((byte)'/');
+            if (slash < 0) return true;
+            path = path[(slash + 1)..];
+        }
+
+        return false;
     }
 
     /// <summary>The path for a message: as in <see cref="ToText(ReadOnlySpan{byte})"/>, but cut where it is long.</summary>

@@ -118,10 +118,42 @@ public class TarBlobStoreTests
         Assert.Throws<LimitExceededException>(() => Read(new LayerBuilder().File("a").Symlink("b", "a").File("c"), limits: limits));
     }
 
+    [Theory]
+    [InlineData(TarDialect.GnuSparse)]
+    [InlineData(TarDialect.PaxSparse00)]
+    [InlineData(TarDialect.PaxSparse01)]
+    [InlineData(TarDialect.PaxSparse10)]
+    public void Read_SparseMember_IsTheFileWithItsHoles(TarDialect dialect)
+    {
+        byte[] content = [.. Enumerable.Range(1, 300).Select(i => (byte)(i % 251))];
+        byte[] whole = [.. new byte[1000], .. content[..100], .. new byte[400], .. content[100..], .. new byte[300]];
+        using TarBlobStore store = Read(new LayerBuilder().File("a", "1")
+            .Sparse("layer.tar", dialect, whole.Length, [(1000, 100), (1500, 200)], content).Sparse("hole", dialect, 700, [(700, 0)], []).File("b", "2"));
+        Assert.Equal(whole, store.Find("layer.tar")?.ReadAll(10_000));
+        Assert.Equal(new byte[700], store.Find("hole")?.ReadAll(10_000));
+        Assert.Equal("2", Text(store, "b"));
+
+        Blob blob = Assert.IsType<Blob>(store.Find("layer.tar"));
+        for (int at = 0; at < whole.Length; at += 97)
+        {
+            byte[] part = new byte[Math.Min(611, whole.Length - at)];
+            blob.ReadExactly(part, at);
+            Assert.Equal(whole[at..(at + part.Length)], part);
+        }
+    }
+
     [Fact]
-    public void Read_SparseMember_SaysWhatToDo() =>
-        Assert.Contains("--sparse", Assert.Throws<UnsupportedFeatureException>(
-            () => Read(new LayerBuilder().Sparse("layer.tar", TarDialect.GnuSparse, 1000, [(0, 5)], new byte[5]))).Message, StringComparison.Ordinal);
+    public void Read_SparseMembersWithMoreHolesThanGranted_AreRefused()
+    {
+        LayerBuilder Member(long size) => new LayerBuilder().Sparse("layer.tar", TarDialect.PaxSparse10, size, [(0, 5), (10, 5)], new byte[10]);
+        Assert.Equal("MaxDecompressedBytes", Assert.Throws<LimitExceededException>(() => Read(Member((1L << 38) + 1))).Limit);
+        Assert.Equal("MaxDecompressionRatio", Assert.Throws<LimitExceededException>(() => Read(Member(1L << 30))).Limit);
+        Assert.Equal("MaxTotalDecompressedBytes", Assert.Throws<LimitExceededException>(() =>
+            Read(Member(600), limits: new SquashLimits { MaxTotalDecompressedBytes = 500 })).Limit);
+        Assert.Equal("MaxSparseSegments", Assert.Throws<LimitExceededException>(() => Read(
+            new LayerBuilder().Sparse("a", TarDialect.PaxSparse10, 100, [(0, 5), (10, 5)], new byte[10]).Sparse("b", TarDialect.PaxSparse10, 100, [(0, 5), (10, 5)], new byte[10]),
+            limits: new SquashLimits { MaxSparseSegments = 3 })).Limit);
+    }
 
     [Fact]
     public async Task Read_ArchiveThatStillArrives_TellsMembersBeforeItsEnd()

@@ -56,6 +56,20 @@ public class HardLinkTests
     }
 
     [Fact]
+    public void Link_OfAPseudoLinkOfAufs_IsOneFileAndNothingElseIsThere()
+    {
+        Assert.Equal("a=1 b=>a", Merged.Show(Layer.Directory(".wh..wh.plnk").File(".wh..wh.plnk/1.a", "1").HardLink("b", ".wh..wh.plnk/1.a").HardLink("a", "./.wh..wh.plnk/1.a")));
+        Assert.Equal("a=2", Merged.Show(Layer.File(".wh..wh.plnk/1.a", "1").File(".wh..wh.plnk/1.a", "2").HardLink("a", ".wh..wh.plnk/1.a")));
+        Assert.Equal("a=1", Merged.Show(Layer.File(".wh..wh.plnk/1.a", "1").HardLink("a", ".wh..wh.plnk/1.a"), Layer.File(".wh..wh.plnk/1.a", "2")));
+    }
+
+    [Fact]
+    public void Link_OfAPseudoLinkOfALowerLayer_IsRefused() => Assert.Contains(
+        "which is not there",
+        Merged.Refusal(Layer.File(".wh..wh.plnk/1.a", "1"), Layer.HardLink("a", ".wh..wh.plnk/1.a")),
+        StringComparison.Ordinal);
+
+    [Fact]
     public void Link_WhitedOutInItsOwnLayer_Stays() =>
         Assert.Equal("a=1 b=>a", Merged.Show(Layer.File("b", "0"), Layer.File("a", "1").HardLink("b", "a").Whiteout("b")));
 

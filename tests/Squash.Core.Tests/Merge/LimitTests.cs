@@ -79,17 +79,24 @@ public sealed class LimitTests
     }
 
     [Fact]
-    public async Task Squash_LongNamesThatAreGranted_StayWhatTheyAre()
+    public async Task Squash_LongNamesAndTargetsThatAreGranted_StayWhatTheyAre()
     {
-        string[] names = [.. Enumerable.Range(0, 20).Select(i => i % 3 == 0 ? new string((char)('a' + i), 400_000) : i % 3 == 1 ? $"{(char)('a' + i)}" : string.Concat(Enumerable.Repeat("./", 200_000)) + (char)('a' + i))];
-        byte[] layer = LayerBuilder.Build(names.Select(name => new TarItem { Path = name, Dialect = TarDialect.Gnu }));
+        TarItem[] items =
+        [
+            .. Enumerable.Range(0, 20).Select(i => ((char)('a' + i)).ToString()).Select((name, i) => (i % 3) switch
+            {
+                0 => new TarItem { Path = name, Type = '2', Link = new string(name[0], 400_000), Dialect = TarDialect.Gnu },
+                1 => new TarItem { Path = name },
+                _ => new TarItem { Path = string.Concat(Enumerable.Repeat("./", 200_000)) + name, Dialect = TarDialect.Gnu },
+            }),
+        ];
         using var output = new MemoryStream();
         await ImageSquasher.SquashAsync(
-            new MemoryStream(DockerArchives.Legacy([ImageBuilder.Of(layer).Build()])), output,
+            new MemoryStream(DockerArchives.Legacy([ImageBuilder.Of(LayerBuilder.Build(items)).Build()])), output,
             new SquashOptions { Limits = SquashLimits.Default with { MaxPathBytes = 1_000_000 } }, cancellationToken: TestContext.Current.CancellationToken);
 
-        IEnumerable<string> expected = names.Select(name => name.TrimStart('.', '/')).Order(StringComparer.Ordinal);
-        Assert.Equal(expected, RawTarReader.Read(ImageReader.Only(output.ToArray()).Layers[0]).Select(entry => entry.Name.ToString()));
+        IEnumerable<(string, string)> expected = items.Select(item => (item.Path.ToString().TrimStart('.', '/'), item.Link.ToString()));
+        Assert.Equal(expected, RawTarReader.Read(ImageReader.Only(output.ToArray()).Layers[0]).Select(entry => (entry.Name.ToString(), entry.Link.ToString())));
     }
 
     private static TarItem Gnu(TarItem item) => item with { Dialect = TarDialect.Gnu };

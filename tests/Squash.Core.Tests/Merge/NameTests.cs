@@ -64,7 +64,22 @@ public class NameTests
         Assert.Equal($"a->{target}", Merged.Show(Layer.Symlink("a", target)));
 
     [Fact]
-    public void Rule4_RootThatIsNoDirectory_IsRefused() => Merged.Refusal(Layer.Symlink("./", "x"));
+    public void Rule4_RootThatIsNoDirectory_IsPassedOver()
+    {
+        Assert.Equal("a=1", Merged.Show(Layer.File("a", "1"), Layer.Symlink("./", "x").File("/", "2").HardLink(".", "nothing")));
+        Assert.Equal("a=1 b=2", Merged.Show(Layer.File("a", "1"), Layer.File("", "2").Symlink("", "").File("b", "2")));
+    }
+
+    [Fact]
+    public void Rule4_NameOf255Bytes_IsTheLongestThatCanBeUnpacked()
+    {
+        string longest = new('n', 255);
+        Assert.Equal($"d/ d/{longest}=1", Merged.Show(Layer.File($"d/{longest}", "1")));
+        Assert.Equal("d/", Merged.Show(Layer.File($"d/{longest}", "1"), Layer.Whiteout($"d/{longest}")));
+        Assert.Contains("255 bytes", Merged.Refusal(Layer.File("a"), Layer.File($"d/{longest}n/x")), StringComparison.Ordinal);
+        Assert.Contains("255 bytes", Merged.Refusal(Layer.File("a"), Layer.Whiteout($"d/{longest}n")), StringComparison.Ordinal);
+        Assert.Contains("255 bytes", Merged.Refusal(Layer.File("a"), Layer.Symlink("s", $"{longest}n").File("s/x")), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void Order_Bytes_DecideNotCulture() =>

@@ -61,6 +61,73 @@ public class WhiteoutTests
     }
 
     [Fact]
+    public void Rule1_WhiteoutOfADirectoryThatIsOnlyImplied_LeavesNothingOfTheLowerOne()
+    {
+        LayerBuilder lower = Layer.Directory("d", i => (i with { Mode = 0x1c0, Uid = 7 }).WithXattr("user.a", "b")).Directory("d/s", i => i with { Mode = 0x1c0 }).File("d/s/old");
+        foreach (LayerBuilder upper in (LayerBuilder[])[Layer.Whiteout("d").File("d/s/n", "2"), Layer.File("d/s/n", "2").Whiteout("d")])
+        {
+            byte[] tar = Merged.Tar(lower, upper);
+            Assert.Equal("d/ d/s/ d/s/n=2", Merged.Show(tar));
+            RawTarEntry directory = Merged.Entry(tar, "d/");
+            Assert.Equal((0x1ed, 0, 0), (directory.Mode, directory.Uid, directory.Records.Count));
+            Assert.Equal(0x1ed, Merged.Entry(tar, "d/s/").Mode);
+        }
+    }
+
+    [Fact]
+    public void Rule1_OpaqueInADirectoryThatIsOnlyImplied_KeepsItsLooks()
+    {
+        byte[] tar = Merged.Tar(Layer.Directory("d", i => i with { Mode = 0x1c0 }).File("d/old"), Layer.File("d/n", "2").Opaque("d"));
+        Assert.Equal("d/ d/n=2", Merged.Show(tar));
+        Assert.Equal(0x1c0, Merged.Entry(tar, "d/").Mode);
+    }
+
+    [Theory]
+    [InlineData('0', "d=")]
+    [InlineData('2', "d->e")]
+    [InlineData('3', "d(1,1)")]
+    [InlineData('6', "d|")]
+    [InlineData('1', "d=3")]
+    public void Rule1_MarkerWhoseDirectoryBecomesSomethingElse_GoesWithIt(char type, string shown)
+    {
+        LayerBuilder lower = Layer.File("d/a", "1").File("e/a", "1");
+        var item = new TarItem { Path = "d", Type = type, Link = type == '1' ? "f" : type == '2' ? "e" : ByteString.Empty, DevMajor = 1, DevMinor = 1 };
+        string rest = type == '1' ? " e/ e/a=1 f=>d" : " e/ e/a=1 f=3";
+        Assert.Equal(shown + rest, Merged.Show(lower, Layer.File("f", "3").Whiteout("d/a").Add(item)));
+        Assert.Equal(shown + rest, Merged.Show(lower, Layer.File("f", "3").Opaque("d").Add(item)));
+    }
+
+    [Fact]
+    public void Rule1_MarkerWhoseDirectoryIsSomethingElseForAWhile_IsGone()
+    {
+        LayerBuilder lower = Layer.File("d/a", "1").File("d/s/b", "1");
+        Assert.Equal("d/ d/a=1 d/s/ d/s/b=1", Merged.Show(lower, Layer.Whiteout("d/a").Whiteout("d/s/b").File("d", "2").Directory("d")));
+        Assert.Equal("d/ d/a=1 d/s/ d/s/b=1", Merged.Show(lower, Layer.Opaque("d").Opaque("d/s").CharDevice("d", 0, 0).Directory("d")));
+        Assert.Equal("d/ d/s/ d/s/b=1", Merged.Show(lower, Layer.Whiteout("d/a").File("d", "2").Directory("d").Whiteout("d/a")));
+        Assert.Equal("d/ d/s/", Merged.Show(lower, Layer.Whiteout("d/a").Whiteout("d/s/b").File("d/a", "2").CharDevice("d/a", 0, 0)));
+    }
+
+    [Fact]
+    public void Rule1_MarkerBehindASymlinkOfItsLayer_HidesWhereItLeads()
+    {
+        LayerBuilder lower = Layer.File("d/a", "1").File("d/b", "1").File("l/a", "1");
+        Assert.Equal("d/ d/b=1 l->d", Merged.Show(lower, Layer.Symlink("l", "d").Whiteout("l/a")));
+        Assert.Equal("d/ l->d", Merged.Show(lower, Layer.Symlink("l", "d").Opaque("l")));
+        Assert.Equal("d/ d/b=1 l=2", Merged.Show(lower, Layer.Symlink("l", "d").Whiteout("l/a").File("l", "2")));
+        Assert.Equal("d=2 l->d", Merged.Show(lower, Layer.Symlink("l", "d").Whiteout("l/a").File("d", "2")));
+        Assert.Equal("d/ d/a=1 d/b=1 l/ n/", Merged.Show(lower, Layer.Symlink("l", "n").Whiteout("l/a").Directory("l").Whiteout("l/a")));
+    }
+
+    [Fact]
+    public void Rule1_MarkerBehindSomethingOfItsLayerThatIsNoDirectory_SaysNothing()
+    {
+        LayerBuilder lower = Layer.File("d/a", "1").File("e", "1");
+        Assert.Equal("d=2 e=1", Merged.Show(lower, Layer.File("d", "2").Whiteout("d/a").Opaque("d").Whiteout("d/s/x")));
+        Assert.Equal("d/ d/a=1 e=1", Merged.Show(lower, Layer.File("d", "2").Whiteout("d/a").Opaque("d").Directory("d")));
+        Assert.Equal("e=1", Merged.Show(lower, Layer.CharDevice("d", 0, 0).Whiteout("d/a").Opaque("d")));
+    }
+
+    [Fact]
     public void Rule1_WhiteoutOfAnOwnDirectorysLowerChild_HidesIt() =>
         Assert.Equal("d/ d/b=2", Merged.Show(Layer.File("d/a", "1"), Layer.Directory("d").File("d/b", "2").Whiteout("d/a")));
 
@@ -134,6 +201,7 @@ public class WhiteoutTests
     [InlineData(".wh..wh.aufs")]
     [InlineData(".wh..wh.orph")]
     [InlineData("d/.wh..wh.plnk/1.2")]
+    [InlineData(".wh..wh.plnk/1.2")]
     [InlineData(".wh..wh.plnk/.wh.x")]
     public void Rule1_AufsBookkeeping_IsDropped(string name) =>
         Assert.Equal("d/ d/a=1 x=1", Merged.Show(Layer.File("d/a", "1").File("x", "1"), Layer.File(name, "aufs")));

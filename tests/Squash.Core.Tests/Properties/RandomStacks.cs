@@ -19,6 +19,8 @@ internal static class RandomStacks
 
     private static readonly Gen<ByteString> Path = Gen.Select(Name.Array[1, 3], names => ByteString.Join('/', names));
 
+    private static ByteString WhiteoutDirectory => ".wh..wh.plnk/";
+
     private static readonly Gen<int> Mode = Pick(0b110_100_100, 0b111_101_101, 0b100_111_101_101, 0b10_111_111_111, 0b1_111_111_111, 0);
 
     private static readonly Gen<long> Id = Pick(0L, 0, 1000, 2_097_151, 2_097_152, 4_294_967_294);
@@ -46,7 +48,25 @@ internal static class RandomStacks
     private static Gen<T> Pick<T>(params T[] values) => Gen.Int[0, values.Length - 1].Select(i => values[i]);
 
     private static Gen<TarItem[]> Layer() => Gen.Frequency(
-        (10, Entry()), (2, Whiteout()), (1, Opaque())).Array[0, MaxEntries];
+        (10, Alone(Entry())), (2, Alone(Whiteout())), (1, Alone(Opaque())), (2, AroundAMarker()), (1, Alone(PseudoLink())))
+        .Array[0, MaxEntries].Select(groups => groups.SelectMany(group => group).ToArray());
+
+    private static Gen<TarItem[]> Alone(Gen<TarItem> item) => item.Select(one => new[] { one });
+
+    /// <summary>A marker, and before or behind it what else the layer puts in the place of its directory or of one above.</summary>
+    private static Gen<TarItem[]> AroundAMarker() => Gen.Select(
+        Gen.Frequency((3, Whiteout()), (1, Opaque())), Entry().Array[1, 2], Gen.Int[0, 2], Gen.Int[0, 5], (marker, entries, depth, place) =>
+        {
+            List<ByteString> way = [.. marker.Path.Split('/').Where(name => !name.IsEmpty && name != ".").SkipLast(1)];
+            if (way.Count == 0 || way.Any(name => name.StartsWith(".wh."))) return new[] { marker };
+            ByteString directory = ByteString.Join('/', way.Take(1 + (depth % way.Count)));
+            List<TarItem> items = [.. entries.Select(entry => entry.Dialect == TarDialect.V7 ? entry : entry with { Path = directory })];
+            items.Insert(place % (items.Count + 1), marker);
+            return items.ToArray();
+        });
+
+    private static Gen<TarItem> PseudoLink() => Gen.Select(Pick<ByteString>("1.a", "1.b"), Content, Mode, (name, content, mode) =>
+        new TarItem { Path = WhiteoutDirectory + name, Content = content, Mode = mode });
 
     private static Gen<TarItem> Whiteout() => Gen.Select(Path, Spelling, (path, spelling) =>
     {

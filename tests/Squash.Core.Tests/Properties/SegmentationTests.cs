@@ -1,7 +1,9 @@
 using System.IO.Pipelines;
 using CsCheck;
+using Squash.TestSupport;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Tar;
+using Squash.TestSupport.Trees;
 
 namespace Squash.Core.Tests.Properties;
 
@@ -54,13 +56,17 @@ public class SegmentationTests
         },
         iter: StackProperty.Iterations / 4);
 
+    /// <remarks>Only where nothing but directories lies on their way: what a symbolic link leads to depends on the place.</remarks>
     [Fact]
     public void SquashAsync_WhiteoutsMovedWithinTheirLayer_GivesTheSameBytes() => Gen.Select(RandomStacks.Loadable, Gen.Int[0, 1]).Sample(
         (stack, end) =>
         {
             IEnumerable<TarItem> Move(List<TarItem> layer)
             {
-                ILookup<bool, TarItem> items = layer.ToLookup(item => item.Path.Split('/').Any(name => name.StartsWith(".wh.")));
+                if (layer.Any(item => item.Type == '2' || item.Path.StartsWith(".wh..wh.plnk/"))) return layer;
+                HashSet<ByteString> inTheWay = [.. layer.Where(item => item.Type != '5').Select(item => RootfsTree.CleanPath(item.Path))];
+                if (layer.Any(item => IsMarker(item) && Above(item).Any(inTheWay.Contains))) return layer;
+                ILookup<bool, TarItem> items = layer.ToLookup(IsMarker);
                 return end == 0 ? items[true].Concat(items[false]) : items[false].Concat(items[true]);
             }
 
@@ -68,6 +74,14 @@ public class SegmentationTests
             Assert.Equal(expected, Squashing.Layer(stack.Select(layer => LayerBuilder.Build(Move(layer)))));
         },
         iter: StackProperty.Iterations / 2);
+
+    private static bool IsMarker(TarItem item) => item.Path.Split('/').Any(name => name.StartsWith(".wh."));
+
+    private static IEnumerable<ByteString> Above(TarItem item)
+    {
+        List<ByteString> path = RootfsTree.CleanPath(item.Path).Split('/');
+        for (int depth = 1; depth < path.Count; depth++) yield return ByteString.Join('/', path.Take(depth));
+    }
 
     private static byte[] Through(ImageSource source)
     {

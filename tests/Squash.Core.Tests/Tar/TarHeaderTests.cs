@@ -8,6 +8,41 @@ public class TarHeaderTests
     [Fact]
     public void TryParse_SumOfUnsignedBytes_IsAHeader() => Assert.True(TarHeader.TryParse(Block("größe", signed: false), out _));
 
+    // By the rule of Go's readers: the bytes where a GNU header has its times are one prefix if either is no number.
+    [Theory]
+    [InlineData("home/build/project/node_modules", "home/build/project/node_modules")]
+    [InlineData("h", "h")]
+    [InlineData("01234567012h/x", "01234567012h/x")]
+    [InlineData("01234567 12 /x", "01234567 12 /x")]
+    [InlineData("012345670123/x", "012345670123/x")]
+    [InlineData("", "")]
+    [InlineData("14226531600\0" + "14226531600", "")]
+    [InlineData(" 14226531600", "")]
+    [InlineData("\0home/build", "")]
+    [InlineData("\0\0\0\0\0\0\0\0\0\0\0\0home", "")]
+    [InlineData("größe/x", "")]
+    public void Prefix_OfAGnuHeader_IsThereWhereTheTimesAreNone(string field, string prefix)
+    {
+        byte[] block = new byte[512];
+        "ustar  \0"u8.CopyTo(block.AsSpan(257));
+        Encoding.UTF8.GetBytes(field).CopyTo(block, 345);
+        Encoding.ASCII.GetBytes(Convert.ToString(TarHeader.UnsignedChecksum(block), 8).PadLeft(6, '0') + "\0 ").CopyTo(block, 148);
+        Assert.True(TarHeader.TryParse(block, out TarHeader header));
+        Assert.Equal(prefix, Encoding.UTF8.GetString(header.Prefix));
+    }
+
+    [Fact]
+    public void Prefix_OfAGnuHeaderWithTimesInBase256_IsEmpty()
+    {
+        byte[] block = new byte[512];
+        "ustar  \0"u8.CopyTo(block.AsSpan(257));
+        TarNumber.FormatBase256(block.AsSpan(345, 12), 1_700_000_000);
+        TarNumber.FormatBase256(block.AsSpan(357, 12), 1_700_000_000);
+        Encoding.ASCII.GetBytes(Convert.ToString(TarHeader.UnsignedChecksum(block), 8).PadLeft(6, '0') + "\0 ").CopyTo(block, 148);
+        Assert.True(TarHeader.TryParse(block, out TarHeader header));
+        Assert.True(header.Prefix.IsEmpty);
+    }
+
     [Fact]
     public void TryParse_SumOfSignedBytes_IsAHeader() => Assert.True(TarHeader.TryParse(Block("größe", signed: true), out _));
 
@@ -74,7 +109,7 @@ public class TarHeaderTests
     [Theory]
     [InlineData("ustar\000", 155)]
     [InlineData("ustar\0  ", 155)]
-    [InlineData("ustar  \0", 0)]
+    [InlineData("ustar  \0", 155)]
     [InlineData("", 0)]
     public void Prefix_Magic_TellsWhetherThereIsOne(string magic, int bytes)
     {

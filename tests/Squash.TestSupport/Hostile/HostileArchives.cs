@@ -38,8 +38,12 @@ public static class HostileArchives
         Refused("a link out of the archive", "leads out of the archive", () => With(archive => archive.Symlink("l", "../../etc/passwd"), layer: "l")),
         Refused("a link to an absolute name", "not in the archive", () => With(archive => archive.Symlink("l", "/etc/passwd"), layer: "l")),
         Refused("a link to a directory", "not in the archive", () => With(archive => archive.Directory("d").Symlink("l", "d"), layer: "l")),
-        Refused("a sparse member", "stored as a sparse file", () =>
+        Taken("a sparse member", () =>
             [.. Entries(new LayerBuilder().Sparse("s", TarDialect.PaxSparse10, 9000, [(0, 1)], [1])), .. Good()]),
+        Refused("a sparse member of 900 petabytes", "more than the limit of sparse files allows.*--limit decompressed", () =>
+            [.. Entries(new LayerBuilder().Sparse("s", TarDialect.PaxSparse10, 900_000_000_000_000_000, [(0, 1)], [1])), .. Good()]),
+        Refused("a sparse member of 200 gigabytes of holes", "more than the limit of sparse files allows.*--limit", () =>
+            [.. Entries(new LayerBuilder().Sparse("s", TarDialect.PaxSparse10, 200_000_000_000, [(0, 1)], [1])), .. Good()]),
 
         .. Sizes.Select(size => Refused($"a member of {size} bytes", "longer than the archive|size is negative|no number", () =>
             Entries(new LayerBuilder().File("m", default, item => item with { StatedSize = size, Dialect = TarDialect.Gnu })))),

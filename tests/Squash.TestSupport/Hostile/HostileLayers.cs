@@ -38,7 +38,14 @@ public static class HostileLayers
         Refused("a hardlink to a directory", "a directory", () => new LayerBuilder().Directory("d").HardLink("a", "d")),
         Refused("a symlink to nothing", "symbolic link to nothing", () => new LayerBuilder().Symlink("a", "")),
         Refused("a whiteout of nothing", "whiteout of nothing", () => new LayerBuilder().File("d/.wh.", "")),
-        Refused("a root that is no directory", "the root is no directory", () => new LayerBuilder().File("./", "x", item => item with { Type = '1', Link = "a" })),
+        Taken("a root that is no directory", () => new LayerBuilder().File("./", "x", item => item with { Type = '1', Link = "a" })),
+        Refused("a file below a whiteout's name", "lies below a name that begins with .wh.", () => new LayerBuilder().File("d/.wh.etc/passwd", "x")),
+        Refused("a name of 256 bytes", "has a part of more than 255 bytes", () => LongName("d/" + new string('n', 256))),
+        Refused("a whiteout of a name of 256 bytes", "has a part of more than 255 bytes", () => LongName("d/.wh." + new string('n', 256))),
+        Refused("a hardlink to a name of 256 bytes", "has a part of more than 255 bytes", () => new LayerBuilder().HardLink("a", new string('n', 256))),
+        Refused("a name of 256 bytes that a symlink makes", "symbolic links lead to a name of more than 255 bytes", () =>
+            new LayerBuilder().Symlink("s", new string('n', 256)).File("s/x", "1")),
+        Taken("a whiteout of a name of 255 bytes", () => LongName("d/.wh." + new string('n', 255))),
         Refused("an entry below a file", "says is no directory", () => new LayerBuilder().File("a", "1").File("a/b", "2")),
         Refused("an unknown type", "tar entry type 0x51", () => new LayerBuilder().Add(new TarItem { Path = new string('n', 5000), Type = 'Q' })),
         Refused("control characters in a message", @"a\\x0a\\x1b\[31mred\\xff is a hardlink", () =>
@@ -90,7 +97,7 @@ public static class HostileLayers
         Refused("attributes that hardlinks make longer and longer", "more than 30000000 bytes in all.*--limit metadata=", () => Attributes(100), "--limit", "metadata=30MB"),
         Refused("more entries than are granted", "more than 1000 entries in all", () => Repeated(1001, layer => layer.File("f")), "--limit", "entries=1000"),
         Refused("more implied directories than are granted", "more than 1000 names in all", () => LongName(Repeat("a/", 1200) + "b"), "--limit", "entries=1000"),
-        Refused("more names than are granted", "more than 100000 bytes in all", () => Repeated(200, layer => LongName($"{layer.Position}{new string('n', 1000)}", layer)), "--limit", "metadata=100kB"),
+        Refused("more names than are granted", "more than 100000 bytes in all", () => Repeated(200, layer => LongName($"{layer.Position}/{Repeat("nnnn/", 200)}n", layer)), "--limit", "metadata=100kB"),
     ];
 
     private static string Malformed => "map of a sparse file is malformed";

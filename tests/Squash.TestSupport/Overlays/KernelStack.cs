@@ -4,7 +4,10 @@ using Squash.TestSupport.Trees;
 namespace Squash.TestSupport.Overlays;
 
 /// <summary>Layers unpacked side by side in the current directory, and the overlay mounts of them.</summary>
-/// <remarks>Where engines disagree, the OCI image-spec decides: whiteouts in any order, opaque root, opaque before own directory.</remarks>
+/// <remarks>
+/// A marker's directory is found where the marker stands, and goes with it when the layer puts something else in its place.
+/// Where engines disagree, the OCI image-spec decides: whiteouts in any order, opaque root, opaque before own directory.
+/// </remarks>
 internal sealed class KernelStack
 {
     private const int MaxLinksFollowed = 40;
@@ -13,6 +16,10 @@ internal sealed class KernelStack
     private readonly List<HashSet<ByteString>> _implied = [];
     private readonly Dictionary<int, ByteString> _views = [];
     private readonly HashSet<ByteString> _loose = [];
+    private readonly List<(ByteString Directory, ByteString? Name)> _markers = [];
+
+    // Directories that are only implied, and look like the lower ones.
+    private readonly HashSet<ByteString> _copied = [];
     private Dictionary<ByteString, Int128> _directoryTimes = [];
     private bool _opaqueRoot;
     private int _floor;
@@ -30,14 +37,17 @@ internal sealed class KernelStack
 
     private ByteString Root => Layer(Current);
 
+    private ByteString PseudoLinks => "p" + Layer(Current);
+
     public void Add(List<RawTarEntry> entries)
     {
         _implied.Add([]);
         _directoryTimes = [];
         _opaqueRoot = false;
+        _markers.Clear();
+        _copied.Clear();
         KernelFiles.MakeDirectory(Root);
-        var whiteouts = new List<(List<ByteString> Parent, ByteString Name)>();
-        var opaque = new List<ByteString>();
+        KernelFiles.MakeDirectory(PseudoLinks);
         foreach (RawTarEntry entry in entries)
         {
             ByteString path = RootfsTree.CleanPath(entry.Name);
@@ -47,10 +57,16 @@ internal sealed class KernelStack
             switch (WhiteoutNames.Classify(components, out ByteString hidden))
             {
                 case WhiteoutNames.Kind.Opaque:
-                    opaque.Add(parent);
+                    if (Settle(parent) is { } emptied) _markers.Add((emptied, null));
                     break;
                 case WhiteoutNames.Kind.Whiteout:
-                    whiteouts.Add((components[..^1], hidden));
+                    if (Settle(parent) is { } directory) _markers.Add((directory, hidden));
+                    break;
+                case WhiteoutNames.Kind.PseudoLink when entry.Type == '0':
+                    ByteString file = Combine(PseudoLinks, components[^1]);
+                    if (KernelFiles.Find(file) is not null) KernelFiles.Remove(file);
+                    KernelFiles.Write(file, entry.Content.Span);
+                    KernelFiles.SetMetadata(file, entry.Mode, entry.Uid, entry.Gid, entry.MtimeNanoseconds, RootfsTree.Xattrs(entry));
                     break;
                 case WhiteoutNames.Kind.None:
                     Unpack(entry, Combine(Directory(parent), components[^1]));
@@ -58,7 +74,7 @@ internal sealed class KernelStack
             }
         }
 
-        PlaceMarkers(whiteouts, opaque);
+        PlaceMarkers();
         foreach ((ByteString path, Int128 time) in _directoryTimes)
         {
             if (KernelFiles.Find(Own(path)) is { IsDirectory: true }) KernelFiles.SetTime(Own(path), time);
@@ -95,12 +111,14 @@ internal sealed class KernelStack
     private void Unpack(RawTarEntry entry, ByteString path)
     {
         ByteString full = Own(path);
+        if (entry.Type != '5') _markers.RemoveAll(marker => marker.Directory == path || marker.Directory.StartsWith(path + "/"));
         KernelFiles.Stat? existing = KernelFiles.Find(full);
         if (existing is { } old && !(old.IsDirectory && entry.Type == '5'))
         {
             Replace(entry, path);
             foreach (ByteString gone in Inside(path, _implied[Current])) _implied[Current].Remove(gone);
             foreach (ByteString gone in Inside(path, _directoryTimes.Keys)) _directoryTimes.Remove(gone);
+            foreach (ByteString gone in Inside(path, _copied)) _copied.Remove(gone);
             existing = null;
         }
 
@@ -121,6 +139,7 @@ internal sealed class KernelStack
                 if (existing is null) KernelFiles.MakeDirectory(full);
                 else KernelFiles.RemoveXattrs(full);
                 _implied[Current].Remove(path);
+                _copied.Remove(path);
                 _directoryTimes[path] = entry.MtimeNanoseconds;
                 break;
             default:
@@ -136,6 +155,12 @@ internal sealed class KernelStack
     {
         ByteString target = RootfsTree.CleanPath(entry.Link);
         if (target == path) throw new BadImageException($"{path} is a hardlink to itself");
+        if (target.StartsWith(WhiteoutNames.PseudoLinks + "/") && KernelFiles.Find(Combine(PseudoLinks, target.Split('/')[^1])) is not null)
+        {
+            KernelFiles.Link(Combine(PseudoLinks, target.Split('/')[^1]), Own(path));
+            return true;
+        }
+
         if (FindOwn(target) is { } own && KernelFiles.Find(Own(own)) is { } stat)
         {
             if (stat.IsDirectory || stat is { Type: 'c', Major: 0, Minor: 0 }) throw new BadImageException($"{path} is a hardlink to {target}, which is no file");
@@ -226,6 +251,7 @@ internal sealed class KernelStack
             Int128 time = KernelFiles.Mtime(stat);
             KernelFiles.SetMetadata(Own(path), stat.Mode, stat.Uid, stat.Gid, time, KernelFiles.Xattrs(lower));
             _directoryTimes[path] = time;
+            _copied.Add(path);
             if (!IsImpliedBelow(path)) return;
         }
         else
@@ -248,29 +274,74 @@ internal sealed class KernelStack
         return true;
     }
 
-    private void PlaceMarkers(List<(List<ByteString> Parent, ByteString Name)> whiteouts, List<ByteString> opaque)
+    /// <summary>Where a marker's directory is, by what the layer has unpacked so far; nothing when something else is in the way.</summary>
+    private ByteString? Settle(ByteString path)
+    {
+        var ahead = new Stack<ByteString>(path.Split('/').AsEnumerable().Reverse());
+        ByteString at = default;
+        for (int followed = 0; ahead.TryPop(out ByteString name);)
+        {
+            if (name.IsEmpty || name == ".") continue;
+            if (name == "..")
+            {
+                int slash = at.Span.LastIndexOf((byte)'/');
+                at = slash < 0 ? default : at.Span[..slash];
+                continue;
+            }
+
+            ByteString child = Combine(at, name);
+            KernelFiles.Stat? stat = KernelFiles.Find(Own(child));
+            if (stat is null or { IsDirectory: true })
+            {
+                at = child;
+                continue;
+            }
+
+            if (stat is not { Type: 'l' }) return null;
+            if (++followed > MaxLinksFollowed) throw new BadImageException("symbolic links go round in circles");
+            ByteString target = KernelFiles.ReadLink(Own(child));
+            if (target.StartsWith("/")) at = default;
+            foreach (ByteString step in target.Split('/').AsEnumerable().Reverse()) ahead.Push(step);
+        }
+
+        return at;
+    }
+
+    private void PlaceMarkers()
     {
         var gone = new HashSet<ByteString>();
-        bool IsGone(List<ByteString> path) => Enumerable.Range(1, path.Count).Any(n => gone.Contains(ByteString.Join('/', path.Take(n))));
+        bool IsGone(ByteString path) => gone.Any(name => path == name || path.StartsWith(name + "/"));
 
-        foreach ((List<ByteString> parent, ByteString name) in whiteouts.OrderBy(w => w.Parent.Count))
+        List<ByteString> renewed = [], opaque = [.. _markers.Where(marker => marker.Name is null).Select(marker => marker.Directory)];
+        foreach ((ByteString directory, ByteString? hidden) in _markers.OrderBy(marker => marker.Directory.IsEmpty ? 0 : marker.Directory.Split('/').Count))
         {
-            if (IsGone(parent)) continue;
-            ByteString path = Combine(Directory(ByteString.Join('/', parent)), name);
+            if (hidden is not { } name || IsGone(directory)) continue;
+            ByteString path = Combine(Directory(directory), name);
             KernelFiles.Stat? own = KernelFiles.Find(Own(path));
-            if (own is { IsDirectory: true }) opaque.Add(path);
+            if (own is { IsDirectory: true }) renewed.Add(path);
             if (own is not null) continue;
             KernelFiles.MakeNode(Own(path), 'c', 0, 0);
             gone.Add(path);
         }
 
-        foreach (ByteString path in opaque)
+        foreach (ByteString path in (ByteString[])[.. opaque, .. renewed])
         {
-            if (IsGone(path.Split('/'))) continue;
+            if (IsGone(path)) continue;
             ByteString directory = Directory(path);
             if (directory.IsEmpty) _opaqueRoot = true;
             else KernelFiles.SetXattr(Own(directory), OpaqueXattr, "y");
         }
+
+        foreach (ByteString path in renewed.SelectMany(path => Inside(path, _copied)).Distinct()) ForgetLowerLooks(path);
+    }
+
+    /// <summary>The lower directory is gone as a whole: one that is only implied has nothing to look like.</summary>
+    private void ForgetLowerLooks(ByteString path)
+    {
+        KernelFiles.RemoveXattrs(Own(path));
+        KernelFiles.SetMetadata(Own(path), 0b111_101_101, 0, 0, 0, []);
+        _implied[Current].Add(path);
+        _directoryTimes.Remove(path);
     }
 
     /// <summary>The mount point of the layers below one, merged.</summary>

@@ -11,8 +11,9 @@ internal sealed class NaiveLayer
 
     private readonly NaiveNode _lower;
     private readonly HashSet<ByteString> _loose;
-    private readonly List<(List<ByteString> Parent, ByteString Name)> _whiteouts = [];
-    private readonly List<List<ByteString>> _opaque = [];
+    private readonly List<(List<ByteString> Directory, ByteString? Name)> _markers = [];
+    private readonly Dictionary<ByteString, NaiveNode> _pseudoLinks = [];
+    private readonly HashSet<ByteString> _emptied = [];
     private readonly HashSet<NaiveNode> _borrowed = [];
 
     private readonly bool _isStrict;
@@ -31,8 +32,8 @@ internal sealed class NaiveLayer
     /// <param name="loose">Takes the names of links into lower layers.</param>
     /// <param name="isStrict">
     /// Whether to refuse what no producer writes and engines do not agree on: a link to such a name, or to one that this
-    /// layer has hidden; something else in place of a directory that the same layer has filled, a directory in place of a
-    /// whiteout, or a symbolic link in place of a directory; a marker behind a symbolic link.
+    /// layer has hidden; a directory in place of something that has replaced a directory which the same layer had filled;
+    /// a directory in place of a whiteout.
     /// </param>
     public static NaiveNode Unpack(List<RawTarEntry> entries, NaiveNode lower, HashSet<ByteString> loose, bool isStrict = false)
     {
@@ -50,8 +51,7 @@ internal sealed class NaiveLayer
         List<ByteString> path = Components(entry.Name);
         if (path.Count == 0)
         {
-            if (entry.Type != '5') throw new BadImageException("the root is no directory");
-            SetDirectory(Root, entry);
+            if (entry.Type == '5') SetDirectory(Root, entry);
             return;
         }
 
@@ -59,10 +59,13 @@ internal sealed class NaiveLayer
         switch (WhiteoutNames.Classify(path, out ByteString hidden))
         {
             case WhiteoutNames.Kind.Opaque:
-                _opaque.Add(parent);
+                if (Settle(parent) is { } emptied) _markers.Add((emptied, null));
                 break;
             case WhiteoutNames.Kind.Whiteout:
-                _whiteouts.Add((parent, hidden));
+                if (Settle(parent) is { } directory) _markers.Add((directory, hidden));
+                break;
+            case WhiteoutNames.Kind.PseudoLink when entry.Type == '0':
+                _pseudoLinks[path[^1]] = new NaiveNode(RootfsTree.FromEntry(entry));
                 break;
             case WhiteoutNames.Kind.None:
                 AddFile(entry, Directory(parent), path[^1]);
@@ -72,9 +75,18 @@ internal sealed class NaiveLayer
 
     private void AddFile(RawTarEntry entry, NaiveNode directory, ByteString name)
     {
-        if (entry.Type != '5' && directory.Children.GetValueOrDefault(name) is { IsDirectory: true, Children.Count: > 0 }) RefuseIfStrict();
+        ByteString path = PathOf(directory, name);
+        if (entry.Type != '5')
+        {
+            // What takes the place of a directory takes its markers away too.
+            List<ByteString> place = path.Split('/');
+            _markers.RemoveAll(marker => marker.Directory.Take(place.Count).SequenceEqual(place));
+            if (directory.Children.GetValueOrDefault(name) is { IsDirectory: true, Children.Count: > 0 }) _emptied.Add(path);
+        }
+
         if (entry.Type == '5')
         {
+            if (_emptied.Contains(path)) RefuseIfStrict();
             if (!directory.Children.TryGetValue(name, out NaiveNode? existing) || !existing.IsDirectory)
             {
                 if (existing is { IsWhiteout: true }) RefuseIfStrict();
@@ -90,7 +102,6 @@ internal sealed class NaiveLayer
         else
         {
             if (entry.Type == '2' && entry.Link.IsEmpty) throw new BadImageException($"{entry.Name} links to nothing");
-            if (entry.Type == '2' && directory.Children.GetValueOrDefault(name) is { IsDirectory: true }) RefuseIfStrict();
             directory.Add(name, new NaiveNode(RootfsTree.FromEntry(entry)));
         }
     }
@@ -106,10 +117,10 @@ internal sealed class NaiveLayer
         List<ByteString> path = Components(entry.Link);
         if (path.Count == 0) throw new BadImageException($"{entry.Name} is a hardlink to the root");
         if (FindDirectory(path[..^1]) == directory && path[^1] == name) throw new BadImageException($"{entry.Name} is a hardlink to itself");
-        NaiveNode? target = Find(path);
+        NaiveNode? target = FindTarget(path);
         if (target is null ? IsHidden(path) : _borrowed.Contains(target)) RefuseIfStrict();
         directory.Children.Remove(name);
-        if (Find(path) != target) throw new BadImageException($"{entry.Name} replaces the way to what it links to");
+        if (FindTarget(path) != target) throw new BadImageException($"{entry.Name} replaces the way to what it links to");
         bool isOwn = target is not null && !_borrowed.Contains(target);
         target ??= Lower(path);
         if (target is null || target.IsDirectory || target.IsWhiteout) throw new BadImageException($"{entry.Name} is a hardlink to {entry.Link}, which is no file");
@@ -182,6 +193,9 @@ internal sealed class NaiveLayer
 
     private NaiveNode Directory(List<ByteString> path) => Resolve(path, make: true) ?? throw new BadImageException("unreachable");
 
+    private NaiveNode? FindTarget(List<ByteString> path) =>
+        path is [var directory, var name] && directory == WhiteoutNames.PseudoLinks ? _pseudoLinks.GetValueOrDefault(name) : Find(path);
+
     private NaiveNode? Find(List<ByteString> path) => FindDirectory(path[..^1])?.Children.GetValueOrDefault(path[^1]);
 
     private NaiveNode? FindDirectory(List<ByteString> path) => Resolve(path, make: false);
@@ -203,6 +217,7 @@ internal sealed class NaiveLayer
             NaiveNode? child = directory.Children.GetValueOrDefault(name);
             if (child is null && make)
             {
+                if (name.Length > 255) throw new BadImageException("a link leads to a name that is too long");
                 // A directory that is only implied looks as it does in the layers below.
                 NaiveNode? below = Lower(PathOf(directory, name).Split('/'));
                 child = directory.Add(name, NaiveNode.Directory(below is { IsDirectory: true } ? below.File : null));
@@ -223,14 +238,42 @@ internal sealed class NaiveLayer
         return directory;
     }
 
-    /// <summary>Whiteouts hide only what is not of their own layer, in whatever order they stand.</summary>
+    /// <summary>Where a marker's directory is, by what the layer has unpacked so far; nothing when something else is in the way.</summary>
+    private List<ByteString>? Settle(List<ByteString> path)
+    {
+        var ahead = new Stack<ByteString>(path.AsEnumerable().Reverse());
+        List<ByteString> at = [];
+        for (int followed = 0; ahead.TryPop(out ByteString name);)
+        {
+            if (name.IsEmpty || name == ".") continue;
+            if (name == "..")
+            {
+                if (at.Count > 0) at.RemoveAt(at.Count - 1);
+                continue;
+            }
+
+            at.Add(name);
+            NaiveNode? own = Root;
+            foreach (ByteString step in at) own = own?.Children.GetValueOrDefault(step);
+            if (own is null or { IsDirectory: true }) continue;
+            if (own.File.Type != 'l') return null;
+            if (++followed > MaxLinksFollowed) throw new BadImageException("symbolic links go round in circles");
+            at.RemoveAt(at.Count - 1);
+            if (own.File.Target.StartsWith("/")) at.Clear();
+            foreach (ByteString step in own.File.Target.Split('/').AsEnumerable().Reverse()) ahead.Push(step);
+        }
+
+        return at;
+    }
+
+    /// <summary>Whiteouts hide only what is not of their own layer, whether it names that before or behind them.</summary>
     private void PlaceMarkers()
     {
-        if (_whiteouts.Select(w => w.Parent).Concat(_opaque).Any(IsHidden)) RefuseIfStrict();
         var gone = new List<ByteString>();
-        foreach ((List<ByteString> parent, ByteString name) in _whiteouts.OrderBy(w => w.Parent.Count))
+        var renewed = new List<NaiveNode>();
+        foreach ((List<ByteString> parent, ByteString? hidden) in _markers.OrderBy(marker => marker.Directory.Count))
         {
-            if (IsBelow(parent, gone)) continue;
+            if (hidden is not { } name || IsBelow(parent, gone)) continue;
             NaiveNode directory = Directory(parent);
             if (!directory.Children.TryGetValue(name, out NaiveNode? own))
             {
@@ -239,14 +282,24 @@ internal sealed class NaiveLayer
             }
             else if (own.IsDirectory)
             {
-                own.IsOpaque = true;
+                own.IsRenewed = true;
+                renewed.Add(own);
             }
         }
 
-        foreach (List<ByteString> path in _opaque)
+        foreach ((List<ByteString> path, _) in _markers.Where(marker => marker.Name is null))
         {
             if (!IsBelow(path, gone)) Directory(path).IsOpaque = true;
         }
+
+        foreach (NaiveNode directory in renewed) ForgetLowerLooks(directory);
+    }
+
+    /// <summary>The lower directory is gone as a whole: one that is only implied has nothing to look like.</summary>
+    private static void ForgetLowerLooks(NaiveNode directory)
+    {
+        if (directory.IsImplied) directory.File = NaiveNode.Directory().File;
+        foreach (NaiveNode child in directory.Children.Values.Where(child => child.IsDirectory)) ForgetLowerLooks(child);
     }
 
     private void RefuseIfStrict()

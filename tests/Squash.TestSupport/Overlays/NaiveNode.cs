@@ -18,6 +18,9 @@ internal sealed class NaiveNode(FileNode file)
 
     public bool IsOpaque { get; set; }
 
+    /// <summary>A directory of a layer that whites out its name: nothing of the lower one is left, its looks included.</summary>
+    public bool IsRenewed { get; set; }
+
     public bool IsWhiteout => File is { Type: 'c', Device: (0, 0) };
 
     public NaiveNode Add(ByteString name, NaiveNode child)

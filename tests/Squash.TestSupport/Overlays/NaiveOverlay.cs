@@ -46,7 +46,7 @@ public static class NaiveOverlay
         {
             if (child.IsWhiteout) merged.Children.Remove(name);
             else if (!child.IsDirectory) merged.Add(name, child);
-            else if (merged.Children.TryGetValue(name, out NaiveNode? below) && below.IsDirectory) merged.Add(name, Lay(child, below));
+            else if (merged.Children.TryGetValue(name, out NaiveNode? below) && below.IsDirectory && !child.IsRenewed) merged.Add(name, Lay(child, below));
             else merged.Add(name, Lay(child, NaiveNode.Directory()));
         }
 

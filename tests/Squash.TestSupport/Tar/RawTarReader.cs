@@ -71,7 +71,7 @@ public static class RawTarReader
             while (true)
             {
                 int start = _at;
-                if (_at == tar.Length) return null;
+                if (_at >= tar.Length) return null;
                 ReadOnlyMemory<byte> block = Take(Block);
                 if (!block.Span.ContainsAnyExcept((byte)0))
                 {
@@ -123,11 +123,30 @@ public static class RawTarReader
             {
                 entry.DevMajor = Number(block[329..337]);
                 entry.DevMinor = Number(block[337..345]);
-                ByteString prefix = gnu ? "" : (ByteString)Cut(block[345..500]);
+                ByteString prefix = gnu && !HasMistakenPrefix(block) ? "" : (ByteString)Cut(block[345..500]);
                 if (!prefix.IsEmpty) entry.Name = prefix + "/" + entry.Name;
             }
 
             return Number(block[124..136]);
+        }
+
+        /// <summary>Go up to 1.7 wrote a prefix into GNU headers, over their times.</summary>
+        private static bool HasMistakenPrefix(ReadOnlySpan<byte> block)
+        {
+            foreach (Range time in (Range[])[345..357, 357..369])
+            {
+                if (block[time][0] == 0) continue;
+                try
+                {
+                    Number(block[time]);
+                }
+                catch (BadImageException)
+                {
+                    return !Cut(block[345..500]).ContainsAnyExceptInRange((byte)0, (byte)0x7f);
+                }
+            }
+
+            return false;
         }
 
         private bool ReadSpecial(char type, long size)
@@ -277,7 +296,7 @@ public static class RawTarReader
             return stored.IsEmpty ? content : throw new BadImageException("a sparse map does not fit its content");
         }
 
-        // What is behind content of so many bytes.
-        private void Skip(long size) => Take((Block - size % Block) % Block);
+        // What is behind content of so many bytes; the last padding may be missing.
+        private void Skip(long size) => _at += (int)Math.Min((Block - size % Block) % Block, tar.Length - _at);
     }
 }

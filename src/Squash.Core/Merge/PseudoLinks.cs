@@ -1,0 +1,39 @@
+using Squash.Layers;
+
+namespace Squash.Merge;
+
+/// <summary>The files that AUFS keeps in <c>.wh..wh.plnk</c> of the layer that is being applied: hardlinks name them.</summary>
+/// <remarks>Docker takes them for targets of the links in their own layer, and shows nothing of the directory.</remarks>
+internal sealed class PseudoLinks(MergedTree tree, ImageBudget budget)
+{
+    // By their names, which are never present.
+    private readonly Dictionary<int, int> _inodes = [];
+
+    /// <summary>Takes note of a file; the last one of a name counts.</summary>
+    public void Add(ReadOnlySpan<byte> path, int inode)
+    {
+        int directory = tree.Paths.GetOrAdd(PathTree.Root, WhiteoutRules.PseudoLinkDirectory);
+        int node = tree.Paths.GetOrAdd(directory, Name(path));
+        budget.CheckNames(tree.Paths.Count);
+        if (_inodes.TryGetValue(node, out int earlier)) tree.ReleasePseudoLink(node, earlier);
+        tree.Inodes[inode].Names++;
+        _inodes[node] = inode;
+    }
+
+    /// <summary>The file that the target of a hardlink means; <see cref="PathNode.Absent"/> when there is none.</summary>
+    public int Find(ReadOnlySpan<byte> path)
+    {
+        if (_inodes.Count == 0 || WhiteoutRules.Classify(path) != WhiteoutKind.PseudoLink) return PathNode.Absent;
+        int directory = tree.Paths.Find(PathTree.Root, WhiteoutRules.PseudoLinkDirectory);
+        return _inodes.GetValueOrDefault(tree.Paths.Find(directory, Name(path)), PathNode.Absent);
+    }
+
+    /// <summary>Lets go of them at the end of the layer: those that nothing was linked to are lost.</summary>
+    public void Release()
+    {
+        foreach ((int node, int inode) in _inodes) tree.ReleasePseudoLink(node, inode);
+        _inodes.Clear();
+    }
+
+    private static ReadOnlySpan<byte> Name(ReadOnlySpan<byte> path) => path[(WhiteoutRules.ParentLength(path) + 1)..];
+}
