@@ -2,7 +2,9 @@
 # Squashes an image whose 100 MB file a later layer deletes, and shows what came of it.
 #
 # Usage: demo.sh SQUASH-COMMAND
+# Needs jq.
 set -euo pipefail
+command -v jq > /dev/null || { echo 'demo.sh needs jq: apt-get install jq, or brew install jq' >&2; exit 1; }
 
 squash=$(realpath "$1")
 scripts=$(dirname "$(realpath "$0")")
@@ -11,14 +13,12 @@ trap 'rm -rf "$work"' EXIT
 cd "$work"
 
 member() { tar --extract --to-stdout --file "$1" "$2"; }
-json_string() { grep -o "\"$1\":\"[^\"]*\"" | head -n 1 | cut -d '"' -f 4; }
-config_of() { member "$1" "$(member "$1" manifest.json | json_string Config)"; }
-
-# The object behind "config": everything from it to the next of the members that squashing may change.
-runtime_config() { config_of "$1" | grep -o '"config":{.*' | sed -E 's/,"(rootfs|history|created)":.*//'; }
+json_of() { member "$1" "$2" | jq --raw-output "$3"; }
+config_of() { json_of "$1" manifest.json '.[0].Config'; }
+runtime_config() { json_of "$1" "$(config_of "$1")" '.config | tojson'; }
 
 show() { # ARCHIVE
-    printf '  layers       %s\n' "$(member "$1" manifest.json | grep -o '"Layers":\[[^]]*\]' | grep -o '\.tar' | wc -l)"
+    printf '  layers       %s\n' "$(json_of "$1" manifest.json '.[0].Layers | length')"
     printf '  archive      %s bytes\n' "$(stat --format=%s "$1")"
     printf '  config       %s\n' "$(runtime_config "$1")"
 }
@@ -33,7 +33,7 @@ echo 'Before:'
 show before.tar
 echo 'After:'
 show slim.tar
-layer=$(member slim.tar manifest.json | grep -o '[^"[]*\.tar"' | tr -d '"')
+layer=$(json_of slim.tar manifest.json '.[0].Layers[0]')
 echo '  files'
 member slim.tar "$layer" | tar --list --verbose --numeric-owner | sed 's/^/    /'
 

@@ -1,14 +1,22 @@
 using System.Text.RegularExpressions;
+using Markdig;
+using Markdig.Extensions.AutoIdentifiers;
+using Markdig.Extensions.Tables;
+using Markdig.Renderers.Html;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
 
 namespace Squash.Interop.Tests.Documents;
 
 /// <summary>What tests need to know of a document.</summary>
-/// <param name="Name">Its path in this repository.</param>
-internal sealed partial record MarkdownDocument(string Name)
+internal sealed partial class MarkdownDocument(string name)
 {
     private const string Translated = ".zh-CN.md";
 
     private static readonly string[] Folders = ["docs", "benchmarks", "samples", "src", "tests"];
+
+    private static readonly MarkdownPipeline GitHub = new MarkdownPipelineBuilder()
+        .UsePipeTables().UseAutoIdentifiers(AutoIdentifierOptions.GitHub).Build();
 
     /// <summary>All documents of this repository.</summary>
     public static IReadOnlyList<MarkdownDocument> All { get; } =
@@ -21,58 +29,55 @@ internal sealed partial record MarkdownDocument(string Name)
             .Select(name => new MarkdownDocument(name)),
     ];
 
+    /// <summary>Its path in this repository.</summary>
+    public string Name => name;
+
     public bool IsTranslation => Name.EndsWith(Translated, StringComparison.Ordinal);
 
     public MarkdownDocument Original => new(Name.Replace(Translated, ".md", StringComparison.Ordinal));
 
-    public string Text { get; } = File.ReadAllText(Registry.RepositoryPath(Name));
+    public string Text { get; } = File.ReadAllText(Registry.RepositoryPath(name));
 
     /// <summary>Blocks of code with their language, fenced or indented.</summary>
-    public IReadOnlyList<string> Blocks => [.. Block().Matches(Text).Select(match => match.Value.TrimEnd())];
+    public IReadOnlyList<string> Blocks => [.. Parts<CodeBlock>().Select(block => $"{LanguageOf(block)}\n{block.Lines}")];
 
     /// <summary>The lines of all blocks of shell, as one script.</summary>
-    public string Commands => string.Concat(Block().Matches(Text).Where(match => match.Groups["language"].Value == "sh").Select(match => match.Groups["code"].Value));
-
-    /// <summary>What is no code.</summary>
-    public string Prose => Block().Replace(Text, "");
+    public string Commands => string.Concat(Parts<CodeBlock>().Where(block => LanguageOf(block) == "sh").Select(block => block.Lines + "\n"));
 
     /// <summary>The levels of the headings.</summary>
-    public IReadOnlyList<int> Headings => [.. Heading().Matches(Prose).Select(match => match.Groups["level"].Length)];
+    public IReadOnlyList<int> Headings => [.. Parts<HeadingBlock>().Select(heading => heading.Level)];
 
     /// <summary>How GitHub names the headings in links.</summary>
-    public IReadOnlyList<string> Anchors =>
-        [.. Heading().Matches(Prose).Select(match => NoAnchor().Replace(match.Groups["title"].Value.ToLowerInvariant(), "").Replace(' ', '-'))];
+    public IReadOnlyList<string> Anchors => [.. Parts<HeadingBlock>().Select(heading => heading.GetAttributes().Id ?? "")];
 
-    /// <summary>The number of cells of each row of the tables, and code that stands in the first cell.</summary>
+    /// <summary>The number of cells of each row of the tables, and code that the first cell begins with.</summary>
     public IReadOnlyList<string> Rows =>
-        [.. Row().Matches(Prose).Select(match => $"{match.Value.Count(c => c == '|') - match.Value.Split("\\|").Length + 1} {match.Groups["code"].Value}")];
+        [.. Parts<TableRow>().Select(row => $"{row.Count} {(Inlines(row[0]).FirstOrDefault() as CodeInline)?.Content}")];
 
     /// <summary>Code in the text, such as options, and sizes, times and shares.</summary>
-    public IReadOnlyList<string> Facts => [.. Fact().Matches(Prose).Select(match => match.Value)];
+    public IReadOnlyList<string> Facts =>
+    [
+        .. Parts<CodeInline>().Select(code => code.Content),
+        .. Parts<LiteralInline>().SelectMany(text => Figure().Matches(text.Content.ToString())).Select(match => match.Value),
+    ];
 
     /// <summary>Where links and pictures lead.</summary>
-    public IReadOnlyList<string> Links => [.. Link().Matches(Prose).Select(match => match.Groups["target"].Value)];
+    public IReadOnlyList<string> Links => [.. Parts<LinkInline>().Select(link => link.Url ?? "")];
+
+    private Markdig.Syntax.MarkdownDocument Syntax => field ??= Markdown.Parse(Text, GitHub);
 
     public override string ToString() => Name;
+
+    private IEnumerable<T> Parts<T>()
+        where T : MarkdownObject => Syntax.Descendants<T>();
+
+    private static IEnumerable<Inline> Inlines(MarkdownObject block) => block.Descendants<Inline>().Where(inline => inline is not ContainerInline);
+
+    private static string LanguageOf(CodeBlock block) => (block as FencedCodeBlock)?.Info ?? "";
 
     [GeneratedRegex(@"(^|/)(bin|obj|artifacts|TestResults)/")]
     private static partial Regex BuildFolder();
 
-    [GeneratedRegex(@"^```(?<language>\w*)\n(?<code>.*?)^```$|(?<=\n\n)(?:    [^\n]*\n)+", RegexOptions.Multiline | RegexOptions.Singleline | RegexOptions.ExplicitCapture)]
-    private static partial Regex Block();
-
-    [GeneratedRegex("^(?<level>#+) (?<title>.*)$", RegexOptions.Multiline)]
-    private static partial Regex Heading();
-
-    [GeneratedRegex(@"^\| ?(?<code>`[^|]*`)?.*\|$", RegexOptions.Multiline)]
-    private static partial Regex Row();
-
-    [GeneratedRegex(@"`[^`\n]+`|\d[\d.,]* (MB|s|%)(?![a-z])")]
-    private static partial Regex Fact();
-
-    [GeneratedRegex(@"\]\((?<target>[^)\s]+)\)")]
-    private static partial Regex Link();
-
-    [GeneratedRegex(@"[^\p{L}\p{N}\p{Pc} -]")]
-    private static partial Regex NoAnchor();
+    [GeneratedRegex(@"\d[\d.,]* (MB|s|%)(?![a-z])")]
+    private static partial Regex Figure();
 }
