@@ -8,8 +8,8 @@ internal static class Samples
 {
     public const int ContentBytes = 300_000;
 
-    /// <summary>Three layers with every kind of file, one that is deleted, and one that is overridden.</summary>
-    public static ImageBuilder Image(Packing packing = Packing.None) => new ImageBuilder()
+    /// <summary>The lowest layer of <see cref="Image"/> alone.</summary>
+    public static ImageBuilder Base(Packing packing = Packing.None) => new ImageBuilder()
         .Tag("app:1", "app:stable")
         .Layer(
             new LayerBuilder()
@@ -18,7 +18,10 @@ internal static class Samples
                 .File("etc/passwd", "root:x:0:0\n", i => i with { MtimeSeconds = 1_700_000_001, MtimeNanoseconds = 5 })
                 .File("big", Random(ContentBytes))
                 .File("bin/ping", "ping", i => (i with { Mode = 0x9ed }).WithXattr("security.capability", (byte[])[1, 0, 0, 2, 0, 0x20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])),
-            packing)
+            packing);
+
+    /// <summary>Three layers with every kind of file, one that is deleted, and one that is overridden.</summary>
+    public static ImageBuilder Image(Packing packing = Packing.None) => Base(packing)
         .Layer(
             new LayerBuilder()
                 .HardLink("bin/ping6", "bin/ping", i => i with { Mode = 0x9ed })
