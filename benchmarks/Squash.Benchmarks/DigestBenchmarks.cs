@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using Squash.Images;
 
 namespace Squash.Benchmarks;
 

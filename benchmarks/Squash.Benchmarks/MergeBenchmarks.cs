@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using Squash.Layers;
 using Squash.Merge;
+using Squash.Plan;
 
 namespace Squash.Benchmarks;
 

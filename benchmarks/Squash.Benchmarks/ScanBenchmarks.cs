@@ -1,6 +1,7 @@
 using BenchmarkDotNet.Attributes;
 using SharpCompress.Readers;
-using Squash.Input;
+using Squash.IO;
+using Squash.Tar.Reading;
 
 namespace Squash.Benchmarks;
 

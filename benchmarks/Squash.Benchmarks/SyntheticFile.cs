@@ -1,5 +1,6 @@
-using Squash.Input;
+using Squash.IO;
 using Squash.Layers;
+using Squash.Tar.Reading;
 
 namespace Squash.Benchmarks;
 

@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using Squash.Input;
 using Squash.Tar;
+using Squash.Tar.Reading;
 
 namespace Squash.Benchmarks;
 

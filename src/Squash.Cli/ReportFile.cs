@@ -1,5 +1,5 @@
 using Squash.Cli.Options;
-using Squash.Output;
+using Squash.IO;
 using Squash.Tar;
 
 namespace Squash.Cli;

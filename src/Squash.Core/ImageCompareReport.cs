@@ -1,5 +1,3 @@
-using Squash.Images;
-
 namespace Squash;
 
 /// <summary>How two images differ.</summary>

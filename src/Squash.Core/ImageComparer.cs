@@ -1,4 +1,4 @@
-using Squash.Compare;
+using Squash.Jobs;
 
 namespace Squash;
 

@@ -1,4 +1,4 @@
-using Squash.Inspect;
+using Squash.Jobs;
 
 namespace Squash;
 

@@ -1,5 +1,3 @@
-using Squash.Images;
-
 namespace Squash;
 
 /// <summary>What an image is made of, and what of it no container ever sees.</summary>

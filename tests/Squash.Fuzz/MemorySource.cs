@@ -1,4 +1,4 @@
-using Squash.Input;
+using Squash.IO;
 
 namespace Squash.Fuzz;
 

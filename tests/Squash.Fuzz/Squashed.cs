@@ -1,5 +1,5 @@
-using Squash.Images;
-using Squash.Input;
+using Squash.IO;
+using Squash.Tar.Reading;
 using Squash.TestSupport;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Tar;

@@ -3,7 +3,7 @@ using System.Text;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
 using Squash.Cli.Options;
-using Squash.Input;
+using Squash.IO;
 
 namespace Squash.Cli.Batch;
 

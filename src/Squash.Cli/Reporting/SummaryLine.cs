@@ -1,5 +1,4 @@
 using System.Globalization;
-using Squash.Images;
 
 namespace Squash.Cli.Reporting;
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Squash.IO;
 using Squash.Layers;
 
 namespace Squash.Compare;

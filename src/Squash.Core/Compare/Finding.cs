@@ -1,3 +1,5 @@
+using Squash.Merge;
+
 namespace Squash.Compare;
 
 /// <summary>A path at which two trees differ, or may differ as long as contents were not read.</summary>

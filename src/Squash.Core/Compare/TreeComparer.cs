@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Squash.IO;
 using Squash.Layers;
 using Squash.Merge;
 using Squash.Tar;

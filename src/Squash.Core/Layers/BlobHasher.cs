@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Security.Cryptography;
-using Squash.Images;
-using Squash.Input;
+using Squash.IO;
 
 namespace Squash.Layers;
 

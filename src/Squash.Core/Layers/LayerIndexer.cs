@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
-using Squash.Input;
+using Squash.IO;
 using Squash.Tar;
+using Squash.Tar.Reading;
 
 namespace Squash.Layers;
 

@@ -1,6 +1,7 @@
+using Squash.Catalog;
 using Squash.Compression;
-using Squash.Images;
-using Squash.Input;
+using Squash.IO;
+using Squash.Tar.Reading;
 
 namespace Squash.Layers;
 

@@ -1,6 +1,6 @@
+using Squash.Catalog;
 using Squash.Compression;
-using Squash.Images;
-using Squash.Input;
+using Squash.IO;
 
 namespace Squash.Layers;
 

@@ -1,6 +1,5 @@
 using Squash.Compression;
-using Squash.Images;
-using Squash.Input;
+using Squash.IO;
 
 namespace Squash.Layers;
 

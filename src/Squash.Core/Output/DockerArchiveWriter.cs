@@ -1,6 +1,8 @@
 using Newtonsoft.Json.Linq;
+using Squash.Archives;
 using Squash.Images;
-using Squash.Input;
+using Squash.IO;
+using Squash.Jobs;
 
 namespace Squash.Output;
 

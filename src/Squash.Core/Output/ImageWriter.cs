@@ -1,7 +1,10 @@
 using Newtonsoft.Json.Linq;
+using Squash.Archives;
+using Squash.Catalog;
 using Squash.Compression;
 using Squash.Images;
-using Squash.Input;
+using Squash.IO;
+using Squash.Jobs;
 using Squash.Layers;
 
 namespace Squash.Output;

@@ -2,9 +2,8 @@ using System.Buffers;
 using System.IO.Pipelines;
 using System.Security.Cryptography;
 using Squash.Compression;
-using Squash.Images;
-using Squash.Layers;
-using Squash.Merge;
+using Squash.IO;
+using Squash.Plan;
 
 namespace Squash.Output;
 

@@ -1,7 +1,7 @@
 using System.IO.Pipelines;
-using Squash.Input;
+using Squash.IO;
 using Squash.Layers;
-using Squash.Merge;
+using Squash.Plan;
 using Squash.Tar;
 
 namespace Squash.Output;

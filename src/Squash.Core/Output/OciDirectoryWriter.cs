@@ -1,7 +1,9 @@
 using Microsoft.Win32.SafeHandles;
 using Newtonsoft.Json.Linq;
+using Squash.Archives;
 using Squash.Images;
-using Squash.Input;
+using Squash.IO;
+using Squash.Jobs;
 
 namespace Squash.Output;
 

@@ -1,6 +1,6 @@
 using Newtonsoft.Json.Linq;
+using Squash.Catalog;
 using Squash.Images;
-using Squash.Input;
 
 namespace Squash.Output;
 

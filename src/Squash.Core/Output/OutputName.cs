@@ -1,4 +1,5 @@
 using Squash.Compression;
+using Squash.Images;
 
 namespace Squash.Output;
 
@@ -22,7 +23,7 @@ internal static class OutputName
         if (target is not ImageTarget.PathTarget { Path: string path } || options.Format == OutputFormat.OciDirectory) return null;
         CompressionKind promised = Array.Find(Suffixes, one => path.EndsWith(one.Suffix, StringComparison.OrdinalIgnoreCase)).Kind;
         if (promised == CompressionKind.None) return null;
-        string name = Images.Shown.Text(path);
+        string name = Shown.Text(path);
         if (options.Format != OutputFormat.Rootfs)
         {
             return $"{name} is a plain tar, whatever its name says, because squash compresses layers and not archives: rename it, or pipe it through a compressor";

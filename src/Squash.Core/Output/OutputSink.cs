@@ -1,4 +1,5 @@
-using Squash.Input;
+using Squash.Archives;
+using Squash.IO;
 
 namespace Squash.Output;
 

@@ -1,6 +1,7 @@
 using Newtonsoft.Json.Linq;
-using Squash.Images;
-using Squash.Input;
+using Squash.Archives;
+using Squash.IO;
+using Squash.Jobs;
 
 namespace Squash.Output;
 

@@ -1,5 +1,5 @@
+using Squash.Catalog;
 using Squash.Images;
-using Squash.Input;
 
 namespace Squash.Output;
 

@@ -1,7 +1,6 @@
 using Newtonsoft.Json.Linq;
 using Squash.Compression;
 using Squash.Images;
-using Squash.Layers;
 
 namespace Squash.Output;
 

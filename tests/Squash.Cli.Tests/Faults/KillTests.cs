@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using Squash.Cli.Tests.Support;
-using Squash.Input;
+using Squash.IO;
 using Squash.TestSupport;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Tar;

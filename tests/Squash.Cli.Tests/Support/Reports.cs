@@ -1,4 +1,4 @@
-using Squash.Images;
+using Squash.IO;
 
 namespace Squash.Cli.Tests.Support;
 

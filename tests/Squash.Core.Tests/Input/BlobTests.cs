@@ -1,5 +1,5 @@
 using System.Text;
-using Squash.Input;
+using Squash.IO;
 
 namespace Squash.Core.Tests.Input;
 

@@ -1,9 +1,12 @@
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 using Newtonsoft.Json.Linq;
+using Squash.Archives;
+using Squash.Catalog;
 using Squash.Fuzz;
 using Squash.Images;
-using Squash.Input;
+using Squash.IO;
+using Squash.Output;
 
 namespace Squash.Core.Tests.Input;
 

@@ -1,6 +1,7 @@
 using Newtonsoft.Json.Linq;
+using Squash.Catalog;
 using Squash.Images;
-using Squash.Input;
+using Squash.Output;
 
 namespace Squash.Core.Tests.Input;
 

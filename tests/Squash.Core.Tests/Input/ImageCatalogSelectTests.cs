@@ -1,6 +1,6 @@
 using Newtonsoft.Json.Linq;
 using Squash.Images;
-using Squash.Input;
+using Squash.Output;
 
 namespace Squash.Core.Tests.Input;
 

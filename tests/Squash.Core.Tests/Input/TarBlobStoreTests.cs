@@ -1,5 +1,6 @@
 using System.Text;
-using Squash.Input;
+using Squash.Archives;
+using Squash.IO;
 using Squash.TestSupport.Tar;
 
 namespace Squash.Core.Tests.Input;

@@ -1,6 +1,5 @@
 using System.Text;
-using Squash.Input;
-using Squash.Tar;
+using Squash.Tar.Reading;
 
 namespace Squash.Core.Tests.Input;
 

@@ -1,6 +1,6 @@
 using System.Text;
-using Squash.Input;
-using Squash.Tar;
+using Squash.IO;
+using Squash.Tar.Reading;
 using Squash.TestSupport;
 using Squash.TestSupport.Tar;
 

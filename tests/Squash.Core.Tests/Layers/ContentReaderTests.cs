@@ -1,5 +1,5 @@
 using Squash.Core.Tests.Input;
-using Squash.Input;
+using Squash.IO;
 using Squash.Layers;
 
 namespace Squash.Core.Tests.Layers;

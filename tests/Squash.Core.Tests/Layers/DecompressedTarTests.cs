@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
-using Squash.Images;
-using Squash.Input;
+using Squash.IO;
 using Squash.Layers;
 
 namespace Squash.Core.Tests.Layers;

@@ -1,6 +1,7 @@
 using System.Text;
-using Squash.Input;
+using Squash.IO;
 using Squash.Layers;
+using Squash.Tar.Reading;
 using Squash.TestSupport.Tar;
 
 namespace Squash.Core.Tests.Layers;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
-using Squash.Merge;
 using Squash.TestSupport;
+using Squash.Transform;
 
 namespace Squash.Core.Tests.Merge;
 

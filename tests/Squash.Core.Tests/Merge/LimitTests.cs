@@ -1,7 +1,7 @@
-using Squash.Merge;
 using Squash.TestSupport;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Tar;
+using Squash.Transform;
 
 namespace Squash.Core.Tests.Merge;
 

@@ -1,11 +1,13 @@
 using System.IO.Pipelines;
 using System.Text;
 using Squash.Core.Tests.Input;
-using Squash.Input;
+using Squash.IO;
 using Squash.Layers;
 using Squash.Merge;
 using Squash.Output;
+using Squash.Plan;
 using Squash.Tar;
+using Squash.Tar.Reading;
 using Squash.TestSupport;
 using Squash.TestSupport.Overlays;
 using Squash.TestSupport.Tar;

@@ -1,5 +1,4 @@
-using Squash.Input;
-using Squash.Output;
+using Squash.IO;
 
 namespace Squash.Core.Tests.Output;
 

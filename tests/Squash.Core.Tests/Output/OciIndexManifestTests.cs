@@ -1,8 +1,8 @@
 using System.Text;
 using Newtonsoft.Json.Linq;
+using Squash.Catalog;
 using Squash.Core.Tests.Images;
 using Squash.Images;
-using Squash.Input;
 using Squash.Output;
 
 namespace Squash.Core.Tests.Output;

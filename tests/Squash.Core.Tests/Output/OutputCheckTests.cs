@@ -1,11 +1,15 @@
 using Newtonsoft.Json.Linq;
+using Squash.Archives;
+using Squash.Catalog;
 using Squash.Compression;
 using Squash.Core.Tests.Library;
 using Squash.Images;
-using Squash.Input;
+using Squash.IO;
+using Squash.Jobs;
 using Squash.Layers;
 using Squash.Merge;
 using Squash.Output;
+using Squash.Transform;
 
 namespace Squash.Core.Tests.Output;
 

@@ -1,5 +1,5 @@
+using Squash.Catalog;
 using Squash.Core.Tests.Compare;
-using Squash.Images;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Overlays;
 using Squash.TestSupport.Trees;

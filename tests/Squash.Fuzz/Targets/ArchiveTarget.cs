@@ -1,4 +1,6 @@
-using Squash.Input;
+using Squash.Archives;
+using Squash.Catalog;
+using Squash.IO;
 
 namespace Squash.Fuzz.Targets;
 

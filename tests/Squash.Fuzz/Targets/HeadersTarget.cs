@@ -1,5 +1,6 @@
-using Squash.Input;
+using Squash.IO;
 using Squash.Tar;
+using Squash.Tar.Reading;
 using Squash.TestSupport.Tar;
 
 namespace Squash.Fuzz.Targets;

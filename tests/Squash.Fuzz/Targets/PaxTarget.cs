@@ -1,5 +1,5 @@
-using Squash.Input;
 using Squash.Tar;
+using Squash.Tar.Reading;
 using Squash.TestSupport.Tar;
 
 namespace Squash.Fuzz.Targets;

@@ -1,0 +1,163 @@
+using System.Text;
+using Squash.Images;
+using Squash.IO;
+using Squash.Tar;
+using Squash.Tar.Reading;
+
+namespace Squash.Archives;
+
+/// <summary>The members of an archive that is a tar.</summary>
+internal sealed class TarBlobStore : BlobStore
+{
+    private const int MaxLinksFollowed = 40;
+
+    // A small file may have any number of holes.
+    private const long SlackBytes = 64 * 1024 * 1024;
+
+    // On average, over all members. Engines need some 80.
+    private const int MaxNameBytes = 256;
+
+    private readonly ByteSource _source;
+    private readonly Blob _archive;
+    private readonly Dictionary<string, Blob> _blobs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _links = new(StringComparer.Ordinal);
+    private long _members;
+    private long _nameBytes;
+    private long _sparseBytes;
+    private long _sparseRuns;
+
+    private TarBlobStore(ByteSource source, Blob archive)
+    {
+        _source = source;
+        _archive = archive;
+    }
+
+    public override string Name => _archive.Name;
+
+    public override IReadOnlyCollection<string> Names => _blobs.Keys;
+
+    public override long Bytes => _archive.Length;
+
+    /// <summary>Finds the members of an archive.</summary>
+    /// <param name="source">Owned by the store from here on.</param>
+    /// <param name="archive">The tar; it may still grow, and is then followed.</param>
+    /// <param name="limits">Bounds.</param>
+    /// <param name="found">Told of every member as soon as its header was read.</param>
+    /// <param name="cancellationToken">Stops between two members.</param>
+    public static TarBlobStore Read(
+        ByteSource source, Blob archive, SquashLimits limits, Action<Blob>? found, CancellationToken cancellationToken)
+    {
+        var store = new TarBlobStore(source, archive);
+        var reader = new TarReader(archive, limits, readAheadBytes: 512);
+        while (reader.Read())
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            store.Add(reader.Entry, limits, found);
+        }
+
+        return store;
+    }
+
+    public override Blob? Find(string name) => _blobs.GetValueOrDefault(Resolve(name));
+
+    public override void ThrowIfChanged() => (_source as BackingFile)?.ThrowIfChanged(Name);
+
+    public override void Dispose() => _source.Dispose();
+
+    private void Add(TarEntry entry, SquashLimits limits, Action<Blob>? found)
+    {
+        Count(entry, limits);
+        string name = CleanName(entry, limits);
+        _blobs.Remove(name);
+        _links.Remove(name);
+        switch (entry.Type)
+        {
+            case EntryType.File:
+                Blob blob = _archive.Slice(entry.DataOffset, entry.StoredBytes, Shown.Text(name));
+                if (entry.Sparse is { } map) blob = WithHoles(blob, map, entry.Size, limits);
+                _blobs[name] = blob;
+                found?.Invoke(blob);
+                break;
+            case EntryType.HardLink:
+                _links[name] = "/" + Encoding.UTF8.GetString(entry.LinkName.Span);
+                break;
+            case EntryType.Symlink:
+                _links[name] = Encoding.UTF8.GetString(entry.LinkName.Span);
+                break;
+        }
+    }
+
+    /// <summary>The file that a sparse member is. bsdtar stores every file with holes as one.</summary>
+    private Blob WithHoles(Blob stored, SparseMap map, long size, SquashLimits limits)
+    {
+        // Holes cost as much time as zeros that come out of a decoder, so the same bounds hold for them.
+        _sparseBytes = size > long.MaxValue - _sparseBytes ? long.MaxValue : _sparseBytes + size;
+        _sparseRuns += map.Segments.Count;
+        string? crossed =
+            _sparseBytes > limits.MaxTotalDecompressedBytes ? nameof(SquashLimits.MaxTotalDecompressedBytes)
+            : size > limits.MaxDecompressedBytes ? nameof(SquashLimits.MaxDecompressedBytes)
+            : size > SlackBytes && size / limits.MaxDecompressionRatio > stored.Length ? nameof(SquashLimits.MaxDecompressionRatio)
+            : _sparseRuns > limits.MaxSparseSegments ? nameof(SquashLimits.MaxSparseSegments)
+            : null;
+        if (crossed is null) return new Blob(new SparseSource(stored, map, size), 0, size, stored.Name);
+        throw new LimitExceededException(
+            $"{Name}: {stored.Name} is a sparse file of {size} bytes with {stored.Length} of them stored, which is more than the limit of sparse files allows", crossed);
+    }
+
+    private void Count(TarEntry entry, SquashLimits limits)
+    {
+        _nameBytes += entry.Name.Length + entry.LinkName.Length;
+        if (++_members > limits.MaxMembers || _nameBytes > (long)limits.MaxMembers * MaxNameBytes)
+        {
+            throw new LimitExceededException(
+                $"{Name} has more than {limits.MaxMembers} members, or longer names than they may have: it seems to hold a file tree, not images",
+                nameof(SquashLimits.MaxMembers));
+        }
+    }
+
+    private string CleanName(TarEntry entry, SquashLimits limits)
+    {
+        ReadOnlySpan<byte> written = entry.Name.Span;
+        if (written.Length > limits.MaxPathBytes)
+        {
+            throw new LimitExceededException(
+                $"{Name}: a member's name has {written.Length} bytes, the limit is {limits.MaxPathBytes}", nameof(SquashLimits.MaxPathBytes));
+        }
+
+        byte[] path = new byte[written.Length];
+        if (TarPath.Normalize(written, limits.MaxPathDepth, path, out int length) != TarPath.Problem.None)
+        {
+            throw new InvalidArchiveException($"{Name}: the member name {TarPath.Show(written)} leaves the archive: no engine writes this");
+        }
+
+        return Encoding.UTF8.GetString(path, 0, length);
+    }
+
+    /// <summary>Follows links, in every component of the name, the way a file system would.</summary>
+    private string Resolve(string name)
+    {
+        if (_links.Count == 0) return name;
+
+        var ahead = new Stack<string>(name.Split('/').Reverse());
+        var walked = new List<string>();
+        for (int followed = 0; ahead.TryPop(out string? component);)
+        {
+            if (component is "" or ".") continue;
+            if (component == "..")
+            {
+                if (walked.Count == 0) throw new InvalidArchiveException($"{Name}: the link {Shown.Text(name)} leads out of the archive; no engine writes this");
+                walked.RemoveAt(walked.Count - 1);
+                continue;
+            }
+
+            walked.Add(component);
+            if (!_links.TryGetValue(string.Join('/', walked), out string? target)) continue;
+            if (++followed > MaxLinksFollowed) throw new InvalidArchiveException($"{Name}: the links at {Shown.Text(name)} go round in circles; no engine writes this");
+            if (target.StartsWith('/')) walked.Clear();
+            else walked.RemoveAt(walked.Count - 1);
+            foreach (string part in target.Split('/').Reverse()) ahead.Push(part);
+        }
+
+        return string.Join('/', walked);
+    }
+}

@@ -1,0 +1,48 @@
+using Newtonsoft.Json.Linq;
+using Squash.Images;
+
+namespace Squash.Catalog;
+
+/// <summary>One image as the archive lists it: under its names, for one or several platforms.</summary>
+internal sealed record CatalogEntry
+{
+    /// <summary>The place in the archive's list, counted from 1.</summary>
+    public required int Number { get; init; }
+
+    public required IReadOnlyList<ImageReference> References { get; init; }
+
+    /// <summary>
+    /// A name that is no reference: <c>org.opencontainers.image.ref.name</c> may be anything that suits the layout.
+    /// </summary>
+    public string? RefName { get; init; }
+
+    /// <summary>What the archive holds of the image, one a platform.</summary>
+    public required IReadOnlyList<SourceImage> Images { get; init; }
+
+    /// <summary>What the archive lists of the image, but does not hold.</summary>
+    public IReadOnlyList<AbsentImage> Absent { get; init; } = [];
+
+    /// <summary>What the archive lists of the image, but cannot be used.</summary>
+    public IReadOnlyList<DamagedImage> Damaged { get; init; } = [];
+
+    /// <summary>Whether the image is listed by platform.</summary>
+    public bool IsMultiPlatform { get; init; }
+
+    /// <summary>The digest of the manifest or index that <c>index.json</c> names.</summary>
+    public Digest? Digest { get; init; }
+
+    /// <summary>The annotations of that index; inner ones included.</summary>
+    public JObject? IndexAnnotations { get; init; }
+
+    /// <summary>The annotations of the descriptor in <c>index.json</c>.</summary>
+    public JObject? DescriptorAnnotations { get; init; }
+
+    /// <summary>The name of the image for messages.</summary>
+    public string Name =>
+        References.Count > 0 ? References[0].Familiar
+        : RefName is not null ? Shown.Quote(RefName)
+        : Images.Count > 0 ? $"image {Images[0].Config.Digest.Hex[..12]}"
+        : Digest is not null ? $"image {Digest}"
+        : Damaged.Count > 0 ? $"image {Damaged[0].Name}"
+        : $"image {Absent[0].Digest}";
+}

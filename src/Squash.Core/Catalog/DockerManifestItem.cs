@@ -1,0 +1,78 @@
+using Newtonsoft.Json.Linq;
+using Squash.Images;
+
+namespace Squash.Catalog;
+
+/// <summary>One image in the <c>manifest.json</c> of <c>docker save</c>.</summary>
+/// <param name="Config">The member that holds the config.</param>
+/// <param name="RepoTags">The names of the image.</param>
+/// <param name="Layers">The members that hold the layers, base first.</param>
+/// <param name="LayerSources">Descriptors by diffID; Docker writes them for layers that it did not make itself.</param>
+/// <remarks>Docker image specification v1.2, "Combined image JSON + filesystem changeset format".</remarks>
+internal sealed record DockerManifestItem(
+    string Config, IReadOnlyList<string> RepoTags, IReadOnlyList<string> Layers, JObject? LayerSources)
+{
+    /// <summary>The items of a document; two of one config are one image with the names of both.</summary>
+    public static IReadOnlyList<DockerManifestItem> ParseAll(JArray document, string documentName, SquashLimits limits)
+    {
+        if (document.Count > limits.MaxImages)
+        {
+            throw new LimitExceededException(
+                $"{documentName} lists {document.Count} images, the limit is {limits.MaxImages}", nameof(SquashLimits.MaxImages));
+        }
+
+        return
+        [
+            .. document.Select((token, i) => Parse(token, $"{documentName}[{i}]"))
+                .GroupBy(item => item.Config, StringComparer.Ordinal)
+                .Select(same => same.First() with { RepoTags = [.. same.SelectMany(item => item.RepoTags).Distinct()] }),
+        ];
+    }
+
+    /// <summary>The digest that the name of the config states, if it does.</summary>
+    /// <remarks>Docker and podman write <c>HEX.json</c>, crane <c>sha256:HEX</c>, Docker since 25 <c>blobs/sha256/HEX</c>.</remarks>
+    public Digest? ConfigDigest =>
+        BlobDigest(Config) is { } digest ? digest
+        : Digest.TryParse(Config, out digest) ? digest
+        : Config.EndsWith(".json", StringComparison.Ordinal) && Digest.TryParseHex(Config.AsSpan()[..^5], out digest) ? digest
+        : null;
+
+    /// <summary>The digest that a name such as <c>blobs/sha256/HEX</c> states.</summary>
+    public static Digest? BlobDigest(string name)
+    {
+        const string Folder = "blobs/sha256/";
+        return name.StartsWith(Folder, StringComparison.Ordinal) && Digest.TryParseHex(name.AsSpan(Folder.Length), out Digest digest)
+            ? digest
+            : null;
+    }
+
+    /// <summary>The ID that a name such as <c>ID/layer.tar</c> states.</summary>
+    public static string? LegacyId(string name)
+    {
+        const string File = "/layer.tar";
+        return name.EndsWith(File, StringComparison.Ordinal) && Digest.TryParseHex(name.AsSpan()[..^File.Length], out Digest digest)
+            ? digest.Hex
+            : null;
+    }
+
+    private static DockerManifestItem Parse(JToken token, string where)
+    {
+        if (token is not JObject json) throw new InvalidImageException($"{where} is not an object");
+        return new DockerManifestItem(
+            Clean(json.RequiredString("Config", where), where),
+            json.Strings("RepoTags", where),
+            [.. json.Strings("Layers", where).Select(name => Clean(name, where))],
+            json.OptionalObject("LayerSources", where));
+    }
+
+    private static string Clean(string name, string where)
+    {
+        string[] components = [.. name.Split('/').Where(component => component is not ("" or "."))];
+        if (components.Length == 0 || components.Contains(".."))
+        {
+            throw new InvalidImageException($"{where}: {Shown.Quote(name)} is not a member's name");
+        }
+
+        return string.Join('/', components);
+    }
+}

@@ -1,0 +1,100 @@
+using Newtonsoft.Json.Linq;
+using Squash.Archives;
+using Squash.Images;
+using Squash.IO;
+
+namespace Squash.Catalog;
+
+/// <summary>Reads the images that <c>manifest.json</c> lists.</summary>
+internal sealed class DockerManifestReader(ImageDocuments documents, List<string> warnings)
+{
+    public const string DocumentName = "manifest.json";
+
+    /// <summary>The list alone; nothing that it names is looked for.</summary>
+    public IReadOnlyList<DockerManifestItem> ReadItems(Blob document) => documents.Read(document) switch
+    {
+        JArray list => DockerManifestItem.ParseAll(list, DocumentName, documents.Limits),
+        JObject manifest when manifest.Member("schemaVersion") is not null => throw new InvalidImageException(ArchiveDiagnosis.OfSkopeo(documents.Store.Name)),
+        _ => throw new InvalidImageException($"{DocumentName} is not a JSON array"),
+    };
+
+    /// <summary>The image of an item. One that cannot be used is an error only when it is asked for.</summary>
+    public CatalogEntry Read(DockerManifestItem item, int number)
+    {
+        var entry = new CatalogEntry { Number = number, References = References(item.RepoTags), Images = [] };
+        try
+        {
+            return entry with { Images = [ReadImage(item)] };
+        }
+        catch (SquashException e) when (e is not LimitExceededException)
+        {
+            return entry with { Damaged = [new DamagedImage(Shown.Text(item.Config), null, e)] };
+        }
+    }
+
+    /// <summary>The names that are references; others are left out with a warning, as engines refuse to load them.</summary>
+    public IReadOnlyList<ImageReference> References(IReadOnlyList<string> repoTags)
+    {
+        var references = new List<ImageReference>(repoTags.Count);
+        var seen = new HashSet<ImageReference>();
+        foreach (string tag in repoTags)
+        {
+            if (!ImageReference.TryParse(tag, out ImageReference? reference, out string? problem))
+            {
+                warnings.Add($"{DocumentName}: the tag {Shown.Quote(tag)} is left out: {problem}");
+            }
+            else if (seen.Add(reference))
+            {
+                references.Add(reference);
+            }
+        }
+
+        return references;
+    }
+
+    private SourceImage ReadImage(DockerManifestItem item)
+    {
+        if (item.Layers.Count > documents.Limits.MaxLayers)
+        {
+            throw new LimitExceededException(
+                $"{DocumentName}: an image has {item.Layers.Count} layers, the limit is {documents.Limits.MaxLayers}", nameof(SquashLimits.MaxLayers));
+        }
+
+        ImageConfig config = documents.ReadConfig(Member(item.Config, "config"), item.ConfigDigest);
+        if (config.DiffIds.Count != item.Layers.Count)
+        {
+            throw new InvalidImageException(
+                $"{DocumentName} lists {Shown.Count(item.Layers.Count, "layer")}, but the config {Shown.Text(item.Config)} has {Shown.Count(config.DiffIds.Count, "diff_id")}");
+        }
+
+        string?[] mediaTypes = [.. config.DiffIds.Select(diffId => MediaTypeOf(item, diffId))];
+        string? unsupported = Unsupported.Reason(config.Platform, mediaTypes);
+        return new SourceImage
+        {
+            Platform = config.Platform,
+            Config = config,
+            Unsupported = unsupported,
+            Layers = unsupported is null ? ReadLayers(item, config, mediaTypes) : [],
+        };
+    }
+
+    private static string? MediaTypeOf(DockerManifestItem item, DiffId diffId)
+    {
+        const string Where = $"{DocumentName}: LayerSources";
+        return item.LayerSources?.OptionalObject(diffId.ToString(), Where)?.OptionalString("mediaType", Where);
+    }
+
+    private SourceLayer[] ReadLayers(DockerManifestItem item, ImageConfig config, string?[] mediaTypes) =>
+        [.. item.Layers.Select((name, index) => new SourceLayer
+        {
+            Blob = Member(name, $"layer {index + 1} of {item.Layers.Count}"),
+            DiffId = config.DiffIds[index],
+            StatedDigest = DockerManifestItem.BlobDigest(name),
+            MediaType = mediaTypes[index],
+            LegacyId = DockerManifestItem.LegacyId(name),
+        })];
+
+    private Blob Member(string name, string what) => documents.Find(name)
+        ?? throw new InvalidImageException(
+            $"{DocumentName} names {Shown.Quote(name)} ({what}), which is not in the archive; it is incomplete, save the image again");
+}

@@ -1,0 +1,159 @@
+using Newtonsoft.Json.Linq;
+using Squash.Archives;
+using Squash.Images;
+using Squash.IO;
+
+namespace Squash.Catalog;
+
+/// <summary>The images of an archive.</summary>
+internal sealed class ImageCatalog
+{
+    private readonly IReadOnlyList<CatalogEntry> _artifacts;
+
+    private ImageCatalog(
+        IReadOnlyList<CatalogEntry> entries, IReadOnlyList<CatalogEntry> artifacts, JObject? indexAnnotations, List<string> warnings, List<string> notes)
+    {
+        Entries = entries;
+        _artifacts = artifacts;
+        IndexAnnotations = indexAnnotations;
+        Warnings = warnings;
+        Notes = notes;
+    }
+
+    /// <summary>What the archive lists, in its order; at least one entry has an image.</summary>
+    public IReadOnlyList<CatalogEntry> Entries { get; }
+
+    /// <summary>The annotations of <c>index.json</c> itself.</summary>
+    public JObject? IndexAnnotations { get; }
+
+    /// <summary>What was odd but harmless; one line each.</summary>
+    public IReadOnlyList<string> Warnings { get; }
+
+    /// <summary>What a curious reader may want to know; one line each.</summary>
+    public IReadOnlyList<string> Notes { get; }
+
+    /// <summary>Reads what the archive lists.</summary>
+    /// <param name="store">The members of the archive.</param>
+    /// <param name="limits">Bounds.</param>
+    /// <param name="verify">Whether the digests of indexes, manifests and configs are checked.</param>
+    /// <exception cref="InvalidImageException">The archive lists no image, or a list is damaged.</exception>
+    /// <exception cref="DigestMismatchException">A document has another digest than the archive states.</exception>
+    public static ImageCatalog Read(BlobStore store, SquashLimits limits, bool verify)
+    {
+        var documents = new ImageDocuments(store, limits, verify);
+        List<string> warnings = [];
+        Blob? index = store.Find(OciIndexReader.DocumentName);
+        Blob? manifest = store.Find(DockerManifestReader.DocumentName);
+        if (index is null && manifest is null) throw new InvalidImageException(ArchiveDiagnosis.WhyNoImage(store));
+
+        var docker = new DockerManifestReader(documents, warnings);
+        IReadOnlyList<DockerManifestItem> items = manifest is null ? [] : docker.ReadItems(manifest);
+        if (index is not null)
+        {
+            if (ReadIndex(index, items, docker, documents, warnings) is { } catalog) return catalog;
+        }
+        else if (items.Count == 0)
+        {
+            throw new InvalidImageException("manifest.json lists no image");
+        }
+
+        CatalogEntry[] entries = [.. items.Select((item, i) => docker.Read(item, i + 1))];
+        List<string> notes = [];
+        return new ImageCatalog(Usable(entries, store, notes), [], null, warnings, notes);
+    }
+
+    /// <summary>Chooses images.</summary>
+    /// <exception cref="InvalidRequestException">The archive has no such image, or several and none was chosen.</exception>
+    /// <exception cref="UnsupportedFeatureException">A chosen image cannot be squashed.</exception>
+    public IReadOnlyList<ImageChoice> Select(ImageSelection selection) =>
+        new ImageSelector(Entries, _artifacts, "choose one (--image) or all (--all)", orAllPlatforms: true).Select(selection);
+
+    /// <summary>Chooses one image for one platform.</summary>
+    /// <param name="image">One image of several.</param>
+    /// <param name="platform">One platform of several.</param>
+    /// <param name="howToChoose">What to say where <paramref name="image"/> would be needed.</param>
+    /// <inheritdoc cref="Select"/>
+    public ImageChoice SelectOne(string? image, Platform? platform, string howToChoose) =>
+        new ImageSelector(Entries, _artifacts, howToChoose, orAllPlatforms: false).Select(new ImageSelection { Image = image, Platform = platform })[0];
+
+    /// <summary>What <c>index.json</c> leads to.</summary>
+    /// <returns>
+    /// <see langword="null"/> when it cannot be used but <c>manifest.json</c> can, which older engines load by alone: producers
+    /// got the newer half of such an archive wrong.
+    /// </returns>
+    private static ImageCatalog? ReadIndex(
+        Blob index, IReadOnlyList<DockerManifestItem> items, DockerManifestReader docker, ImageDocuments documents, List<string> warnings)
+    {
+        List<string> notes = [];
+        var oci = new OciIndexReader(documents, notes);
+        string problem;
+        try
+        {
+            IReadOnlyList<CatalogEntry> entries = oci.Read(index);
+            if (items.Count == 0) return new ImageCatalog(Usable([.. entries], documents.Store, notes), oci.Artifacts, oci.Annotations, warnings, notes);
+            if (Named(entries, items, docker, documents) is { } named)
+            {
+                return new ImageCatalog(
+                    Usable(WithoutUnlisted(named, warnings), documents.Store, notes), oci.Artifacts, oci.Annotations, warnings, notes);
+            }
+
+            problem = entries.SelectMany(entry => entry.Damaged).FirstOrDefault() is { } damaged
+                ? Unusable(damaged.Failure)
+                : "index.json and manifest.json list different images; those of manifest.json count";
+        }
+        catch (SquashException e) when (items.Count > 0)
+        {
+            problem = Unusable(e);
+        }
+
+        warnings.Clear();
+        warnings.Add(problem);
+        return null;
+
+        static string Unusable(SquashException failure) => $"the images are read from manifest.json, because index.json cannot be used: {failure.Message}";
+    }
+
+    /// <summary>The entries of the index with the tags of <c>manifest.json</c> added to theirs.</summary>
+    /// <returns><see langword="null"/> when the index does not lead to every image that <c>manifest.json</c> lists.</returns>
+    private static CatalogEntry[]? Named(
+        IReadOnlyList<CatalogEntry> entries, IReadOnlyList<DockerManifestItem> items, DockerManifestReader docker, ImageDocuments documents)
+    {
+        CatalogEntry[] named = [.. entries];
+        foreach (DockerManifestItem item in items)
+        {
+            Digest? config = item.ConfigDigest
+                ?? (documents.Find(item.Config) is { } blob ? documents.DigestOf(blob) : null);
+            int at = Array.FindIndex(named, entry => entry.Images.Any(image => image.Config.Digest == config));
+            if (at < 0) return null;
+            named[at] = named[at] with { References = [.. docker.References(item.RepoTags).Union(named[at].References)] };
+        }
+
+        return named;
+    }
+
+    /// <summary>The entries less those that are damaged as a whole, because <c>manifest.json</c> does not list them.</summary>
+    private static CatalogEntry[] WithoutUnlisted(CatalogEntry[] entries, List<string> warnings)
+    {
+        bool IsUsable(CatalogEntry entry) => entry.Images.Count > 0 || entry.Damaged.Count == 0;
+        warnings.AddRange(entries.Where(entry => !IsUsable(entry)).Select(entry => $"{entry.Name} is left out: {entry.Damaged[0].Failure.Message}"));
+        return [.. entries.Where(IsUsable)];
+    }
+
+    private static CatalogEntry[] Usable(CatalogEntry[] entries, BlobStore store, List<string> notes)
+    {
+        if (!Array.Exists(entries, entry => entry.Images.Count > 0))
+        {
+            if (entries.SelectMany(entry => entry.Damaged).FirstOrDefault() is { } damaged) throw damaged.Failure;
+            throw new InvalidImageException(
+                entries.Length == 0
+                    ? $"{store.Name} lists no image{(notes.Count == 0 ? "" : $": {notes[0]}")}"
+                    : $"{entries[0].Name}: {entries[0].Absent[0].MissingBlob} is not in the archive; it is incomplete, save the image again");
+        }
+
+        notes.AddRange(entries.Where(entry => entry.Absent.Count > 0).Select(entry =>
+            $"{entry.Name}: listed but not in the archive: {Listing.Of(entry.Absent)}"));
+        notes.AddRange(entries.SelectMany(entry => entry.Damaged, (entry, damaged) =>
+            $"{entry.Name}: {damaged} cannot be used: {damaged.Failure.Message}"));
+        return entries;
+    }
+}

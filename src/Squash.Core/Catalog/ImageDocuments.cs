@@ -1,0 +1,66 @@
+using Newtonsoft.Json.Linq;
+using Squash.Archives;
+using Squash.Images;
+using Squash.IO;
+
+namespace Squash.Catalog;
+
+/// <summary>Reads the JSON documents of an archive and checks them against what names them.</summary>
+internal sealed class ImageDocuments(BlobStore store, SquashLimits limits, bool verify)
+{
+    private readonly JsonParser _parser = new(limits);
+    private readonly Dictionary<Blob, Digest> _digests = [];
+
+    public SquashLimits Limits => limits;
+
+    /// <summary>Where the documents are.</summary>
+    public BlobStore Store => store;
+
+    public Blob? Find(string name) => store.Find(name);
+
+    public JObject ReadObject(Blob blob, Digest? stated = null) =>
+        _parser.ParseObject(ReadBytes(blob, stated), Shown.Text(blob.Name));
+
+    /// <summary>Reads a document of any kind.</summary>
+    public JToken Read(Blob blob) => _parser.Parse(ReadBytes(blob, stated: null), blob.Name);
+
+    /// <exception cref="DigestMismatchException">The config has another digest than its name or its descriptor states.</exception>
+    public ImageConfig ReadConfig(Blob blob, Digest? stated)
+    {
+        // People edit configs and leave the name; only they know whether it was meant.
+        const string Advice = "save or pull the image again, or give --no-verify if the config was edited on purpose";
+        return ImageConfig.Parse(ReadBytes(blob, stated, Advice), Shown.Text(blob.Name), _parser);
+    }
+
+    /// <summary>The digest of a document, computed once however many names lead to it.</summary>
+    public Digest DigestOf(Blob blob)
+    {
+        if (!_digests.TryGetValue(blob, out Digest digest)) _digests.Add(blob, digest = Digest.Of(blob.ReadAll(limits.MaxJsonBytes)));
+        return digest;
+    }
+
+    /// <summary>Finds the blob of a descriptor and checks its size.</summary>
+    /// <returns><see langword="null"/> when it is not in the archive.</returns>
+    public Blob? Find(Descriptor descriptor)
+    {
+        Blob? blob = store.Find(descriptor.BlobName);
+        if (blob is not null && descriptor.Size is { } size && size != blob.Length)
+        {
+            throw new InvalidImageException(
+                $"{blob.Name} has {blob.Length} bytes, but its descriptor states {size}: the archive is damaged; save the image again");
+        }
+
+        return blob;
+    }
+
+    private byte[] ReadBytes(Blob blob, Digest? stated, string? advice = null)
+    {
+        byte[] content = blob.ReadAll(limits.MaxJsonBytes);
+        if (verify && stated is { } expected && Digest.Of(content) is var actual && actual != expected)
+        {
+            throw new DigestMismatchException(Shown.Text(blob.Name), expected, actual, advice);
+        }
+
+        return content;
+    }
+}

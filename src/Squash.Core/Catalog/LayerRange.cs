@@ -1,0 +1,41 @@
+using Squash.Images;
+
+namespace Squash.Catalog;
+
+/// <summary>Which layers of an image are squashed: those from <paramref name="Start"/> up to before <paramref name="End"/>.</summary>
+internal readonly record struct LayerRange(int Start, int End)
+{
+    /// <summary>How many layers are squashed.</summary>
+    public int Count => End - Start;
+
+    /// <param name="image">The image.</param>
+    /// <param name="options">What was asked for.</param>
+    /// <param name="baseDiffIds">The layers of the base that is to be kept, if one was named.</param>
+    public static LayerRange Of(SourceImage image, SquashOptions options, IReadOnlyList<DiffId>? baseDiffIds)
+    {
+        int start = baseDiffIds is not null ? CountShared(image, baseDiffIds)
+            : options.From is { } from ? LayerSelector.CountUpTo(image, from, "--from")
+            : 0;
+        int end = options.To is { } to ? LayerSelector.CountUpTo(image, to, "--to") : image.Layers.Count;
+        return end >= start && (end > start || options.To is null)
+            ? new LayerRange(start, end)
+            : throw new InvalidRequestException(NothingBetween(start, end, image.Layers.Count, options));
+    }
+
+    private static string NothingBetween(int start, int end, int layers, SquashOptions options)
+    {
+        string above = end == 0 ? "all layers" : $"the layers above layer {end}";
+        string kept = start == 0 ? "" : $", and {(options.Base is null ? "--from" : "--base")} those up to layer {start}";
+        string advice = start == layers ? "leave --to out" : $"give --to a layer from {start + 1} to {layers}";
+        return $"--to {Shown.Text(options.To ?? "")} keeps {above}{kept}, so that no layer is left to squash: {advice}";
+    }
+
+    private static int CountShared(SourceImage image, IReadOnlyList<DiffId> baseDiffIds)
+    {
+        int shared = 0;
+        while (shared < baseDiffIds.Count && shared < image.Layers.Count && image.Layers[shared].DiffId == baseDiffIds[shared]) shared++;
+        return shared > 0
+            ? shared
+            : throw new InvalidRequestException("--base: the image shares no layer with that base; was it built on another version of it?");
+    }
+}

@@ -1,0 +1,17 @@
+namespace Squash.IO;
+
+/// <summary>What kind of file something is, and which one.</summary>
+/// <param name="Mode">Type and permissions, as in inode(7).</param>
+/// <param name="Device">The file system that it is on.</param>
+/// <param name="Inode">Its number there.</param>
+internal readonly record struct FileStatus(ushort Mode, ulong Device, ulong Inode)
+{
+    private const int TypeMask = 0xf000; // S_IFMT
+    private const int Regular = 0x8000; // S_IFREG
+    private const int Directory = 0x4000; // S_IFDIR
+
+    /// <summary>Whether it keeps what is written to it: it is no device, FIFO or socket.</summary>
+    public bool IsRegular => (Mode & TypeMask) == Regular;
+
+    public bool IsDirectory => (Mode & TypeMask) == Directory;
+}

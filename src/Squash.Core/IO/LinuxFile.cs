@@ -1,0 +1,148 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace Squash.IO;
+
+/// <summary>What Linux can do with files that .NET has no name for.</summary>
+internal static class LinuxFile
+{
+    private const int AtWorkingDirectory = -100; // AT_FDCWD
+    private const int FollowSymlink = 0x400; // AT_SYMLINK_FOLLOW
+    private const int EmptyPath = 0x1000; // AT_EMPTY_PATH
+
+    // errno(3)
+    private const int Interrupted = 4; // EINTR
+    private const int AlreadyExists = 17; // EEXIST
+    private const int InvalidArgument = 22; // EINVAL
+    private const int ReadOnlyFileSystem = 30; // EROFS
+    private const int NotSupported = 95; // ENOTSUP
+
+    // struct statx of statx(2) is the same on every architecture, as struct stat is not.
+    private const uint WithTypeAndInode = 0x101; // STATX_TYPE, STATX_INO
+    private const int StatusBytes = 256;
+    private const int ModeOffset = 28;
+    private const int InodeOffset = 32;
+    private const int DeviceOffset = 136; // major and minor number
+
+    // open(2); these are the same on every architecture that .NET runs on, O_DIRECTORY is not.
+    private const int ReadOnly = 0;
+    private const int ReadWrite = 2; // O_RDWR
+    private const int NoTerminal = 0x100; // O_NOCTTY
+    private const int NonBlocking = 0x800; // O_NONBLOCK
+    private const int CloseOnExec = 0x80000; // O_CLOEXEC
+    private const int TemporaryFile = 0x400000; // __O_TMPFILE
+
+    private static int OnlyDirectory => RuntimeInformation.ProcessArchitecture
+        is Architecture.Arm or Architecture.Armv6 or Architecture.Arm64 or Architecture.Ppc64le ? 0x4000 : 0x10000;
+
+    /// <summary>Creates a file that has no name in any directory, and so vanishes when it is closed, however the process ends.</summary>
+    /// <param name="directory">Says on which file system.</param>
+    /// <param name="mode">The file's mode, the umask not yet applied.</param>
+    /// <returns><see langword="null"/> where the system or the file system (NFS, FUSE, older overlayfs) has no such files.</returns>
+    public static SafeFileHandle? TryCreateUnnamed(string directory, UnixFileMode mode)
+    {
+        // A name is given to it by its place in /proc. On 32 bits, open(2) itself makes files of up to 2 GiB only.
+        if (!OperatingSystem.IsLinux() || !Environment.Is64BitProcess || !Directory.Exists("/proc/self/fd")) return null;
+        int descriptor = Open(Terminated(directory), TemporaryFile | OnlyDirectory | ReadWrite | CloseOnExec, (int)mode);
+        return descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
+    }
+
+    /// <summary>Gives a name to a file that was created without one.</summary>
+    /// <returns><see langword="false"/> when the name is taken.</returns>
+    public static bool TryLink(SafeFileHandle file, string path)
+    {
+        string place = $"/proc/self/fd/{file.DangerousGetHandle()}";
+        if (LinkAt(AtWorkingDirectory, Terminated(place), AtWorkingDirectory, Terminated(path), FollowSymlink) == 0) return true;
+        int error = Marshal.GetLastPInvokeError();
+        return error == AlreadyExists ? false : throw new IOException($"{Marshal.GetPInvokeErrorMessage(error)} : '{path}'", error);
+    }
+
+    /// <summary>Opens what should be a regular file. A FIFO, which an ordinary open would wait at for a writer, is opened too.</summary>
+    public static SafeFileHandle OpenWithoutWaiting(string path)
+    {
+        if (!OperatingSystem.IsLinux()) return File.OpenHandle(path);
+        int descriptor = Open(Terminated(path), ReadOnly | NonBlocking | NoTerminal | CloseOnExec, 0);
+
+        // The framework knows the exception for whatever was wrong.
+        return descriptor < 0 ? File.OpenHandle(path) : new SafeFileHandle(descriptor, ownsHandle: true);
+    }
+
+    /// <summary>What a path leads to, symbolic links followed; <see langword="null"/> where nothing is, or the system doesn't tell.</summary>
+    public static FileStatus? StatusOf(string path) => StatusOf(AtWorkingDirectory, Terminated(Path.GetFullPath(path)), 0);
+
+    /// <summary>What a descriptor of the process is open on; <see langword="null"/> where the system doesn't tell.</summary>
+    public static FileStatus? StatusOf(int descriptor) => StatusOf(descriptor, Terminated(""), EmptyPath);
+
+    /// <summary>Forces the names in a directory to the disk; where the system is not Linux, nothing is done.</summary>
+    /// <exception cref="IOException">It cannot be opened, or the disk fails.</exception>
+    public static void FlushDirectory(string directory)
+    {
+        if (!OperatingSystem.IsLinux()) return;
+        int descriptor = Open(Terminated(directory), ReadOnly | OnlyDirectory | CloseOnExec, 0);
+        if (descriptor < 0)
+        {
+            int error = Marshal.GetLastPInvokeError();
+            throw new IOException($"{directory} cannot be flushed to the disk: {Marshal.GetPInvokeErrorMessage(error)}", error);
+        }
+
+        using var handle = new SafeFileHandle(descriptor, ownsHandle: true);
+        FlushToDisk(handle, directory);
+    }
+
+    /// <summary>Forces a file to the disk; of one that knows no such thing, such as a FIFO, nothing is asked.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="name">What it is called in a message.</param>
+    /// <exception cref="IOException">The disk is full, or fails: on Linux, where the framework would say nothing.</exception>
+    public static void FlushToDisk(SafeFileHandle file, string name)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            RandomAccess.FlushToDisk(file);
+            return;
+        }
+
+        while (FSync(file) != 0)
+        {
+            int error = Marshal.GetLastPInvokeError();
+            if (error == Interrupted) continue;
+            if (error is InvalidArgument or ReadOnlyFileSystem or NotSupported) return;
+            throw new IOException($"{name} cannot be flushed to the disk: {Marshal.GetPInvokeErrorMessage(error)}", error);
+        }
+    }
+
+    private static FileStatus? StatusOf(int directory, byte[] path, int flags)
+    {
+        if (!OperatingSystem.IsLinux()) return null;
+        byte[] status = new byte[StatusBytes];
+        try
+        {
+            if (StatX(directory, path, flags, WithTypeAndInode, status) != 0) return null;
+        }
+        catch (EntryPointNotFoundException)
+        {
+            return null;
+        }
+
+        return new FileStatus(
+            BitConverter.ToUInt16(status, ModeOffset), BitConverter.ToUInt64(status, DeviceOffset), BitConverter.ToUInt64(status, InodeOffset));
+    }
+
+    private static byte[] Terminated(string path) => Encoding.UTF8.GetBytes(path + '\0');
+
+    [DllImport("libc", EntryPoint = "open", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int Open(byte[] path, int flags, int mode);
+
+    [DllImport("libc", EntryPoint = "linkat", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int LinkAt(int fromDirectory, byte[] from, int toDirectory, byte[] to, int flags);
+
+    [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int FSync(SafeFileHandle file);
+
+    [DllImport("libc", EntryPoint = "statx", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int StatX(int directory, byte[] path, int flags, uint mask, byte[] status);
+}

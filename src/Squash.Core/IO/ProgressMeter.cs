@@ -1,0 +1,44 @@
+using System.Diagnostics;
+
+namespace Squash.IO;
+
+/// <summary>Counts bytes from many threads and tells of them a few times a second.</summary>
+internal sealed class ProgressMeter(IProgress<SquashProgress>? progress)
+{
+    private static readonly long Interval = Stopwatch.Frequency / 5;
+
+    private readonly Lock _gate = new();
+    private SquashStage _stage;
+    private long _bytes;
+    private long? _total;
+    private long _nextReport;
+
+    /// <summary>Goes on to a stage.</summary>
+    public void Begin(SquashStage stage, long? totalBytes)
+    {
+        if (progress is null) return;
+        lock (_gate)
+        {
+            _stage = stage;
+            _bytes = 0;
+            _total = totalBytes;
+            _nextReport = Stopwatch.GetTimestamp() + Interval;
+            progress.Report(new SquashProgress(stage, 0, totalBytes));
+        }
+    }
+
+    /// <summary>Counts bytes; those of a stage that is not the current one are not shown.</summary>
+    public void Add(SquashStage stage, long bytes)
+    {
+        if (progress is null) return;
+        lock (_gate)
+        {
+            if (stage != _stage) return;
+            _bytes += bytes;
+            long now = Stopwatch.GetTimestamp();
+            if (now < _nextReport) return;
+            _nextReport = now + Interval;
+            progress.Report(new SquashProgress(stage, _bytes, _total));
+        }
+    }
+}

@@ -1,0 +1,144 @@
+using System.Runtime.InteropServices;
+using Squash.Catalog;
+using Squash.Images;
+using Squash.IO;
+using Squash.Layers;
+using Squash.Merge;
+using Squash.Output;
+using Squash.Plan;
+using Squash.Tar;
+using Squash.Transform;
+
+namespace Squash.Jobs;
+
+/// <summary>Merges the layers of an image, lowest first, and plans the squashed layer, while the layers are still verified.</summary>
+internal sealed class ImagePlanner(
+    LayerLoader loader, SquashOptions options, ExcludeRules exclude, ProgressMeter progress, CancellationToken cancellationToken)
+{
+    // More layers than an engine takes. To plan every cut of thousands would take hours.
+    private const int MaxCuts = 128;
+
+    private readonly LayerMerger _merger = new(new ImageBudget(options.Limits));
+    private readonly List<(int Node, int Inode)> _journal = [];
+    private readonly List<int> _journalStarts = [];
+    private readonly TarTime? _latest = options.LatestTime is { } time ? TarTime.From(time) : null;
+    private BaseSnapshot? _kept;
+    private LayerChanges _changes;
+
+    /// <summary>The layers that were merged so far.</summary>
+    public MergedTree Tree => _merger.Tree;
+
+    /// <param name="image">The image.</param>
+    /// <param name="isOnly">Whether no other image is squashed in the same run.</param>
+    /// <param name="range">Which of its layers are squashed.</param>
+    /// <param name="withCuts">Whether to only find out what this and other cuts would give.</param>
+    public async Task<PlannedImage> PlanAsync(SourceImage image, bool isOnly, LayerRange range, bool withCuts)
+    {
+        progress.Begin(SquashStage.Indexing, TotalBytes(image));
+        LoadedLayer[] layers = loader.Load(image, isOnly, withCuts ? new LayerRange(0, 0) : range, _merger.Budget);
+        Task verified = LayerVerifier.VerifyAsync(image, layers);
+        IReadOnlyList<LayerReport> reports = await MergeAsync(image, layers, range, withCuts).ConfigureAwait(false);
+
+        long fullBytes = exclude.IsEmpty ? 0 : Plan(_kept).TarBytes;
+        long excludedPaths = exclude.Apply(Tree);
+        MergePlan plan = Plan(_kept);
+        if (!withCuts) await RestoreAsync(plan, layers).ConfigureAwait(false);
+        return new PlannedImage
+        {
+            Source = image,
+            Layers = layers,
+            Range = range,
+            IsUnchanged = range.Count == 0 && plan.Items.Count == 0 && options.Format != OutputFormat.Rootfs,
+            Plan = plan,
+            Tree = _merger.Tree,
+            Compression = CompressionChoice.Of(options, layers[range.Start..range.End]),
+            Reports = reports,
+            Changes = _changes,
+            ExcludedBytes = exclude.IsEmpty ? 0 : fullBytes - plan.TarBytes,
+            ExcludedPaths = excludedPaths,
+            Cuts = withCuts ? Cuts(reports, range.End) : [],
+            Warnings = [.. image.Layers.Zip(layers, WrongMediaType).OfType<string>()],
+            Verified = verified,
+        };
+    }
+
+    // A file of mere holes may claim any size, and be listed thousands of times.
+    private static long TotalBytes(SourceImage image)
+    {
+        decimal bytes = image.Layers.Sum(layer => (decimal)layer.Blob.Length);
+        return bytes <= long.MaxValue / 2
+            ? (long)bytes
+            : throw new InvalidImageException($"the layers of the image have {bytes} bytes in all, which is no real image");
+    }
+
+    private static async Task RestoreAsync(MergePlan plan, LoadedLayer[] layers)
+    {
+        foreach (LoadedLayer layer in layers.Where(layer => plan.IncompleteTars.Contains(layer.Tar)))
+        {
+            if (layer.Restore is { } restore) await restore().ConfigureAwait(false);
+        }
+    }
+
+    private async Task<IReadOnlyList<LayerReport>> MergeAsync(
+        SourceImage image, LoadedLayer[] layers, LayerRange range, bool withCuts)
+    {
+        var reports = new List<LayerReport>(layers.Length);
+        HistoryEntry[] history = [.. image.Config.LayerHistory];
+        if (withCuts) Tree.Journal = _journal;
+        await foreach (LayerIndex index in LayerLoader.ReadIndexesAsync(layers, _merger.Budget).ConfigureAwait(false))
+        {
+            int i = reports.Count;
+            if (i == range.Start && i > 0) _kept = new BaseSnapshot(Tree.Paths);
+            _journalStarts.Add(_journal.Count);
+
+            // What lies above the squashed layers has no say in what they show.
+            LayerChanges changes = i < range.End ? _merger.Apply(index) : default;
+            bool squashed = i >= range.Start && i < range.End;
+            if (squashed) Count(changes);
+            reports.Add(new LayerReport(
+                image.Layers[i].DiffId, index.Tar.Length, image.Layers[i].Blob.Length, squashed, index.EntryCount,
+                changes.Added, changes.Overridden, changes.Deleted, history[i].CreatedBy));
+        }
+
+        if (range.Start == layers.Length && range.Start > 0) _kept = new BaseSnapshot(Tree.Paths);
+        return reports;
+    }
+
+    // The content counts: producers are known to state what they wish a layer were.
+    private static string? WrongMediaType(SourceLayer stated, LoadedLayer layer)
+    {
+        string found = layer.Compression.ToString().ToLowerInvariant();
+        return stated.MediaType is { } mediaType && MediaTypes.CompressionOfLayer(mediaType) is { } compression && compression != found
+            ? $"the layer {stated.Blob.Name} is stated to be {compression} ({mediaType}), but its content is {found}; read as what it is"
+            : null;
+    }
+
+    private void Count(LayerChanges changes)
+    {
+        _changes.OverriddenBytes += changes.OverriddenBytes;
+        _changes.DeletedBytes += changes.DeletedBytes;
+    }
+
+    private MergePlan Plan(BaseSnapshot? kept) => MergePlanner.Plan(Tree, kept, _latest, cancellationToken);
+
+    // From above: the state before a layer is the one after it, less what the layer did.
+    private List<CutReport> Cuts(IReadOnlyList<LayerReport> layers, int end)
+    {
+        var cuts = new List<CutReport>();
+        var snapshot = new BaseSnapshot(Tree.Paths);
+        long keptBytes = layers.Take(end).Sum(layer => layer.Bytes), sourceBytes = keptBytes;
+        int undone = _journal.Count;
+        for (int kept = end - 1; kept >= 0; kept--)
+        {
+            snapshot.Undo(CollectionsMarshal.AsSpan(_journal)[_journalStarts[kept]..undone]);
+            undone = _journalStarts[kept];
+            keptBytes -= layers[kept].Bytes;
+            if (kept >= MaxCuts) continue;
+            long squashedBytes = Plan(kept == 0 ? null : snapshot).TarBytes;
+            cuts.Add(new CutReport(kept, keptBytes, squashedBytes, sourceBytes - keptBytes - squashedBytes));
+        }
+
+        cuts.Reverse();
+        return cuts;
+    }
+}

@@ -1,0 +1,92 @@
+using System.Runtime.CompilerServices;
+using Squash.Archives;
+using Squash.Catalog;
+using Squash.Compression;
+using Squash.Images;
+using Squash.Inspect;
+using Squash.IO;
+using Squash.Layers;
+using Squash.Merge;
+using Squash.Tar;
+using Squash.Transform;
+
+namespace Squash.Jobs;
+
+/// <summary>One inspection, from the first byte read to the report: a squash that is only planned, and takes notes.</summary>
+internal sealed class InspectJob(InspectOptions options, IProgress<SquashProgress>? progress, CancellationToken cancellationToken)
+{
+    private readonly ProgressMeter _progress = new(progress);
+    private readonly SquashOptions _squash = new()
+    {
+        Verify = options.Verify,
+        TempDirectory = options.TempDirectory,
+        Limits = options.Limits,
+    };
+
+    public async Task<InspectReport> RunAsync(ImageSource source)
+    {
+        // The loader ends before the files do that it reads.
+        BlobStore? store = null;
+        try
+        {
+            var decompressed = new DecompressionBudget(options.Limits);
+            var loader = new LayerLoader(_squash, headersOnly: true, decompressed, _progress, cancellationToken);
+            await using ConfiguredAsyncDisposable work = loader.ConfigureAwait(false);
+            store = await new ArchiveOpener(_squash, decompressed, _progress, cancellationToken).OpenAsync(source, null).ConfigureAwait(false);
+            ImageCatalog catalog = ImageCatalog.Read(store, options.Limits, options.Verify);
+            ImageChoice choice = catalog.SelectOne(options.Image, options.Platform, "choose one (--image)");
+
+            var planner = new ImagePlanner(loader, _squash, new ExcludeRules([]), _progress, cancellationToken);
+            planner.Tree.Losses = new ChunkedList<FileLoss>();
+            PlannedImage image = await planner
+                .PlanAsync(choice.Images[0], isOnly: true, LayerRange.Of(choice.Images[0], _squash, null), withCuts: true).ConfigureAwait(false);
+            var waste = new WasteLedger(planner.Tree, planner.Tree.Losses);
+            ILookup<int, LayerLoss> losses = waste.LossesByLayer();
+            return new InspectReport(
+                [.. choice.Entry.References.Select(reference => reference.Familiar)],
+                image.Source.Platform.ToString(),
+                image.Source.Config.Digest,
+                store.Bytes,
+                [.. image.Reports.Select((layer, i) => Inspect(layer, i, planner.Tree.Inodes.Layer(i), [.. losses[i]]))],
+                HistoryOf(image.Source.Config),
+                image.Plan.TarBytes,
+                image.Cuts,
+                waste.PathCount,
+                waste.LargestPaths(options.MaxPaths),
+                waste.ToTree(options.MaxTreeNodes),
+                [.. catalog.Warnings, .. image.Warnings],
+                catalog.Notes);
+        }
+        finally
+        {
+            store?.Dispose();
+        }
+    }
+
+    private static InspectedLayer Inspect(LayerReport report, int ordinal, LayerIndex layer, IReadOnlyList<LayerLoss> losses)
+    {
+        long files = 0, contentBytes = 0;
+        for (int i = 0; i < layer.Entries.Count; i++)
+        {
+            ref LayerEntry entry = ref layer.Entries[i];
+            if (entry.Type is EntryType.Directory or EntryType.HardLink || entry.IsOverlayWhiteout) continue;
+            files++;
+            if (entry.Type == EntryType.File) contentBytes += layer.StoredBytes(entry);
+        }
+
+        return new InspectedLayer(
+            ordinal + 1, report.DiffId, report.Bytes, report.StoredBytes, report.CreatedBy, report.Entries, files, contentBytes, losses);
+    }
+
+    private static List<HistoryStep> HistoryOf(ImageConfig config)
+    {
+        var steps = new List<HistoryStep>();
+        int layers = 0;
+        foreach (HistoryEntry entry in config.History)
+        {
+            steps.Add(new HistoryStep(entry.CreatedBy, entry.Created, entry.IsEmpty ? null : ++layers));
+        }
+
+        return steps;
+    }
+}

@@ -1,0 +1,266 @@
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using Newtonsoft.Json.Linq;
+using Squash.Archives;
+using Squash.Catalog;
+using Squash.Compression;
+using Squash.Images;
+using Squash.IO;
+using Squash.Layers;
+using Squash.Output;
+using Squash.Transform;
+
+namespace Squash.Jobs;
+
+/// <summary>One squash, from the first byte read to the last one written.</summary>
+internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>? progress, CancellationToken cancellationToken)
+{
+    private readonly ProgressMeter _progress = new(progress);
+    private readonly ExcludeRules _exclude = new(options.Exclude, options.Filter);
+    private readonly DecompressionBudget _decompressed = new(options.Limits);
+    private readonly List<string> _warnings = [];
+    private readonly Dictionary<Blob, int> _blobNumbers = [];
+    private readonly ImageReference[] _tags = [.. options.Tags.Select(ImageReference.Parse)];
+
+    /// <param name="source">The archive.</param>
+    /// <param name="target">Where the result goes; <see langword="null"/> to only find out what it would be.</param>
+    public async Task<SquashReport> RunAsync(ImageSource source, ImageTarget? target)
+    {
+        CheckRequest(target);
+        long start = Stopwatch.GetTimestamp();
+
+        // The loader ends before the files do that it reads.
+        BlobStore? store = null;
+        try
+        {
+            var loader = new LayerLoader(options, headersOnly: target is null, _decompressed, _progress, cancellationToken);
+            await using ConfiguredAsyncDisposable work = loader.ConfigureAwait(false);
+            store = await Opener().OpenAsync(source, target is null ? null : loader.Prefetch).ConfigureAwait(false);
+            ImageCatalog catalog = ImageCatalog.Read(store, options.Limits, options.Verify);
+            IReadOnlyList<ImageChoice> choices = catalog.Select(options.Selection);
+            CheckChoices(choices);
+            if (options.Selection.AllPlatforms) WarnOfAbsent(choices);
+            IReadOnlyList<DiffId>? kept = options.Base is { } text
+                ? await new BaseImage(Opener(), options).ReadDiffIdsAsync(text, catalog).ConfigureAwait(false)
+                : null;
+
+            (List<ImageReport> reports, long bytes) = target is null
+                ? (await PlanAsync(choices, kept, loader).ConfigureAwait(false), 0)
+                : await WriteAsync(choices, kept, loader, store, catalog.IndexAnnotations, target).ConfigureAwait(false);
+            return new SquashReport(
+                reports, store.Bytes, bytes, Stopwatch.GetElapsedTime(start), [.. catalog.Warnings, .. _warnings], catalog.Notes)
+            {
+                UnmatchedPatterns = [.. _exclude.Unmatched],
+            };
+        }
+        finally
+        {
+            store?.Dispose();
+        }
+    }
+
+    private ArchiveOpener Opener() => new(options, _decompressed, _progress, cancellationToken);
+
+    private void CheckRequest(ImageTarget? target)
+    {
+        if (options is { From: not null, Base: not null }) throw new InvalidRequestException("--from and --base both say which layers stay: give one");
+        bool keeps = options.From is not (null or "root") || options.To is not null || options.Base is not null;
+        if (options.Format == OutputFormat.Rootfs && keeps)
+        {
+            throw new InvalidRequestException("a root filesystem has no layers to keep: --from, --to and --base don't go with --format rootfs");
+        }
+
+        CompressionChoice.Check(options);
+        if (options.Check && target is not (null or ImageTarget.PathTarget))
+        {
+            throw new InvalidRequestException("--check reads the output back before it takes its place, which a pipe cannot do: name a file with -o");
+        }
+
+        if (options.Sync && target is ImageTarget.PipeTarget or ImageTarget.StreamTarget { Stream: not FileStream { CanSeek: true } })
+        {
+            throw new InvalidRequestException("--sync flushes a file to the disk, and a pipe is not a file: name one with -o");
+        }
+
+        if (options.Format == OutputFormat.OciDirectory && target is not (null or ImageTarget.PathTarget))
+        {
+            throw new InvalidRequestException("an OCI layout directory needs a path: name it with -o");
+        }
+    }
+
+    private void CheckChoices(IReadOnlyList<ImageChoice> choices)
+    {
+        int images = choices.Sum(choice => choice.Images.Count);
+        if (choices.Count > 1 && _tags.Length > 0) throw new InvalidRequestException("several images are squashed, which keep their own tags: leave -t out");
+        if (images > 1 && options.Format == OutputFormat.Rootfs) throw new InvalidRequestException("a root filesystem is of one image: choose it with --image or --platform");
+        if (images > choices.Count && options.Format == OutputFormat.DockerArchive)
+        {
+            throw new InvalidRequestException("a docker-archive knows no platforms: use --format oci-archive, or choose one with --platform");
+        }
+    }
+
+    private void WarnOfAbsent(IReadOnlyList<ImageChoice> choices)
+    {
+        foreach (ImageChoice choice in choices)
+        {
+            foreach (AbsentImage absent in choice.Entry.Absent)
+            {
+                _warnings.Add($"{choice.Entry.Name}: {absent} is listed, but the archive does not hold it; left out");
+            }
+        }
+    }
+
+    private async Task<List<ImageReport>> PlanAsync(
+        IReadOnlyList<ImageChoice> choices, IReadOnlyList<DiffId>? kept, LayerLoader loader)
+    {
+        var reports = new List<ImageReport>();
+        bool isOnly = IsOnlyImage(choices);
+        Dictionary<Blob, int> uses = UsesOf(choices);
+        foreach (ImageChoice choice in choices)
+        {
+            foreach (SourceImage source in choice.Images)
+            {
+                PlannedImage image = await PlanAsync(choice, source, isOnly, kept, loader, withCuts: true).ConfigureAwait(false);
+                await image.Verified.ConfigureAwait(false);
+                reports.Add(ReportBuilder.Planned(image, TagsOf(choice)));
+                Release(source, uses, loader);
+            }
+        }
+
+        return reports;
+    }
+
+    private async Task<(List<ImageReport> Reports, long Bytes)> WriteAsync(
+        IReadOnlyList<ImageChoice> choices, IReadOnlyList<DiffId>? kept, LayerLoader loader, BlobStore store, JObject? indexAnnotations, ImageTarget target)
+    {
+        ImageWriter writer = await CreateWriterAsync(target).ConfigureAwait(false);
+        await using ConfiguredAsyncDisposable disposal = writer.ConfigureAwait(false);
+        var squashed = new Dictionary<string, WrittenLayer>(StringComparer.Ordinal);
+        var written = new List<WrittenImage>();
+        var toCheck = new List<(PlannedImage, WrittenImage)>();
+        var reports = new List<ImageReport>();
+        bool isOnly = IsOnlyImage(choices);
+        Dictionary<Blob, int> uses = UsesOf(choices);
+        foreach (ImageChoice choice in choices)
+        {
+            foreach (SourceImage source in choice.Images)
+            {
+                PlannedImage image = await PlanAsync(choice, source, isOnly, kept, loader, withCuts: false).ConfigureAwait(false);
+                WrittenImage result = await WriteAsync(writer, squashed, choice, image).ConfigureAwait(false);
+                written.Add(result);
+                reports.Add(ReportBuilder.Written(image, result, options.Format));
+
+                // The check compares contents, so that it needs all layers until the end.
+                if (options.Check) toCheck.Add((image, result));
+                else Release(source, uses, loader);
+            }
+        }
+
+        store.ThrowIfChanged();
+        await writer.FinishAsync(written, indexAnnotations).ConfigureAwait(false);
+        if (options.Check) await new OutputCheck(options, _progress, cancellationToken).RunAsync(writer, toCheck).ConfigureAwait(false);
+        await writer.CommitAsync(options.Sync).ConfigureAwait(false);
+        if (OutputName.Warning(target, options) is { } misnamed) _warnings.Add(misnamed);
+        return (reports, writer.Bytes);
+    }
+
+    /// <summary>How many of the chosen images have each layer.</summary>
+    private static Dictionary<Blob, int> UsesOf(IReadOnlyList<ImageChoice> choices) => choices
+        .SelectMany(choice => choice.Images)
+        .SelectMany(image => image.Layers.Select(layer => layer.Blob).Distinct())
+        .CountBy(blob => blob)
+        .ToDictionary();
+
+    // Decompressed, the layers of all images of an archive can be far more than the disk of temporary files holds.
+    private static void Release(SourceImage image, Dictionary<Blob, int> uses, LayerLoader loader)
+    {
+        foreach (Blob blob in image.Layers.Select(layer => layer.Blob).Distinct())
+        {
+            if (--uses[blob] == 0) loader.Release(blob);
+        }
+    }
+
+    private static bool IsOnlyImage(IReadOnlyList<ImageChoice> choices) => choices is [{ Images.Count: 1 }];
+
+    private async Task<PlannedImage> PlanAsync(
+        ImageChoice choice, SourceImage source, bool isOnly, IReadOnlyList<DiffId>? kept, LayerLoader loader, bool withCuts)
+    {
+        PlannedImage image = await new ImagePlanner(loader, options, _exclude, _progress, cancellationToken)
+            .PlanAsync(source, isOnly, LayerRange.Of(source, options, kept), withCuts).ConfigureAwait(false);
+        _warnings.AddRange(image.Warnings);
+        if (image.IsUnchanged) _warnings.Add($"nothing to squash in {choice.Entry.Name}, because {WhyUnchanged(image)}: the image stays as it is");
+        return image;
+    }
+
+    private string WhyUnchanged(PlannedImage image) =>
+        image.Layers.Count == 0 ? "it has no layers"
+        : options.Base is null ? "--from keeps all of its layers"
+        : "--base has all of its layers";
+
+    private async Task<WrittenImage> WriteAsync(
+        ImageWriter writer, Dictionary<string, WrittenLayer> squashed, ImageChoice choice, PlannedImage image)
+    {
+        LayerRange range = image.Range;
+        var layers = new List<WrittenLayer>();
+        for (int i = 0; i < range.Start; i++) layers.Add(await KeepAsync(writer, image, i).ConfigureAwait(false));
+
+        if (!image.IsUnchanged) layers.Add(await SquashedAsync(writer, squashed, image).ConfigureAwait(false));
+        for (int i = range.End; i < image.Layers.Count; i++) layers.Add(await KeepAsync(writer, image, i).ConfigureAwait(false));
+
+        await image.Verified.ConfigureAwait(false);
+        return new WrittenImage(choice.Entry, image.Source, TagsOf(choice), ConfigOf(image, layers), layers);
+    }
+
+    // Images of one archive often are one image under several names.
+    private async Task<WrittenLayer> SquashedAsync(ImageWriter writer, Dictionary<string, WrittenLayer> squashed, PlannedImage image)
+    {
+        string key = $"{image.Range} {image.Compression} {string.Join(' ', image.Source.Layers.Take(image.Range.End).Select(IdentityOf))}";
+        if (squashed.TryGetValue(key, out WrittenLayer? layer)) return layer;
+        layer = await writer.WriteSquashedAsync(image).ConfigureAwait(false);
+        squashed.Add(key, layer);
+        return layer;
+    }
+
+    // A diffID that nobody has checked may be that of two layers.
+    private string IdentityOf(SourceLayer layer)
+    {
+        if (options.Verify) return layer.DiffId.ToString();
+        _blobNumbers.TryAdd(layer.Blob, _blobNumbers.Count);
+        return $"{_blobNumbers[layer.Blob]}";
+    }
+
+    private byte[] ConfigOf(PlannedImage image, IReadOnlyList<WrittenLayer> layers) => image.IsUnchanged
+        ? image.Source.Config.KeepLayers(options.Created, options.LatestTime)
+        : image.Source.Config.Squash(new ConfigChange
+        {
+            DiffIds = [.. layers.Select(layer => layer.DiffId)],
+            KeptBelow = image.Range.Start,
+            KeptAbove = image.Layers.Count - image.Range.End,
+            Message = options.Message,
+            Created = options.Created,
+            LatestTime = options.LatestTime,
+            DropHistory = options.History == HistoryMode.Drop,
+        });
+
+    private Task<WrittenLayer> KeepAsync(ImageWriter writer, PlannedImage image, int layer) =>
+        writer.WriteKeptAsync(image.Source.Layers[layer], image.Layers[layer], cancellationToken);
+
+    private IReadOnlyList<ImageReference> TagsOf(ImageChoice choice) => _tags.Length > 0 ? _tags : choice.Entry.References;
+
+    private async Task<ImageWriter> CreateWriterAsync(ImageTarget target)
+    {
+        var layers = new LayerWriter(_progress, cancellationToken);
+        CompressionChoice.Check(options);
+        if (options.Format == OutputFormat.OciDirectory && target is ImageTarget.PathTarget directory)
+        {
+            return await OciDirectoryWriter.OpenAsync(directory.Path, layers, options.Limits, cancellationToken).ConfigureAwait(false);
+        }
+
+        OutputSink sink = OutputSink.Open(target, forReopening: options.Check);
+        return options.Format switch
+        {
+            OutputFormat.OciArchive => new OciArchiveWriter(sink, layers, options.TempDirectory, cancellationToken),
+            OutputFormat.Rootfs => new RootfsWriter(sink, layers),
+            _ => new DockerArchiveWriter(sink, layers, options.TempDirectory, cancellationToken),
+        };
+    }
+}

@@ -1,0 +1,47 @@
+using Squash.Layers;
+using Squash.Tar;
+
+namespace Squash.Merge;
+
+/// <summary>An image that is merged, ready to be compared.</summary>
+/// <param name="Tree">What its layers show.</param>
+/// <param name="Layers">The layers, base first.</param>
+/// <param name="DiffIds">Their diffIDs.</param>
+internal sealed record MergedImage(MergedTree Tree, IReadOnlyList<LoadedLayer> Layers, IReadOnlyList<DiffId> DiffIds)
+{
+    private static readonly LayerEntry[] ImpliedDirectory = [new LayerEntry { Type = EntryType.Directory, Mode = PathNode.ImpliedMode }];
+
+    /// <param name="layers">The layers, base first.</param>
+    /// <param name="diffIds">Their diffIDs.</param>
+    /// <param name="budget">What the layers may take together.</param>
+    public static async Task<MergedImage> MergeAsync(IReadOnlyList<LoadedLayer> layers, IReadOnlyList<DiffId> diffIds, ImageBudget budget)
+    {
+        var merger = new LayerMerger(budget);
+        await foreach (LayerIndex index in LayerLoader.ReadIndexesAsync(layers, budget).ConfigureAwait(false)) merger.Apply(index);
+        return new MergedImage(merger.Tree, layers, diffIds);
+    }
+
+    /// <summary>The entry of a name: what its inode is, or, of a directory that no layer lists, what it is taken for.</summary>
+    public ref readonly LayerEntry EntryOf(int node)
+    {
+        int inode = Tree.Paths[node].Inode;
+        if (inode == PathNode.ImpliedDirectory) return ref ImpliedDirectory[0];
+        return ref Tree.Inodes[inode];
+    }
+
+    public LoadedLayer LayerOf(int inode) => Layers[Tree.Inodes.OrdinalOf(inode)];
+
+    /// <summary>The PAX records of an entry, sorted by key.</summary>
+    public ReadOnlySpan<byte> RecordsOf(int node) => Kept(node, EntryOf(node).Records);
+
+    /// <summary>Where a symbolic link leads to.</summary>
+    public ReadOnlySpan<byte> TargetOf(int node) => Kept(node, EntryOf(node).Link);
+
+    /// <summary>Whether the content of two files lies at the same place of the same layer.</summary>
+    public bool HasSameContent(int inode, MergedImage other, int otherInode) =>
+        Tree.Inodes[inode].DataOffset == other.Tree.Inodes[otherInode].DataOffset
+        && DiffIds[Tree.Inodes.OrdinalOf(inode)] == other.DiffIds[other.Tree.Inodes.OrdinalOf(otherInode)];
+
+    private ReadOnlySpan<byte> Kept(int node, ByteArena.Slice slice) =>
+        slice.Length == 0 ? default : Tree.Inodes.LayerOf(Tree.Paths[node].Inode).Kept[slice];
+}

@@ -1,0 +1,157 @@
+using System.Diagnostics.CodeAnalysis;
+using Squash.IO;
+using Squash.Layers;
+using Squash.Merge;
+using Squash.Tar;
+
+namespace Squash.Plan;
+
+/// <summary>What an entry of the squashed layer is made of.</summary>
+internal enum PlanItemKind : byte
+{
+    /// <summary>A name with what it points at.</summary>
+    Entry,
+
+    /// <summary>A further name of a file that stands earlier in the layer.</summary>
+    HardLink,
+
+    /// <summary>A whiteout of a name of the kept layers.</summary>
+    Whiteout,
+
+    /// <summary>An opaque whiteout in a directory of the kept layers.</summary>
+    Opaque,
+}
+
+/// <summary>One entry of the squashed layer.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Node">Its name; of a whiteout, the hidden name; of an opaque one, the directory.</param>
+/// <param name="LinkTo">The name that carries the content of a hardlink.</param>
+internal readonly record struct PlanItem(PlanItemKind Kind, int Node, int LinkTo);
+
+/// <summary>The squashed layer, planned to the byte: what stands in it, in which order, and how long it will be.</summary>
+internal sealed class MergePlan(MergedTree tree, TarTime? latestTime)
+{
+    private readonly ByteBuffer _path = new();
+    private readonly ByteBuffer _link = new();
+    private readonly TarEncoder _encoder = new();
+    private readonly HashSet<Blob> _incompleteTars = [];
+
+    public ChunkedList<PlanItem> Items { get; } = new();
+
+    /// <summary>The size of the layer's tar.</summary>
+    public long TarBytes { get; private set; } = TarEncoder.EndBytes;
+
+    /// <summary>The content of its files.</summary>
+    public long ContentBytes { get; private set; }
+
+    /// <summary>The tars of compressed layers of which the plan needs content that was not kept.</summary>
+    public IReadOnlySet<Blob> IncompleteTars => _incompleteTars;
+
+    public void Add(PlanItem item)
+    {
+        Items[Items.Add()] = item;
+        TarEntryHeader header = Describe(item, out ReadOnlySpan<byte> records);
+        TarBytes += _encoder.Measure(header, _path.Span, _link.Span, records);
+        if (TryGetContent(item, out Blob? tar, out _, out long bytes))
+        {
+            TarBytes += TarFields.Padded(bytes);
+            ContentBytes += bytes;
+            if (tree.Inodes[tree.Paths[item.Node].Inode].IsDropped) _incompleteTars.Add(tar);
+        }
+    }
+
+    /// <summary>Encodes the header of an item. Valid until the next call.</summary>
+    public ReadOnlySpan<byte> Encode(in PlanItem item)
+    {
+        TarEntryHeader header = Describe(item, out ReadOnlySpan<byte> records);
+        return _encoder.Encode(header, _path.Span, _link.Span, records);
+    }
+
+    /// <summary>Where the content of an item lies; <see langword="false"/> when it has none.</summary>
+    public bool TryGetContent(in PlanItem item, [NotNullWhen(true)] out Blob? layer, out long offset, out long bytes)
+    {
+        layer = null;
+        offset = bytes = 0;
+        int inode = tree.Paths[item.Node].Inode;
+        if (item.Kind != PlanItemKind.Entry || inode < 0 || tree.Inodes[inode].Type != EntryType.File) return false;
+
+        ref LayerEntry entry = ref tree.Inodes[inode];
+        LayerIndex index = tree.Inodes.LayerOf(inode);
+        layer = index.Tar;
+        offset = entry.DataOffset;
+        bytes = index.StoredBytes(entry);
+        return bytes > 0;
+    }
+
+    private TarEntryHeader Describe(in PlanItem item, out ReadOnlySpan<byte> records)
+    {
+        tree.Paths.GetPath(item.Node, _path);
+        _link.Clear();
+        records = default;
+        if (item.Kind is PlanItemKind.Whiteout or PlanItemKind.Opaque)
+        {
+            NameWhiteout(item);
+            return new TarEntryHeader { Type = EntryType.File, Mode = 0x1a4 };
+        }
+
+        int inode = tree.Paths[item.Node].Inode;
+        if (inode == PathNode.ImpliedDirectory)
+        {
+            _path.Append((byte)'/');
+            return new TarEntryHeader { Type = EntryType.Directory, Mode = PathNode.ImpliedMode };
+        }
+
+        ref LayerEntry entry = ref tree.Inodes[inode];
+        LayerIndex layer = tree.Inodes.LayerOf(inode);
+        records = layer.Kept[entry.Records];
+        var header = new TarEntryHeader
+        {
+            Type = item.Kind == PlanItemKind.HardLink ? EntryType.HardLink : entry.Type,
+            Mode = entry.Mode,
+            Uid = entry.Uid,
+            Gid = entry.Gid,
+            Mtime = entry.Mtime.NoLaterThan(latestTime),
+        };
+        if (item.Kind == PlanItemKind.HardLink) tree.Paths.GetPath(item.LinkTo, _link);
+        else DescribeOwn(entry, layer, ref header);
+        return header;
+    }
+
+    private void DescribeOwn(in LayerEntry entry, LayerIndex layer, ref TarEntryHeader header)
+    {
+        switch (entry.Type)
+        {
+            case EntryType.Directory:
+                // The root itself is "./", as tar and docker write it.
+                if (_path.Length == 0) _path.Append((byte)'.');
+                _path.Append((byte)'/');
+                break;
+            case EntryType.Symlink:
+                _link.Set(layer.Kept[entry.Link]);
+                break;
+            case EntryType.CharDevice or EntryType.BlockDevice:
+                header.DevMajor = entry.SizeOrDevice >>> 32;
+                header.DevMinor = entry.SizeOrDevice & uint.MaxValue;
+                break;
+            case EntryType.File:
+                header.Size = entry.SizeOrDevice;
+                if (entry.Sparse != 0) header.Sparse = layer.SparseMaps[entry.Sparse - 1];
+                break;
+        }
+    }
+
+    private void NameWhiteout(in PlanItem item)
+    {
+        if (item.Kind == PlanItemKind.Opaque)
+        {
+            if (_path.Length > 0) _path.Append((byte)'/');
+            _path.Append(WhiteoutRules.OpaqueMarker);
+            return;
+        }
+
+        ReadOnlySpan<byte> name = tree.Paths.Name(item.Node);
+        _path.Truncate(_path.Length - name.Length);
+        _path.Append(WhiteoutRules.Marker);
+        _path.Append(name);
+    }
+}

@@ -1,0 +1,266 @@
+using Squash.IO;
+
+namespace Squash.Tar.Reading;
+
+/// <summary>Reads the headers of a tar that lies in a blob; contents are jumped over.</summary>
+/// <remarks>
+/// What a header means follows the readers of the engines (Go's archive/tar): a GNU long name counts more than a PAX
+/// path; only files have content, whatever another entry's size field says; global PAX headers are checked and change
+/// nothing, as Docker and containerd pass them by; two zero blocks end the archive, and so does its end.
+/// </remarks>
+internal sealed class TarReader(Blob blob, SquashLimits limits, int readAheadBytes = TarReader.DefaultReadAheadBytes)
+{
+    public const int DefaultReadAheadBytes = 64 * 1024;
+
+    private const string Incomplete = "it is incomplete, save the image again";
+
+    private readonly TarWindow _window = new(blob, readAheadBytes);
+    private readonly ByteBuffer _pax = new();
+    private readonly ByteBuffer _longName = new();
+    private readonly ByteBuffer _longLink = new();
+    private readonly PaxApplier _applier = new();
+    private long _position;
+    private bool _hasLongName;
+    private bool _hasLongLink;
+
+    // Whether what was read last is for the entry behind it. A global header is not: an empty `git archive` ends with one.
+    private bool _isExtended;
+
+    /// <summary>The entry that <see cref="Read"/> went to.</summary>
+    public TarEntry Entry { get; } = new();
+
+    /// <summary>Goes to the next entry.</summary>
+    /// <returns><see langword="false"/> at the end of the archive.</returns>
+    /// <exception cref="InvalidArchiveException">The bytes are no tar.</exception>
+    public bool Read()
+    {
+        ForgetExtended();
+        while (true)
+        {
+            long offset = _position;
+            ReadOnlySpan<byte> block = NextBlock();
+            if (block.IsEmpty || TarHeader.IsEnd(block))
+            {
+                if (!block.IsEmpty) CheckEnd();
+                if (_isExtended) throw Bad(offset, "an extended header stands at the end, without its entry");
+                return false;
+            }
+
+            if (!TarHeader.TryParse(block, out TarHeader header)) throw NoHeader(offset);
+            if (ReadExtendedHeader(header, offset))
+            {
+                _isExtended = header.TypeFlag != (byte)'g';
+                continue;
+            }
+
+            ReadEntry(header, offset);
+            return true;
+        }
+    }
+
+    private ReadOnlySpan<byte> NextBlock()
+    {
+        ReadOnlySpan<byte> block = _window.Read(_position, TarFields.BlockBytes);
+        if (block.Length < TarFields.BlockBytes)
+        {
+            // A missing end is legal, and so is a cut padding of the last content; half a header is neither.
+            if (block.IsEmpty && _position <= TarFields.Padded(blob.Length)) return default;
+            if (!block.IsEmpty && !block.ContainsAnyExcept((byte)0)) return default;
+            if (_position == 0) throw NoHeader(0);
+            throw Bad(Math.Min(_position, blob.Length), "the archive ends in the middle", Incomplete);
+        }
+
+        _position += TarFields.BlockBytes;
+        return block;
+    }
+
+    private void CheckEnd()
+    {
+        // Data after one lone zero block would be lost in silence; engines refuse it too.
+        ReadOnlySpan<byte> second = _window.Read(_position, TarFields.BlockBytes);
+        if (second.Length == TarFields.BlockBytes && !TarHeader.IsEnd(second))
+        {
+            throw Bad(_position, "a zero block stands inside the archive");
+        }
+    }
+
+    private void ForgetExtended()
+    {
+        _pax.Clear();
+        _hasLongName = _hasLongLink = _isExtended = false;
+    }
+
+    private bool ReadExtendedHeader(TarHeader header, long offset)
+    {
+        switch (header.TypeFlag)
+        {
+            case (byte)'x' or (byte)'X':
+                ReadSpecial(header, offset, _pax);
+                return true;
+            case (byte)'g':
+                ReadSpecial(header, offset, _pax);
+                if (!PaxRecords.AreValid(_pax.Span)) throw Bad(offset, "a global PAX header is malformed");
+                ForgetExtended();
+                return true;
+            case (byte)'L':
+                ReadSpecial(header, offset, _longName);
+                _hasLongName = CutAtNul(_longName);
+                return true;
+            case (byte)'K':
+                ReadSpecial(header, offset, _longLink);
+                _hasLongLink = CutAtNul(_longLink);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private void ReadSpecial(TarHeader header, long offset, ByteBuffer content)
+    {
+        if (!header.TryGetSize(out long size) || size < 0) throw Bad(offset, "the size of an extended header is no number");
+        if (size > limits.MaxExtendedHeaderBytes)
+        {
+            throw new LimitExceededException(
+                $"{blob.Name}: the extended header at byte {offset} has {size} bytes, the limit is {limits.MaxExtendedHeaderBytes}",
+                nameof(SquashLimits.MaxExtendedHeaderBytes));
+        }
+
+        content.Clear();
+        _window.ReadExactly(_position, content.Extend((int)size));
+        _position += TarFields.Padded(size);
+    }
+
+    private static bool CutAtNul(ByteBuffer name)
+    {
+        int end = name.Span.IndexOf((byte)0);
+        if (end >= 0) name.Truncate(end);
+        return name.Length > 0;
+    }
+
+    private void ReadEntry(TarHeader header, long offset)
+    {
+        TarEntry entry = Entry;
+        byte flag = header.TypeFlag;
+        ReadFields(header, offset);
+        if (!_applier.TryApply(_pax.Span, entry)) throw Bad(offset, "a PAX header is malformed");
+        if (_hasLongName) entry.Name.Set(_longName.Span);
+        if (_hasLongLink) entry.LinkName.Set(_longLink.Span);
+        entry.Type = TypeOf(flag, offset);
+        if (entry.Type != EntryType.File) entry.Size = 0;
+        if (entry.Size < 0) throw Bad(offset, "a size is negative");
+
+        entry.Sparse = null;
+        entry.StoredBytes = entry.Size;
+        if (flag == (byte)'S')
+        {
+            ReadOldGnuSparse(offset);
+            return;
+        }
+
+        PassContent(offset);
+        if (entry.Type == EntryType.File && _applier.IsSparse) ReadPaxSparse(offset);
+    }
+
+    private void PassContent(long offset)
+    {
+        Entry.DataOffset = _position;
+        if (Entry.StoredBytes > long.MaxValue - _position || blob.EndsBefore(_position + Entry.StoredBytes))
+        {
+            throw Bad(offset, "an entry is longer than the archive", Incomplete);
+        }
+
+        _position += TarFields.Padded(Entry.StoredBytes);
+    }
+
+    private void ReadFields(TarHeader header, long offset)
+    {
+        TarEntry entry = Entry;
+        bool valid = header.TryGetMode(out long mode);
+        valid &= header.TryGetUid(out entry.Uid);
+        valid &= header.TryGetGid(out entry.Gid);
+        valid &= header.TryGetSize(out entry.Size);
+        valid &= header.TryGetMtime(out long mtime);
+        if (!valid) throw Bad(offset, "a field of a header is no number");
+
+        entry.DevMajor = entry.DevMinor = 0;
+        if (header.TypeFlag is (byte)'3' or (byte)'4' && header.HasDeviceNumbers
+            && (!header.TryGetDevMajor(out entry.DevMajor) || !header.TryGetDevMinor(out entry.DevMinor)))
+        {
+            throw Bad(offset, "a device number is no number");
+        }
+
+        entry.Mode = (ushort)(mode & 0xfff);
+        entry.Mtime = new TarTime(mtime, 0);
+        entry.Name.Clear();
+        if (!header.Prefix.IsEmpty)
+        {
+            entry.Name.Append(header.Prefix);
+            entry.Name.Append((byte)'/');
+        }
+
+        entry.Name.Append(header.Name);
+        entry.LinkName.Set(header.LinkName);
+    }
+
+    private EntryType TypeOf(byte flag, long offset) => flag switch
+    {
+        // v7 has no type for a directory but a name that ends in '/'.
+        0 when Entry.Name.Span.EndsWith("/"u8) => EntryType.Directory,
+        0 or (byte)'0' or (byte)'7' or (byte)'S' => EntryType.File,
+        (byte)'1' => EntryType.HardLink,
+        (byte)'2' => EntryType.Symlink,
+        (byte)'3' => EntryType.CharDevice,
+        (byte)'4' => EntryType.BlockDevice,
+        (byte)'5' => EntryType.Directory,
+        (byte)'6' => EntryType.Fifo,
+        _ => throw new UnsupportedFeatureException(
+            $"{blob.Name}: {TarPath.Show(Entry.Name.Span)} (byte {offset}) has the tar entry type 0x{flag:x2}, which no engine can load"),
+    };
+
+    private void ReadOldGnuSparse(long offset)
+    {
+        if (!OldGnuSparseMap.TryRead(_window, offset, ref _position, SparseLimitAt(offset), out var segments, out long size))
+        {
+            throw BadMap(offset);
+        }
+
+        PassContent(offset);
+        SetSparse(segments, size, offset);
+    }
+
+    private void ReadPaxSparse(long offset)
+    {
+        long size = _applier.SparseSize ?? Entry.Size;
+        IReadOnlyList<SparseMap.Segment> stated;
+        if (_applier.SparseMapInContent)
+        {
+            if (!SparseMapText.TryRead(_window, Entry, SparseLimitAt(offset), out stated, out int mapBytes)) throw BadMap(offset);
+            Entry.DataOffset += mapBytes;
+            Entry.StoredBytes -= mapBytes;
+        }
+        else if (!_applier.TryGetSparseMap(SparseLimitAt(offset), out stated))
+        {
+            throw BadMap(offset);
+        }
+
+        SetSparse(stated, size, offset);
+    }
+
+    private void SetSparse(IReadOnlyList<SparseMap.Segment> stated, long size, long offset)
+    {
+        if (size < 0 || !SparseMap.TryCreate(stated, size, Entry.StoredBytes, out SparseMap? map)) throw BadMap(offset);
+        Entry.Size = size;
+        Entry.Sparse = map;
+    }
+
+    private SparseLimit SparseLimitAt(long offset) => new(limits.MaxSparseSegments, $"{blob.Name}: byte {offset}");
+
+    private InvalidArchiveException BadMap(long offset) => Bad(offset, "the map of a sparse file is malformed");
+
+    private InvalidArchiveException NoHeader(long offset) => offset == 0
+        ? new InvalidArchiveException($"{blob.Name}: this is no tar archive, as its first block is no tar header; give what `docker save` writes")
+        : Bad(offset, "no tar header is here (its checksum is wrong)");
+
+    private InvalidArchiveException Bad(long offset, string why, string remedy = "save or build the image again") =>
+        new($"{blob.Name}: byte {offset}: {why}; {remedy}");
+}
