@@ -1,5 +1,6 @@
 using Squash.IO;
 using Squash.Layers;
+using Squash.Merge;
 using Squash.Tar;
 
 namespace Squash.Compare;
@@ -15,12 +16,13 @@ internal struct FileContent
     private long _offset;
     private int _segment;
 
-    public FileContent(LayerIndex layer, in LayerEntry file)
+    public FileContent(InodeTable inodes, int file)
     {
-        _tar = layer.Tar;
-        _map = file.Sparse == 0 ? null : layer.SparseMaps[file.Sparse - 1];
-        _size = file.SizeOrDevice;
-        _offset = file.DataOffset;
+        ref readonly LayerEntry entry = ref inodes[file];
+        _tar = inodes.TarOf(file);
+        _map = inodes.SparseMapOf(file);
+        _size = entry.SizeOrDevice;
+        _offset = entry.DataOffset;
     }
 
     /// <summary>The run that a position lies in, which is not before that of the last call.</summary>

@@ -18,26 +18,26 @@ internal sealed class SubtreeSum(MergedTree tree)
     public (long Paths, long Bytes) Add(int node)
     {
         (long paths, long bytes) = (Paths, Bytes);
-        Count(node);
+        CountAll(node);
         return (Paths - paths, Bytes - bytes);
+    }
+
+    private void CountAll(int top)
+    {
+        Count(top);
+        int node = top;
+        while (tree.Paths.TryGetNextBelow(top, ref node, into: tree.IsDirectory(node)))
+        {
+            if (tree.Paths[node].IsPresent) Count(node);
+        }
     }
 
     private void Count(int node)
     {
         Paths++;
-        if (tree.IsDirectory(node))
-        {
-            for (int child = tree.Paths[node].FirstChild; child != PathTree.None; child = tree.Paths[child].NextSibling)
-            {
-                if (tree.Paths[child].IsPresent) Count(child);
-            }
-
-            return;
-        }
-
         int inode = tree.Paths[node].Inode;
-        ref LayerEntry entry = ref tree.Inodes[inode];
-        if (entry.Type == EntryType.File && IsLastName(inode, entry.Names)) Bytes += tree.Inodes.LayerOf(inode).StoredBytes(entry);
+        if (inode < 0 || tree.Inodes[inode].Type != EntryType.File) return;
+        if (IsLastName(inode, tree.Inodes.NamesOf(inode))) Bytes += tree.Inodes.StoredBytesOf(inode);
     }
 
     private bool IsLastName(int inode, int names)

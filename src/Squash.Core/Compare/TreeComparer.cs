@@ -101,8 +101,8 @@ internal sealed class TreeComparer
     private void CompareFiles(int before, int after)
     {
         int beforeInode = _before.Tree.Paths[before].Inode, afterInode = _after.Tree.Paths[after].Inode;
-        int firstBefore = _names.FirstBefore(beforeInode, _before.EntryOf(before).Names, before);
-        int firstAfter = _names.FirstAfter(afterInode, _after.EntryOf(after).Names, before);
+        int firstBefore = _names.FirstBefore(beforeInode, _before.NamesOf(before), before);
+        int firstAfter = _names.FirstAfter(afterInode, _after.NamesOf(after), before);
         if (firstBefore != firstAfter)
         {
             CompareEntries(before, after, ImageProperties.HardLink);
@@ -151,7 +151,7 @@ internal sealed class TreeComparer
         if (before.SequenceEqual(after)) return ImageProperties.None;
         var changed = ImageProperties.None;
         var pairs = new PaxRecordPairs(before, after);
-        while (pairs.TryRead()) changed |= pairs.Key.StartsWith(PaxKeys.Xattr) ? ImageProperties.Xattr : ImageProperties.Record;
+        while (pairs.TryReadDifference()) changed |= pairs.Key.StartsWith(PaxKeys.Xattr) ? ImageProperties.Xattr : ImageProperties.Record;
         return changed;
     }
 
@@ -185,12 +185,11 @@ internal sealed class TreeComparer
         // Inodes are numbered by layer and place in it.
         _contents.Sort((x, y) => x.Before.CompareTo(y.Before));
         InodeTable before = _before.Tree.Inodes, after = _after.Tree.Inodes;
-        _progress.Begin(SquashStage.Comparing, _contents.Sum(contents => before.LayerOf(contents.Before).StoredBytes(before[contents.Before])));
+        _progress.Begin(SquashStage.Comparing, _contents.Sum(contents => before.StoredBytesOf(contents.Before)));
         using var comparer = new ContentComparer(_progress, _cancellationToken);
         foreach ((int finding, int left, int right) in _contents)
         {
-            if (!comparer.AreEqual(
-                new FileContent(before.LayerOf(left), before[left]), new FileContent(after.LayerOf(right), after[right]), before[left].SizeOrDevice))
+            if (!comparer.AreEqual(new FileContent(before, left), new FileContent(after, right), before[left].SizeOrDevice))
             {
                 _findings[finding].Changed |= ImageProperties.Content;
             }

@@ -82,8 +82,8 @@ internal sealed class TreeDifference(MergedImage before, MergedImage after, Chun
             ImageProperties.Device => (PropertyText.DeviceOf(was), PropertyText.DeviceOf(now)),
             ImageProperties.Target => (PropertyText.Bytes(before.TargetOf(left)), PropertyText.Bytes(after.TargetOf(right))),
             ImageProperties.HardLink => (
-                OtherName(names.FirstBefore(before.Tree.Paths[left].Inode, was.Names, left), left),
-                OtherName(names.FirstAfter(after.Tree.Paths[right].Inode, now.Names, left), left)),
+                OtherName(names.FirstBefore(before.Tree.Paths[left].Inode, before.NamesOf(left), left), left),
+                OtherName(names.FirstAfter(after.Tree.Paths[right].Inode, after.NamesOf(right), left), left)),
             _ => (null, null),
         };
         properties.Add(new PropertyDifference(property, null, text.Before, text.After));
@@ -92,7 +92,7 @@ internal sealed class TreeDifference(MergedImage before, MergedImage after, Chun
     private void AddRecords(List<PropertyDifference> properties, ImageProperties property, int left, int right)
     {
         var pairs = new PaxRecordPairs(before.RecordsOf(left), after.RecordsOf(right));
-        while (pairs.TryRead())
+        while (pairs.TryReadDifference())
         {
             bool isXattr = pairs.Key.StartsWith(PaxKeys.Xattr);
             if (isXattr != (property == ImageProperties.Xattr)) continue;

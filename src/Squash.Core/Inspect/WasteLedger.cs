@@ -25,8 +25,7 @@ internal sealed class WasteLedger
         for (int i = 0; i < losses.Count; i++)
         {
             FileLoss loss = losses[i];
-            ref LayerEntry file = ref tree.Inodes[loss.Inode];
-            long bytes = file.Type == EntryType.File ? tree.Inodes.LayerOf(loss.Inode).StoredBytes(file) : 0;
+            long bytes = tree.Inodes[loss.Inode].Type == EntryType.File ? tree.Inodes.StoredBytesOf(loss.Inode) : 0;
             _byNode[loss.Node].Add(loss.IsDeleted, bytes);
             (int, int) layers = (tree.Inodes.OrdinalOf(loss.Inode), loss.Layer);
             CollectionsMarshal.GetValueRefOrAddDefault(_byLayer, layers, out _).Add(loss.IsDeleted, bytes);

@@ -96,7 +96,7 @@ internal sealed class ImagePlanner(
             bool squashed = i >= range.Start && i < range.End;
             if (squashed) Count(changes);
             reports.Add(new LayerReport(
-                image.Layers[i].DiffId, index.Tar.Length, image.Layers[i].Blob.Length, squashed, index.EntryCount,
+                image.Layers[i].DiffId, index.Entries.Tar.Length, image.Layers[i].Blob.Length, squashed, index.EntryCount,
                 changes.Added, changes.Overridden, changes.Deleted, history[i].CreatedBy));
         }
 

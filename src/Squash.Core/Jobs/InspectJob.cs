@@ -63,15 +63,15 @@ internal sealed class InspectJob(InspectOptions options, IProgress<SquashProgres
         }
     }
 
-    private static InspectedLayer Inspect(LayerReport report, int ordinal, LayerIndex layer, IReadOnlyList<LayerLoss> losses)
+    private static InspectedLayer Inspect(LayerReport report, int ordinal, LayerEntries layer, IReadOnlyList<LayerLoss> losses)
     {
         long files = 0, contentBytes = 0;
-        for (int i = 0; i < layer.Entries.Count; i++)
+        for (int i = 0; i < layer.Count; i++)
         {
-            ref LayerEntry entry = ref layer.Entries[i];
+            ref readonly LayerEntry entry = ref layer[i];
             if (entry.Type is EntryType.Directory or EntryType.HardLink || entry.IsOverlayWhiteout) continue;
             files++;
-            if (entry.Type == EntryType.File) contentBytes += layer.StoredBytes(entry);
+            if (entry.Type == EntryType.File) contentBytes += layer.StoredBytesOf(entry);
         }
 
         return new InspectedLayer(

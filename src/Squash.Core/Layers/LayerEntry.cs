@@ -2,7 +2,7 @@ using Squash.Tar;
 
 namespace Squash.Layers;
 
-/// <summary>One entry of a layer; of a file it is also the inode that names point at.</summary>
+/// <summary>One entry of a layer; of a file it is also the inode that names point at. Not changed after it was read.</summary>
 /// <remarks>A million of these are held in memory, so strings and rare things are kept elsewhere.</remarks>
 internal struct LayerEntry
 {
@@ -19,8 +19,8 @@ internal struct LayerEntry
     /// <summary>1 + the index of a sparse file's map; 0 for others.</summary>
     public int Sparse;
 
-    /// <summary>How many names of the merged tree point here.</summary>
-    public int Names;
+    /// <summary>How far the headers reach back from <see cref="DataOffset"/>, extended ones included.</summary>
+    public int HeaderBytes;
 
     public ByteArena.Slice Path;
 

@@ -1,44 +1,30 @@
-using Squash.IO;
-using Squash.Tar;
-
 namespace Squash.Layers;
 
-/// <summary>What a layer holds: its entries in order, and its markers, each of which says how many entries stand before it.</summary>
-internal sealed class LayerIndex(Blob tar)
+/// <summary>Everything that the headers of a layer say: its entries and markers in the order of the tar, with their paths.</summary>
+/// <remarks>
+/// Nothing changes after the layer was read. A merge lets go of the index and keeps only its <see cref="Entries"/>: paths
+/// take as much memory as everything else together.
+/// </remarks>
+/// <param name="entries">The files.</param>
+/// <param name="markers">The whiteouts, each with its place among the entries.</param>
+/// <param name="paths">Paths and the targets of hardlinks.</param>
+internal sealed class LayerIndex(LayerEntries entries, IReadOnlyList<LayerMarker> markers, ByteArena paths)
 {
-    /// <summary>The layer's tar, uncompressed.</summary>
-    public Blob Tar { get; } = tar;
+    public LayerEntries Entries => entries;
 
-    public ChunkedList<LayerEntry> Entries { get; } = new();
-
-    /// <summary>The <c>.wh.NAME</c> and <c>.wh..wh..opq</c> entries and the pseudo-links, in order.</summary>
-    public List<LayerMarker> Markers { get; } = [];
-
-    /// <summary>Paths and hardlink targets: needed until the layer is merged.</summary>
-    public ByteArena Paths { get; private set; } = new();
-
-    /// <summary>Symlink targets and PAX records: needed until the result is written.</summary>
-    public ByteArena Kept { get; } = new();
-
-    public List<SparseMap> SparseMaps { get; } = [];
+    /// <summary>Whiteouts and pseudo-links.</summary>
+    public IReadOnlyList<LayerMarker> Markers => markers;
 
     /// <summary>How many tar entries were read, whiteouts included.</summary>
-    public long EntryCount { get; set; }
+    public required long EntryCount { get; init; }
 
     /// <summary>The bytes that are kept of them beside the entries themselves.</summary>
-    public long MetadataBytes { get; set; }
+    public required long MetadataBytes { get; init; }
 
-    public bool HasHardLinks { get; set; }
+    public ReadOnlySpan<byte> PathOf(in LayerEntry entry) => paths[entry.Path];
 
-    /// <summary>How many bytes of a file's content the layer holds: less than its size when it is sparse.</summary>
-    public long StoredBytes(in LayerEntry entry)
-    {
-        if (entry.Sparse == 0) return entry.SizeOrDevice;
-        long bytes = 0;
-        foreach (SparseMap.Segment segment in SparseMaps[entry.Sparse - 1].Segments) bytes += segment.Length;
-        return bytes;
-    }
+    public ReadOnlySpan<byte> PathOf(LayerMarker marker) => paths[marker.Path];
 
-    /// <summary>Lets go of what only merging needs.</summary>
-    public void ReleasePaths() => Paths = new ByteArena();
+    /// <summary>The path that a hardlink names once more.</summary>
+    public ReadOnlySpan<byte> TargetOf(in LayerEntry hardLink) => paths[hardLink.Link];
 }

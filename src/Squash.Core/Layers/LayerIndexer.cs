@@ -22,10 +22,16 @@ internal sealed class LayerIndexer
     private readonly SquashLimits _limits;
     private readonly ImageBudget _budget;
     private readonly TarReader _reader;
-    private readonly LayerIndex _index;
+    private readonly ChunkedList<LayerEntry> _entries = new();
+    private readonly List<LayerMarker> _markers = [];
+    private readonly List<SparseMap> _sparseMaps = [];
+    private readonly ByteArena _paths = new();
+    private readonly ByteArena _texts = new();
     private readonly ContentKeeper? _keeper;
     private readonly string _layerName;
 
+    private long _entryCount;
+    private long _metadataBytes;
     private long _countedEntries;
     private long _countedBytes;
 
@@ -34,7 +40,6 @@ internal sealed class LayerIndexer
         _limits = budget.Limits;
         _budget = budget;
         _reader = reader;
-        _index = new LayerIndex(tar);
         _keeper = keeper;
         _layerName = tar.Name;
     }
@@ -49,38 +54,47 @@ internal sealed class LayerIndexer
         TarReader reader, Blob tar, ImageBudget budget, ContentKeeper? keeper, CancellationToken cancellationToken)
     {
         var indexer = new LayerIndexer(reader, tar, budget, keeper);
-        LayerIndex index = indexer._index;
-        while (reader.Read())
+        indexer.ReadAll(cancellationToken);
+        var entries = new LayerEntries(tar, indexer._entries, indexer._texts, indexer._sparseMaps);
+        return new LayerIndex(entries, indexer._markers, indexer._paths)
         {
-            if (index.EntryCount - indexer._countedEntries >= IntervalEntries || index.MetadataBytes - indexer._countedBytes >= IntervalBytes)
+            EntryCount = indexer._entryCount,
+            MetadataBytes = indexer._metadataBytes,
+        };
+    }
+
+    private void ReadAll(CancellationToken cancellationToken)
+    {
+        while (_reader.Read())
+        {
+            if (_entryCount - _countedEntries >= IntervalEntries || _metadataBytes - _countedBytes >= IntervalBytes)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                indexer.Count();
+                Count();
             }
 
-            index.EntryCount++;
-            indexer.Add(reader.Entry);
+            _entryCount++;
+            Add(_reader.Entry);
         }
 
-        indexer.Count();
-        return index;
+        Count();
     }
 
     private void Count()
     {
-        _budget.AddEntries(_index.EntryCount - _countedEntries, _index.MetadataBytes - _countedBytes);
-        _countedEntries = _index.EntryCount;
-        _countedBytes = _index.MetadataBytes;
+        _budget.AddEntries(_entryCount - _countedEntries, _metadataBytes - _countedBytes);
+        _countedEntries = _entryCount;
+        _countedBytes = _metadataBytes;
     }
 
     private void Add(TarEntry entry)
     {
         Span<byte> path = Normalize(entry.Name.Span, "the name");
-        _index.MetadataBytes += path.Length;
+        _metadataBytes += path.Length;
         switch (WhiteoutRules.Classify(path))
         {
             case WhiteoutKind.None:
-                AddEntry(entry, _index.Paths.Take(path.Length), path.Length);
+                AddEntry(entry, _paths.Take(path.Length), path.Length);
                 break;
             case WhiteoutKind.Whiteout:
                 AddMarker(WhiteoutKind.Whiteout, WhiteoutRules.RemoveMarker(path));
@@ -90,7 +104,7 @@ internal sealed class LayerIndexer
                 break;
             case WhiteoutKind.PseudoLink when entry.Type is not (EntryType.Directory or EntryType.HardLink):
                 AddMarker(WhiteoutKind.PseudoLink, path.Length);
-                AddEntry(entry, _index.Markers[^1].Path, path.Length);
+                AddEntry(entry, _markers[^1].Path, path.Length);
                 break;
             case WhiteoutKind.PseudoLink or WhiteoutKind.Bookkeeping:
                 break;
@@ -104,18 +118,18 @@ internal sealed class LayerIndexer
 
     private void AddMarker(WhiteoutKind kind, int pathBytes)
     {
-        ByteArena.Slice path = _index.Paths.Take(pathBytes);
-        CheckNames(_index.Paths[path], "the name that a whiteout hides,");
-        _index.Markers.Add(new LayerMarker(kind, _index.Entries.Count, path));
+        ByteArena.Slice path = _paths.Take(pathBytes);
+        CheckNames(_paths[path], "the name that a whiteout hides,");
+        _markers.Add(new LayerMarker(kind, _entries.Count, path));
     }
 
     private void AddEntry(TarEntry source, ByteArena.Slice path, int pathBytes)
     {
         // Engines unpack into a root that is there already, and pass over anything that would take its place.
         if (pathBytes == 0 && source.Type != EntryType.Directory) return;
-        CheckNames(_index.Paths[path], "the name");
+        CheckNames(_paths[path], "the name");
 
-        ref LayerEntry entry = ref _index.Entries[_index.Entries.Add()];
+        ref LayerEntry entry = ref _entries[_entries.Add()];
         entry.Path = path;
         entry.Type = source.Type;
         entry.Mode = source.Mode;
@@ -124,33 +138,33 @@ internal sealed class LayerIndexer
         entry.MtimeSeconds = source.Mtime.Seconds;
         entry.MtimeNanoseconds = source.Mtime.Nanoseconds;
         entry.DataOffset = source.DataOffset;
+        entry.HeaderBytes = (int)(source.DataOffset - source.HeaderOffset);
         entry.SizeOrDevice = source.Size;
-        entry.Records = _index.Kept.Add(source.Records.Span);
-        _index.MetadataBytes += source.Records.Length;
-        entry.IsDropped = source.StoredBytes > 0 && _keeper?.Invoke(_index.Paths[path], source.DataOffset, source.StoredBytes) == false;
+        entry.Records = _texts.Add(source.Records.Span);
+        _metadataBytes += source.Records.Length;
+        entry.IsDropped = source.StoredBytes > 0 && _keeper?.Invoke(_paths[path], source.DataOffset, source.StoredBytes) == false;
         switch (source.Type)
         {
             case EntryType.Symlink:
                 if (source.LinkName.Length == 0) throw Bad(source, "is a symbolic link to nothing");
                 CheckLength(source.LinkName.Span, "the target of a symbolic link");
-                entry.Link = _index.Kept.Add(source.LinkName.Span);
-                _index.MetadataBytes += source.LinkName.Length;
+                entry.Link = _texts.Add(source.LinkName.Span);
+                _metadataBytes += source.LinkName.Length;
                 break;
             case EntryType.HardLink:
                 Span<byte> target = Normalize(source.LinkName.Span, "the hardlink target");
                 CheckNames(target, "the hardlink target");
-                entry.Link = _index.Paths.Take(target.Length);
-                _index.MetadataBytes += target.Length;
-                _index.HasHardLinks = true;
+                entry.Link = _paths.Take(target.Length);
+                _metadataBytes += target.Length;
                 break;
             case EntryType.CharDevice or EntryType.BlockDevice:
                 if ((source.DevMajor | source.DevMinor) >> 32 != 0) throw Bad(source, "has a device number of more than 32 bits");
                 entry.SizeOrDevice = (source.DevMajor << 32) | source.DevMinor;
                 break;
             case EntryType.File when source.Sparse is not null:
-                _index.SparseMaps.Add(source.Sparse);
-                entry.Sparse = _index.SparseMaps.Count;
-                _index.MetadataBytes += (long)source.Sparse.Segments.Count * Unsafe.SizeOf<SparseMap.Segment>();
+                _sparseMaps.Add(source.Sparse);
+                entry.Sparse = _sparseMaps.Count;
+                _metadataBytes += (long)source.Sparse.Segments.Count * Unsafe.SizeOf<SparseMap.Segment>();
                 break;
         }
     }
@@ -158,7 +172,7 @@ internal sealed class LayerIndexer
     private Span<byte> Normalize(ReadOnlySpan<byte> name, string what)
     {
         CheckLength(name, what);
-        Span<byte> path = _index.Paths.Reserve(name.Length);
+        Span<byte> path = _paths.Reserve(name.Length);
         string? problem = TarPath.Normalize(name, _limits.MaxPathDepth, path, out int length) switch
         {
             TarPath.Problem.None => null,

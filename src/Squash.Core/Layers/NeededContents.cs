@@ -32,11 +32,11 @@ internal sealed class NeededContents(int first, int end)
         if (layer >= end) return;
         lock (_gate)
         {
-            for (int i = 0; i < index.Entries.Count; i++) Raise(_names, Hash(index.Paths[index.Entries[i].Path]), layer);
+            for (int i = 0; i < index.Entries.Count; i++) Raise(_names, Hash(index.PathOf(index.Entries[i])), layer);
             foreach (LayerMarker marker in index.Markers)
             {
                 if (marker.Kind == WhiteoutKind.PseudoLink) continue;
-                ulong hash = Hash(index.Paths[marker.Path]);
+                ulong hash = Hash(index.PathOf(marker));
                 Raise(_removed, marker.Kind == WhiteoutKind.Opaque ? Below(hash) : hash, layer);
             }
         }

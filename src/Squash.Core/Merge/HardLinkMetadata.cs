@@ -10,50 +10,44 @@ namespace Squash.Merge;
 /// </remarks>
 internal static class HardLinkMetadata
 {
-    /// <returns>How many more bytes the layer keeps.</returns>
-    public static int Apply(LayerIndex layer, ref LayerEntry inode, in LayerEntry link)
+    // A changed inode is an entry of its own in a hash table.
+    private const int ChangeBytes = 160;
+
+    /// <param name="inodes">The inodes, of which one is changed.</param>
+    /// <param name="inode">The file that is linked.</param>
+    /// <param name="link">The link's own entry.</param>
+    /// <param name="added">The link's PAX records.</param>
+    /// <returns>How many more bytes of metadata are kept.</returns>
+    public static int Apply(InodeTable inodes, int inode, in LayerEntry link, ReadOnlySpan<byte> added)
     {
-        inode.Mode = link.Mode;
-        inode.Uid = link.Uid;
-        inode.Gid = link.Gid;
-        inode.MtimeSeconds = link.MtimeSeconds;
-        inode.MtimeNanoseconds = link.MtimeNanoseconds;
+        LayerEntry entry = inodes[inode];
+        ReadOnlySpan<byte> before = inodes.RecordsOf(inode);
+        bool sameRecords = before.SequenceEqual(added);
+        if (sameRecords && entry.Mode == link.Mode && entry.Uid == link.Uid && entry.Gid == link.Gid && entry.Mtime == link.Mtime) return 0;
 
-        ReadOnlySpan<byte> before = layer.Kept[inode.Records];
-        ReadOnlySpan<byte> added = layer.Kept[link.Records];
-        if (before.SequenceEqual(added)) return 0;
+        entry.Mode = link.Mode;
+        entry.Uid = link.Uid;
+        entry.Gid = link.Gid;
+        entry.MtimeSeconds = link.MtimeSeconds;
+        entry.MtimeNanoseconds = link.MtimeNanoseconds;
+        byte[]? merged = sameRecords ? null : Merge(before, added);
+        inodes.Change(inode, entry, merged);
+        return ChangeBytes + (merged?.Length ?? 0);
+    }
 
+    private static byte[] Merge(ReadOnlySpan<byte> before, ReadOnlySpan<byte> added)
+    {
         var merged = new ByteBuffer();
-        Merge(new PaxRecords(before), new PaxRecords(added), merged);
-        inode.Records = layer.Kept.Add(merged.Span);
-        return merged.Length;
-    }
-
-    // Both are sorted by key, each key once.
-    private static void Merge(PaxRecords before, PaxRecords added, ByteBuffer merged)
-    {
-        bool old = Next(ref before, withCapability: false), more = Next(ref added, withCapability: true);
-        while (old || more)
+        var pairs = new PaxRecordPairs(before, added);
+        while (pairs.TryRead())
         {
-            int order = !more ? -1 : !old ? 1 : before.Key.SequenceCompareTo(added.Key);
-            if (order < 0) Write(before, merged);
-            else Write(added, merged);
-
-            if (order <= 0) old = Next(ref before, withCapability: false);
-            if (order >= 0) more = Next(ref added, withCapability: true);
-        }
-    }
-
-    private static bool Next(ref PaxRecords records, bool withCapability)
-    {
-        while (records.TryRead(out _))
-        {
-            if (withCapability || !records.Key.SequenceEqual(PaxKeys.Capability)) return true;
+            if (pairs.IsAfter) Write(pairs.Key, pairs.After, merged);
+            else if (!pairs.Key.SequenceEqual(PaxKeys.Capability)) Write(pairs.Key, pairs.Before, merged);
         }
 
-        return false;
+        return merged.Span.ToArray();
     }
 
-    private static void Write(in PaxRecords record, ByteBuffer merged) =>
-        PaxRecords.Write(merged.Extend(PaxRecords.Measure(record.Key.Length, record.Value.Length)), record.Key, record.Value);
+    private static void Write(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, ByteBuffer merged) =>
+        PaxRecords.Write(merged.Extend(PaxRecords.Measure(key.Length, value.Length)), key, value);
 }

@@ -39,41 +39,41 @@ internal sealed class LayerMerger
 
     private PathTree Paths => Tree.Paths;
 
-    /// <summary>Applies the next layer, and lets go of its paths.</summary>
+    /// <summary>Applies the next layer.</summary>
     /// <exception cref="InvalidImageException">The layer contradicts itself, or a hardlink has no target.</exception>
     public LayerChanges Apply(LayerIndex layer)
     {
         _layer = layer;
-        int first = Tree.BeginLayer(layer);
+        int first = Tree.BeginLayer(layer.Entries);
         _parents.BeginLayer(layer);
         int next = 0;
         foreach (LayerMarker marker in layer.Markers)
         {
             ApplyEntries(layer, first, ref next, marker.Position);
-            if (marker.Kind == WhiteoutKind.PseudoLink) _pseudoLinks.Add(layer.Paths[marker.Path], first + next++);
-            else _markers.Add(marker.Kind, layer.Paths[marker.Path]);
+            if (marker.Kind == WhiteoutKind.PseudoLink) _pseudoLinks.Add(layer.PathOf(marker), first + next++);
+            else _markers.Add(marker.Kind, layer.PathOf(marker));
         }
 
         ApplyEntries(layer, first, ref next, layer.Entries.Count);
         Tree.RemoveReplaced();
         _markers.Apply();
         _pseudoLinks.Release();
-        layer.ReleasePaths();
+        _layer = null;
         return Tree.Changes;
     }
 
     private void ApplyEntries(LayerIndex layer, int first, ref int next, int end)
     {
-        for (; next < end; next++) ApplyEntry(layer, ref layer.Entries[next], first + next);
+        for (; next < end; next++) ApplyEntry(layer, layer.Entries[next], first + next);
     }
 
-    private void ApplyEntry(LayerIndex layer, ref LayerEntry entry, int inode)
+    private void ApplyEntry(LayerIndex layer, in LayerEntry entry, int inode)
     {
-        ReadOnlySpan<byte> path = layer.Paths[entry.Path];
+        ReadOnlySpan<byte> path = layer.PathOf(entry);
         int node = path.IsEmpty ? PathTree.Root : FindName(path);
         if (entry.Type == EntryType.HardLink)
         {
-            ApplyHardLink(layer, ref entry, node, path);
+            ApplyHardLink(layer, entry, node, path);
             return;
         }
 
@@ -99,9 +99,9 @@ internal sealed class LayerMerger
         return node;
     }
 
-    private void ApplyHardLink(LayerIndex layer, ref LayerEntry link, int node, ReadOnlySpan<byte> path)
+    private void ApplyHardLink(LayerIndex layer, in LayerEntry link, int node, ReadOnlySpan<byte> path)
     {
-        ReadOnlySpan<byte> targetPath = layer.Paths[link.Link];
+        ReadOnlySpan<byte> targetPath = layer.TargetOf(link);
         int target = FindTarget(targetPath);
         int inode = target == PathTree.None ? _pseudoLinks.Find(targetPath) : Paths[target].Inode;
         if (inode == PathNode.Absent) throw BadLink(path, targetPath, "which is not there");
@@ -109,7 +109,11 @@ internal sealed class LayerMerger
         if (Tree.Inodes.IsDirectory(inode)) throw BadLink(path, targetPath, "a directory");
 
         // Unpacking sets what the link's header says on the file that both names share. One of a lower layer stays as it is.
-        if (ReferenceEquals(Tree.Inodes.LayerOf(inode), layer)) Budget.AddEntries(0, HardLinkMetadata.Apply(layer, ref Tree.Inodes[inode], link));
+        if (ReferenceEquals(Tree.Inodes.LayerOf(inode), layer.Entries))
+        {
+            Budget.AddEntries(0, HardLinkMetadata.Apply(Tree.Inodes, inode, link, layer.Entries.RecordsOf(link)));
+        }
+
         MakeWay(node);
         if (Paths[node].Inode != inode) Tree.Set(node, inode);
         Paths[node].Layer = Tree.Layer;
@@ -125,5 +129,5 @@ internal sealed class LayerMerger
     }
 
     private InvalidImageException BadLink(ReadOnlySpan<byte> path, ReadOnlySpan<byte> target, string what) =>
-        new($"{_layer?.Tar.Name}: {TarPath.Show(path)} is a hardlink to {TarPath.Show(target)}, {what}; the layer is malformed, build the image again");
+        new($"{_layer?.Entries.Tar.Name}: {TarPath.Show(path)} is a hardlink to {TarPath.Show(target)}, {what}; the layer is malformed, build the image again");
 }

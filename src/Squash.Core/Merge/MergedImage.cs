@@ -32,16 +32,18 @@ internal sealed record MergedImage(MergedTree Tree, IReadOnlyList<LoadedLayer> L
     public LoadedLayer LayerOf(int inode) => Layers[Tree.Inodes.OrdinalOf(inode)];
 
     /// <summary>The PAX records of an entry, sorted by key.</summary>
-    public ReadOnlySpan<byte> RecordsOf(int node) => Kept(node, EntryOf(node).Records);
+    public ReadOnlySpan<byte> RecordsOf(int node) => InodeOf(node) is >= 0 and var inode ? Tree.Inodes.RecordsOf(inode) : default;
 
-    /// <summary>Where a symbolic link leads to.</summary>
-    public ReadOnlySpan<byte> TargetOf(int node) => Kept(node, EntryOf(node).Link);
+    /// <summary>The target of a symbolic link.</summary>
+    public ReadOnlySpan<byte> TargetOf(int node) => Tree.Inodes.TargetOf(InodeOf(node));
 
     /// <summary>Whether the content of two files lies at the same place of the same layer.</summary>
     public bool HasSameContent(int inode, MergedImage other, int otherInode) =>
         Tree.Inodes[inode].DataOffset == other.Tree.Inodes[otherInode].DataOffset
         && DiffIds[Tree.Inodes.OrdinalOf(inode)] == other.DiffIds[other.Tree.Inodes.OrdinalOf(otherInode)];
 
-    private ReadOnlySpan<byte> Kept(int node, ByteArena.Slice slice) =>
-        slice.Length == 0 ? default : Tree.Inodes.LayerOf(Tree.Paths[node].Inode).Kept[slice];
+    /// <summary>How many names the file has that a name points at.</summary>
+    public int NamesOf(int node) => InodeOf(node) is >= 0 and var inode ? Tree.Inodes.NamesOf(inode) : 1;
+
+    private int InodeOf(int node) => Tree.Paths[node].Inode;
 }

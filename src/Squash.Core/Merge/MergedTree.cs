@@ -29,11 +29,11 @@ internal sealed class MergedTree(ImageBudget budget)
 
     /// <summary>Begins the next layer.</summary>
     /// <returns>The inode number of its first entry.</returns>
-    public int BeginLayer(LayerIndex index)
+    public int BeginLayer(LayerEntries layer)
     {
         Layer++;
         _changes = default;
-        return Inodes.Add(index);
+        return Inodes.Add(layer);
     }
 
     /// <summary>What the layer has done so far.</summary>
@@ -49,7 +49,7 @@ internal sealed class MergedTree(ImageBudget budget)
         if (directory && _emptied.Contains(node)) throw ComesBack(node);
 
         // First of all: what makes way may hold the last other name of the same file.
-        if (inode >= 0) Inodes[inode].Names++;
+        if (inode >= 0) Inodes.NamesOf(inode)++;
         if (!directory && Inodes.IsDirectory(name.Inode)) RemoveOwnChildren(node);
 
         bool lower = name.Layer < Layer;
@@ -102,12 +102,12 @@ internal sealed class MergedTree(ImageBudget budget)
     /// <summary>Removes all below a name; with <paramref name="lowerOnly"/> not what the current layer has itself.</summary>
     public void RemoveChildren(int node, bool lowerOnly)
     {
-        for (int child = Paths[node].FirstChild; child != PathTree.None; child = Paths[child].NextSibling)
+        int child = node;
+        for (bool wasPresent = true; Paths.TryGetNextBelow(node, ref child, into: wasPresent);)
         {
             budget.Step();
-            if (!Paths[child].IsPresent) continue;
-            RemoveChildren(child, lowerOnly);
-            if (!lowerOnly || Paths[child].Layer < Layer) Vacate(child);
+            wasPresent = Paths[child].IsPresent;
+            if (wasPresent && (!lowerOnly || Paths[child].Layer < Layer)) Vacate(child);
         }
     }
 
@@ -164,9 +164,10 @@ internal sealed class MergedTree(ImageBudget budget)
     private void Release(int inode, int node, bool isDeleted, ref long lostBytes)
     {
         if (inode < 0) return;
-        ref LayerEntry entry = ref Inodes[inode];
-        if (--entry.Names > 0 || entry.Type == EntryType.Directory) return;
-        if (entry.Type == EntryType.File) lostBytes += Inodes.LayerOf(inode).StoredBytes(entry);
+        if (--Inodes.NamesOf(inode) > 0) return;
+        EntryType type = Inodes[inode].Type;
+        if (type == EntryType.Directory) return;
+        if (type == EntryType.File) lostBytes += Inodes.StoredBytesOf(inode);
         if (Losses is { } losses) losses[losses.Add()] = new FileLoss(inode, node, Layer, isDeleted);
     }
 }

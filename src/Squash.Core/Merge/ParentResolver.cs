@@ -36,7 +36,7 @@ internal sealed class ParentResolver(MergedTree tree, ImageBudget budget)
 
     public void BeginLayer(LayerIndex layer)
     {
-        _layerName = layer.Tar.Name;
+        _layerName = layer.Entries.Tar.Name;
         Forget();
     }
 
@@ -208,7 +208,7 @@ internal sealed class ParentResolver(MergedTree tree, ImageBudget budget)
     private void PushTarget(Stack<byte[]> ahead, int link, ref int node)
     {
         int inode = Paths[link].Inode;
-        ReadOnlySpan<byte> target = tree.Inodes.LayerOf(inode).Kept[tree.Inodes[inode].Link];
+        ReadOnlySpan<byte> target = tree.Inodes.TargetOf(inode);
         if (target.StartsWith("/"u8)) node = PathTree.Root;
         Push(ahead, target);
     }

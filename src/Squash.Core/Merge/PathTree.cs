@@ -62,6 +62,33 @@ internal sealed class PathTree
         return index;
     }
 
+    /// <summary>Walks all nodes below one, parents first, without recursion: a path may be deeper than a small stack holds.</summary>
+    /// <param name="top">The node whose descendants are walked.</param>
+    /// <param name="node">Where the walk is; <paramref name="top"/> before the first call.</param>
+    /// <param name="into">Whether to walk what is below <paramref name="node"/>.</param>
+    /// <returns><see langword="false"/> when there is none left.</returns>
+    public bool TryGetNextBelow(int top, ref int node, bool into)
+    {
+        if (into && _nodes[node].FirstChild != None)
+        {
+            node = _nodes[node].FirstChild;
+            return true;
+        }
+
+        while (node != top)
+        {
+            if (_nodes[node].NextSibling != None)
+            {
+                node = _nodes[node].NextSibling;
+                return true;
+            }
+
+            node = _nodes[node].Parent;
+        }
+
+        return false;
+    }
+
     /// <summary>Puts the path of a node into a buffer: components joined by <c>/</c>, nothing for the root.</summary>
     public void GetPath(int node, ByteBuffer path)
     {

@@ -60,7 +60,7 @@ internal sealed class LayerDifference
         for (int node = 0; node < paths.Count; node++)
         {
             int inode = paths[node].Inode;
-            if (inode >= 0 && inode != _base.InodeOf(node) && _tree.Inodes[inode].Names > 1) _relinked.Add(inode);
+            if (inode >= 0 && inode != _base.InodeOf(node) && _tree.Inodes.NamesOf(inode) > 1) _relinked.Add(inode);
         }
     }
 
@@ -130,9 +130,9 @@ internal sealed class LayerDifference
         if (inode == PathNode.ImpliedDirectory || below == PathNode.ImpliedDirectory) return true;
 
         // A layer lists a directory again for what changed in it: that alone is no change.
-        ref LayerEntry now = ref _tree.Inodes[inode];
-        ref LayerEntry before = ref _tree.Inodes[below];
+        ref readonly LayerEntry now = ref _tree.Inodes[inode];
+        ref readonly LayerEntry before = ref _tree.Inodes[below];
         return now.Mode != before.Mode || now.Uid != before.Uid || now.Gid != before.Gid || now.Mtime != before.Mtime
-            || !_tree.Inodes.LayerOf(inode).Kept[now.Records].SequenceEqual(_tree.Inodes.LayerOf(below).Kept[before.Records]);
+            || !_tree.Inodes.RecordsOf(inode).SequenceEqual(_tree.Inodes.RecordsOf(below));
     }
 }

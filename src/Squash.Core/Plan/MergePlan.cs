@@ -75,11 +75,9 @@ internal sealed class MergePlan(MergedTree tree, TarTime? latestTime)
         int inode = tree.Paths[item.Node].Inode;
         if (item.Kind != PlanItemKind.Entry || inode < 0 || tree.Inodes[inode].Type != EntryType.File) return false;
 
-        ref LayerEntry entry = ref tree.Inodes[inode];
-        LayerIndex index = tree.Inodes.LayerOf(inode);
-        layer = index.Tar;
-        offset = entry.DataOffset;
-        bytes = index.StoredBytes(entry);
+        layer = tree.Inodes.TarOf(inode);
+        offset = tree.Inodes[inode].DataOffset;
+        bytes = tree.Inodes.StoredBytesOf(inode);
         return bytes > 0;
     }
 
@@ -101,9 +99,8 @@ internal sealed class MergePlan(MergedTree tree, TarTime? latestTime)
             return new TarEntryHeader { Type = EntryType.Directory, Mode = PathNode.ImpliedMode };
         }
 
-        ref LayerEntry entry = ref tree.Inodes[inode];
-        LayerIndex layer = tree.Inodes.LayerOf(inode);
-        records = layer.Kept[entry.Records];
+        ref readonly LayerEntry entry = ref tree.Inodes[inode];
+        records = tree.Inodes.RecordsOf(inode);
         var header = new TarEntryHeader
         {
             Type = item.Kind == PlanItemKind.HardLink ? EntryType.HardLink : entry.Type,
@@ -113,11 +110,11 @@ internal sealed class MergePlan(MergedTree tree, TarTime? latestTime)
             Mtime = entry.Mtime.NoLaterThan(latestTime),
         };
         if (item.Kind == PlanItemKind.HardLink) tree.Paths.GetPath(item.LinkTo, _link);
-        else DescribeOwn(entry, layer, ref header);
+        else DescribeOwn(inode, entry, ref header);
         return header;
     }
 
-    private void DescribeOwn(in LayerEntry entry, LayerIndex layer, ref TarEntryHeader header)
+    private void DescribeOwn(int inode, in LayerEntry entry, ref TarEntryHeader header)
     {
         switch (entry.Type)
         {
@@ -127,7 +124,7 @@ internal sealed class MergePlan(MergedTree tree, TarTime? latestTime)
                 _path.Append((byte)'/');
                 break;
             case EntryType.Symlink:
-                _link.Set(layer.Kept[entry.Link]);
+                _link.Set(tree.Inodes.TargetOf(inode));
                 break;
             case EntryType.CharDevice or EntryType.BlockDevice:
                 header.DevMajor = entry.SizeOrDevice >>> 32;
@@ -135,7 +132,7 @@ internal sealed class MergePlan(MergedTree tree, TarTime? latestTime)
                 break;
             case EntryType.File:
                 header.Size = entry.SizeOrDevice;
-                if (entry.Sparse != 0) header.Sparse = layer.SparseMaps[entry.Sparse - 1];
+                if (entry.Sparse != 0) header.Sparse = tree.Inodes.SparseMapOf(inode);
                 break;
         }
     }

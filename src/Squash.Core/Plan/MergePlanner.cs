@@ -104,7 +104,7 @@ internal sealed class MergePlanner
     private void AddEntry(PlanItem item)
     {
         int inode = _tree.Paths[item.Node].Inode;
-        if (inode >= 0 && _tree.Inodes[inode].Names > 1 && !_firstNames.TryAdd(inode, item.Node))
+        if (inode >= 0 && _tree.Inodes.NamesOf(inode) > 1 && !_firstNames.TryAdd(inode, item.Node))
         {
             _plan.Add(new PlanItem(PlanItemKind.HardLink, item.Node, _firstNames[inode]));
             return;

@@ -103,7 +103,7 @@ internal sealed class ExcludeRules(IEnumerable<string> lines, Func<FilterEntry, 
     {
         int inode = tree.Paths[node].Inode;
         if (inode == PathNode.ImpliedDirectory) return new FilterEntry(path, TarEntryType.Directory, 0, ImpliedMode, 0, 0);
-        ref LayerEntry entry = ref tree.Inodes[inode];
+        ref readonly LayerEntry entry = ref tree.Inodes[inode];
         long bytes = entry.Type == EntryType.File ? entry.SizeOrDevice : 0;
         return new FilterEntry(path, TypeOf(entry.Type), bytes, (UnixFileMode)entry.Mode, entry.Uid, entry.Gid);
     }

@@ -15,6 +15,9 @@ internal sealed class TarEntry
     /// <summary>The size that the file has; more than <see cref="StoredBytes"/> for a sparse one.</summary>
     public long Size;
 
+    /// <summary>Where the headers of the entry begin in the archive, extended ones before it included.</summary>
+    public long HeaderOffset;
+
     /// <summary>Where the content begins in the archive.</summary>
     public long DataOffset;
 

@@ -35,6 +35,7 @@ internal sealed class TarReader(Blob blob, SquashLimits limits, int readAheadByt
     public bool Read()
     {
         ForgetExtended();
+        Entry.HeaderOffset = _position;
         while (true)
         {
             long offset = _position;

@@ -1,8 +1,6 @@
-using Squash.Tar;
+namespace Squash.Tar;
 
-namespace Squash.Compare;
-
-/// <summary>Walks two sets of PAX records at once, both sorted by key, and stops at those that differ.</summary>
+/// <summary>Walks two sets of PAX records at once, both sorted by key, each key once.</summary>
 internal ref struct PaxRecordPairs
 {
     private PaxRecords _before;
@@ -30,19 +28,26 @@ internal ref struct PaxRecordPairs
 
     public ReadOnlySpan<byte> After { get; private set; }
 
-    /// <summary>Goes on to the next key whose values differ.</summary>
+    /// <summary>Goes on to the next key.</summary>
     public bool TryRead()
     {
-        while (_hasBefore || _hasAfter)
+        if (!_hasBefore && !_hasAfter) return false;
+        int order = !_hasAfter ? -1 : !_hasBefore ? 1 : _before.Key.SequenceCompareTo(_after.Key);
+        IsBefore = order <= 0;
+        IsAfter = order >= 0;
+        Key = IsBefore ? _before.Key : _after.Key;
+        Before = IsBefore ? _before.Value : default;
+        After = IsAfter ? _after.Value : default;
+        if (IsBefore) _hasBefore = _before.TryRead(out _);
+        if (IsAfter) _hasAfter = _after.TryRead(out _);
+        return true;
+    }
+
+    /// <summary>Goes on to the next key whose values differ.</summary>
+    public bool TryReadDifference()
+    {
+        while (TryRead())
         {
-            int order = !_hasAfter ? -1 : !_hasBefore ? 1 : _before.Key.SequenceCompareTo(_after.Key);
-            IsBefore = order <= 0;
-            IsAfter = order >= 0;
-            Key = IsBefore ? _before.Key : _after.Key;
-            Before = IsBefore ? _before.Value : default;
-            After = IsAfter ? _after.Value : default;
-            if (IsBefore) _hasBefore = _before.TryRead(out _);
-            if (IsAfter) _hasAfter = _after.TryRead(out _);
             if (IsBefore != IsAfter || !Before.SequenceEqual(After)) return true;
         }
 
