@@ -78,7 +78,7 @@ public class MergeBenchmarks
         return merger.Tree;
     }
 
-    private static MergePlan Plan(MergedTree tree) => MergePlanner.Plan(tree, kept: null, latestTime: null, CancellationToken.None);
+    private static LayerPlan Plan(MergedTree tree) => LayerPlanner.Plan(tree, below: null, TreeState.Live(tree), latestTime: null, CancellationToken.None);
 
     private static ImageBudget Budget() => new(SquashLimits.Default);
 

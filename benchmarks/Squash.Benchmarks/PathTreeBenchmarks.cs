@@ -19,7 +19,7 @@ public class PathTreeBenchmarks
     {
         using SyntheticFile layer = SyntheticFile.Layer(new SyntheticImage(Names, layers: 1, contentBytes: 0), 0);
         LayerIndex index = layer.ReadIndex();
-        for (int i = 0; i < Names; i++) _paths[i] = index.Paths[index.Entries[i].Path].ToArray();
+        for (int i = 0; i < Names; i++) _paths[i] = index.PathOf(index.Entries[i]).ToArray();
 
         var merger = new LayerMerger(new ImageBudget(SquashLimits.Default));
         merger.Apply(index);

@@ -61,7 +61,7 @@ public class WhiteoutBenchmarks
         [
             .. Enumerable.Range(0, Names)
                 .Where(entry => lower.Entries[entry].Type == hidden)
-                .Select(entry => nameOf(TarPath.Show(lower.Paths[lower.Entries[entry].Path])))
+                .Select(entry => nameOf(TarPath.Show(lower.PathOf(lower.Entries[entry]))))
                 .TakeLast(Whiteouts),
         ];
         if (names.Length < Whiteouts) throw new InvalidOperationException($"{names.Length} whiteouts");

@@ -37,7 +37,7 @@ internal sealed class SubtreeSum(MergedTree tree)
         Paths++;
         int inode = tree.Paths[node].Inode;
         if (inode < 0 || tree.Inodes[inode].Type != EntryType.File) return;
-        if (IsLastName(inode, tree.Inodes.NamesOf(inode))) Bytes += tree.Inodes.StoredBytesOf(inode);
+        if (IsLastName(inode, tree.Inodes.Names[inode])) Bytes += tree.Inodes.StoredBytesOf(inode);
     }
 
     private bool IsLastName(int inode, int names)

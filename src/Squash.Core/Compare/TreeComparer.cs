@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Squash.IO;
 using Squash.Layers;
 using Squash.Merge;
@@ -18,10 +17,6 @@ internal sealed class TreeComparer
     private readonly TreeCompareOptions _options;
     private readonly ProgressMeter _progress;
     private readonly CancellationToken _cancellationToken;
-    private readonly List<int> _beforeChildren = [];
-    private readonly List<int> _afterChildren = [];
-    private readonly NameOrder _beforeOrder;
-    private readonly NameOrder _afterOrder;
     private readonly List<Contents> _contents = [];
     private readonly ChunkedList<Finding> _findings = new();
     private readonly SharedNames _names = new();
@@ -35,8 +30,6 @@ internal sealed class TreeComparer
         _options = options;
         _progress = progress;
         _cancellationToken = cancellationToken;
-        _beforeOrder = new NameOrder(before.Tree.Paths);
-        _afterOrder = new NameOrder(after.Tree.Paths);
     }
 
     /// <summary>Two files whose contents are to be compared.</summary>
@@ -47,43 +40,21 @@ internal sealed class TreeComparer
         MergedImage before, MergedImage after, TreeCompareOptions options, ProgressMeter progress, CancellationToken cancellationToken)
     {
         var comparer = new TreeComparer(before, after, options, progress, cancellationToken);
-        comparer.CompareChildren(PathTree.Root, PathTree.Root);
+        comparer.ComparePaths();
         await comparer.RestoreAsync().ConfigureAwait(false);
         comparer.CompareContents();
         return new TreeDifference(before, after, comparer._findings, comparer._names, comparer._compared);
     }
 
-    private void CompareChildren(int before, int after)
+    private void ComparePaths()
     {
-        _cancellationToken.ThrowIfCancellationRequested();
-
-        // One list serves all levels: each walks its own end of it.
-        int i = Collect(_before.Tree, before, _beforeChildren, _beforeOrder), beforeStart = i, beforeEnd = _beforeChildren.Count;
-        int j = Collect(_after.Tree, after, _afterChildren, _afterOrder), afterStart = j, afterEnd = _afterChildren.Count;
-        while (i < beforeEnd || j < afterEnd)
+        var walk = new PairedWalk(_before.Tree, _after.Tree);
+        while (walk.TryRead())
         {
-            int order = i == beforeEnd ? 1 : j == afterEnd ? -1
-                : _before.Tree.Paths.Name(_beforeChildren[i]).SequenceCompareTo(_after.Tree.Paths.Name(_afterChildren[j]));
-            if (order < 0) Add(_beforeChildren[i++], PathTree.None, ImageProperties.None);
-            else if (order > 0) Add(PathTree.None, _afterChildren[j++], ImageProperties.None);
-            else ComparePath(_beforeChildren[i++], _afterChildren[j++]);
+            _cancellationToken.ThrowIfCancellationRequested();
+            if (walk.Before == PathTree.None || walk.After == PathTree.None) Add(walk.Before, walk.After, ImageProperties.None);
+            else ComparePath(walk.Before, walk.After);
         }
-
-        _beforeChildren.RemoveRange(beforeStart, beforeEnd - beforeStart);
-        _afterChildren.RemoveRange(afterStart, afterEnd - afterStart);
-    }
-
-    private static int Collect(MergedTree tree, int directory, List<int> children, NameOrder order)
-    {
-        int start = children.Count;
-        if (directory == PathTree.None) return start;
-        for (int child = tree.Paths[directory].FirstChild; child != PathTree.None; child = tree.Paths[child].NextSibling)
-        {
-            if (tree.Paths[child].IsPresent) children.Add(child);
-        }
-
-        CollectionsMarshal.AsSpan(children)[start..].Sort(order);
-        return start;
     }
 
     private void ComparePath(int before, int after)
@@ -93,9 +64,6 @@ internal sealed class TreeComparer
         if (wasDirectory && isDirectory) CompareEntries(before, after, ImageProperties.None);
         else if (_before.EntryOf(before).Type != _after.EntryOf(after).Type) Add(before, after, ImageProperties.Type);
         else CompareFiles(before, after);
-
-        // A directory that became something else has lost all that it held.
-        if (wasDirectory || isDirectory) CompareChildren(wasDirectory ? before : PathTree.None, isDirectory ? after : PathTree.None);
     }
 
     private void CompareFiles(int before, int after)
@@ -194,10 +162,5 @@ internal sealed class TreeComparer
                 _findings[finding].Changed |= ImageProperties.Content;
             }
         }
-    }
-
-    private sealed class NameOrder(PathTree paths) : IComparer<int>
-    {
-        public int Compare(int x, int y) => paths.Name(x).SequenceCompareTo(paths.Name(y));
     }
 }

@@ -22,7 +22,7 @@ internal sealed class ImagePlanner(
     private readonly List<(int Node, int Inode)> _journal = [];
     private readonly List<int> _journalStarts = [];
     private readonly TarTime? _latest = options.LatestTime is { } time ? TarTime.From(time) : null;
-    private BaseSnapshot? _kept;
+    private TreeState? _kept;
     private LayerChanges _changes;
 
     /// <summary>The layers that were merged so far.</summary>
@@ -41,7 +41,7 @@ internal sealed class ImagePlanner(
 
         long fullBytes = exclude.IsEmpty ? 0 : Plan(_kept).TarBytes;
         long excludedPaths = exclude.Apply(Tree);
-        MergePlan plan = Plan(_kept);
+        LayerPlan plan = Plan(_kept);
         if (!withCuts) await RestoreAsync(plan, layers).ConfigureAwait(false);
         return new PlannedImage
         {
@@ -71,7 +71,7 @@ internal sealed class ImagePlanner(
             : throw new InvalidImageException($"the layers of the image have {bytes} bytes in all, which is no real image");
     }
 
-    private static async Task RestoreAsync(MergePlan plan, LoadedLayer[] layers)
+    private static async Task RestoreAsync(LayerPlan plan, LoadedLayer[] layers)
     {
         foreach (LoadedLayer layer in layers.Where(layer => plan.IncompleteTars.Contains(layer.Tar)))
         {
@@ -88,7 +88,7 @@ internal sealed class ImagePlanner(
         await foreach (LayerIndex index in LayerLoader.ReadIndexesAsync(layers, _merger.Budget).ConfigureAwait(false))
         {
             int i = reports.Count;
-            if (i == range.Start && i > 0) _kept = new BaseSnapshot(Tree.Paths);
+            if (i == range.Start && i > 0) _kept = TreeState.Copy(Tree);
             _journalStarts.Add(_journal.Count);
 
             // What lies above the squashed layers has no say in what they show.
@@ -100,7 +100,7 @@ internal sealed class ImagePlanner(
                 changes.Added, changes.Overridden, changes.Deleted, history[i].CreatedBy));
         }
 
-        if (range.Start == layers.Length && range.Start > 0) _kept = new BaseSnapshot(Tree.Paths);
+        if (range.Start == layers.Length && range.Start > 0) _kept = TreeState.Copy(Tree);
         return reports;
     }
 
@@ -119,13 +119,13 @@ internal sealed class ImagePlanner(
         _changes.DeletedBytes += changes.DeletedBytes;
     }
 
-    private MergePlan Plan(BaseSnapshot? kept) => MergePlanner.Plan(Tree, kept, _latest, cancellationToken);
+    private LayerPlan Plan(TreeState? below) => LayerPlanner.Plan(Tree, below, TreeState.Live(Tree), _latest, cancellationToken);
 
     // From above: the state before a layer is the one after it, less what the layer did.
     private List<CutReport> Cuts(IReadOnlyList<LayerReport> layers, int end)
     {
         var cuts = new List<CutReport>();
-        var snapshot = new BaseSnapshot(Tree.Paths);
+        var snapshot = TreeState.Copy(Tree);
         long keptBytes = layers.Take(end).Sum(layer => layer.Bytes), sourceBytes = keptBytes;
         int undone = _journal.Count;
         for (int kept = end - 1; kept >= 0; kept--)

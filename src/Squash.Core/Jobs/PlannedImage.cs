@@ -22,7 +22,7 @@ internal sealed record PlannedImage
     public required bool IsUnchanged { get; init; }
 
     /// <summary>The squashed layer; not written when the image <see cref="IsUnchanged"/>.</summary>
-    public required MergePlan Plan { get; init; }
+    public required LayerPlan Plan { get; init; }
 
     /// <summary>What the layers up to the topmost squashed one show, without what was excluded.</summary>
     public required MergedTree Tree { get; init; }

@@ -18,10 +18,12 @@ internal sealed class InodeTable
 
     // Each layer's numbers begin at a multiple of the chunk size, so a number tells its layer by a look-up.
     private readonly List<ushort> _layerOfChunk = [];
-    private readonly List<int[]> _namesOfChunk = [];
 
     // Few: hardlinks whose headers say something else than their target's.
     private readonly Dictionary<int, ChangedInode> _changes = [];
+
+    /// <summary>How many names of the merged tree point at each inode.</summary>
+    public NameCounts Names { get; } = new();
 
     /// <summary>The metadata of an inode, as this merge shows it.</summary>
     public ref readonly LayerEntry this[int inode]
@@ -43,7 +45,7 @@ internal sealed class InodeTable
         for (int left = layer.Count; left > 0; left -= ChunkedList<LayerEntry>.ChunkItems)
         {
             _layerOfChunk.Add((ushort)_layers.Count);
-            _namesOfChunk.Add(new int[Math.Min(left, ChunkedList<LayerEntry>.ChunkItems)]);
+            Names.AddChunk(Math.Min(left, ChunkedList<LayerEntry>.ChunkItems));
         }
 
         _layers.Add(layer);
@@ -58,10 +60,6 @@ internal sealed class InodeTable
 
     /// <summary>The entries of a layer; 0 is the base.</summary>
     public LayerEntries Layer(int ordinal) => _layers[ordinal];
-
-    /// <summary>How many names of the merged tree point at an inode.</summary>
-    public ref int NamesOf(int inode) =>
-        ref _namesOfChunk[inode >> ChunkedList<LayerEntry>.ChunkBits][inode & (ChunkedList<LayerEntry>.ChunkItems - 1)];
 
     /// <summary>The PAX records of an inode, sorted by key.</summary>
     public ReadOnlySpan<byte> RecordsOf(int inode)

@@ -43,7 +43,7 @@ internal sealed record MergedImage(MergedTree Tree, IReadOnlyList<LoadedLayer> L
         && DiffIds[Tree.Inodes.OrdinalOf(inode)] == other.DiffIds[other.Tree.Inodes.OrdinalOf(otherInode)];
 
     /// <summary>How many names the file has that a name points at.</summary>
-    public int NamesOf(int node) => InodeOf(node) is >= 0 and var inode ? Tree.Inodes.NamesOf(inode) : 1;
+    public int NamesOf(int node) => InodeOf(node) is >= 0 and var inode ? Tree.Inodes.Names[inode] : 1;
 
     private int InodeOf(int node) => Tree.Paths[node].Inode;
 }

@@ -49,7 +49,7 @@ internal sealed class MergedTree(ImageBudget budget)
         if (directory && _emptied.Contains(node)) throw ComesBack(node);
 
         // First of all: what makes way may hold the last other name of the same file.
-        if (inode >= 0) Inodes.NamesOf(inode)++;
+        if (inode >= 0) Inodes.Names[inode]++;
         if (!directory && Inodes.IsDirectory(name.Inode)) RemoveOwnChildren(node);
 
         bool lower = name.Layer < Layer;
@@ -164,7 +164,7 @@ internal sealed class MergedTree(ImageBudget budget)
     private void Release(int inode, int node, bool isDeleted, ref long lostBytes)
     {
         if (inode < 0) return;
-        if (--Inodes.NamesOf(inode) > 0) return;
+        if (--Inodes.Names[inode] > 0) return;
         EntryType type = Inodes[inode].Type;
         if (type == EntryType.Directory) return;
         if (type == EntryType.File) lostBytes += Inodes.StoredBytesOf(inode);

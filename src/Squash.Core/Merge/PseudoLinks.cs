@@ -16,7 +16,7 @@ internal sealed class PseudoLinks(MergedTree tree, ImageBudget budget)
         int node = tree.Paths.GetOrAdd(directory, Name(path));
         budget.CheckNames(tree.Paths.Count);
         if (_inodes.TryGetValue(node, out int earlier)) tree.ReleasePseudoLink(node, earlier);
-        tree.Inodes[inode].Names++;
+        tree.Inodes.Names[inode]++;
         _inodes[node] = inode;
     }
 

@@ -23,7 +23,7 @@ internal sealed class LayerWriter(ProgressMeter progress, CancellationToken canc
     /// <param name="compression">None, gzip or zstd.</param>
     /// <param name="destination">Where it goes; stays open.</param>
     /// <param name="name">The member that a blob of that digest becomes.</param>
-    public async Task<WrittenLayer> WriteAsync(MergePlan plan, LayerCompression compression, Stream destination, Func<Digest, string> name)
+    public async Task<WrittenLayer> WriteAsync(LayerPlan plan, LayerCompression compression, Stream destination, Func<Digest, string> name)
     {
         progress.Begin(SquashStage.Writing, plan.TarBytes);
         if (compression.Method is LayerCompressionMethod.None)
@@ -45,7 +45,7 @@ internal sealed class LayerWriter(ProgressMeter progress, CancellationToken canc
     }
 
     private static WrittenLayer Describe(
-        MergePlan plan, string name, Digest diffId, Digest digest, long storedBytes, CompressionKind compression) => new()
+        LayerPlan plan, string name, Digest diffId, Digest digest, long storedBytes, CompressionKind compression) => new()
         {
             Name = name,
             DiffId = new DiffId(diffId),
@@ -57,7 +57,7 @@ internal sealed class LayerWriter(ProgressMeter progress, CancellationToken canc
         };
 
     /// <returns>The digest of the plain layer.</returns>
-    private async Task<Digest> MergeAsync(MergePlan plan, Stream destination)
+    private async Task<Digest> MergeAsync(LayerPlan plan, Stream destination)
     {
         var pipe = new Pipe(Buffering);
         Task merging = Task.Run(() => MergedLayerWriter.WriteAsync(plan, pipe.Writer, cancellationToken), CancellationToken.None);

@@ -13,7 +13,7 @@ internal static class MergedLayerWriter
     private const int ReadBytes = 256 * 1024;
 
     /// <summary>Writes the layer and completes the writer, with the exception if there is one.</summary>
-    public static async Task WriteAsync(MergePlan plan, PipeWriter output, CancellationToken cancellationToken)
+    public static async Task WriteAsync(LayerPlan plan, PipeWriter output, CancellationToken cancellationToken)
     {
         try
         {

@@ -3,7 +3,7 @@ using Squash.Merge;
 
 namespace Squash.Plan;
 
-/// <summary>What a layer must hold so that the kept layers below it and it show the merged tree, and nothing else.</summary>
+/// <summary>What a layer must hold so that the layers below it and it show one state of a tree, where those below show another.</summary>
 /// <remarks>
 /// <para>
 /// A name is written if it is new or points at something else than below; all names of a file if any of them is, as a
@@ -11,8 +11,8 @@ namespace Squash.Plan;
 /// what a directory looks like that a layer only implies.
 /// </para>
 /// <para>
-/// A name of the kept layers that is gone needs a whiteout, unless what replaced its directory hides it already. Where
-/// nothing of a kept directory remains, one opaque whiteout stands for all (OCI image-spec v1.1, layer.md#opaque-whiteout);
+/// A name of the lower layers that is gone needs a whiteout, unless what replaced its directory hides it already. Where
+/// nothing of a lower directory remains, one opaque whiteout stands for all (OCI image-spec v1.1, layer.md#opaque-whiteout);
 /// except in the root, where overlayfs pays no attention to it.
 /// </para>
 /// </remarks>
@@ -25,26 +25,36 @@ internal sealed class LayerDifference
         Written = 1,
         WhitedOut = 2,
         Opaque = 4,
+
+        /// <summary>Something in the directory is written or whited out.</summary>
+        ChangedBelow = 8,
+
+        /// <summary>Something in the directory is whited out.</summary>
+        GoneBelow = 16,
+
+        /// <summary>Something in the directory is as it was.</summary>
+        Remains = 32,
     }
 
     private readonly MergedTree _tree;
-    private readonly BaseSnapshot _base;
+    private readonly TreeState _before;
+    private readonly TreeState _after;
     private readonly Marks[] _marks;
     private readonly HashSet<int> _relinked = [];
 
-    private LayerDifference(MergedTree tree, BaseSnapshot snapshot)
+    private LayerDifference(MergedTree tree, TreeState before, TreeState after)
     {
         _tree = tree;
-        _base = snapshot;
+        _before = before;
+        _after = after;
         _marks = new Marks[tree.Paths.Count];
     }
 
-    public static LayerDifference Compute(MergedTree tree, BaseSnapshot snapshot)
+    public static LayerDifference Compute(MergedTree tree, TreeState before, TreeState after)
     {
-        var difference = new LayerDifference(tree, snapshot);
+        var difference = new LayerDifference(tree, before, after);
         difference.FindRelinked();
-        bool any = difference.MarkChildren(PathTree.Root, inBase: true);
-        if (any || difference.IsChangedDirectory(PathTree.Root, inBase: true)) difference._marks[PathTree.Root] |= Marks.Written;
+        difference.MarkAll();
         return difference;
     }
 
@@ -56,58 +66,54 @@ internal sealed class LayerDifference
 
     private void FindRelinked()
     {
-        PathTree paths = _tree.Paths;
-        for (int node = 0; node < paths.Count; node++)
+        for (int node = 0; node < _marks.Length; node++)
         {
-            int inode = paths[node].Inode;
-            if (inode >= 0 && inode != _base.InodeOf(node) && _tree.Inodes.NamesOf(inode) > 1) _relinked.Add(inode);
+            int inode = _after.InodeOf(node);
+            if (inode >= 0 && inode != _before.InodeOf(node) && _after.IsShared(inode)) _relinked.Add(inode);
         }
     }
 
-    /// <returns>Whether anything below the directory is written.</returns>
-    private bool MarkChildren(int directory, bool inBase)
+    // From the last node to the first: a directory comes before what is in it.
+    private void MarkAll()
     {
-        PathTree paths = _tree.Paths;
-        bool any = false, remains = false;
-        int gone = 0;
-        for (int child = paths[directory].FirstChild; child != PathTree.None; child = paths[child].NextSibling)
+        for (int node = _marks.Length - 1; node > PathTree.Root; node--)
         {
-            int below = inBase ? _base.InodeOf(child) : PathNode.Absent;
-            if (paths[child].IsPresent)
-            {
-                any |= MarkPresent(child, below, ref remains);
-            }
-            else if (below != PathNode.Absent)
-            {
-                _marks[child] |= Marks.WhitedOut;
-                gone++;
-            }
+            int parent = _tree.Paths[node].Parent;
+            if (!_after.IsDirectory(parent)) continue;
+            if (_after.IsPresent(node)) MarkPresent(node, parent);
+            else if (_before.IsPresent(node)) MarkGone(node, parent);
         }
 
-        if (gone == 0) return any;
-        if (!remains && directory != PathTree.Root) MakeOpaque(directory);
-        return true;
+        bool changed = (_marks[PathTree.Root] & Marks.ChangedBelow) != 0;
+        if (changed || IsChangedDirectory(PathTree.Root)) _marks[PathTree.Root] |= Marks.Written;
     }
 
-    private bool MarkPresent(int node, int below, ref bool remains)
+    private void MarkGone(int node, int parent)
     {
-        int inode = _tree.Paths[node].Inode;
-        bool written;
+        _marks[node] |= Marks.WhitedOut;
+        _marks[parent] |= Marks.GoneBelow | Marks.ChangedBelow;
+    }
+
+    private void MarkPresent(int node, int parent)
+    {
+        int inode = _after.InodeOf(node), below = _before.InodeOf(node);
+        bool remains, written;
         if (_tree.Inodes.IsDirectory(inode))
         {
-            bool inBase = _tree.Inodes.IsDirectory(below);
-            remains |= inBase;
-            written = MarkChildren(node, inBase);
-            written |= IsChangedDirectory(node, inBase);
+            remains = _tree.Inodes.IsDirectory(below);
+            written = (_marks[node] & Marks.ChangedBelow) != 0 || IsChangedDirectory(node);
+            if ((_marks[node] & (Marks.GoneBelow | Marks.Remains)) == Marks.GoneBelow) MakeOpaque(node);
         }
         else
         {
-            remains |= inode == below;
+            remains = inode == below;
             written = inode != below || _relinked.Contains(inode);
         }
 
-        if (written) _marks[node] |= Marks.Written;
-        return written;
+        if (remains) _marks[parent] |= Marks.Remains;
+        if (!written) return;
+        _marks[node] |= Marks.Written;
+        _marks[parent] |= Marks.ChangedBelow;
     }
 
     private void MakeOpaque(int directory)
@@ -120,10 +126,10 @@ internal sealed class LayerDifference
         }
     }
 
-    private bool IsChangedDirectory(int node, bool inBase)
+    private bool IsChangedDirectory(int node)
     {
-        int inode = _tree.Paths[node].Inode, below = _base.InodeOf(node);
-        if (!inBase) return true;
+        int inode = _after.InodeOf(node), below = _before.InodeOf(node);
+        if (!_tree.Inodes.IsDirectory(below)) return true;
         if (inode == below) return false;
 
         // Gone and implied again, it has lost the metadata that it had; listed for the first time, it has got some.

@@ -85,7 +85,7 @@ internal static class Merged
                 changes.Add(merger.Apply(LayerIndexer.Read(new TarReader(blob, SquashLimits.Default), blob, merger.Budget, null, CancellationToken.None)));
             }
 
-            MergePlan plan = MergePlanner.Plan(merger.Tree, kept: null, latest, CancellationToken.None);
+            LayerPlan plan = LayerPlanner.Plan(merger.Tree, below: null, TreeState.Live(merger.Tree), latest, CancellationToken.None);
             byte[] result = Write(plan);
             Assert.Equal(plan.TarBytes, result.Length);
             return result;
@@ -96,7 +96,7 @@ internal static class Merged
         }
     }
 
-    private static byte[] Write(MergePlan plan)
+    private static byte[] Write(LayerPlan plan)
     {
         using var output = new MemoryStream();
         var writer = PipeWriter.Create(output, new StreamPipeWriterOptions(leaveOpen: true));

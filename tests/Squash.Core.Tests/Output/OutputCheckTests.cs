@@ -22,19 +22,19 @@ public sealed class OutputCheckTests : IDisposable
 
     private static Dictionary<string, (Action<MergedTree> Change, string Message)> Changes { get; } = new()
     {
-        ["a mode"] = (tree => tree.Inodes[InodeOf(tree, "etc/passwd")].Mode ^= 1, "at /etc/passwd (mode);"),
-        ["a time"] = (tree => tree.Inodes[InodeOf(tree, "etc/passwd")].MtimeNanoseconds = 1, "at /etc/passwd (mtime);"),
+        ["a mode"] = (tree => Change(tree, "etc/passwd", (ref LayerEntry entry) => entry.Mode ^= 1), "at /etc/passwd (mode);"),
+        ["a time"] = (tree => Change(tree, "etc/passwd", (ref LayerEntry entry) => entry.MtimeNanoseconds = 1), "at /etc/passwd (mtime);"),
         ["an owner and a mode"] = (
-            tree =>
+            tree => Change(tree, "big", (ref LayerEntry entry) =>
             {
-                tree.Inodes[InodeOf(tree, "big")].Uid++;
-                tree.Inodes[InodeOf(tree, "big")].Mode = 0;
-            },
+                entry.Uid++;
+                entry.Mode = 0;
+            }),
             "at /big (mode, owner);"),
         ["a path more"] = (tree => tree.Remove(NodeOf(tree, "etc/passwd")), "at /etc/passwd (added);"),
         ["a path less"] = (tree => tree.Set(tree.Paths.GetOrAdd(NodeOf(tree, "etc"), "x"u8), InodeOf(tree, "big")), "at /etc/x (removed);"),
         ["a hardlink"] = (tree => tree.Set(NodeOf(tree, "bin/ping6"), InodeOf(tree, "big")), "at /bin/ping6 ("),
-        ["contents"] = (tree => tree.Inodes[InodeOf(tree, "big")].DataOffset += 512, "at /big (content);"),
+        ["contents"] = (tree => Change(tree, "big", (ref LayerEntry entry) => entry.DataOffset += 512), "at /big (content);"),
     };
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -57,6 +57,16 @@ public sealed class OutputCheckTests : IDisposable
         var failure = await Assert.ThrowsAsync<CheckFailedException>(() => CheckAsync(_ => { }, config => config["config"]!["Env"]![0] = "PATH=/"));
 
         Assert.Contains("at /config/Env/0;", failure.Message, StringComparison.Ordinal);
+    }
+
+    private delegate void EntryChange(ref LayerEntry entry);
+
+    private static void Change(MergedTree tree, string path, EntryChange change)
+    {
+        int inode = InodeOf(tree, path);
+        LayerEntry entry = tree.Inodes[inode];
+        change(ref entry);
+        tree.Inodes.Change(inode, entry, records: null);
     }
 
     private static int NodeOf(MergedTree tree, string path) => path.Split('/')

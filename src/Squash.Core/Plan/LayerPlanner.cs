@@ -5,42 +5,45 @@ using Squash.Tar;
 
 namespace Squash.Plan;
 
-/// <summary>Lays out a merged tree as one layer, parents first: all of it, or what differs from the kept layers.</summary>
+/// <summary>Lays out a state of a merged tree as one layer, parents first: all of it, or what differs from the layers below.</summary>
 /// <remarks>
 /// Names stand in byte order as they are written, where a directory's name ends in <c>/</c>. Of several names of a file
 /// the first carries the content, the others are hardlinks to it.
 /// </remarks>
-internal sealed class MergePlanner
+internal sealed class LayerPlanner
 {
     private readonly MergedTree _tree;
+    private readonly TreeState _state;
     private readonly LayerDifference? _difference;
-    private readonly MergePlan _plan;
+    private readonly LayerPlan _plan;
     private readonly Dictionary<int, int> _firstNames = [];
     private readonly List<PlanItem> _children = [];
     private readonly NameOrder _order;
 
-    private MergePlanner(MergedTree tree, LayerDifference? difference, TarTime? latestTime)
+    private LayerPlanner(MergedTree tree, TreeState state, LayerDifference? difference, TarTime? latestTime)
     {
         _tree = tree;
+        _state = state;
         _difference = difference;
-        _plan = new MergePlan(tree, latestTime);
+        _plan = new LayerPlan(tree, latestTime);
         _order = new NameOrder(tree);
     }
 
-    /// <param name="tree">All layers, merged.</param>
-    /// <param name="kept">What the kept layers show; <see langword="null"/> when none are kept.</param>
+    /// <param name="tree">The merged layers.</param>
+    /// <param name="below">What the output's layers below show; <see langword="null"/> for none.</param>
+    /// <param name="state">What they and this layer are to show.</param>
     /// <param name="latestTime">Later modification times are written as this one.</param>
     /// <param name="cancellationToken">Stops between two directories.</param>
-    public static MergePlan Plan(MergedTree tree, BaseSnapshot? kept, TarTime? latestTime, CancellationToken cancellationToken)
+    public static LayerPlan Plan(MergedTree tree, TreeState? below, TreeState state, TarTime? latestTime, CancellationToken cancellationToken)
     {
-        LayerDifference? difference = kept is null ? null : LayerDifference.Compute(tree, kept);
-        var planner = new MergePlanner(tree, difference, latestTime);
+        LayerDifference? difference = below is null ? null : LayerDifference.Compute(tree, below, state);
+        var planner = new LayerPlanner(tree, state, difference, latestTime);
 
         // The root has an entry only if a layer gave it one: its owner and mode are otherwise the engine's.
-        bool rootKnown = tree.Paths[PathTree.Root].Inode != PathNode.ImpliedDirectory;
-        if (rootKnown && difference?.IsWritten(PathTree.Root) != false)
+        int root = state.InodeOf(PathTree.Root);
+        if (root != PathNode.ImpliedDirectory && difference?.IsWritten(PathTree.Root) != false)
         {
-            planner._plan.Add(new PlanItem(PlanItemKind.Entry, PathTree.Root, PathTree.None));
+            planner._plan.Add(PlanItem.Entry(PathTree.Root, root));
         }
 
         planner.AddDescendants(PathTree.Root, cancellationToken);
@@ -70,7 +73,7 @@ internal sealed class MergePlanner
             }
 
             AddEntry(item);
-            if (!_tree.IsDirectory(item.Node)) continue;
+            if (!_tree.Inodes.IsDirectory(item.Inode)) continue;
             cancellationToken.ThrowIfCancellationRequested();
             levels.Push(Open(item.Node));
         }
@@ -87,30 +90,19 @@ internal sealed class MergePlanner
     private void Collect(int directory)
     {
         PathTree paths = _tree.Paths;
-        if (_difference?.IsOpaque(directory) == true) _children.Add(new PlanItem(PlanItemKind.Opaque, directory, PathTree.None));
+        if (_difference?.IsOpaque(directory) == true) _children.Add(PlanItem.Opaque(directory));
         for (int child = paths[directory].FirstChild; child != PathTree.None; child = paths[child].NextSibling)
         {
-            if (paths[child].IsPresent && _difference?.IsWritten(child) != false)
-            {
-                _children.Add(new PlanItem(PlanItemKind.Entry, child, PathTree.None));
-            }
-            else if (_difference?.IsWhitedOut(child) == true)
-            {
-                _children.Add(new PlanItem(PlanItemKind.Whiteout, child, PathTree.None));
-            }
+            int inode = _state.InodeOf(child);
+            if (inode != PathNode.Absent && _difference?.IsWritten(child) != false) _children.Add(PlanItem.Entry(child, inode));
+            else if (_difference?.IsWhitedOut(child) == true) _children.Add(PlanItem.Whiteout(child));
         }
     }
 
     private void AddEntry(PlanItem item)
     {
-        int inode = _tree.Paths[item.Node].Inode;
-        if (inode >= 0 && _tree.Inodes.NamesOf(inode) > 1 && !_firstNames.TryAdd(inode, item.Node))
-        {
-            _plan.Add(new PlanItem(PlanItemKind.HardLink, item.Node, _firstNames[inode]));
-            return;
-        }
-
-        _plan.Add(item);
+        bool isFurtherName = item.Inode >= 0 && _state.IsShared(item.Inode) && !_firstNames.TryAdd(item.Inode, item.Node);
+        _plan.Add(isFurtherName ? PlanItem.HardLink(item.Node, item.Inode, _firstNames[item.Inode]) : item);
     }
 
     private sealed class NameOrder(MergedTree tree) : IComparer<PlanItem>
@@ -121,13 +113,13 @@ internal sealed class MergePlanner
             if (x.Kind != PlanItemKind.Entry) return CompareMarker(x, left, y, right);
             if (y.Kind != PlanItemKind.Entry) return -CompareMarker(y, right, x, left);
             int common = left.CommonPrefixLength(right);
-            return Next(x.Node, left, common).CompareTo(Next(y.Node, right, common));
+            return Next(x, left, common).CompareTo(Next(y, right, common));
         }
 
-        private int Next(int node, ReadOnlySpan<byte> name, int at)
+        private int Next(in PlanItem item, ReadOnlySpan<byte> name, int at)
         {
             if (at < name.Length) return name[at];
-            return tree.IsDirectory(node) ? '/' : -1;
+            return tree.Inodes.IsDirectory(item.Inode) ? '/' : -1;
         }
 
         // No file has a name that begins like a marker, so a directory's "/" never decides.

@@ -6,30 +6,8 @@ using Squash.Tar;
 
 namespace Squash.Plan;
 
-/// <summary>What an entry of the squashed layer is made of.</summary>
-internal enum PlanItemKind : byte
-{
-    /// <summary>A name with what it points at.</summary>
-    Entry,
-
-    /// <summary>A further name of a file that stands earlier in the layer.</summary>
-    HardLink,
-
-    /// <summary>A whiteout of a name of the kept layers.</summary>
-    Whiteout,
-
-    /// <summary>An opaque whiteout in a directory of the kept layers.</summary>
-    Opaque,
-}
-
-/// <summary>One entry of the squashed layer.</summary>
-/// <param name="Kind">What it is.</param>
-/// <param name="Node">Its name; of a whiteout, the hidden name; of an opaque one, the directory.</param>
-/// <param name="LinkTo">The name that carries the content of a hardlink.</param>
-internal readonly record struct PlanItem(PlanItemKind Kind, int Node, int LinkTo);
-
-/// <summary>The squashed layer, planned to the byte: what stands in it, in which order, and how long it will be.</summary>
-internal sealed class MergePlan(MergedTree tree, TarTime? latestTime)
+/// <summary>A layer of the output, planned to the byte: its entries, their order, and how long it will be.</summary>
+internal sealed class LayerPlan(MergedTree tree, TarTime? latestTime)
 {
     private readonly ByteBuffer _path = new();
     private readonly ByteBuffer _link = new();
@@ -56,7 +34,7 @@ internal sealed class MergePlan(MergedTree tree, TarTime? latestTime)
         {
             TarBytes += TarFields.Padded(bytes);
             ContentBytes += bytes;
-            if (tree.Inodes[tree.Paths[item.Node].Inode].IsDropped) _incompleteTars.Add(tar);
+            if (tree.Inodes[item.Inode].IsDropped) _incompleteTars.Add(tar);
         }
     }
 
@@ -68,16 +46,15 @@ internal sealed class MergePlan(MergedTree tree, TarTime? latestTime)
     }
 
     /// <summary>Where the content of an item lies; <see langword="false"/> when it has none.</summary>
-    public bool TryGetContent(in PlanItem item, [NotNullWhen(true)] out Blob? layer, out long offset, out long bytes)
+    public bool TryGetContent(in PlanItem item, [NotNullWhen(true)] out Blob? tar, out long offset, out long bytes)
     {
-        layer = null;
+        tar = null;
         offset = bytes = 0;
-        int inode = tree.Paths[item.Node].Inode;
-        if (item.Kind != PlanItemKind.Entry || inode < 0 || tree.Inodes[inode].Type != EntryType.File) return false;
+        if (item.Kind != PlanItemKind.Entry || item.Inode < 0 || tree.Inodes[item.Inode].Type != EntryType.File) return false;
 
-        layer = tree.Inodes.TarOf(inode);
-        offset = tree.Inodes[inode].DataOffset;
-        bytes = tree.Inodes.StoredBytesOf(inode);
+        tar = tree.Inodes.TarOf(item.Inode);
+        offset = tree.Inodes[item.Inode].DataOffset;
+        bytes = tree.Inodes.StoredBytesOf(item.Inode);
         return bytes > 0;
     }
 
@@ -92,15 +69,14 @@ internal sealed class MergePlan(MergedTree tree, TarTime? latestTime)
             return new TarEntryHeader { Type = EntryType.File, Mode = 0x1a4 };
         }
 
-        int inode = tree.Paths[item.Node].Inode;
-        if (inode == PathNode.ImpliedDirectory)
+        if (item.Inode == PathNode.ImpliedDirectory)
         {
             _path.Append((byte)'/');
             return new TarEntryHeader { Type = EntryType.Directory, Mode = PathNode.ImpliedMode };
         }
 
-        ref readonly LayerEntry entry = ref tree.Inodes[inode];
-        records = tree.Inodes.RecordsOf(inode);
+        ref readonly LayerEntry entry = ref tree.Inodes[item.Inode];
+        records = tree.Inodes.RecordsOf(item.Inode);
         var header = new TarEntryHeader
         {
             Type = item.Kind == PlanItemKind.HardLink ? EntryType.HardLink : entry.Type,
@@ -110,7 +86,7 @@ internal sealed class MergePlan(MergedTree tree, TarTime? latestTime)
             Mtime = entry.Mtime.NoLaterThan(latestTime),
         };
         if (item.Kind == PlanItemKind.HardLink) tree.Paths.GetPath(item.LinkTo, _link);
-        else DescribeOwn(inode, entry, ref header);
+        else DescribeOwn(item.Inode, entry, ref header);
         return header;
     }
 

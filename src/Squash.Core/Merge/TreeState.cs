@@ -1,0 +1,56 @@
+namespace Squash.Merge;
+
+/// <summary>What every name pointed at, at one moment of a merge: what a layer of the output is the difference of.</summary>
+/// <remarks>As in the tree itself, a name is present only below present directories.</remarks>
+internal sealed class TreeState
+{
+    private readonly MergedTree _tree;
+    private readonly int[]? _inodes;
+    private readonly NameCounts _names;
+
+    private TreeState(MergedTree tree, int[]? inodes, NameCounts names)
+    {
+        _tree = tree;
+        _inodes = inodes;
+        _names = names;
+    }
+
+    /// <summary>The tree as it is whenever it is asked.</summary>
+    public static TreeState Live(MergedTree tree) => new(tree, null, tree.Inodes.Names);
+
+    /// <summary>The tree as it is now, whatever becomes of it.</summary>
+    public static TreeState Copy(MergedTree tree)
+    {
+        int[] inodes = new int[tree.Paths.Count];
+        for (int node = 0; node < inodes.Length; node++) inodes[node] = tree.Paths[node].Inode;
+        return new TreeState(tree, inodes, tree.Inodes.Names.Copy());
+    }
+
+    /// <summary>Nothing but an empty root.</summary>
+    public static TreeState Empty(MergedTree tree) => new(tree, [PathNode.ImpliedDirectory], new NameCounts());
+
+    /// <summary>An inode, or one of the constants of <see cref="PathNode"/>.</summary>
+    public int InodeOf(int node) =>
+        _inodes is null ? _tree.Paths[node].Inode : node < _inodes.Length ? _inodes[node] : PathNode.Absent;
+
+    public bool IsPresent(int node) => InodeOf(node) != PathNode.Absent;
+
+    public bool IsDirectory(int node) => _tree.Inodes.IsDirectory(InodeOf(node));
+
+    /// <summary>Whether an inode has more than one name.</summary>
+    public bool IsShared(int inode) => _names[inode] > 1;
+
+    /// <summary>Takes a copy back to before some changes.</summary>
+    /// <param name="changes">What each name pointed at before; the newest change last, and none newer than it is left.</param>
+    public void Undo(ReadOnlySpan<(int Node, int Inode)> changes)
+    {
+        if (_inodes is null) throw new InvalidOperationException("The live tree cannot be taken back.");
+        for (int i = changes.Length - 1; i >= 0; i--)
+        {
+            (int node, int inode) = changes[i];
+            if (_inodes[node] >= 0) _names[_inodes[node]]--;
+            if (inode >= 0) _names[inode]++;
+            _inodes[node] = inode;
+        }
+    }
+}
