@@ -38,7 +38,7 @@ public static class HostileLayers
         Refused("a hardlink to a directory", "a directory", () => new LayerBuilder().Directory("d").HardLink("a", "d")),
         Refused("a symlink to nothing", "symbolic link to nothing", () => new LayerBuilder().Symlink("a", "")),
         Refused("a whiteout of nothing", "whiteout of nothing", () => new LayerBuilder().File("d/.wh.", "")),
-        Taken("a root that is no directory", () => new LayerBuilder().File("./", "x", item => item with { Type = '1', Link = "a" })),
+        Taken("a root that is no directory", () => new LayerBuilder().HardLink("./", "a").File("/", "x").Symlink("", "x").File("f", "x")),
         Refused("a file below a whiteout's name", "lies below a name that begins with .wh.", () => new LayerBuilder().File("d/.wh.etc/passwd", "x")),
         Refused("a name of 256 bytes", "has a part of more than 255 bytes", () => LongName("d/" + new string('n', 256))),
         Refused("a whiteout of a name of 256 bytes", "has a part of more than 255 bytes", () => LongName("d/.wh." + new string('n', 256))),
