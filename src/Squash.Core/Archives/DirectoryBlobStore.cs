@@ -1,4 +1,3 @@
-using Squash.Catalog;
 using Squash.Images;
 using Squash.IO;
 
@@ -26,14 +25,14 @@ internal sealed class DirectoryBlobStore(string directory, BackingFile? index = 
     public override Blob? Find(string name)
     {
         if (_opened.TryGetValue(name, out Blob? blob)) return blob;
-        if (!IsList(name) && DockerManifestItem.BlobDigest(name) is null)
+        if (!IsList(name) && MemberNames.BlobDigest(name) is null)
         {
             throw new InvalidImageException(
                 $"{directory} names {Shown.Quote(name)}, which no OCI layout has: if it is a docker-archive that was unpacked, pack it with tar, and squash that");
         }
 
         string path = Path.Combine(directory, name);
-        if (index is not null && name == OciIndexReader.DocumentName) blob = new Blob(index, 0, index.Length, name);
+        if (index is not null && name == MemberNames.OciIndex) blob = new Blob(index, 0, index.Length, name);
         else if (File.Exists(path)) blob = Open(path, name);
         _opened.Add(name, blob);
         return blob;
@@ -49,7 +48,7 @@ internal sealed class DirectoryBlobStore(string directory, BackingFile? index = 
         foreach (BackingFile file in _files) file.Dispose();
     }
 
-    private static bool IsList(string name) => name is OciIndexReader.DocumentName or DockerManifestReader.DocumentName;
+    private static bool IsList(string name) => name is MemberNames.OciIndex or MemberNames.DockerManifest;
 
     private Blob Open(string path, string name)
     {

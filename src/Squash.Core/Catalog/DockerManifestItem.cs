@@ -1,4 +1,5 @@
 using Newtonsoft.Json.Linq;
+using Squash.Archives;
 using Squash.Images;
 
 namespace Squash.Catalog;
@@ -32,28 +33,10 @@ internal sealed record DockerManifestItem(
     /// <summary>The digest that the name of the config states, if it does.</summary>
     /// <remarks>Docker and podman write <c>HEX.json</c>, crane <c>sha256:HEX</c>, Docker since 25 <c>blobs/sha256/HEX</c>.</remarks>
     public Digest? ConfigDigest =>
-        BlobDigest(Config) is { } digest ? digest
+        MemberNames.BlobDigest(Config) is { } digest ? digest
         : Digest.TryParse(Config, out digest) ? digest
         : Config.EndsWith(".json", StringComparison.Ordinal) && Digest.TryParseHex(Config.AsSpan()[..^5], out digest) ? digest
         : null;
-
-    /// <summary>The digest that a name such as <c>blobs/sha256/HEX</c> states.</summary>
-    public static Digest? BlobDigest(string name)
-    {
-        const string Folder = "blobs/sha256/";
-        return name.StartsWith(Folder, StringComparison.Ordinal) && Digest.TryParseHex(name.AsSpan(Folder.Length), out Digest digest)
-            ? digest
-            : null;
-    }
-
-    /// <summary>The ID that a name such as <c>ID/layer.tar</c> states.</summary>
-    public static string? LegacyId(string name)
-    {
-        const string File = "/layer.tar";
-        return name.EndsWith(File, StringComparison.Ordinal) && Digest.TryParseHex(name.AsSpan()[..^File.Length], out Digest digest)
-            ? digest.Hex
-            : null;
-    }
 
     private static DockerManifestItem Parse(JToken token, string where)
     {

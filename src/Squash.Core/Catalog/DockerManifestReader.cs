@@ -8,14 +8,12 @@ namespace Squash.Catalog;
 /// <summary>Reads the images that <c>manifest.json</c> lists.</summary>
 internal sealed class DockerManifestReader(ImageDocuments documents, List<string> warnings)
 {
-    public const string DocumentName = "manifest.json";
-
     /// <summary>The list alone; nothing that it names is looked for.</summary>
     public IReadOnlyList<DockerManifestItem> ReadItems(Blob document) => documents.Read(document) switch
     {
-        JArray list => DockerManifestItem.ParseAll(list, DocumentName, documents.Limits),
+        JArray list => DockerManifestItem.ParseAll(list, MemberNames.DockerManifest, documents.Limits),
         JObject manifest when manifest.Member("schemaVersion") is not null => throw new InvalidImageException(ArchiveDiagnosis.OfSkopeo(documents.Store.Name)),
-        _ => throw new InvalidImageException($"{DocumentName} is not a JSON array"),
+        _ => throw new InvalidImageException($"{MemberNames.DockerManifest} is not a JSON array"),
     };
 
     /// <summary>The image of an item. One that cannot be used is an error only when it is asked for.</summary>
@@ -41,7 +39,7 @@ internal sealed class DockerManifestReader(ImageDocuments documents, List<string
         {
             if (!ImageReference.TryParse(tag, out ImageReference? reference, out string? problem))
             {
-                warnings.Add($"{DocumentName}: the tag {Shown.Quote(tag)} is left out: {problem}");
+                warnings.Add($"{MemberNames.DockerManifest}: the tag {Shown.Quote(tag)} is left out: {problem}");
             }
             else if (seen.Add(reference))
             {
@@ -57,14 +55,14 @@ internal sealed class DockerManifestReader(ImageDocuments documents, List<string
         if (item.Layers.Count > documents.Limits.MaxLayers)
         {
             throw new LimitExceededException(
-                $"{DocumentName}: an image has {item.Layers.Count} layers, the limit is {documents.Limits.MaxLayers}", nameof(SquashLimits.MaxLayers));
+                $"{MemberNames.DockerManifest}: an image has {item.Layers.Count} layers, the limit is {documents.Limits.MaxLayers}", nameof(SquashLimits.MaxLayers));
         }
 
         ImageConfig config = documents.ReadConfig(Member(item.Config, "config"), item.ConfigDigest);
         if (config.DiffIds.Count != item.Layers.Count)
         {
             throw new InvalidImageException(
-                $"{DocumentName} lists {Shown.Count(item.Layers.Count, "layer")}, but the config {Shown.Text(item.Config)} has {Shown.Count(config.DiffIds.Count, "diff_id")}");
+                $"{MemberNames.DockerManifest} lists {Shown.Count(item.Layers.Count, "layer")}, but the config {Shown.Text(item.Config)} has {Shown.Count(config.DiffIds.Count, "diff_id")}");
         }
 
         string?[] mediaTypes = [.. config.DiffIds.Select(diffId => MediaTypeOf(item, diffId))];
@@ -80,7 +78,7 @@ internal sealed class DockerManifestReader(ImageDocuments documents, List<string
 
     private static string? MediaTypeOf(DockerManifestItem item, DiffId diffId)
     {
-        const string Where = $"{DocumentName}: LayerSources";
+        const string Where = $"{MemberNames.DockerManifest}: LayerSources";
         return item.LayerSources?.OptionalObject(diffId.ToString(), Where)?.OptionalString("mediaType", Where);
     }
 
@@ -89,12 +87,12 @@ internal sealed class DockerManifestReader(ImageDocuments documents, List<string
         {
             Blob = Member(name, $"layer {index + 1} of {item.Layers.Count}"),
             DiffId = config.DiffIds[index],
-            StatedDigest = DockerManifestItem.BlobDigest(name),
+            StatedDigest = MemberNames.BlobDigest(name),
             MediaType = mediaTypes[index],
-            LegacyId = DockerManifestItem.LegacyId(name),
+            LegacyId = MemberNames.LegacyId(name),
         })];
 
     private Blob Member(string name, string what) => documents.Find(name)
         ?? throw new InvalidImageException(
-            $"{DocumentName} names {Shown.Quote(name)} ({what}), which is not in the archive; it is incomplete, save the image again");
+            $"{MemberNames.DockerManifest} names {Shown.Quote(name)} ({what}), which is not in the archive; it is incomplete, save the image again");
 }

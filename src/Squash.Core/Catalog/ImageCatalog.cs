@@ -42,8 +42,8 @@ internal sealed class ImageCatalog
     {
         var documents = new ImageDocuments(store, limits, verify);
         List<string> warnings = [];
-        Blob? index = store.Find(OciIndexReader.DocumentName);
-        Blob? manifest = store.Find(DockerManifestReader.DocumentName);
+        Blob? index = store.Find(MemberNames.OciIndex);
+        Blob? manifest = store.Find(MemberNames.DockerManifest);
         if (index is null && manifest is null) throw new InvalidImageException(ArchiveDiagnosis.WhyNoImage(store));
 
         var docker = new DockerManifestReader(documents, warnings);

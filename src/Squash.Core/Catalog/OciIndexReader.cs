@@ -1,4 +1,5 @@
 using Newtonsoft.Json.Linq;
+using Squash.Archives;
 using Squash.Images;
 using Squash.IO;
 
@@ -12,8 +13,6 @@ namespace Squash.Catalog;
 /// </remarks>
 internal sealed class OciIndexReader(ImageDocuments documents, List<string> notes)
 {
-    public const string DocumentName = "index.json";
-
     private readonly OciManifestReader _manifests = new(documents, notes);
     private int _followed;
 
@@ -26,8 +25,8 @@ internal sealed class OciIndexReader(ImageDocuments documents, List<string> note
     public IReadOnlyList<CatalogEntry> Read(Blob blob)
     {
         JObject document = documents.ReadObject(blob);
-        Annotations = document.OptionalObject("annotations", DocumentName);
-        IReadOnlyList<OciIndexItem> items = OciIndexItem.ParseAll(document, DocumentName, documents.Limits);
+        Annotations = document.OptionalObject("annotations", MemberNames.OciIndex);
+        IReadOnlyList<OciIndexItem> items = OciIndexItem.ParseAll(document, MemberNames.OciIndex, documents.Limits);
         foreach (OciIndexItem item in items)
         {
             if (item.Descriptor is { } descriptor) item.IsIndex = Follow(descriptor, item.Found, depth: 0);
@@ -103,7 +102,7 @@ internal sealed class OciIndexReader(ImageDocuments documents, List<string> note
         if (++_followed > limit)
         {
             throw new LimitExceededException(
-                $"{DocumentName} leads to more than {limit} manifests and indexes", nameof(SquashLimits.MaxImages));
+                $"{MemberNames.OciIndex} leads to more than {limit} manifests and indexes", nameof(SquashLimits.MaxImages));
         }
     }
 

@@ -215,7 +215,7 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
     {
         string key = $"{image.Range} {image.Compression} {string.Join(' ', image.Source.Layers.Take(image.Range.End).Select(IdentityOf))}";
         if (squashed.TryGetValue(key, out WrittenLayer? layer)) return layer;
-        layer = await writer.WriteSquashedAsync(image).ConfigureAwait(false);
+        layer = await writer.WriteNewAsync(image.Plan, image.Compression).ConfigureAwait(false);
         squashed.Add(key, layer);
         return layer;
     }

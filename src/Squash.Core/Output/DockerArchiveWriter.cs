@@ -2,7 +2,7 @@ using Newtonsoft.Json.Linq;
 using Squash.Archives;
 using Squash.Images;
 using Squash.IO;
-using Squash.Jobs;
+using Squash.Plan;
 
 namespace Squash.Output;
 
@@ -19,19 +19,19 @@ internal sealed class DockerArchiveWriter(OutputSink sink, LayerWriter layers, s
 
     public override long Bytes => _archive.Bytes;
 
-    public override async Task<WrittenLayer> WriteSquashedAsync(PlannedImage image)
+    public override async Task<WrittenLayer> WriteNewAsync(LayerPlan plan, LayerCompression compression)
     {
         string name = ++_squashed == 1 ? "layer.tar" : $"{_squashed}/layer.tar";
-        if (image.Compression.Method == LayerCompressionMethod.None)
+        if (compression.Method == LayerCompressionMethod.None)
         {
             return await _archive.WriteFileAsync(
-                name, image.Plan.TarBytes,
-                stream => layers.WriteAsync(image.Plan, image.Compression, stream, _ => name)).ConfigureAwait(false);
+                name, plan.TarBytes,
+                stream => layers.WriteAsync(plan, compression, stream, _ => name)).ConfigureAwait(false);
         }
 
         // A header comes before its content: how long a compressed layer is shows only at its end.
         using var spool = SpoolFile.Create(temporaryDirectory);
-        WrittenLayer layer = await layers.WriteAsync(image.Plan, image.Compression, new SpoolWriteStream(spool), _ => name)
+        WrittenLayer layer = await layers.WriteAsync(plan, compression, new SpoolWriteStream(spool), _ => name)
             .ConfigureAwait(false);
         spool.Complete();
         await _archive.WriteFileAsync(name, Blob.ToEnd(spool, 0, name)).ConfigureAwait(false);

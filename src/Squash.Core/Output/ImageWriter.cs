@@ -4,8 +4,8 @@ using Squash.Catalog;
 using Squash.Compression;
 using Squash.Images;
 using Squash.IO;
-using Squash.Jobs;
 using Squash.Layers;
+using Squash.Plan;
 
 namespace Squash.Output;
 
@@ -25,8 +25,10 @@ internal abstract class ImageWriter : IAsyncDisposable
     /// <summary>How many bytes were written.</summary>
     public abstract long Bytes { get; }
 
-    /// <summary>Writes the layer that squashing made.</summary>
-    public abstract Task<WrittenLayer> WriteSquashedAsync(PlannedImage image);
+    /// <summary>Writes a layer that the source does not have.</summary>
+    /// <param name="plan">The layer.</param>
+    /// <param name="compression">None, gzip or zstd.</param>
+    public abstract Task<WrittenLayer> WriteNewAsync(LayerPlan plan, LayerCompression compression);
 
     /// <summary>Writes a layer that stays as it was; once, however many images have it in that form.</summary>
     /// <remarks>

@@ -2,7 +2,7 @@ using Newtonsoft.Json.Linq;
 using Squash.Archives;
 using Squash.Images;
 using Squash.IO;
-using Squash.Jobs;
+using Squash.Plan;
 
 namespace Squash.Output;
 
@@ -15,10 +15,10 @@ internal sealed class OciArchiveWriter(OutputSink sink, LayerWriter layers, stri
 
     public override long Bytes => _archive.Bytes;
 
-    public override async Task<WrittenLayer> WriteSquashedAsync(PlannedImage image)
+    public override async Task<WrittenLayer> WriteNewAsync(LayerPlan plan, LayerCompression compression)
     {
         using var spool = SpoolFile.Create(temporaryDirectory);
-        WrittenLayer layer = await layers.WriteAsync(image.Plan, image.Compression, new SpoolWriteStream(spool), Descriptor.BlobNameOf)
+        WrittenLayer layer = await layers.WriteAsync(plan, compression, new SpoolWriteStream(spool), Descriptor.BlobNameOf)
             .ConfigureAwait(false);
         spool.Complete();
         await WriteBlobOnceAsync(layer.Name, Blob.ToEnd(spool, 0, layer.Name)).ConfigureAwait(false);

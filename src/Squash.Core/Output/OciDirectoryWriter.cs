@@ -3,7 +3,7 @@ using Newtonsoft.Json.Linq;
 using Squash.Archives;
 using Squash.Images;
 using Squash.IO;
-using Squash.Jobs;
+using Squash.Plan;
 
 namespace Squash.Output;
 
@@ -75,12 +75,12 @@ internal sealed class OciDirectoryWriter : ImageWriter
 
     private string IndexPath => PathOf(IndexName);
 
-    public override async Task<WrittenLayer> WriteSquashedAsync(PlannedImage image)
+    public override async Task<WrittenLayer> WriteNewAsync(LayerPlan plan, LayerCompression compression)
     {
         AtomicFile file = AtomicFile.CreateIn(Path.Combine(_directory, "blobs", "sha256"));
         await using (file.ConfigureAwait(false))
         {
-            WrittenLayer layer = await _layers.WriteAsync(image.Plan, image.Compression, file.Stream, Descriptor.BlobNameOf).ConfigureAwait(false);
+            WrittenLayer layer = await _layers.WriteAsync(plan, compression, file.Stream, Descriptor.BlobNameOf).ConfigureAwait(false);
             await PlaceAsync(file, PathOf(layer.Name), layer.StoredBytes).ConfigureAwait(false);
             return layer;
         }

@@ -1,7 +1,7 @@
 using Newtonsoft.Json.Linq;
 using Squash.Archives;
 using Squash.IO;
-using Squash.Jobs;
+using Squash.Plan;
 
 namespace Squash.Output;
 
@@ -12,9 +12,9 @@ internal sealed class RootfsWriter(OutputSink sink, LayerWriter layers) : ImageW
 
     public override long Bytes => _bytes;
 
-    public override async Task<WrittenLayer> WriteSquashedAsync(PlannedImage image)
+    public override async Task<WrittenLayer> WriteNewAsync(LayerPlan plan, LayerCompression compression)
     {
-        WrittenLayer layer = await layers.WriteAsync(image.Plan, image.Compression, sink.Stream, _ => "").ConfigureAwait(false);
+        WrittenLayer layer = await layers.WriteAsync(plan, compression, sink.Stream, _ => "").ConfigureAwait(false);
         _bytes = layer.StoredBytes;
         return layer;
     }

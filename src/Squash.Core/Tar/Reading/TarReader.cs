@@ -20,6 +20,8 @@ internal sealed class TarReader(Blob blob, SquashLimits limits, int readAheadByt
     private readonly ByteBuffer _longLink = new();
     private readonly PaxApplier _applier = new();
     private long _position;
+    private long _lastHeader;
+    private long _contentEnd;
     private bool _hasLongName;
     private bool _hasLongLink;
 
@@ -66,6 +68,9 @@ internal sealed class TarReader(Blob blob, SquashLimits limits, int readAheadByt
         {
             // A missing end is legal, and so is a cut padding of the last content; half a header is neither.
             if (block.IsEmpty && _position <= TarFields.Padded(blob.Length)) return default;
+
+            // While a pipe is read, nobody knows beforehand where it ends.
+            if (block.IsEmpty && _contentEnd > blob.Length) throw TooLong(_lastHeader);
             if (!block.IsEmpty && !block.ContainsAnyExcept((byte)0)) return default;
             if (_position == 0) throw NoHeader(0);
             throw Bad(Math.Min(_position, blob.Length), "the archive ends in the middle", Incomplete);
@@ -165,13 +170,17 @@ internal sealed class TarReader(Blob blob, SquashLimits limits, int readAheadByt
     private void PassContent(long offset)
     {
         Entry.DataOffset = _position;
-        if (Entry.StoredBytes > long.MaxValue - _position || blob.EndsBefore(_position + Entry.StoredBytes))
+        if (Entry.StoredBytes > long.MaxValue - TarFields.BlockBytes - _position || blob.EndsBefore(_position + Entry.StoredBytes))
         {
-            throw Bad(offset, "an entry is longer than the archive", Incomplete);
+            throw TooLong(offset);
         }
 
+        _lastHeader = offset;
+        _contentEnd = _position + Entry.StoredBytes;
         _position += TarFields.Padded(Entry.StoredBytes);
     }
+
+    private InvalidArchiveException TooLong(long offset) => Bad(offset, "an entry is longer than the archive", Incomplete);
 
     private void ReadFields(TarHeader header, long offset)
     {
