@@ -88,5 +88,5 @@ internal sealed class OciIndexNames
 
     private static string? AnnotationOf(JObject descriptor, string key) => Descriptor.AnnotationsOf(descriptor)?.TextAt(key);
 
-    private static string? DigestOf(JObject descriptor) => descriptor.TextAt("digest");
+    private static string? DigestOf(JObject descriptor) => JsonMembers.TextOf(descriptor.Member("digest"));
 }
