@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using Squash.Images;
 using Squash.Output;
+using Squash.TestSupport;
 using Squash.TestSupport.Hostile;
 using Squash.TestSupport.Images;
 
@@ -11,6 +12,7 @@ namespace Squash.Core.Tests.Library;
 /// <remarks>
 /// What counts is the time of the processor, which a busy machine leaves as it is; so nothing else may run in this process meanwhile.
 /// </remarks>
+[Trait(Cost.Trait, Cost.Slow)]
 [Collection(Alone)]
 [CollectionDefinition(Alone, DisableParallelization = true)]
 public sealed class HostileTextTests
