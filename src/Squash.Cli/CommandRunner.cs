@@ -7,6 +7,11 @@ namespace Squash.Cli;
 /// <summary>The program from its arguments to its exit code.</summary>
 internal static class CommandRunner
 {
+    private const int StandardInput = 0;
+
+    // Ctrl-C goes to all programs of a pipeline at once. The one that writes may be gone before our own signal is noticed.
+    private static readonly TimeSpan SignalDelay = TimeSpan.FromMilliseconds(200);
+
     private static readonly SquashCommand Default = new();
 
     private static readonly CliCommand[] NamedCommands =
@@ -27,11 +32,19 @@ internal static class CommandRunner
         }
         catch (Exception exception)
         {
-            error.WriteLine("squash: " + TerminalText.Escape(Explain(exception, interruption.Signal)));
-            if (context.Verbose) error.WriteLine(exception.ToString());
+            if (MayBeOfSignal(exception)) await Task.Delay(SignalDelay, interruption.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+            // Whatever fails after a signal, nobody waits for it any more.
+            if (interruption.Signal is not null) exception = new OperationCanceledException(exception.Message, exception);
+            error.WriteLine("squash: " + TerminalText.Escape(Explain(exception, interruption.Signal, RemedyOf(command.Help))));
+            if (context.Verbose || (IsInternal(exception) && !KnowsVerbose(command.Help))) error.WriteLine(exception.ToString());
             return ExitCodes.Of(exception, interruption.Signal, command.FailureCode);
         }
     }
+
+    // An archive that comes from a pipe is cut short when its writer is interrupted.
+    private static bool MayBeOfSignal(Exception exception) =>
+        exception is InvalidArchiveException && Console.IsInputRedirected && FileIdentity.OfDescriptor(StandardInput) is null;
 
     /// <summary>What is said of every command, the program itself first.</summary>
     public static CommandHelp[] Pages()
@@ -46,14 +59,27 @@ internal static class CommandRunner
         args is [var word, ..] ? Array.Find(NamedCommands, command => command.Help.Word == word) : null;
 
     /// <summary>What is said of a failure, in one line.</summary>
-    public static string Explain(Exception exception, int? signal) => exception switch
+    /// <param name="exception">The failure.</param>
+    /// <param name="signal">The number of the signal that asked to stop, if one did.</param>
+    /// <param name="remedy">What to do about a failure that nobody has foreseen.</param>
+    public static string Explain(Exception exception, int? signal, string remedy) => exception switch
     {
         OperationCanceledException when signal is not null => "interrupted",
         _ when StandardStreams.IsBrokenPipe(exception) => "the program that reads the output went away (broken pipe)",
         OutOfMemoryException => "out of memory",
         LimitExceededException { Limit: var limit } => exception.Message + LimitArgument.HintFor(limit),
         IOException or UnauthorizedAccessException => SystemMessage.Reword(exception.Message),
-        SquashException or UsageException or DllNotFoundException => exception.Message.TrimEnd('.'),
-        _ => $"internal error: {exception.GetType().Name}: {exception.Message.TrimEnd('.')}; run it again with --verbose, and report what it shows",
+        _ when IsInternal(exception) => $"internal error: {exception.GetType().Name}: {exception.Message.TrimEnd('.')}; {remedy}",
+        _ => exception.Message.TrimEnd('.'),
     };
+
+    /// <summary>What to do about a failure of a command that nobody has foreseen.</summary>
+    public static string RemedyOf(CommandHelp command) =>
+        KnowsVerbose(command) ? "run it again with --verbose, and report what it shows" : "report it with the lines that follow";
+
+    private static bool KnowsVerbose(CommandHelp command) => command.Options.Any(option => option.Name == "--verbose");
+
+    private static bool IsInternal(Exception exception) =>
+        exception is not (SquashException or UsageException or IOException or UnauthorizedAccessException or DllNotFoundException
+            or OutOfMemoryException or OperationCanceledException);
 }

@@ -15,11 +15,12 @@ internal static class ReportFile
 
     /// <param name="name">The file; <see cref="ParseResultExtensions.StandardStream"/> for stdout.</param>
     /// <param name="write">Writes the report.</param>
-    public static async Task WriteAsync(string name, Action<TextWriter> write)
+    /// <param name="cancellationToken">Ends the wait for somebody to read stdout.</param>
+    public static async Task WriteAsync(string name, Action<TextWriter> write, CancellationToken cancellationToken)
     {
         if (name == ParseResultExtensions.StandardStream)
         {
-            StandardStreams.WriteText(write);
+            StandardStreams.WriteText(write, cancellationToken);
             return;
         }
 

@@ -15,6 +15,11 @@ internal sealed class StandardError : TextWriter
     private const int Descriptor = 2;
     private const int InterruptedCall = 4; // EINTR of errno(3)
 
+    // A descriptor that another program has made non-blocking, and that is full: EAGAIN, another number on macOS.
+    private static readonly int TryAgain = OperatingSystem.IsLinux() ? 11 : 35;
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     private readonly bool _isOpen = StandardStreams.IsOpen(Descriptor);
 
     public override Encoding Encoding => Encoding.UTF8;
@@ -32,11 +37,23 @@ internal sealed class StandardError : TextWriter
             return;
         }
 
-        while (text.Length > 0)
+        for (TimeSpan waited = TimeSpan.Zero; text.Length > 0 && waited < Patience;)
         {
             nint written = WriteDescriptor(Descriptor, text, text.Length);
-            if (written > 0) text = text[(int)written..];
-            else if (Marshal.GetLastPInvokeError() != InterruptedCall) return;
+            int error = Marshal.GetLastPInvokeError();
+            if (written > 0)
+            {
+                text = text[(int)written..];
+            }
+            else if (error == TryAgain)
+            {
+                Thread.Sleep(Pause);
+                waited += Pause;
+            }
+            else if (error != InterruptedCall)
+            {
+                return;
+            }
         }
     }
 

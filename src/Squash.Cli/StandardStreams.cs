@@ -1,9 +1,13 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
+using Squash.IO;
 
 namespace Squash.Cli;
 
-/// <summary>Stdin and stdout as files: a redirected file stays seekable, and a broken pipe is an error.</summary>
+/// <summary>
+/// Stdin and stdout as files: a redirected file stays seekable, a broken pipe is an error, and a pipe on which nothing moves can be
+/// cancelled.
+/// </summary>
 internal static class StandardStreams
 {
     private const int InputDescriptor = 0;
@@ -18,12 +22,16 @@ internal static class StandardStreams
     private const int PipeBytes = 1024 * 1024;
 
     /// <summary>Stdin, from where it stands.</summary>
+    /// <param name="cancellationToken">Ends reads that have no token of their own.</param>
     /// <exception cref="IOException">The caller has closed it.</exception>
-    public static Stream OpenInput() => Open(InputDescriptor, "stdin", FileAccess.Read) ?? Console.OpenStandardInput();
+    public static Stream OpenInput(CancellationToken cancellationToken = default) =>
+        Open(InputDescriptor, "stdin", FileAccess.Read, cancellationToken) ?? Console.OpenStandardInput();
 
     /// <summary>Stdout. The console's own stream would swallow EPIPE and let us report success to nobody.</summary>
+    /// <param name="cancellationToken">Ends writes that have no token of their own.</param>
     /// <exception cref="IOException">The caller has closed it.</exception>
-    public static Stream OpenOutput() => Open(OutputDescriptor, "stdout", FileAccess.Write) ?? Console.OpenStandardOutput();
+    public static Stream OpenOutput(CancellationToken cancellationToken = default) =>
+        Open(OutputDescriptor, "stdout", FileAccess.Write, cancellationToken) ?? Console.OpenStandardOutput();
 
     /// <summary>Whether the caller has handed over a standard stream.</summary>
     /// <remarks>
@@ -37,9 +45,11 @@ internal static class StandardStreams
     public static bool IsBrokenPipe(Exception failure) => failure is IOException { HResult: BrokenPipe };
 
     /// <summary>Writes text to stdout, as much of it as is wanted: <c>head</c> may have seen enough before the end.</summary>
-    public static void WriteText(Action<TextWriter> write)
+    /// <param name="write">Writes it.</param>
+    /// <param name="cancellationToken">Ends the wait for somebody to read it.</param>
+    public static void WriteText(Action<TextWriter> write, CancellationToken cancellationToken = default)
     {
-        using Stream output = OpenOutput();
+        using Stream output = OpenOutput(cancellationToken);
         try
         {
             using StreamWriter writer = new(output, leaveOpen: true);
@@ -66,14 +76,15 @@ internal static class StandardStreams
     }
 
     // Windows has handles instead of descriptors; its console streams pass errors on.
-    private static FileStream? Open(int descriptor, string name, FileAccess access)
+    private static Stream? Open(int descriptor, string name, FileAccess access, CancellationToken cancellationToken)
     {
         if (OperatingSystem.IsWindows()) return null;
         if (!IsOpen(descriptor)) throw new IOException($"{name} is closed");
 
         // Fails for what is no pipe, and beyond the user's share of pipe memory: then all goes on as it was.
         if (OperatingSystem.IsLinux()) _ = FCntl(descriptor, SetPipeSize, PipeBytes);
-        return new FileStream(new SafeFileHandle(descriptor, ownsHandle: false), access, bufferSize: 0);
+        var handle = new SafeFileHandle(descriptor, ownsHandle: false);
+        return DescriptorStream.TryOpen(handle, access, cancellationToken) as Stream ?? new FileStream(handle, access, bufferSize: 0);
     }
 
     // off_t is as wide as a pointer wherever .NET 10 runs without large-file emulation.

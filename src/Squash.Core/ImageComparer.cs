@@ -21,7 +21,8 @@ public static class ImageComparer
     /// <returns>All differences, counted, and the first of them.</returns>
     /// <exception cref="SquashException">An input cannot be compared as asked.</exception>
     /// <exception cref="IOException">Reading failed.</exception>
-    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    /// <exception cref="UnauthorizedAccessException">The system does not let this user read a file or directory.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled; it has the token that was given.</exception>
     public static Task<ImageCompareReport> CompareAsync(
         ImageSource before,
         ImageSource after,
@@ -37,6 +38,7 @@ public static class ImageComparer
             {
                 await before.CompleteAsync(failure).ConfigureAwait(false);
                 await after.CompleteAsync(failure).ConfigureAwait(false);
-            });
+            },
+            cancellationToken);
     }
 }

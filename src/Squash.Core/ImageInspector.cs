@@ -16,7 +16,8 @@ public static class ImageInspector
     /// <returns>What the image is made of.</returns>
     /// <exception cref="SquashException">The input cannot be inspected as asked.</exception>
     /// <exception cref="IOException">Reading failed.</exception>
-    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    /// <exception cref="UnauthorizedAccessException">The system does not let this user read a file or directory.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled; it has the token that was given.</exception>
     public static Task<InspectReport> InspectAsync(
         ImageSource source,
         InspectOptions? options = null,
@@ -25,6 +26,6 @@ public static class ImageInspector
     {
         ArgumentNullException.ThrowIfNull(source);
         return LibraryCall.RunAsync(
-            () => new InspectJob(options ?? new InspectOptions(), progress, cancellationToken).RunAsync(source), source.CompleteAsync);
+            () => new InspectJob(options ?? new InspectOptions(), progress, cancellationToken).RunAsync(source), source.CompleteAsync, cancellationToken);
     }
 }

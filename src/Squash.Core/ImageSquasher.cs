@@ -15,7 +15,8 @@ public static class ImageSquasher
     /// <returns>What was done.</returns>
     /// <exception cref="SquashException">The input cannot be squashed as asked.</exception>
     /// <exception cref="IOException">Reading or writing failed.</exception>
-    /// <exception cref="OperationCanceledException">The work was cancelled.</exception>
+    /// <exception cref="UnauthorizedAccessException">The system does not let this user read or write a file or directory.</exception>
+    /// <exception cref="OperationCanceledException">The work was cancelled; it has the token that was given.</exception>
     public static Task<SquashReport> SquashAsync(
         ImageSource source,
         ImageTarget target,
@@ -51,8 +52,12 @@ public static class ImageSquasher
         Stream output,
         SquashOptions? options = null,
         IProgress<SquashProgress>? progress = null,
-        CancellationToken cancellationToken = default) =>
-        SquashAsync(ImageSource.FromStream(input), ImageTarget.ToStream(output), options, progress, cancellationToken);
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(output);
+        return SquashAsync(ImageSource.FromStream(input), ImageTarget.ToStream(output), options, progress, cancellationToken);
+    }
 
     /// <summary>Squashes the archive of one pipe into another. Both are completed.</summary>
     /// <inheritdoc cref="SquashAsync(ImageSource, ImageTarget, SquashOptions, IProgress{SquashProgress}, CancellationToken)"/>
@@ -61,8 +66,12 @@ public static class ImageSquasher
         PipeWriter output,
         SquashOptions? options = null,
         IProgress<SquashProgress>? progress = null,
-        CancellationToken cancellationToken = default) =>
-        SquashAsync(ImageSource.FromPipe(input), ImageTarget.ToPipe(output), options, progress, cancellationToken);
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        ArgumentNullException.ThrowIfNull(output);
+        return SquashAsync(ImageSource.FromPipe(input), ImageTarget.ToPipe(output), options, progress, cancellationToken);
+    }
 
     private static Task<SquashReport> RunAsync(
         ImageSource source, ImageTarget? target, SquashOptions? options, IProgress<SquashProgress>? progress, CancellationToken cancellationToken) =>
@@ -72,5 +81,6 @@ public static class ImageSquasher
             {
                 await source.CompleteAsync(failure).ConfigureAwait(false);
                 if (target is ImageTarget.PipeTarget { Writer: PipeWriter writer }) await writer.CompleteAsync(failure).ConfigureAwait(false);
-            });
+            },
+            cancellationToken);
 }

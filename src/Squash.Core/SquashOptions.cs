@@ -86,6 +86,23 @@ public sealed record SquashOptions
     /// </summary>
     public string? TempDirectory { get; init; }
 
+    /// <summary>
+    /// How many threads of one kind (those that decompress, hash, index, compress) may be at work at once; <see langword="null"/> for one
+    /// a processor. Who squashes several images at once gives each its share. The result does not depend on it.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is less than 1.</exception>
+    public int? MaxParallelism
+    {
+        get;
+        init
+        {
+            if (value is { } threads) ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1, nameof(MaxParallelism));
+            field = value;
+        }
+    }
+
     /// <summary>Bounds on what the archive may ask for.</summary>
     public SquashLimits Limits { get; init; } = SquashLimits.Default;
+
+    internal int Parallelism => MaxParallelism ?? Environment.ProcessorCount;
 }

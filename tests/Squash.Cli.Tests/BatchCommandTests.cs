@@ -1,4 +1,5 @@
 using Newtonsoft.Json.Linq;
+using Squash.Cli.Batch;
 using Squash.Cli.Tests.Support;
 using Squash.TestSupport;
 using Squash.TestSupport.Images;
@@ -13,6 +14,15 @@ public sealed class BatchCommandTests : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("squash-test-");
 
     public void Dispose() => _folder.Delete(recursive: true);
+
+    [Theory]
+    [InlineData(1, 8, 8)]
+    [InlineData(3, 8, 2)]
+    [InlineData(8, 8, 1)]
+    [InlineData(20, 8, 1)]
+    [InlineData(0, 8, 8)]
+    public void ShareOf_SomeJobs_TakesNoMoreThreadsThanProcessors(int jobs, int processors, int share) =>
+        Assert.Equal(share, BatchRun.ShareOf(jobs, processors));
 
     [Fact]
     public async Task Help_IsTheSnapshot()

@@ -62,6 +62,18 @@ public sealed class CommandRunnerTests : IDisposable
         Assert.StartsWith("squash: history:", result.ErrorLine(ExitCodes.BadImage), StringComparison.Ordinal);
     }
 
+    // Only squash itself has --verbose.
+    [Fact]
+    public void Explain_WhatNobodyHasForeseen_AdvisesWhatTheCommandKnows()
+    {
+        Assert.Equal("internal error: FormatException: odd; do this", CommandRunner.Explain(new FormatException("odd."), null, "do this"));
+        foreach (CommandHelp page in CommandRunner.Pages())
+        {
+            bool knows = page.Options.Any(option => option.Name == "--verbose");
+            Assert.Equal(knows, CommandRunner.RemedyOf(page).Contains("--verbose", StringComparison.Ordinal));
+        }
+    }
+
     [Fact]
     public async Task Run_MissingInput_SaysWhatToDo()
     {

@@ -14,6 +14,9 @@ public sealed class InterruptionTests : IDisposable
     private static readonly byte[] Archive =
         DockerArchives.Legacy([new ImageBuilder().Layer(new LayerBuilder().File("a", new byte[2 * FirstBytes])).Tag("demo:latest").Build()]);
 
+    // How long a command takes that does nothing, in milliseconds: what a busy machine makes of everything else is in proportion to it.
+    private const string MeasureStart = "now() { echo $(($(date +%s%N) / 1000000)); }; then=$(now); squash --version > /dev/null; start=$(($(now) - then));";
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("squash-test-");
 
     public void Dispose() => _folder.Delete(recursive: true);
@@ -52,6 +55,61 @@ public sealed class InterruptionTests : IDisposable
 
         Assert.Equal("SigIgn:\t0000000000000000\n", result.Output);
     }
+
+    // What cannot be cancelled is left alone after five seconds; nothing here may need that.
+    [Theory]
+    [InlineData("before the first byte", "squash -q -o \"$1/out.tar\" < \"$1/silent\"")]
+    [InlineData("before the first byte of an inspection", "squash inspect < \"$1/silent\"")]
+    [InlineData("before the first byte of a comparison", "squash diff \"$1/in.tar\" - < \"$1/silent\"")]
+    [InlineData("before anybody writes to a FIFO", "squash -q -i \"$1/unused\" -o \"$1/out.tar\"")]
+    [InlineData("before anybody reads from a FIFO", "squash -q -i \"$1/in.tar\" -o \"$1/unused\"")]
+    [InlineData("before anybody reads stdout", "squash -q -i \"$1/in.tar\" > \"$1/unread\"")]
+    [InlineData("before anybody reads a report", "squash inspect --json - \"$1/many.tar\" > \"$1/unread\"")]
+    [InlineData("before a list", "squash batch - < \"$1/silent\"")]
+    public async Task Signal_WhileNothingMoves_EndsSoon(string when, string line)
+    {
+        Assert.NotEmpty(when);
+        await File.WriteAllBytesAsync(PathOf("in.tar"), Large(), TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(PathOf("many.tar"), Many(), TestContext.Current.CancellationToken);
+
+        // Both ends of a FIFO are held, so that nothing is ever written to it or read from it, and opening it does not wait.
+        ProcessResult result = await SquashProcess.ShellAsync(
+            $"{MeasureStart} mkfifo \"$1/silent\" \"$1/unread\" \"$1/unused\"; exec 8<>\"$1/silent\" 9<>\"$1/unread\"; "
+                + line.Replace("squash ", "\"$DOTNET\" exec \"$SQUASH\" ", StringComparison.Ordinal) + " & pid=$!; sleep $((2 + 3 * start / 1000)); "
+                + "then=$(now); kill -TERM $pid; wait $pid; code=$?; echo $start $(($(now) - then)); exit $code",
+            _folder.FullName);
+
+        Assert.Equal("squash: interrupted\n", result.Error);
+        Assert.Equal(143, result.ExitCode);
+        int[] milliseconds = [.. result.Output.Split(' ').Select(text => int.Parse(text, System.Globalization.CultureInfo.InvariantCulture))];
+        Assert.InRange(milliseconds[1], 0, 2500 + 10 * milliseconds[0]);
+        Assert.False(File.Exists(PathOf("out.tar")));
+    }
+
+    // Ctrl-C ends the program that writes too: its end must not be taken for an archive that is cut short.
+    [Theory]
+    [InlineData("sleep 30")]
+    [InlineData("{ head -c 1024 \"$1/in.tar\"; sleep 30; }")]
+    public async Task Signal_ToAWholePipeline_SaysInterrupted(string writer)
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/setsid"), "setsid, which makes a group of processes, is not installed");
+        await File.WriteAllBytesAsync(PathOf("in.tar"), Large(), TestContext.Current.CancellationToken);
+        ProcessResult result = await SquashProcess.ShellAsync(
+            $"{MeasureStart} setsid --wait sh -c 'trap : INT; {{ sleep $2; kill -INT 0; }} & " + writer + " | \"$DOTNET\" exec \"$SQUASH\" inspect; echo $?' sh \"$1\" $((2 + 3 * start / 1000))",
+            _folder.FullName);
+
+        Assert.Equal(("squash: interrupted\n", "130\n"), (result.Error, result.Output));
+    }
+
+    private static byte[] Large() => DockerArchives.Legacy(
+        [new ImageBuilder().Layer(new LayerBuilder().File("a", new byte[8_000_000])).Tag("demo:latest").Build()]);
+
+    /// <summary>An image of which there is more to tell than a pipe holds.</summary>
+    private static byte[] Many() => DockerArchives.Legacy(
+    [
+        new ImageBuilder().Layer(new LayerBuilder().File("a", "content")).Tag("demo:latest")
+            .History([new System.Text.Json.Nodes.JsonObject { ["created_by"] = new string('x', 3_000_000) }]).Build(),
+    ]);
 
     private string PathOf(string name) => Path.Combine(_folder.FullName, name);
 }

@@ -27,6 +27,7 @@ internal sealed class BatchRun(BatchArguments arguments, BatchState? state, Comm
     ];
 
     private readonly Lock _lock = new();
+    private int _parallelism = 1;
     private int _done;
 
     /// <summary>Squashes the images.</summary>
@@ -34,6 +35,7 @@ internal sealed class BatchRun(BatchArguments arguments, BatchState? state, Comm
     public async Task<BatchResult[]> SquashAsync(IReadOnlyList<BatchItem> items)
     {
         BatchResult[] results = new BatchResult[items.Count];
+        _parallelism = ShareOf(Math.Min(arguments.Jobs, items.Count), Environment.ProcessorCount);
         ParallelOptions parallel = new() { MaxDegreeOfParallelism = arguments.Jobs, CancellationToken = context.CancellationToken };
         await Parallel.ForAsync(0, items.Count, parallel, async (i, cancellationToken) =>
         {
@@ -44,10 +46,19 @@ internal sealed class BatchRun(BatchArguments arguments, BatchState? state, Comm
         return results;
     }
 
+    /// <summary>How many threads each of several jobs gets: together they have one a processor, but none has less than one.</summary>
+    public static int ShareOf(int jobs, int processors) => Math.Max(1, processors / Math.Max(1, jobs));
+
     private async Task<BatchResult> SquashAsync(BatchItem item, CancellationToken cancellationToken)
     {
         // What the state calls done must survive a power failure that comes right after.
-        SquashOptions options = arguments.Options with { Format = arguments.FormatOf(item.Output), Tags = item.Tags, Sync = state is not null };
+        SquashOptions options = arguments.Options with
+        {
+            Format = arguments.FormatOf(item.Output),
+            Tags = item.Tags,
+            Sync = state is not null,
+            MaxParallelism = _parallelism,
+        };
 
         // Before the first byte is read: an input that changes meanwhile has another key the next time.
         string? key = BatchState.KeyOf(_recipe, item, options.Format);
@@ -58,7 +69,7 @@ internal sealed class BatchRun(BatchArguments arguments, BatchState? state, Comm
             report = await CliCommand.WaitAsync(
                 () => ImageSquasher.SquashAsync(
                     ImageSource.FromPath(item.Input), ImageTarget.ToPath(item.Output), options, cancellationToken: cancellationToken),
-                cancellationToken);
+                item.Output, cancellationToken);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {

@@ -15,7 +15,7 @@ internal sealed class BatchCommand : CliCommand
         BatchArguments arguments = BatchCommandLine.Parse(args, context.Environment);
         if (arguments.Help) return Print(HelpPage.Of(Help));
         CheckTempDirectory(arguments.Options.TempDirectory);
-        IReadOnlyList<BatchItem> all = ReadList(arguments.List);
+        IReadOnlyList<BatchItem> all = await ReadListAsync(arguments.List, context.CancellationToken);
         CheckFiles(arguments, all);
         BatchItem[] items = [.. all.Where((_, place) => arguments.Shard?.Has(place) != false)];
 
@@ -23,7 +23,7 @@ internal sealed class BatchCommand : CliCommand
         using BatchState? state = arguments.State is { } file ? BatchState.Open(file) : null;
         BatchResult[] results = await new BatchRun(arguments, state, context).SquashAsync(items);
         TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
-        if (arguments.Json is { } json) await ReportFile.WriteAsync(json, writer => JsonReport.Write(writer, BatchReport.ToJson(results, elapsed)));
+        if (arguments.Json is { } json) await ReportFile.WriteAsync(json, writer => JsonReport.Write(writer, BatchReport.ToJson(results, elapsed)), context.CancellationToken);
         if (!arguments.Quiet) context.Error.WriteLine(BatchReport.Summary(results, context.Terminal, elapsed));
         return results.Any(result => result.Failure is not null) ? ExitCodes.Failure : ExitCodes.Done;
     }
@@ -44,10 +44,10 @@ internal sealed class BatchCommand : CliCommand
         files.WritesReport(arguments.Json, "JSON report");
     }
 
-    private static IReadOnlyList<BatchItem> ReadList(string? file)
+    private static async Task<IReadOnlyList<BatchItem>> ReadListAsync(string? file, CancellationToken cancellationToken)
     {
         if (file is not null) return BatchList.Read(File.ReadLines(file), file);
-        using StreamReader reader = new(StandardStreams.OpenInput());
-        return BatchList.Read(reader.ReadToEnd().Split('\n'), "stdin");
+        using StreamReader reader = new(StandardStreams.OpenInput(cancellationToken));
+        return BatchList.Read((await reader.ReadToEndAsync(cancellationToken)).Split('\n'), "stdin");
     }
 }

@@ -1,14 +1,19 @@
 using Squash.Cli.Options;
 using Squash.Cli.Progress;
+using Squash.IO;
 
 namespace Squash.Cli.Commands;
 
 /// <summary>One of the things that the program does.</summary>
 internal abstract class CliCommand
 {
-    // Enough to remove an unfinished output on a busy machine. What takes longer is a pipe that nobody writes to or reads
-    // from, which cannot be cancelled and leaves nothing behind.
+    private const int StandardInput = 0;
+
+    // Enough to remove an unfinished output on a busy machine.
     private static readonly TimeSpan CancellationGrace = TimeSpan.FromSeconds(5);
+
+    // Where nothing has to be removed: what does not end at once is something that cannot be cancelled, such as a FIFO that is opened.
+    private static readonly TimeSpan ShortCancellationGrace = TimeSpan.FromMilliseconds(300);
 
     /// <summary>What is said of it.</summary>
     public abstract CommandHelp Help { get; }
@@ -34,6 +39,19 @@ internal abstract class CliCommand
     protected static ImageSource SourceOf(string? input) =>
         input is null ? ImageSource.FromStream(StandardStreams.OpenInput()) : ImageSource.FromPath(input);
 
+    /// <summary>The pipe that must bring an archive before anything can be done: it may be silent for long.</summary>
+    /// <param name="inputs">The archives; <see langword="null"/> for stdin.</param>
+    protected static string? AwaitedPipe(params string?[] inputs)
+    {
+        foreach (string? input in inputs)
+        {
+            if (input is null && FileIdentity.OfDescriptor(StandardInput) is null) return "stdin";
+            if (input is not null && LinuxFile.StatusOf(input) is { IsPipe: true }) return input;
+        }
+
+        return null;
+    }
+
     /// <param name="input">The archive to read; <see langword="null"/> for stdin.</param>
     /// <param name="usage">How a file would be named.</param>
     protected static void CheckInput(string? input, string usage)
@@ -54,11 +72,15 @@ internal abstract class CliCommand
         foreach (string file in excludeFiles) files.Reads(file, "list of patterns");
     }
 
-    protected static IProgress<SquashProgress>? ProgressOf(ProgressMode mode, bool isQuiet, CommandContext context) => mode switch
+    /// <param name="mode">How it is shown.</param>
+    /// <param name="isQuiet">Whether nothing is, unless asked for.</param>
+    /// <param name="awaited">What <see cref="AwaitedPipe"/> says.</param>
+    /// <param name="context">What surrounds the command.</param>
+    protected static IProgress<SquashProgress>? ProgressOf(ProgressMode mode, bool isQuiet, string? awaited, CommandContext context) => mode switch
     {
-        ProgressMode.Tty => new ProgressBar(context.Error, context.Terminal, TimeProvider.System),
-        ProgressMode.Auto when context.Terminal.IsTerminal && !isQuiet => new ProgressBar(context.Error, context.Terminal, TimeProvider.System),
-        ProgressMode.Plain => new ProgressLines(context.Error, TimeProvider.System),
+        ProgressMode.Tty => new ProgressBar(context.Error, context.Terminal, TimeProvider.System, awaited),
+        ProgressMode.Auto when context.Terminal.IsTerminal && !isQuiet => new ProgressBar(context.Error, context.Terminal, TimeProvider.System, awaited),
+        ProgressMode.Plain => new ProgressLines(context.Error, TimeProvider.System, awaited),
         _ => null,
     };
 
@@ -71,14 +93,18 @@ internal abstract class CliCommand
     }
 
     /// <summary>Does work that may block without an end, and stops waiting for it soon after it was cancelled.</summary>
-    public static async Task<T> WaitAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
+    /// <param name="work">The work.</param>
+    /// <param name="output">The file or directory that it leaves unfinished if nobody waits for it, if there is one.</param>
+    /// <param name="cancellationToken">Cancels it.</param>
+    public static async Task<T> WaitAsync<T>(Func<Task<T>> work, string? output, CancellationToken cancellationToken)
     {
         OpenSslLibrary.Require();
         Task<T> running = Task.Run(work, CancellationToken.None);
         Task cancelled = Task.Delay(Timeout.Infinite, cancellationToken);
         if (await Task.WhenAny(running, cancelled) == cancelled)
         {
-            await Task.WhenAny(running, Task.Delay(CancellationGrace, CancellationToken.None));
+            TimeSpan grace = output is null || LinuxFile.StatusOf(output) is { IsPipe: true } ? ShortCancellationGrace : CancellationGrace;
+            await Task.WhenAny(running, Task.Delay(grace, CancellationToken.None));
             if (!running.IsCompleted) throw new OperationCanceledException(cancellationToken);
         }
 

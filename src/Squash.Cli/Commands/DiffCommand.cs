@@ -18,17 +18,18 @@ internal sealed class DiffCommand : CliCommand
         CheckFiles(arguments);
 
         ImageCompareReport report;
-        IProgress<SquashProgress>? progress = ProgressOf(arguments.Progress, arguments.Quiet, context);
+        IProgress<SquashProgress>? progress = ProgressOf(
+            arguments.Progress, arguments.Quiet, AwaitedPipe(arguments.Before.File, arguments.After.File), context);
         using (progress as IDisposable)
         {
             // One stdin, even if it is both.
             ImageSource before = SourceOf(arguments.Before.File);
             ImageSource after = arguments.After.File == arguments.Before.File ? before : SourceOf(arguments.After.File);
             report = await WaitAsync(
-                () => ImageComparer.CompareAsync(before, after, arguments.Options, progress, context.CancellationToken), context.CancellationToken);
+                () => ImageComparer.CompareAsync(before, after, arguments.Options, progress, context.CancellationToken), output: null, context.CancellationToken);
         }
 
-        if (arguments.Json is { } json) await ReportFile.WriteAsync(json, writer => JsonReport.Write(writer, DiffJson.Of(report)));
+        if (arguments.Json is { } json) await ReportFile.WriteAsync(json, writer => JsonReport.Write(writer, DiffJson.Of(report)), context.CancellationToken);
         if (!arguments.Quiet) Show(arguments, report, context);
         return report.AreEqual ? ExitCodes.Done : ExitCodes.Different;
     }
@@ -56,7 +57,7 @@ internal sealed class DiffCommand : CliCommand
             {
                 if (arguments.Stat) DiffText.WriteCounts(writer, report);
                 else DiffText.WriteList(writer, report);
-            });
+            }, context.CancellationToken);
         }
 
         context.Error.WriteLine(DiffText.Summary(

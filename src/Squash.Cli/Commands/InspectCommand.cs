@@ -1,5 +1,4 @@
 using Squash.Cli.Options;
-using Squash.Cli.Progress;
 using Squash.Cli.Reporting;
 
 namespace Squash.Cli.Commands;
@@ -37,19 +36,19 @@ internal sealed class InspectCommand : CliCommand
 
     private static async Task<InspectReport> InspectAsync(InspectArguments arguments, CommandContext context)
     {
-        using ProgressBar? progress =
-            context.Terminal.IsTerminal ? new ProgressBar(context.Error, context.Terminal, TimeProvider.System) : null;
+        IProgress<SquashProgress>? progress = ProgressOf(ProgressMode.Auto, isQuiet: false, AwaitedPipe(arguments.Input), context);
+        using IDisposable? display = progress as IDisposable;
         return await WaitAsync(
             () => ImageInspector.InspectAsync(SourceOf(arguments.Input), arguments.Options, progress, context.CancellationToken),
-            context.CancellationToken);
+            output: null, context.CancellationToken);
     }
 
     private static async Task WriteAsync(InspectArguments arguments, InspectReport report, CommandContext context)
     {
-        if (arguments.Json is { } json) await ReportFile.WriteAsync(json, writer => JsonReport.Write(writer, InspectJson.Of(report)));
-        if (arguments.Html is { } html) await ReportFile.WriteAsync(html, writer => HtmlReport.Write(writer, report));
+        if (arguments.Json is { } json) await ReportFile.WriteAsync(json, writer => JsonReport.Write(writer, InspectJson.Of(report)), context.CancellationToken);
+        if (arguments.Html is { } html) await ReportFile.WriteAsync(html, writer => HtmlReport.Write(writer, report), context.CancellationToken);
         if (arguments is { Json: ParseResultExtensions.StandardStream } or { Html: ParseResultExtensions.StandardStream }) return;
         Terminal terminal = Terminal.OfStandardOutput(context.Environment);
-        StandardStreams.WriteText(writer => InspectText.Write(writer, report, terminal, arguments.Top));
+        StandardStreams.WriteText(writer => InspectText.Write(writer, report, terminal, arguments.Top), context.CancellationToken);
     }
 }

@@ -18,13 +18,13 @@ internal sealed class SquashCommand : CliCommand
         CheckFiles(arguments);
 
         SquashReport report;
-        IProgress<SquashProgress>? progress = ProgressOf(arguments.Progress, arguments.Quiet, context);
+        IProgress<SquashProgress>? progress = ProgressOf(arguments.Progress, arguments.Quiet, AwaitedPipe(arguments.Input), context);
         using (progress as IDisposable)
         {
             report = await SquashAsync(arguments, progress, context.CancellationToken);
         }
 
-        if (arguments.Json is { } json) await ReportFile.WriteAsync(json, writer => JsonReport.Write(writer, report));
+        if (arguments.Json is { } json) await ReportFile.WriteAsync(json, writer => JsonReport.Write(writer, report), context.CancellationToken);
         if (!arguments.Quiet) TextReport.Write(context.Error, report, context.Terminal, arguments.Verbose, Outcome(arguments));
         return ExitCodes.Done;
     }
@@ -43,18 +43,18 @@ internal sealed class SquashCommand : CliCommand
         if (arguments.DryRun)
         {
             return await WaitAsync(
-                () => ImageSquasher.PlanAsync(source, arguments.Options, progress, cancellationToken), cancellationToken);
+                () => ImageSquasher.PlanAsync(source, arguments.Options, progress, cancellationToken), output: null, cancellationToken);
         }
 
         if (arguments.Output is { } file) return await RunAsync(ImageTarget.ToPath(file));
 
-        Stream output = StandardStreams.OpenOutput();
+        Stream output = StandardStreams.OpenOutput(cancellationToken);
         SquashReport report = await RunAsync(ImageTarget.ToStream(output));
         StandardStreams.CommitOutputOffset(output);
         return report;
 
         Task<SquashReport> RunAsync(ImageTarget target) => WaitAsync(
-            () => ImageSquasher.SquashAsync(source, target, arguments.Options, progress, cancellationToken), cancellationToken);
+            () => ImageSquasher.SquashAsync(source, target, arguments.Options, progress, cancellationToken), arguments.Output, cancellationToken);
     }
 
     private static void CheckFiles(SquashArguments arguments)

@@ -1,7 +1,7 @@
 namespace Squash.Cli.Progress;
 
 /// <summary>One line of a terminal, drawn over and over, and gone at the end.</summary>
-internal sealed class ProgressBar(TextWriter writer, Terminal terminal, TimeProvider time) : IProgress<SquashProgress>, IDisposable
+internal sealed class ProgressBar : IProgress<SquashProgress>, IDisposable
 {
     private const int BarLength = 24;
     private const string ClearLine = "\r\e[K";
@@ -12,32 +12,62 @@ internal sealed class ProgressBar(TextWriter writer, Terminal terminal, TimeProv
     private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
+    private readonly TextWriter _writer;
+    private readonly Terminal _terminal;
+    private readonly TimeProvider _time;
     private readonly Lock _lock = new();
-    private readonly StageClock _clock = new(time);
-    private readonly long _start = time.GetTimestamp();
+    private readonly StageClock _clock;
+    private readonly long _start;
+    private readonly PipeWait? _wait;
     private TimeSpan _next = Delay;
     private bool _drawn;
     private bool _disposed;
 
+    /// <param name="writer">Writes to the terminal.</param>
+    /// <param name="terminal">What it can show.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="awaited">The pipe that the archive comes from, if it is one: until it begins, it is named.</param>
+    public ProgressBar(TextWriter writer, Terminal terminal, TimeProvider time, string? awaited = null)
+    {
+        _writer = writer;
+        _terminal = terminal;
+        _time = time;
+        _clock = new StageClock(time);
+        _start = time.GetTimestamp();
+        if (awaited is not null) _wait = new PipeWait(awaited, time, ShowWaiting);
+    }
+
     public void Report(SquashProgress value)
     {
+        _wait?.End();
         lock (_lock)
         {
             _clock.Enter(value.Stage);
-            TimeSpan now = time.GetElapsedTime(_start);
+            TimeSpan now = _time.GetElapsedTime(_start);
             if (_disposed || now < _next) return;
             _next = now + Interval;
             _drawn = true;
-            writer.Write(ClearLine + Line(value));
+            _writer.Write(ClearLine + Line(value));
         }
     }
 
     public void Dispose()
     {
+        _wait?.End();
         lock (_lock)
         {
-            if (_drawn && !_disposed) writer.Write(ClearLine);
+            if (_drawn && !_disposed) _writer.Write(ClearLine);
             _disposed = true;
+        }
+    }
+
+    private void ShowWaiting(string text)
+    {
+        lock (_lock)
+        {
+            if (_disposed) return;
+            _drawn = true;
+            _writer.Write(ClearLine + Fit(text));
         }
     }
 
@@ -47,7 +77,7 @@ internal sealed class ProgressBar(TextWriter writer, Terminal terminal, TimeProv
         string text = _clock.Describe(progress);
         if (StageClock.Fraction(progress) is not { } fraction) return Fit($"{stage}  {text}");
         string percent = StageClock.Percent(fraction).PadLeft(5);
-        return stage.Length + BarLength + percent.Length + text.Length + 8 > terminal.Width
+        return stage.Length + BarLength + percent.Length + text.Length + 8 > _terminal.Width
             ? Fit($"{stage} {percent}")
             : $"{stage}  {Bar(fraction)} {percent}  {text}";
     }
@@ -55,11 +85,11 @@ internal sealed class ProgressBar(TextWriter writer, Terminal terminal, TimeProv
     private string Bar(double fraction)
     {
         int full = (int)(fraction * BarLength);
-        string done = new(terminal.IsAscii ? '#' : '█', full);
-        string rest = new(terminal.IsAscii ? '-' : '░', BarLength - full);
-        return terminal.HasColor ? Cyan + done + Plain + rest : done + rest;
+        string done = new(_terminal.IsAscii ? '#' : '█', full);
+        string rest = new(_terminal.IsAscii ? '-' : '░', BarLength - full);
+        return _terminal.HasColor ? Cyan + done + Plain + rest : done + rest;
     }
 
     // A line that wraps could not be cleared.
-    private string Fit(string line) => line.Length < terminal.Width ? line : line[..Math.Max(0, terminal.Width - 1)];
+    private string Fit(string line) => line.Length < _terminal.Width ? line : line[..Math.Max(0, _terminal.Width - 1)];
 }

@@ -32,7 +32,7 @@ internal static class BatchReport
     /// <summary>The line about an image that failed.</summary>
     public static string Explain(BatchItem item, Exception failure)
     {
-        string message = CommandRunner.Explain(failure, signal: null);
+        string message = CommandRunner.Explain(failure, signal: null, "squash this image alone with --verbose, and report what it shows");
         return TerminalText.Escape(message.Contains(item.Input, StringComparison.Ordinal) ? message : $"{item.Input}: {message}");
     }
 

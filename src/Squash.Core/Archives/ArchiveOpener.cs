@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using Microsoft.Win32.SafeHandles;
 using Squash.Compression;
 using Squash.IO;
 
@@ -8,7 +9,9 @@ namespace Squash.Archives;
 internal sealed class ArchiveOpener(
     SquashOptions options, DecompressionBudget decompressed, ProgressMeter progress, CancellationToken cancellationToken)
 {
-    private const int PipeBufferBytes = 1024 * 1024;
+    // A stream may take no notice of its token. Nobody shall wait for such a read without an end, least of all who cancels.
+    private static readonly TimeSpan PatienceOnCancel = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan PatienceOnFailure = TimeSpan.FromSeconds(1);
 
     /// <param name="source">Where the archive is.</param>
     /// <param name="arrived">Told of each member of an archive that arrives through a pipe, before the last one is there, if anybody wants to know.</param>
@@ -23,28 +26,27 @@ internal sealed class ArchiveOpener(
             case ImageSource.StreamSource { Stream: FileStream { CanSeek: true } file } when file.Length > file.Position:
                 return OpenInPlaceAsync(new BackingFile(file.SafeFileHandle, ownsHandle: false), file.Position, "the input");
             case ImageSource.StreamSource { Stream: Stream stream }:
-                return SpoolAsync(Reader(stream), "the input", arrived);
+                return SpoolAsync(spooler => spooler.RunAsync(PipeSpooler.Reader(stream)), "the input", arrived);
             case ImageSource.PipeSource { Reader: PipeReader reader }:
-                return SpoolAsync(reader, "the input", arrived);
+                return SpoolAsync(spooler => spooler.RunAsync(reader), "the input", arrived);
             default:
                 throw new ArgumentException("An unknown kind of source.", nameof(source));
         }
     }
 
-    private static PipeReader Reader(Stream stream) =>
-        PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: PipeBufferBytes, minimumReadSize: PipeBufferBytes / 4, leaveOpen: true));
-
     private async Task<BlobStore> OpenFileAsync(string path, Action<Blob>? arrived)
     {
-        var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-        if (stream.CanSeek && stream.Length > 0)
+        // A FIFO that nobody writes to yet must not hold up who may want to cancel.
+        SafeFileHandle handle = LinuxFile.OpenWithoutWaiting(path);
+        var file = new BackingFile(handle);
+        if (file.IsRegular && file.Length > 0) return await OpenInPlaceAsync(file, 0, path).ConfigureAwait(false);
+        using (file)
         {
-            return await OpenInPlaceAsync(new BackingFile(stream.SafeFileHandle), 0, path).ConfigureAwait(false);
-        }
-
-        await using (stream.ConfigureAwait(false))
-        {
-            return await SpoolAsync(Reader(stream), path, arrived).ConfigureAwait(false);
+            Stream stream = DescriptorStream.TryOpen(handle) as Stream ?? new FileStream(handle, FileAccess.Read, bufferSize: 0);
+            await using (stream.ConfigureAwait(false))
+            {
+                return await SpoolAsync(spooler => spooler.RunAsync(PipeSpooler.Reader(stream)), path, arrived).ConfigureAwait(false);
+            }
         }
     }
 
@@ -68,42 +70,24 @@ internal sealed class ArchiveOpener(
     {
         using (file)
         {
-            using Stream plain = Decompressor.Open(kind, archive.OpenRead(), options.Limits, archive.Name, decompressed);
-            return await SpoolAsync(Reader(plain), archive.Name, null).ConfigureAwait(false);
+            return await SpoolAsync(spooler => spooler.RunAsync(kind, archive), archive.Name, null).ConfigureAwait(false);
         }
     }
 
-    private async Task<BlobStore> SpoolAsync(PipeReader reader, string name, Action<Blob>? arrived)
+    private async Task<BlobStore> SpoolAsync(Func<PipeSpooler, Task> fill, string name, Action<Blob>? arrived)
     {
-        ReadResult first = await reader.ReadAtLeastAsync(Decompressor.MagicBytes, cancellationToken).ConfigureAwait(false);
-        byte[] magic = new byte[Math.Min(first.Buffer.Length, Decompressor.MagicBytes)];
-        System.Buffers.BuffersExtensions.CopyTo(first.Buffer.Slice(0, magic.Length), magic);
-        reader.AdvanceTo(first.Buffer.Start);
-        if (magic.Length == 0) throw Empty(name);
-
-        CompressionKind kind = Decompressor.Detect(magic);
-        if (kind != CompressionKind.None)
-        {
-            using Stream plain = Decompressor.Open(kind, reader.AsStream(leaveOpen: true), options.Limits, name, decompressed);
-            return await SpoolAsync(Reader(plain), name, arrived).ConfigureAwait(false);
-        }
-
-        progress.Begin(SquashStage.Reading, null);
-        return await FollowAsync(reader, SpoolFile.Create(options.TempDirectory), name, arrived).ConfigureAwait(false);
-    }
-
-    private async Task<BlobStore> FollowAsync(PipeReader reader, SpoolFile spool, string name, Action<Blob>? arrived)
-    {
+        SpoolFile spool = SpoolFile.Create(options.TempDirectory);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
 
-        // A read of standard input cannot be interrupted: whoever follows the spool must not wait for it.
+        // Whoever follows the spool must not wait for a read that cannot be cancelled.
         using CancellationTokenRegistration registration =
             stop.Token.Register(() => spool.Complete(new OperationCanceledException(cancellationToken)));
-        Task filling = Task.Run(() => PipeSpooler.RunAsync(reader, spool, progress, stop.Token), CancellationToken.None);
+        var spooler = new PipeSpooler(spool, name, options.Limits, decompressed, progress, stop.Token);
+        Task filling = Task.Run(() => fill(spooler), CancellationToken.None).Observed();
         try
         {
             BlobStore store = await Task.Factory.StartNew(
-                () => TarBlobStore.Read(spool, Blob.ToEnd(spool, 0, name), options.Limits, arrived, stop.Token),
+                () => TarBlobStore.Read(spool, Blob.ToEnd(spool, 0, name), options.Limits, arrived, cancellationToken),
                 CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
             await filling.WaitAsync(cancellationToken).ConfigureAwait(false);
             return store;
@@ -111,9 +95,17 @@ internal sealed class ArchiveOpener(
         catch
         {
             await stop.CancelAsync().ConfigureAwait(false);
+            await LetGoAsync(filling).ConfigureAwait(false);
             spool.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Waits until nothing is read any more: what the caller handed over is the caller's again.</summary>
+    private async Task LetGoAsync(Task filling)
+    {
+        TimeSpan patience = cancellationToken.IsCancellationRequested ? PatienceOnCancel : PatienceOnFailure;
+        await filling.WaitAsync(patience, CancellationToken.None).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private static CompressionKind Detect(Blob archive)
@@ -121,7 +113,4 @@ internal sealed class ArchiveOpener(
         Span<byte> magic = stackalloc byte[Decompressor.MagicBytes];
         return Decompressor.Detect(magic[..archive.ReadFully(magic, 0)]);
     }
-
-    private static InvalidArchiveException Empty(string name) =>
-        new($"{name} is empty: give an archive such as `docker save IMAGE` writes");
 }

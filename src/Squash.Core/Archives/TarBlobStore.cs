@@ -9,8 +9,6 @@ namespace Squash.Archives;
 /// <summary>The members of an archive that is a tar.</summary>
 internal sealed class TarBlobStore : BlobStore
 {
-    private const int MaxLinksFollowed = 40;
-
     // A small file may have any number of holes.
     private const long SlackBytes = 64 * 1024 * 1024;
 
@@ -20,16 +18,17 @@ internal sealed class TarBlobStore : BlobStore
     private readonly ByteSource _source;
     private readonly Blob _archive;
     private readonly Dictionary<string, Blob> _blobs = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _links = new(StringComparer.Ordinal);
+    private readonly MemberLinks _links;
     private long _members;
     private long _nameBytes;
     private long _sparseBytes;
     private long _sparseRuns;
 
-    private TarBlobStore(ByteSource source, Blob archive)
+    private TarBlobStore(ByteSource source, Blob archive, MemberLinks links)
     {
         _source = source;
         _archive = archive;
+        _links = links;
     }
 
     public override string Name => _archive.Name;
@@ -43,22 +42,17 @@ internal sealed class TarBlobStore : BlobStore
     /// <param name="archive">The tar; it may still grow, and is then followed.</param>
     /// <param name="limits">Bounds.</param>
     /// <param name="found">Told of every member as soon as its header was read.</param>
-    /// <param name="cancellationToken">Stops between two members.</param>
+    /// <param name="cancellationToken">Stops between two members, and later between two links.</param>
     public static TarBlobStore Read(
         ByteSource source, Blob archive, SquashLimits limits, Action<Blob>? found, CancellationToken cancellationToken)
     {
-        var store = new TarBlobStore(source, archive);
-        var reader = new TarReader(archive, limits, readAheadBytes: 512);
-        while (reader.Read())
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            store.Add(reader.Entry, limits, found);
-        }
-
+        var store = new TarBlobStore(source, archive, new MemberLinks(archive.Name, limits, MaxNameBytes, cancellationToken));
+        var reader = new TarReader(archive, limits, readAheadBytes: 512, cancellationToken);
+        while (reader.Read()) store.Add(reader.Entry, limits, found);
         return store;
     }
 
-    public override Blob? Find(string name) => _blobs.GetValueOrDefault(Resolve(name));
+    public override Blob? Find(string name) => _blobs.GetValueOrDefault(_links.Resolve(name));
 
     public override void ThrowIfChanged() => (_source as BackingFile)?.ThrowIfChanged(Name);
 
@@ -78,11 +72,8 @@ internal sealed class TarBlobStore : BlobStore
                 _blobs[name] = blob;
                 found?.Invoke(blob);
                 break;
-            case EntryType.HardLink:
-                _links[name] = "/" + Encoding.UTF8.GetString(entry.LinkName.Span);
-                break;
-            case EntryType.Symlink:
-                _links[name] = Encoding.UTF8.GetString(entry.LinkName.Span);
+            case EntryType.HardLink or EntryType.Symlink:
+                AddLink(entry, name, limits);
                 break;
         }
     }
@@ -104,6 +95,14 @@ internal sealed class TarBlobStore : BlobStore
             $"{Name}: {stored.Name} is a sparse file of {size} bytes with {stored.Length} of them stored, which is more than the limit of sparse files allows", crossed);
     }
 
+    // A hardlink names its target from the root.
+    private void AddLink(TarEntry entry, string name, SquashLimits limits)
+    {
+        CheckLength(entry.LinkName.Length, $"the target of the link {Shown.Text(name)}", limits);
+        string target = Encoding.UTF8.GetString(entry.LinkName.Span);
+        _links.Add(name, entry.Type == EntryType.HardLink ? "/" + target : target);
+    }
+
     private void Count(TarEntry entry, SquashLimits limits)
     {
         _nameBytes += entry.Name.Length + entry.LinkName.Length;
@@ -118,12 +117,7 @@ internal sealed class TarBlobStore : BlobStore
     private string CleanName(TarEntry entry, SquashLimits limits)
     {
         ReadOnlySpan<byte> written = entry.Name.Span;
-        if (written.Length > limits.MaxPathBytes)
-        {
-            throw new LimitExceededException(
-                $"{Name}: a member's name has {written.Length} bytes, the limit is {limits.MaxPathBytes}", nameof(SquashLimits.MaxPathBytes));
-        }
-
+        CheckLength(written.Length, "a member's name", limits);
         byte[] path = new byte[written.Length];
         if (TarPath.Normalize(written, limits.MaxPathDepth, path, out int length) != TarPath.Problem.None)
         {
@@ -133,31 +127,11 @@ internal sealed class TarBlobStore : BlobStore
         return Encoding.UTF8.GetString(path, 0, length);
     }
 
-    /// <summary>Follows links, in every component of the name, the way a file system would.</summary>
-    private string Resolve(string name)
+    private void CheckLength(int bytes, string what, SquashLimits limits)
     {
-        if (_links.Count == 0) return name;
-
-        var ahead = new Stack<string>(name.Split('/').Reverse());
-        var walked = new List<string>();
-        for (int followed = 0; ahead.TryPop(out string? component);)
+        if (bytes > limits.MaxPathBytes)
         {
-            if (component is "" or ".") continue;
-            if (component == "..")
-            {
-                if (walked.Count == 0) throw new InvalidArchiveException($"{Name}: the link {Shown.Text(name)} leads out of the archive; no engine writes this");
-                walked.RemoveAt(walked.Count - 1);
-                continue;
-            }
-
-            walked.Add(component);
-            if (!_links.TryGetValue(string.Join('/', walked), out string? target)) continue;
-            if (++followed > MaxLinksFollowed) throw new InvalidArchiveException($"{Name}: the links at {Shown.Text(name)} go round in circles; no engine writes this");
-            if (target.StartsWith('/')) walked.Clear();
-            else walked.RemoveAt(walked.Count - 1);
-            foreach (string part in target.Split('/').Reverse()) ahead.Push(part);
+            throw new LimitExceededException($"{Name}: {what} has {bytes} bytes, the limit is {limits.MaxPathBytes}", nameof(SquashLimits.MaxPathBytes));
         }
-
-        return string.Join('/', walked);
     }
 }

@@ -36,11 +36,12 @@ internal sealed class ImageCatalog
     /// <param name="store">The members of the archive.</param>
     /// <param name="limits">Bounds.</param>
     /// <param name="verify">Whether the digests of indexes, manifests and configs are checked.</param>
+    /// <param name="cancellationToken">Stops between two documents.</param>
     /// <exception cref="InvalidImageException">The archive lists no image, or a list is damaged.</exception>
     /// <exception cref="DigestMismatchException">A document has another digest than the archive states.</exception>
-    public static ImageCatalog Read(BlobStore store, SquashLimits limits, bool verify)
+    public static ImageCatalog Read(BlobStore store, SquashLimits limits, bool verify, CancellationToken cancellationToken = default)
     {
-        var documents = new ImageDocuments(store, limits, verify);
+        var documents = new ImageDocuments(store, limits, verify, cancellationToken);
         List<string> warnings = [];
         Blob? index = store.Find(MemberNames.OciIndex);
         Blob? manifest = store.Find(MemberNames.DockerManifest);
@@ -118,14 +119,27 @@ internal sealed class ImageCatalog
     private static CatalogEntry[]? Named(
         IReadOnlyList<CatalogEntry> entries, IReadOnlyList<DockerManifestItem> items, DockerManifestReader docker, ImageDocuments documents)
     {
-        CatalogEntry[] named = [.. entries];
+        var places = new Dictionary<Digest, int>();
+        for (int i = 0; i < entries.Count; i++)
+        {
+            foreach (SourceImage image in entries[i].Images) places.TryAdd(image.Config.Digest, i);
+        }
+
+        var names = new SortedDictionary<int, List<IReadOnlyList<ImageReference>>>();
         foreach (DockerManifestItem item in items)
         {
             Digest? config = item.ConfigDigest
                 ?? (documents.Find(item.Config) is { } blob ? documents.DigestOf(blob) : null);
-            int at = Array.FindIndex(named, entry => entry.Images.Any(image => image.Config.Digest == config));
-            if (at < 0) return null;
-            named[at] = named[at] with { References = [.. docker.References(item.RepoTags).Union(named[at].References)] };
+            if (config is not { } digest || !places.TryGetValue(digest, out int place)) return null;
+            if (!names.TryGetValue(place, out List<IReadOnlyList<ImageReference>>? lists)) names.Add(place, lists = [entries[place].References]);
+            lists.Add(docker.References(item.RepoTags));
+        }
+
+        // Those of manifest.json come first.
+        CatalogEntry[] named = [.. entries];
+        foreach ((int place, List<IReadOnlyList<ImageReference>> lists) in names)
+        {
+            named[place] = named[place] with { References = [.. Enumerable.Reverse(lists).SelectMany(list => list).Distinct()] };
         }
 
         return named;

@@ -6,7 +6,7 @@ using Squash.IO;
 namespace Squash.Catalog;
 
 /// <summary>Reads the JSON documents of an archive and checks them against what names them.</summary>
-internal sealed class ImageDocuments(BlobStore store, SquashLimits limits, bool verify)
+internal sealed class ImageDocuments(BlobStore store, SquashLimits limits, bool verify, CancellationToken cancellationToken)
 {
     private readonly JsonParser _parser = new(limits);
     private readonly Dictionary<Blob, Digest> _digests = [];
@@ -35,7 +35,7 @@ internal sealed class ImageDocuments(BlobStore store, SquashLimits limits, bool 
     /// <summary>The digest of a document, computed once however many names lead to it.</summary>
     public Digest DigestOf(Blob blob)
     {
-        if (!_digests.TryGetValue(blob, out Digest digest)) _digests.Add(blob, digest = Digest.Of(blob.ReadAll(limits.MaxJsonBytes)));
+        if (!_digests.TryGetValue(blob, out Digest digest)) _digests.Add(blob, digest = Digest.Of(ReadBytes(blob, stated: null)));
         return digest;
     }
 
@@ -55,6 +55,7 @@ internal sealed class ImageDocuments(BlobStore store, SquashLimits limits, bool 
 
     private byte[] ReadBytes(Blob blob, Digest? stated, string? advice = null)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         byte[] content = blob.ReadAll(limits.MaxJsonBytes);
         if (verify && stated is { } expected && Digest.Of(content) is var actual && actual != expected)
         {

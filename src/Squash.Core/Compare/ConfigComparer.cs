@@ -87,7 +87,7 @@ internal sealed class ConfigComparer
     {
         (List<JToken> kept, List<JToken> removed) = Split(before, after);
         (List<JToken> found, List<JToken> added) = Split(after, before);
-        if (!kept.SequenceEqual(found, JToken.EqualityComparer))
+        if (!kept.SequenceEqual(found, JsonEquality.Instance))
         {
             _differences.Add(new ConfigDifference(pointer, ToText(before), ToText(after)));
             return;
@@ -100,7 +100,7 @@ internal sealed class ConfigComparer
     /// <summary>The elements that another array has too, and the others.</summary>
     private static (List<JToken> Shared, List<JToken> Own) Split(JArray elements, JArray others)
     {
-        var left = new Dictionary<JToken, int>(JToken.EqualityComparer);
+        var left = new Dictionary<JToken, int>(JsonEquality.Instance);
         foreach (JToken other in others) left[other] = left.GetValueOrDefault(other) + 1;
         List<JToken> shared = [], own = [];
         foreach (JToken element in elements)

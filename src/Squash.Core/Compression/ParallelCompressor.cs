@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Threading.Channels;
+using Squash.IO;
 
 namespace Squash.Compression;
 
@@ -39,7 +40,7 @@ internal sealed class ParallelCompressor : Stream
         // One more is being filled, and one written.
         int most = MaxBufferBytes / (_format.BlockBytes + _format.MaxCompressedBytes);
         _slots = new SemaphoreSlim(Math.Min(parallelism + 2, most));
-        _joining = Task.Run(JoinAsync);
+        _joining = Task.Run(JoinAsync).Observed();
     }
 
     public override bool CanRead => false;
@@ -141,7 +142,7 @@ internal sealed class ParallelCompressor : Stream
         _filling = null;
         _anyBlock = true;
         _format.Account(block.Plain);
-        _inOrder.Writer.TryWrite(Task.Run(() => block.Compress(_format), _stop.Token));
+        _inOrder.Writer.TryWrite(Task.Run(() => block.Compress(_format), _stop.Token).Observed());
     }
 
     private async Task JoinAsync()

@@ -109,7 +109,8 @@ internal sealed class Blob
     }
 
     /// <summary>A stream over the blob, positioned at its start.</summary>
-    public Stream OpenRead() => new BlobStream(this);
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public Stream OpenRead(CancellationToken cancellationToken = default) => new BlobStream(this, cancellationToken);
 
     /// <summary>A run within this one.</summary>
     public Blob Slice(long start, long count, string sliceName) => new(_source, checked(_offset + start), count, sliceName);

@@ -1,7 +1,7 @@
 namespace Squash.IO;
 
 /// <summary>Reads a blob in order, for decoders that want a stream.</summary>
-internal sealed class BlobStream(Blob blob) : Stream
+internal sealed class BlobStream(Blob blob, CancellationToken cancellationToken) : Stream
 {
     public override bool CanRead => true;
 
@@ -15,6 +15,7 @@ internal sealed class BlobStream(Blob blob) : Stream
 
     public override int Read(Span<byte> buffer)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         int read = blob.Read(buffer, Position);
         Position += read;
         return read;

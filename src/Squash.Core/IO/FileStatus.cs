@@ -9,9 +9,13 @@ internal readonly record struct FileStatus(ushort Mode, ulong Device, ulong Inod
     private const int TypeMask = 0xf000; // S_IFMT
     private const int Regular = 0x8000; // S_IFREG
     private const int Directory = 0x4000; // S_IFDIR
+    private const int Fifo = 0x1000; // S_IFIFO
 
     /// <summary>Whether it keeps what is written to it: it is no device, FIFO or socket.</summary>
     public bool IsRegular => (Mode & TypeMask) == Regular;
+
+    /// <summary>Whether it is a FIFO, or a pipe by its name in /dev/fd.</summary>
+    public bool IsPipe => (Mode & TypeMask) == Fifo;
 
     public bool IsDirectory => (Mode & TypeMask) == Directory;
 }

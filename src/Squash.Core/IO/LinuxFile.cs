@@ -27,6 +27,7 @@ internal static class LinuxFile
 
     // open(2); these are the same on every architecture that .NET runs on, O_DIRECTORY is not.
     private const int ReadOnly = 0;
+    private const int WriteOnly = 1; // O_WRONLY
     private const int ReadWrite = 2; // O_RDWR
     private const int NoTerminal = 0x100; // O_NOCTTY
     private const int NonBlocking = 0x800; // O_NONBLOCK
@@ -52,8 +53,7 @@ internal static class LinuxFile
     /// <returns><see langword="false"/> when the name is taken.</returns>
     public static bool TryLink(SafeFileHandle file, string path)
     {
-        string place = $"/proc/self/fd/{file.DangerousGetHandle()}";
-        if (LinkAt(AtWorkingDirectory, Terminated(place), AtWorkingDirectory, Terminated(path), FollowSymlink) == 0) return true;
+        if (LinkAt(AtWorkingDirectory, Terminated(PlaceOf(file)), AtWorkingDirectory, Terminated(path), FollowSymlink) == 0) return true;
         int error = Marshal.GetLastPInvokeError();
         return error == AlreadyExists ? false : throw new IOException($"{Marshal.GetPInvokeErrorMessage(error)} : '{path}'", error);
     }
@@ -61,11 +61,12 @@ internal static class LinuxFile
     /// <summary>Opens what should be a regular file. A FIFO, which an ordinary open would wait at for a writer, is opened too.</summary>
     public static SafeFileHandle OpenWithoutWaiting(string path)
     {
-        if (!OperatingSystem.IsLinux()) return File.OpenHandle(path);
+        const FileShare Shared = FileShare.ReadWrite | FileShare.Delete;
+        if (!OperatingSystem.IsLinux()) return File.OpenHandle(path, FileMode.Open, FileAccess.Read, Shared);
         int descriptor = Open(Terminated(path), ReadOnly | NonBlocking | NoTerminal | CloseOnExec, 0);
 
         // The framework knows the exception for whatever was wrong.
-        return descriptor < 0 ? File.OpenHandle(path) : new SafeFileHandle(descriptor, ownsHandle: true);
+        return descriptor < 0 ? File.OpenHandle(path, FileMode.Open, FileAccess.Read, Shared) : new SafeFileHandle(descriptor, ownsHandle: true);
     }
 
     /// <summary>What a path leads to, symbolic links followed; <see langword="null"/> where nothing is, or the system doesn't tell.</summary>
@@ -127,6 +128,17 @@ internal static class LinuxFile
         return new FileStatus(
             BitConverter.ToUInt16(status, ModeOffset), BitConverter.ToUInt64(status, DeviceOffset), BitConverter.ToUInt64(status, InodeOffset));
     }
+
+    /// <summary>Opens for writing, without blocking, what a descriptor has open already: a pipe, FIFO or terminal.</summary>
+    /// <returns><see langword="null"/> where that cannot be done, as with a socket or without /proc.</returns>
+    public static SafeFileHandle? TryOpenAgain(SafeFileHandle file)
+    {
+        if (!OperatingSystem.IsLinux()) return null;
+        int descriptor = Open(Terminated(PlaceOf(file)), WriteOnly | NonBlocking | NoTerminal | CloseOnExec, 0);
+        return descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
+    }
+
+    private static string PlaceOf(SafeFileHandle file) => $"/proc/self/fd/{file.DangerousGetHandle()}";
 
     private static byte[] Terminated(string path) => Encoding.UTF8.GetBytes(path + '\0');
 

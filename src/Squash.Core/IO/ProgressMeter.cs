@@ -2,13 +2,13 @@ using System.Diagnostics;
 
 namespace Squash.IO;
 
-/// <summary>Counts bytes from many threads and tells of them a few times a second.</summary>
+/// <summary>Counts bytes from many threads and tells of them a few times a second, and at the end.</summary>
 internal sealed class ProgressMeter(IProgress<SquashProgress>? progress)
 {
     private static readonly long Interval = Stopwatch.Frequency / 5;
 
     private readonly Lock _gate = new();
-    private SquashStage _stage;
+    private SquashStage? _stage;
     private long _bytes;
     private long? _total;
     private long _nextReport;
@@ -23,7 +23,7 @@ internal sealed class ProgressMeter(IProgress<SquashProgress>? progress)
             _bytes = 0;
             _total = totalBytes;
             _nextReport = Stopwatch.GetTimestamp() + Interval;
-            progress.Report(new SquashProgress(stage, 0, totalBytes));
+            Report(new SquashProgress(stage, 0, totalBytes));
         }
     }
 
@@ -38,7 +38,32 @@ internal sealed class ProgressMeter(IProgress<SquashProgress>? progress)
             long now = Stopwatch.GetTimestamp();
             if (now < _nextReport) return;
             _nextReport = now + Interval;
-            progress.Report(new SquashProgress(stage, _bytes, _total));
+            Report(new SquashProgress(stage, _bytes, _total));
+        }
+    }
+
+    /// <summary>Says that all is done. Some bytes were never counted: those that nobody had to read.</summary>
+    public void End()
+    {
+        if (progress is null) return;
+        lock (_gate)
+        {
+            if (_stage is not { } stage) return;
+            long total = _total ?? _bytes;
+            Report(new SquashProgress(stage, total, total));
+            _stage = null;
+        }
+    }
+
+    private void Report(SquashProgress now)
+    {
+        try
+        {
+            progress?.Report(now);
+        }
+        catch (Exception failure)
+        {
+            throw new CallerFailedException(failure);
         }
     }
 }

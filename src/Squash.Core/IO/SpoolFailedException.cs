@@ -4,5 +4,9 @@ namespace Squash.IO;
 internal sealed class SpoolFailedException(Exception cause) : IOException(cause.Message, cause)
 {
     /// <summary>Why something failed, if need be behind a spool.</summary>
-    public static Exception CauseOf(Exception failure) => (failure as SpoolFailedException)?.InnerException ?? failure;
+    public static Exception CauseOf(Exception failure)
+    {
+        while (failure is SpoolFailedException { InnerException: { } cause }) failure = cause;
+        return failure;
+    }
 }

@@ -9,12 +9,13 @@ internal sealed class BaseImage(ArchiveOpener opener, SquashOptions options)
 {
     /// <param name="text">The path of an archive, or a reference of an image in the catalog.</param>
     /// <param name="catalog">The images of the source.</param>
-    public async Task<IReadOnlyList<DiffId>> ReadDiffIdsAsync(string text, ImageCatalog catalog)
+    /// <param name="cancellationToken">Stops the work.</param>
+    public async Task<IReadOnlyList<DiffId>> ReadDiffIdsAsync(string text, ImageCatalog catalog, CancellationToken cancellationToken)
     {
         if (!Path.Exists(text)) return DiffIdsOfListed(text, catalog);
 
         using BlobStore store = await opener.OpenAsync(ImageSource.FromPath(text), null).ConfigureAwait(false);
-        ImageCatalog bases = ImageCatalog.Read(store, options.Limits, options.Verify);
+        ImageCatalog bases = ImageCatalog.Read(store, options.Limits, options.Verify, cancellationToken);
         return bases.Select(new ImageSelection { Platform = options.Selection.Platform })[0].Images[0].Config.DiffIds;
     }
 

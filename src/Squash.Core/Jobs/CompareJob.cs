@@ -37,6 +37,7 @@ internal sealed class CompareJob(ImageCompareOptions options, IProgress<SquashPr
             (PathCounts counts, IReadOnlyList<PathDifference> paths) = options.ConfigOnly
                 ? (new PathCounts(0, 0, 0, 0, 0, 0, 0, new Dictionary<ImageProperties, long>()), [])
                 : (await CompareTreesAsync(left, right, loader).ConfigureAwait(false)).Report(options.MaxPaths);
+            _progress.End();
             ImageCatalog[] catalogs = [.. new[] { left.Catalog, right.Catalog }.Distinct()];
             return new ImageCompareReport(
                 left.Describe(), right.Describe(), paths, config, counts, Stopwatch.GetElapsedTime(start),
@@ -81,7 +82,7 @@ internal sealed class CompareJob(ImageCompareOptions options, IProgress<SquashPr
             .OpenAsync(source, options.ConfigOnly ? null : loader.Prefetch).ConfigureAwait(false);
         _stores.Add(store);
         ImageCatalog catalog = await NamingAsync(
-            store.Name, () => Task.FromResult(ImageCatalog.Read(store, options.Limits, options.Verify))).ConfigureAwait(false);
+            store.Name, () => Task.FromResult(ImageCatalog.Read(store, options.Limits, options.Verify, cancellationToken))).ConfigureAwait(false);
         return (store.Name, catalog);
     }
 
@@ -89,7 +90,7 @@ internal sealed class CompareJob(ImageCompareOptions options, IProgress<SquashPr
     {
         ImageChoice choice = await NamingAsync(
             archive, () => Task.FromResult(catalog.SelectOne(image, options.Platform, "choose one (FILE#IMAGE)"))).ConfigureAwait(false);
-        return new Operand(archive, catalog, choice.Entry, choice.Images[0], new ImageBudget(options.Limits));
+        return new Operand(archive, catalog, choice.Entry, choice.Images[0], new ImageBudget(options.Limits, cancellationToken));
     }
 
     private IReadOnlyList<ConfigDifference> CompareConfigs(ImageConfig before, ImageConfig after) =>
@@ -101,7 +102,7 @@ internal sealed class CompareJob(ImageCompareOptions options, IProgress<SquashPr
     {
         _progress.Begin(SquashStage.Indexing, before.Image.Layers.Concat(after.Image.Layers).Sum(layer => layer.Blob.Length));
         LoadedLayer[] beforeLayers = Load(before), afterLayers = Load(after);
-        Task verified = Task.WhenAll(VerifyAsync(before, beforeLayers), VerifyAsync(after, afterLayers));
+        Task verified = Task.WhenAll(VerifyAsync(before, beforeLayers), VerifyAsync(after, afterLayers)).Observed();
         MergedImage[] images = await Task.WhenAll(MergeAsync(before, beforeLayers), MergeAsync(after, afterLayers)).ConfigureAwait(false);
         TreeDifference difference = await TreeComparer
             .CompareAsync(images[0], images[1], new TreeCompareOptions(options.Ignore, options.Verify), _progress, cancellationToken)

@@ -18,7 +18,7 @@ internal sealed class ImagePlanner(
     // More layers than an engine takes. To plan every cut of thousands would take hours.
     private const int MaxCuts = 128;
 
-    private readonly LayerMerger _merger = new(new ImageBudget(options.Limits));
+    private readonly LayerMerger _merger = new(new ImageBudget(options.Limits, cancellationToken));
     private readonly List<(int Node, int Inode)> _journal = [];
     private readonly List<int> _journalStarts = [];
     private readonly TarTime? _latest = options.LatestTime is { } time ? TarTime.From(time) : null;
@@ -36,11 +36,11 @@ internal sealed class ImagePlanner(
     {
         progress.Begin(SquashStage.Indexing, TotalBytes(image));
         LoadedLayer[] layers = loader.Load(image, isOnly, withCuts ? new LayerRange(0, 0) : range, _merger.Budget);
-        Task verified = LayerVerifier.VerifyAsync(image, layers);
+        Task verified = LayerVerifier.VerifyAsync(image, layers).Observed();
         IReadOnlyList<LayerReport> reports = await MergeAsync(image, layers, range, withCuts).ConfigureAwait(false);
 
         long fullBytes = exclude.IsEmpty ? 0 : Plan(_kept).TarBytes;
-        long excludedPaths = exclude.Apply(Tree);
+        long excludedPaths = exclude.Apply(Tree, cancellationToken);
         LayerPlan plan = Plan(_kept);
         if (!withCuts) await RestoreAsync(plan, layers).ConfigureAwait(false);
         return new PlannedImage

@@ -33,7 +33,7 @@ internal sealed class InspectJob(InspectOptions options, IProgress<SquashProgres
             var loader = new LayerLoader(_squash, headersOnly: true, decompressed, _progress, cancellationToken);
             await using ConfiguredAsyncDisposable work = loader.ConfigureAwait(false);
             store = await new ArchiveOpener(_squash, decompressed, _progress, cancellationToken).OpenAsync(source, null).ConfigureAwait(false);
-            ImageCatalog catalog = ImageCatalog.Read(store, options.Limits, options.Verify);
+            ImageCatalog catalog = ImageCatalog.Read(store, options.Limits, options.Verify, cancellationToken);
             ImageChoice choice = catalog.SelectOne(options.Image, options.Platform, "choose one (--image)");
 
             var planner = new ImagePlanner(loader, _squash, new ExcludeRules([]), _progress, cancellationToken);
@@ -42,6 +42,7 @@ internal sealed class InspectJob(InspectOptions options, IProgress<SquashProgres
                 .PlanAsync(choice.Images[0], isOnly: true, LayerRange.Of(choice.Images[0], _squash, null), withCuts: true).ConfigureAwait(false);
             var waste = new WasteLedger(planner.Tree, planner.Tree.Losses);
             ILookup<int, LayerLoss> losses = waste.LossesByLayer();
+            _progress.End();
             return new InspectReport(
                 [.. choice.Entry.References.Select(reference => reference.Familiar)],
                 image.Source.Platform.ToString(),

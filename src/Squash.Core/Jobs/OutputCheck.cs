@@ -22,6 +22,7 @@ internal sealed class OutputCheck(SquashOptions options, ProgressMeter progress,
     private readonly SquashOptions _reading = new()
     {
         TempDirectory = options.TempDirectory,
+        MaxParallelism = options.MaxParallelism,
 
         // What was written just now asks for no more than its source did, however small zeros became.
         Limits = options.Limits with { MaxDecompressionRatio = SquashLimits.Highest.MaxDecompressionRatio, MaxJsonBytes = SquashLimits.Highest.MaxJsonBytes },
@@ -37,7 +38,7 @@ internal sealed class OutputCheck(SquashOptions options, ProgressMeter progress,
             var loader = new LayerLoader(_reading, headersOnly: false, new DecompressionBudget(_reading.Limits), progress, cancellationToken);
             await using ConfiguredAsyncDisposable work = loader.ConfigureAwait(false);
             CompareDocuments(store, writer.Documents);
-            ImageCatalog? catalog = options.Format == OutputFormat.Rootfs ? null : ImageCatalog.Read(store, _reading.Limits, verify: true);
+            ImageCatalog? catalog = options.Format == OutputFormat.Rootfs ? null : ImageCatalog.Read(store, _reading.Limits, verify: true, cancellationToken);
             foreach ((PlannedImage planned, WrittenImage written) in images)
             {
                 SourceImage found = catalog is null ? Rootfs(store, planned, written) : Find(catalog, written);
@@ -97,9 +98,9 @@ internal sealed class OutputCheck(SquashOptions options, ProgressMeter progress,
     private async Task CompareLayersAsync(LayerLoader loader, PlannedImage planned, SourceImage found, bool isOnly)
     {
         int end = planned.IsUnchanged ? planned.Range.Start : planned.Range.Start + 1;
-        var budget = new ImageBudget(_reading.Limits);
+        var budget = new ImageBudget(_reading.Limits, cancellationToken);
         LoadedLayer[] layers = loader.Load(found, isOnly, new LayerRange(0, end), budget);
-        Task verified = LayerVerifier.VerifyAsync(found, layers);
+        Task verified = LayerVerifier.VerifyAsync(found, layers).Observed();
         var source = new MergedImage(planned.Tree, planned.Layers, planned.Source.Config.DiffIds);
         MergedImage output = await MergedImage
             .MergeAsync(layers[..end], [.. found.Layers.Select(layer => layer.DiffId)], budget).ConfigureAwait(false);

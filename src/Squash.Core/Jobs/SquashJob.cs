@@ -36,17 +36,18 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
             var loader = new LayerLoader(options, headersOnly: target is null, _decompressed, _progress, cancellationToken);
             await using ConfiguredAsyncDisposable work = loader.ConfigureAwait(false);
             store = await Opener().OpenAsync(source, target is null ? null : loader.Prefetch).ConfigureAwait(false);
-            ImageCatalog catalog = ImageCatalog.Read(store, options.Limits, options.Verify);
+            ImageCatalog catalog = ImageCatalog.Read(store, options.Limits, options.Verify, cancellationToken);
             IReadOnlyList<ImageChoice> choices = catalog.Select(options.Selection);
             CheckChoices(choices);
             if (options.Selection.AllPlatforms) WarnOfAbsent(choices);
             IReadOnlyList<DiffId>? kept = options.Base is { } text
-                ? await new BaseImage(Opener(), options).ReadDiffIdsAsync(text, catalog).ConfigureAwait(false)
+                ? await new BaseImage(Opener(), options).ReadDiffIdsAsync(text, catalog, cancellationToken).ConfigureAwait(false)
                 : null;
 
             (List<ImageReport> reports, long bytes) = target is null
                 ? (await PlanAsync(choices, kept, loader).ConfigureAwait(false), 0)
                 : await WriteAsync(choices, kept, loader, store, catalog.IndexAnnotations, target).ConfigureAwait(false);
+            _progress.End();
             return new SquashReport(
                 reports, store.Bytes, bytes, Stopwatch.GetElapsedTime(start), [.. catalog.Warnings, .. _warnings], catalog.Notes)
             {
@@ -248,7 +249,7 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
 
     private async Task<ImageWriter> CreateWriterAsync(ImageTarget target)
     {
-        var layers = new LayerWriter(_progress, cancellationToken);
+        var layers = new LayerWriter(options.Parallelism, _progress, cancellationToken);
         CompressionChoice.Check(options);
         if (options.Format == OutputFormat.OciDirectory && target is ImageTarget.PathTarget directory)
         {

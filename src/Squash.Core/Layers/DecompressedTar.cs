@@ -43,7 +43,7 @@ internal sealed class DecompressedTar : ByteSource
         _hash = withHash ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
         _keepAll = keepAll;
         _cancellationToken = cancellationToken;
-        _decompressing = Task.Run(Decompress, CancellationToken.None);
+        _decompressing = Task.Run(Decompress, CancellationToken.None).Observed();
     }
 
     public override bool IsComplete => _ended;
@@ -112,7 +112,7 @@ internal sealed class DecompressedTar : ByteSource
         if (_ended) return false;
 
         (_chunk, _next) = (_next, _chunk);
-        _decompressing = Task.Run(Decompress, CancellationToken.None);
+        _decompressing = Task.Run(Decompress, CancellationToken.None).Observed();
         _hash?.AppendData(_chunk, 0, length);
         if (_keepAll) Keep(_start, length);
         return true;

@@ -1,7 +1,9 @@
 namespace Squash.Layers;
 
 /// <summary>Counts what all layers of an image together take of memory and time, beyond what their bytes take.</summary>
-internal sealed class ImageBudget(SquashLimits limits)
+/// <param name="limits">Bounds.</param>
+/// <param name="cancellationToken">Looked at with every step and name, so that no merge goes on after it.</param>
+internal sealed class ImageBudget(SquashLimits limits, CancellationToken cancellationToken = default)
 {
     // A step is a look at a name in memory: a hundred million of them take a few seconds.
     private const int StepsPerEntry = 10;
@@ -33,6 +35,7 @@ internal sealed class ImageBudget(SquashLimits limits)
     /// <summary>Looks at how many names there are: a single path may make thousands of directories.</summary>
     public void CheckNames(int names)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         if (names > limits.MaxEntries)
         {
             throw new LimitExceededException(
@@ -44,6 +47,7 @@ internal sealed class ImageBudget(SquashLimits limits)
     /// <param name="weight">How many times as long it takes as to look at a name.</param>
     public void Step(int weight = 1)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         _steps += weight;
         if (_steps > _maxSteps)
         {

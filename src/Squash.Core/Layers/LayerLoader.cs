@@ -32,9 +32,9 @@ internal sealed class LayerLoader : IAsyncDisposable
     private readonly List<Task> _work = [];
 
     // One gate a kind of work: what follows a spool must never keep the place of what fills it.
-    private readonly SemaphoreSlim _decompressing = new(Environment.ProcessorCount);
-    private readonly SemaphoreSlim _hashing = new(Environment.ProcessorCount);
-    private readonly SemaphoreSlim _indexing = new(Environment.ProcessorCount);
+    private readonly SemaphoreSlim _decompressing;
+    private readonly SemaphoreSlim _hashing;
+    private readonly SemaphoreSlim _indexing;
 
     /// <param name="options">Limits, temporary files, and whether to verify.</param>
     /// <param name="headersOnly">Whether nothing else of the layers will be read: then not even a little around headers is.</param>
@@ -45,8 +45,11 @@ internal sealed class LayerLoader : IAsyncDisposable
         SquashOptions options, bool headersOnly, DecompressionBudget decompressed, ProgressMeter progress, CancellationToken cancellationToken)
     {
         _options = options;
+        _decompressing = new SemaphoreSlim(options.Parallelism);
+        _hashing = new SemaphoreSlim(options.Parallelism);
+        _indexing = new SemaphoreSlim(options.Parallelism);
         _decompressed = decompressed;
-        _prefetched = new ImageBudget(options.Limits);
+        _prefetched = new ImageBudget(options.Limits, cancellationToken);
         _readAheadBytes = headersOnly ? HeadersOnlyBytes : TarReader.DefaultReadAheadBytes;
         _verify = options.Verify && !headersOnly;
         _progress = progress;
@@ -90,7 +93,7 @@ internal sealed class LayerLoader : IAsyncDisposable
         var indexes = new Queue<Task<LayerIndex>>();
         for (int begun = 0, i = 0; i < layers.Count; i++)
         {
-            while (begun < layers.Count && indexes.Count < IndexesAhead) indexes.Enqueue(layers[begun++].ReadIndex(budget));
+            while (begun < layers.Count && indexes.Count < IndexesAhead) indexes.Enqueue(layers[begun++].ReadIndex(budget).Observed());
             yield return await indexes.Dequeue().ConfigureAwait(false);
         }
     }
@@ -150,7 +153,7 @@ internal sealed class LayerLoader : IAsyncDisposable
         if (kind != CompressionKind.None) return BeginCompressed(blob, kind, digest, needed, number, budget);
 
         Task<LayerIndex?>? index = budget == _prefetched ? Run(_indexing, () => Index(Reader(blob), blob, null, budget)) : null;
-        return new LoadedLayer(blob, Indexes(blob, index, budget), null, digest, digest is null ? null : AsDiffId(digest), kind);
+        return new LoadedLayer(blob, Indexes(blob, index, budget), null, digest, digest is null ? null : AsDiffId(digest).Observed(), kind);
     }
 
     private static CompressionKind KindOf(Blob blob)
@@ -168,10 +171,10 @@ internal sealed class LayerLoader : IAsyncDisposable
         Task<(LayerIndex? Index, DiffId? DiffId)> reading = Run(_decompressing, () => Decompress(blob, kind, spool, tar, needed, number, budget));
         return new LoadedLayer(
             tar,
-            Indexes(tar, IndexOf(reading), budget),
-            needed is null ? null : () => Run(_decompressing, () => Decompress(blob, kind, spool, tar, null, number, new ImageBudget(_options.Limits))),
+            Indexes(tar, IndexOf(reading).Observed(), budget),
+            needed is null ? null : () => Run(_decompressing, () => Decompress(blob, kind, spool, tar, null, number, new ImageBudget(_options.Limits, _stop.Token))),
             digest,
-            _verify ? DiffIdOf(reading) : null,
+            _verify ? DiffIdOf(reading).Observed() : null,
             kind);
 
         static async Task<LayerIndex?> IndexOf(Task<(LayerIndex? Index, DiffId? DiffId)> reading) => (await reading.ConfigureAwait(false)).Index;
@@ -185,7 +188,7 @@ internal sealed class LayerLoader : IAsyncDisposable
     {
         try
         {
-            using Stream stored = blob.OpenRead();
+            using Stream stored = blob.OpenRead(_stop.Token);
             using var plain = new DecompressedTar(
                 Decompressor.Open(kind, stored, _options.Limits, blob.Name, _decompressed), spool, _verify, needed is null, _stop.Token);
             LayerIndex? index = Index(Reader(Blob.ToEnd(plain, 0, blob.Name)), tar, needed is null ? null : Keep, budget);
@@ -206,7 +209,7 @@ internal sealed class LayerLoader : IAsyncDisposable
         }
     }
 
-    private TarReader Reader(Blob tar) => new(tar, _options.Limits, _readAheadBytes);
+    private TarReader Reader(Blob tar) => new(tar, _options.Limits, _readAheadBytes, _stop.Token);
 
     /// <returns><see langword="null"/> when a prefetch crosses a limit: of all that arrives it may be too much, but not of one image.</returns>
     private LayerIndex? Index(TarReader reader, Blob tar, ContentKeeper? keeper, ImageBudget budget)
@@ -235,7 +238,7 @@ internal sealed class LayerLoader : IAsyncDisposable
 
     private Task<T> Run<T>(SemaphoreSlim gate, Func<T> work)
     {
-        Task<T> task = RunGatedAsync(gate, work);
+        Task<T> task = RunGatedAsync(gate, work).Observed();
         lock (_gate) _work.Add(task);
         return task;
     }

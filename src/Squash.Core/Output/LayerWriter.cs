@@ -8,7 +8,10 @@ using Squash.Plan;
 namespace Squash.Output;
 
 /// <summary>Writes a planned layer to a stream: merged, hashed, compressed and hashed again, all at once.</summary>
-internal sealed class LayerWriter(ProgressMeter progress, CancellationToken cancellationToken)
+/// <param name="parallelism">How many threads may compress at once.</param>
+/// <param name="progress">Told of what is written.</param>
+/// <param name="cancellationToken">Stops the work.</param>
+internal sealed class LayerWriter(int parallelism, ProgressMeter progress, CancellationToken cancellationToken)
 {
     // Small enough that the merge goes on meanwhile, large enough that waking threads costs nothing.
     private const int BatchBytes = 2 * 1024 * 1024;
@@ -33,7 +36,7 @@ internal sealed class LayerWriter(ProgressMeter progress, CancellationToken canc
         }
 
         using var stored = new HashingStream(destination);
-        var compressor = new ParallelCompressor(stored, compression, Environment.ProcessorCount);
+        var compressor = new ParallelCompressor(stored, compression, parallelism);
         await using (compressor.ConfigureAwait(false))
         {
             Digest plain = await MergeAsync(plan, compressor).ConfigureAwait(false);

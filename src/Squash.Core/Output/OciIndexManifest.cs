@@ -42,17 +42,9 @@ internal static class OciIndexManifest
         JObject document = new JsonParser(limits).ParseObject(index, Name);
         JArray? listed = document.OptionalArray("manifests", Name);
         if (listed is null) document["manifests"] = listed = [];
-        foreach (JObject descriptor in entries.SelectMany(Descriptors))
-        {
-            foreach (JObject old in listed.OfType<JObject>().ToArray())
-            {
-                if (HaveSameName(old, descriptor)) RemoveNames(old);
-                if (IsNameless(old) && JToken.DeepEquals(old.Member("digest"), descriptor["digest"])) old.Remove();
-            }
-
-            listed.Add(descriptor);
-        }
-
+        var names = new OciIndexNames(listed);
+        foreach (JObject descriptor in entries.SelectMany(Descriptors)) names.Add(descriptor);
+        listed.ReplaceAll(names.Descriptors.ToArray<object>());
         return JsonText.ToBytes(document);
     }
 
@@ -80,29 +72,5 @@ internal static class OciIndexManifest
         }
 
         return Descriptor.Create(entry.MediaType, entry.Digest, entry.Size, entry.Platform, annotations);
-    }
-
-    private static bool HaveSameName(JObject one, JObject other)
-    {
-        string? fullName = NameOf(one, AnnotationKeys.ImageName);
-        string? otherFullName = NameOf(other, AnnotationKeys.ImageName);
-        if (fullName is not null && otherFullName is not null) return fullName == otherFullName;
-
-        // Without full names on both sides the short one is all that tells them apart; skopeo takes no other.
-        return NameOf(one, AnnotationKeys.RefName) is { } name && name == NameOf(other, AnnotationKeys.RefName);
-    }
-
-    private static bool IsNameless(JObject descriptor) =>
-        NameOf(descriptor, AnnotationKeys.ImageName) is null && NameOf(descriptor, AnnotationKeys.RefName) is null;
-
-    private static string? NameOf(JObject descriptor, string key) =>
-        Descriptor.AnnotationsOf(descriptor)?.TextAt(key);
-
-    private static void RemoveNames(JObject descriptor)
-    {
-        if (Descriptor.AnnotationsOf(descriptor) is not { } annotations) return;
-        annotations.Remove(AnnotationKeys.ImageName);
-        annotations.Remove(AnnotationKeys.RefName);
-        if (!annotations.HasValues) annotations.Parent?.Remove();
     }
 }

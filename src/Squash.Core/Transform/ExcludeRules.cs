@@ -39,24 +39,25 @@ internal sealed class ExcludeRules(IEnumerable<string> lines, Func<FilterEntry, 
 
     /// <summary>Removes what the patterns match, and what the filter refuses.</summary>
     /// <returns>How many paths were removed, those below a directory counted too.</returns>
-    public long Apply(MergedTree tree)
+    public long Apply(MergedTree tree, CancellationToken cancellationToken)
     {
         _removed = 0;
-        if (!IsEmpty) Walk(tree, PathTree.Root, new ByteBuffer(), isExcluded: false);
+        if (!IsEmpty) Walk(tree, PathTree.Root, new ByteBuffer(), isExcluded: false, cancellationToken);
         return _removed;
     }
 
-    private void Walk(MergedTree tree, int top, ByteBuffer path, bool isExcluded)
+    private void Walk(MergedTree tree, int top, ByteBuffer path, bool isExcluded, CancellationToken cancellationToken)
     {
         PathTree paths = tree.Paths;
 
         // Not by recursion: a path may be deeper than a small stack holds.
         for (int node = paths[top].FirstChild; node != PathTree.None;)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             int length = path.Length;
             if (length > 0) path.Append((byte)'/');
             path.Append(paths.Name(node));
-            if (paths[node].IsPresent && Visit(tree, node, path, isExcluded) && tree.IsDirectory(node) && paths[node].FirstChild != PathTree.None)
+            if (paths[node].IsPresent && Visit(tree, node, path, isExcluded, cancellationToken) && tree.IsDirectory(node) && paths[node].FirstChild != PathTree.None)
             {
                 node = paths[node].FirstChild;
                 continue;
@@ -74,7 +75,7 @@ internal sealed class ExcludeRules(IEnumerable<string> lines, Func<FilterEntry, 
     }
 
     /// <returns>Whether what lies below is visited next.</returns>
-    private bool Visit(MergedTree tree, int node, ByteBuffer path, bool isExcluded)
+    private bool Visit(MergedTree tree, int node, ByteBuffer path, bool isExcluded, CancellationToken cancellationToken)
     {
         if (isExcluded)
         {
@@ -83,9 +84,9 @@ internal sealed class ExcludeRules(IEnumerable<string> lines, Func<FilterEntry, 
             return true;
         }
 
-        if (!IsExcluded(path.Span, tree.IsDirectory(node)) && filter?.Invoke(Describe(tree, node, path.Span)) != false) return true;
+        if (!IsExcluded(path.Span, tree.IsDirectory(node)) && IsWanted(tree, node, path.Span)) return true;
         _removed++;
-        if (tree.IsDirectory(node)) Walk(tree, node, path, isExcluded: true);
+        if (tree.IsDirectory(node)) Walk(tree, node, path, isExcluded: true, cancellationToken);
         tree.Remove(node);
         return false;
     }
@@ -96,6 +97,20 @@ internal sealed class ExcludeRules(IEnumerable<string> lines, Func<FilterEntry, 
         foreach (PathPattern pattern in _patterns)
         {
             if (!_matched.Contains(pattern) && pattern.Matches(path, isDirectory)) _matched.Add(pattern);
+        }
+    }
+
+    private bool IsWanted(MergedTree tree, int node, ReadOnlySpan<byte> path)
+    {
+        if (filter is null) return true;
+        FilterEntry entry = Describe(tree, node, path);
+        try
+        {
+            return filter(entry);
+        }
+        catch (Exception failure)
+        {
+            throw new CallerFailedException(failure);
         }
     }
 

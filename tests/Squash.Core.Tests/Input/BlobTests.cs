@@ -37,7 +37,7 @@ public class BlobTests
     public void OpenRead_Stream_ReadsAndSeeks()
     {
         using ByteSource file = BlobFile.Create("0123456789"u8);
-        using Stream stream = new Blob(file, 1, 8, "blob").OpenRead();
+        using Stream stream = new Blob(file, 1, 8, "blob").OpenRead(TestContext.Current.CancellationToken);
         Assert.Equal('1', stream.ReadByte());
         Assert.Equal(6, stream.Seek(-2, SeekOrigin.End));
         Assert.Equal("78", new StreamReader(stream).ReadToEnd());

@@ -156,6 +156,21 @@ public class TarBlobStoreTests
             limits: new SquashLimits { MaxSparseSegments = 3 })).Limit);
     }
 
+    [Theory]
+    [InlineData('1')]
+    [InlineData('2')]
+    public void Read_LinkWithALongTarget_CrossesTheLimitOfNames(char type)
+    {
+        var limits = SquashLimits.Default with { MaxPathBytes = 300 };
+        LayerBuilder Link(int bytes) => new LayerBuilder().Add(new TarItem { Path = "l", Type = type, Link = new string('t', bytes) });
+        using (Read(Link(300), limits: limits))
+        {
+        }
+
+        LimitExceededException crossed = Assert.Throws<LimitExceededException>(() => Read(Link(301), limits: limits));
+        Assert.Equal((nameof(SquashLimits.MaxPathBytes), "archive.tar: the target of the link l has 301 bytes, the limit is 300"), (crossed.Limit, crossed.Message));
+    }
+
     [Fact]
     public async Task Read_ArchiveThatStillArrives_TellsMembersBeforeItsEnd()
     {

@@ -1,3 +1,4 @@
+using Squash.Jobs;
 using Squash.TestSupport;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Tar;
@@ -103,5 +104,6 @@ public sealed class LimitTests
 
     // Blocks on purpose: all that merges and plans runs on the thread that calls, if nothing is awaited.
     private static SquashReport Squash(byte[] archive, SquashOptions options) =>
-        ImageSquasher.SquashAsync(new MemoryStream(archive), Stream.Null, options).GetAwaiter().GetResult();
+        new SquashJob(options, progress: null, CancellationToken.None)
+            .RunAsync(ImageSource.FromStream(new MemoryStream(archive)), ImageTarget.ToStream(Stream.Null)).GetAwaiter().GetResult();
 }

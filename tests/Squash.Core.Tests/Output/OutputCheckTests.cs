@@ -91,7 +91,7 @@ public sealed class OutputCheckTests : IDisposable
 
         await using var writer = new DockerArchiveWriter(
             OutputSink.Open(ImageTarget.ToPath(Path.Combine(_folder.FullName, "out.tar")), forReopening: true),
-            new LayerWriter(progress, cancellationToken), null, cancellationToken);
+            new LayerWriter(1, progress, cancellationToken), null, cancellationToken);
         WrittenLayer layer = await writer.WriteNewAsync(image.Plan, image.Compression);
         JObject config = JObject.Parse(System.Text.Encoding.UTF8.GetString(image.Source.Config.Squash(new ConfigChange { DiffIds = [layer.DiffId] })));
         changeConfig(config);

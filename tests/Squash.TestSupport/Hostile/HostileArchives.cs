@@ -59,6 +59,8 @@ public static class HostileArchives
         Refused("bombs in a bomb", "decompress to more than 40000000 bytes in all", () => Packer.Pack(
             DockerArchives.Legacy([new ImageBuilder().Layer(Zeros(1), Packing.Gzip).Layer(Zeros(2), Packing.Zstd).Build()]), Packing.Gzip),
             "--limit", "decompressed-total=40MB"),
+        Taken("an archive compressed four times over", () => Packed(4)),
+        Refused("an archive compressed five times over", "compressed more than 4 times over", () => Packed(5)),
         Taken("a layer of zeros", () => DockerArchives.Legacy([new ImageBuilder().Layer(Zeros(4), Packing.Zstd).Build()])),
     ];
 
@@ -92,6 +94,13 @@ public static class HostileArchives
     {
         byte[] piece = Packer.Pack(new byte[ZeroBytes], packing);
         return [.. Enumerable.Repeat(piece, copies).SelectMany(copy => copy)];
+    }
+
+    private static byte[] Packed(int times)
+    {
+        byte[] archive = Good();
+        for (int i = 0; i < times; i++) archive = Packer.Pack(archive, Packing.Gzip);
+        return archive;
     }
 
     private static byte[] Zeros(int index) => new LayerBuilder().File($"zeros{index}", new byte[18_000_000 * Math.Min(index, 4)]).Build();

@@ -8,7 +8,12 @@ namespace Squash.Tar.Reading;
 /// path; only files have content, whatever another entry's size field says; global PAX headers are checked and change
 /// nothing, as Docker and containerd pass them by; two zero blocks end the archive, and so does its end.
 /// </remarks>
-internal sealed class TarReader(Blob blob, SquashLimits limits, int readAheadBytes = TarReader.DefaultReadAheadBytes)
+/// <param name="blob">The tar.</param>
+/// <param name="limits">Bounds.</param>
+/// <param name="readAheadBytes">How much is read at once where headers stand close.</param>
+/// <param name="cancellationToken">Stops between two headers: any number of extended ones may stand before an entry.</param>
+internal sealed class TarReader(
+    Blob blob, SquashLimits limits, int readAheadBytes = TarReader.DefaultReadAheadBytes, CancellationToken cancellationToken = default)
 {
     public const int DefaultReadAheadBytes = 64 * 1024;
 
@@ -40,6 +45,7 @@ internal sealed class TarReader(Blob blob, SquashLimits limits, int readAheadByt
         Entry.HeaderOffset = _position;
         while (true)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             long offset = _position;
             ReadOnlySpan<byte> block = NextBlock();
             if (block.IsEmpty || TarHeader.IsEnd(block))

@@ -1,0 +1,67 @@
+using Squash.Compression;
+using Squash.IO;
+using Squash.Layers;
+
+namespace Squash.Core.Tests.Layers;
+
+/// <summary>How many layers are worked on at a time.</summary>
+public class LayerLoaderTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task Prefetch_ManyLayers_TakesAsManyThreadsAsAreGranted(int threads)
+    {
+        var options = new SquashOptions { MaxParallelism = threads };
+        using var source = new CountingSource(threads);
+        var loader = new LayerLoader(options, headersOnly: false, new DecompressionBudget(options.Limits), new ProgressMeter(null), TestContext.Current.CancellationToken);
+        for (int i = 0; i < 3 * threads; i++) loader.Prefetch(new Blob(source, 0, source.Length, $"layer {i}"));
+        await source.Full.Task.WaitAsync(TestContext.Current.CancellationToken);
+        await Task.Delay(100, TestContext.Current.CancellationToken);
+        int most = source.Most;
+        source.Release();
+        await loader.DisposeAsync();
+
+        // One kind hashes, the other reads headers.
+        Assert.Equal(2 * threads, most);
+    }
+
+    /// <summary>Zeros, of which each read waits until it is let go.</summary>
+    private sealed class CountingSource(int threads) : ByteSource
+    {
+        private readonly ManualResetEventSlim _gate = new();
+        private int _reading;
+        private int _most;
+
+        public TaskCompletionSource Full { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public int Most => Volatile.Read(ref _most);
+
+        public override bool IsComplete => true;
+
+        public override long Length => 100_000;
+
+        public void Release() => _gate.Set();
+
+        public override int Read(Span<byte> buffer, long position)
+        {
+            buffer.Clear();
+
+            // The first bytes tell the compression, before any work begins.
+            if (buffer.Length <= Decompressor.MagicBytes) return buffer.Length;
+            int reading = Interlocked.Increment(ref _reading);
+            InterlockedMax(reading);
+            if (reading == 2 * threads) Full.TrySetResult();
+            _gate.Wait();
+            Interlocked.Decrement(ref _reading);
+            return buffer.Length;
+        }
+
+        protected override void Dispose(bool disposing) => _gate.Dispose();
+
+        private void InterlockedMax(int value)
+        {
+            for (int most = _most; most < value; most = _most) Interlocked.CompareExchange(ref _most, value, most);
+        }
+    }
+}
