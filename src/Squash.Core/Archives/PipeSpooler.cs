@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using Squash.Compression;
+using Squash.IO;
 
-namespace Squash.IO;
+namespace Squash.Archives;
 
 /// <summary>Carries what arrives in a pipe into a spool, decompressed if the whole of it is compressed.</summary>
 /// <param name="spool">Where it goes.</param>
