@@ -50,7 +50,8 @@ public sealed class InterruptionTests : IDisposable
 
         ProcessResult result = await SquashProcess.ShellAsync("grep SigIgn /proc/self/status");
 
-        Assert.Equal("SigIgn:\t0000000000000000\n", result.Output);
+        // The C library keeps signals 32 and 33 for itself, and no program can reset them.
+        Assert.Matches("\\ASigIgn:\t0000000[01][08]0000000\n\\z", result.Output);
     }
 
     private string PathOf(string name) => Path.Combine(_folder.FullName, name);
