@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using Squash.TestSupport;
 
 namespace Squash.Cli.Tests;
 
+[Trait(Cost.Trait, Cost.Process)]
 public sealed class FileIdentityTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("squash-test-");

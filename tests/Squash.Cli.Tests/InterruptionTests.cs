@@ -53,7 +53,8 @@ public sealed class InterruptionTests : IDisposable
 
         ProcessResult result = await SquashProcess.ShellAsync("grep SigIgn /proc/self/status");
 
-        Assert.Equal("SigIgn:\t0000000000000000\n", result.Output);
+        // The C library keeps signals 32 and 33 for itself, and no program can reset them.
+        Assert.Matches("\\ASigIgn:\t0000000[01][08]0000000\n\\z", result.Output);
     }
 
     // What cannot be cancelled is left alone after five seconds; nothing here may need that.

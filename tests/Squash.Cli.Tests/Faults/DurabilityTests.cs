@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Squash.Cli.Tests.Support;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Tar;
+using Squash.TestSupport;
 
 namespace Squash.Cli.Tests.Faults;
 
@@ -9,6 +10,7 @@ namespace Squash.Cli.Tests.Faults;
 /// What must be on the disk before what: a state that says of an image that it is done used to be flushed, and the image
 /// was not. The system calls tell the order.
 /// </summary>
+[Trait(Cost.Trait, Cost.Process)]
 public sealed partial class DurabilityTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("squash-test-");

@@ -1,10 +1,12 @@
 using System.Text.RegularExpressions;
 using Squash.Cli.Reporting;
 using Squash.Cli.Tests.Support;
+using Squash.TestSupport;
 
 namespace Squash.Cli.Tests.Reporting;
 
 /// <summary>What the framework says of files is never passed on as it is.</summary>
+[Trait(Cost.Trait, Cost.Process)]
 public sealed class SystemMessageTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("squash-message-");

@@ -1,9 +1,11 @@
 using Squash.Compression;
+using Squash.TestSupport;
 using static Squash.Core.Tests.Compression.CompressionSamples;
 
 namespace Squash.Core.Tests.Compression;
 
 /// <summary>Whatever real programs write is read; whatever is damaged is refused.</summary>
+[Trait(Cost.Trait, Cost.Slow)]
 public sealed class DecompressorTests
 {
     public static TheoryData<string> EachKind => new(Kinds.Select(kind => kind.ToString()));

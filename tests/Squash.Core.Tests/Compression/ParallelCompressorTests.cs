@@ -1,10 +1,12 @@
 using System.IO.Compression;
 using Squash.Compression;
+using Squash.TestSupport;
 using static Squash.Core.Tests.Compression.CompressionSamples;
 
 namespace Squash.Core.Tests.Compression;
 
 /// <summary>One valid stream of independent blocks, the same on every machine.</summary>
+[Trait(Cost.Trait, Cost.Slow)]
 public sealed class ParallelCompressorTests
 {
     private const int GzipBlock = 1 << 20;

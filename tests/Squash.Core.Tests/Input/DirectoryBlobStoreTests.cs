@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Tar;
+using Squash.TestSupport;
 
 namespace Squash.Core.Tests.Input;
 
 /// <summary>Directories that are given as input.</summary>
+[Trait(Cost.Trait, Cost.Process)]
 public sealed class DirectoryBlobStoreTests : IDisposable
 {
     private static readonly BuiltImage Image = ImageBuilder.Of(new LayerBuilder().File("a", "1").Build()).Build();

@@ -3,10 +3,12 @@ using Squash.Core.Tests.Compare;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Overlays;
 using Squash.TestSupport.Trees;
+using Squash.TestSupport;
 
 namespace Squash.Core.Tests.Properties;
 
 /// <summary>One image, as every engine saves it.</summary>
+[Trait(Cost.Trait, Cost.Slow)]
 public class FixtureTests
 {
     /// <summary>Changes only if the canonical form of a layer does.</summary>

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Squash.TestSupport;
 using YamlDotNet.RepresentationModel;
 
 namespace Squash.Interop.Tests.Install;
@@ -39,6 +40,7 @@ public class WorkflowTests
     }
 
     [Fact]
+    [Trait(Cost.Trait, Cost.Process)]
     public void Ci_SameBytesOnEverySystem_AreThoseOfThisOne()
     {
         Need.Programs("shasum");
