@@ -1,9 +1,8 @@
-using Squash;
-
 // Leaves out what no pattern can tell: programs that run as another user, and files above a size.
 //
 //   dotnet run --project samples/Squash.Samples.Filter -- redis.tar slim.tar 50000000
 using System.Formats.Tar;
+using Squash;
 
 const UnixFileMode AsAnother = UnixFileMode.SetUser | UnixFileMode.SetGroup;
 

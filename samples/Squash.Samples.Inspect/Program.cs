@@ -1,10 +1,9 @@
-using Squash;
-
 // Tells as JSON what an image stores in vain, by layer and by path. Nothing is written, and of an uncompressed archive only
 // headers are read:
 //
 //   dotnet run --project samples/Squash.Samples.Inspect -- redis.tar
 using System.Text.Json;
+using Squash;
 
 if (args is not [var input])
 {

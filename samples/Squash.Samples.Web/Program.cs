@@ -1,9 +1,8 @@
-using Squash;
-
 // Squashes image archives over HTTP, from upload to download:
 //
 //   docker save redis | curl --fail --upload-file - 'http://localhost:5000/squash?tag=redis:slim' | docker load
 using Microsoft.AspNetCore.RateLimiting;
+using Squash;
 
 const string Squashes = "squashes";
 const long MaxUploadBytes = 10L << 30;

@@ -113,7 +113,7 @@ public sealed class EngineTests(Engines engines)
         for (int kept = 0; kept <= layers; kept++)
         {
             Shell.Run($"squash -q -i docker.tar -o cut.tar -t squash-interop:cut --from {kept}");
-            Assert.Equal(kept + 1, ImageReader.Only(File.ReadAllBytes(engines.PathOf("cut.tar"))).DiffIds.Count);
+            Assert.Equal(Math.Min(kept + 1, layers), ImageReader.Only(File.ReadAllBytes(engines.PathOf("cut.tar"))).DiffIds.Count);
 
             // What the kept layers and ours show together, squashed again, must be what all the layers showed.
             Assert.Equal(truth, Shell.Run("squash -q -i cut.tar --format rootfs | sha256sum"));

@@ -1,8 +1,8 @@
 using System.Text.RegularExpressions;
 using Squash.Cli.Tests.Support;
+using Squash.TestSupport;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Tar;
-using Squash.TestSupport;
 
 namespace Squash.Cli.Tests.Faults;
 

@@ -1,7 +1,7 @@
 using System.Diagnostics;
+using Squash.TestSupport;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Tar;
-using Squash.TestSupport;
 
 namespace Squash.Core.Tests.Input;
 

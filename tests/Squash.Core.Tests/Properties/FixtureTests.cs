@@ -1,9 +1,9 @@
 using Squash.Catalog;
 using Squash.Core.Tests.Compare;
+using Squash.TestSupport;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Overlays;
 using Squash.TestSupport.Trees;
-using Squash.TestSupport;
 
 namespace Squash.Core.Tests.Properties;
 
