@@ -1,4 +1,4 @@
-using Squash.Core.Tests.Input;
+using Squash.Core.Tests.IO;
 using Squash.IO;
 using Squash.Layers;
 

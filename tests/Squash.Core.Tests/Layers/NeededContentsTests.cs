@@ -1,4 +1,5 @@
 using System.Text;
+using Squash.Core.Tests.IO;
 using Squash.IO;
 using Squash.Layers;
 using Squash.Tar.Reading;
@@ -62,8 +63,8 @@ public class NeededContentsTests
 
     private static void Add(NeededContents needed, int layer, LayerBuilder builder)
     {
-        using ByteSource file = Input.BlobFile.Create(builder.Build());
-        Blob tar = Input.BlobFile.Open(file);
+        using ByteSource file = BlobFile.Create(builder.Build());
+        Blob tar = BlobFile.Open(file);
         var reader = new TarReader(tar, SquashLimits.Default);
         needed.Add(LayerIndexer.Read(reader, tar, new ImageBudget(SquashLimits.Default), null, CancellationToken.None), layer);
     }

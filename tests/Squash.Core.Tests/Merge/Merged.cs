@@ -1,6 +1,6 @@
 using System.IO.Pipelines;
 using System.Text;
-using Squash.Core.Tests.Input;
+using Squash.Core.Tests.IO;
 using Squash.IO;
 using Squash.Layers;
 using Squash.Merge;

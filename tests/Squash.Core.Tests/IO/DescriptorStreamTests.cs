@@ -2,7 +2,7 @@ using System.IO.Pipes;
 using Microsoft.Win32.SafeHandles;
 using Squash.IO;
 
-namespace Squash.Core.Tests.Input;
+namespace Squash.Core.Tests.IO;
 
 /// <summary>Pipes of the system: they pass bytes, end, break, and can be cancelled while nothing moves.</summary>
 public sealed class DescriptorStreamTests : IDisposable

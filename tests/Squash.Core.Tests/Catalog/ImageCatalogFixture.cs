@@ -8,7 +8,7 @@ using Squash.Images;
 using Squash.IO;
 using Squash.Output;
 
-namespace Squash.Core.Tests.Input;
+namespace Squash.Core.Tests.Catalog;
 
 /// <summary>Composes the members of an archive in memory; the catalog never looks into layers.</summary>
 internal sealed class ImageCatalogFixture : BlobStore

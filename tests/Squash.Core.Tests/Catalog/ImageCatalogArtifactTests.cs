@@ -3,7 +3,7 @@ using Squash.Catalog;
 using Squash.Images;
 using Squash.Output;
 
-namespace Squash.Core.Tests.Input;
+namespace Squash.Core.Tests.Catalog;
 
 /// <summary>What OCI layouts list that is not an image: signatures, attestations, charts, …</summary>
 public sealed class ImageCatalogArtifactTests : IDisposable

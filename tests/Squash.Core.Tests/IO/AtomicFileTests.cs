@@ -1,6 +1,6 @@
 using Squash.IO;
 
-namespace Squash.Core.Tests.Output;
+namespace Squash.Core.Tests.IO;
 
 public sealed class AtomicFileTests : IDisposable
 {

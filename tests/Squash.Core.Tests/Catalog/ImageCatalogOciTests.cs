@@ -3,7 +3,7 @@ using Squash.Catalog;
 using Squash.Images;
 using Squash.Output;
 
-namespace Squash.Core.Tests.Input;
+namespace Squash.Core.Tests.Catalog;
 
 /// <summary>What OCI layouts list, and archives that hold both kinds of list.</summary>
 public sealed class ImageCatalogOciTests : IDisposable

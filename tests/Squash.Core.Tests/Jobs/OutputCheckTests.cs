@@ -11,7 +11,7 @@ using Squash.Merge;
 using Squash.Output;
 using Squash.Transform;
 
-namespace Squash.Core.Tests.Output;
+namespace Squash.Core.Tests.Jobs;
 
 /// <summary>An output whose digests are all right, but that is not what its source is.</summary>
 public sealed class OutputCheckTests : IDisposable

@@ -3,7 +3,7 @@ using System.Text;
 using Squash.TestSupport;
 using Squash.Transform;
 
-namespace Squash.Core.Tests.Merge;
+namespace Squash.Core.Tests.Transform;
 
 /// <summary>Exclude patterns mean what they mean in a .gitignore; git itself is the judge where it is installed.</summary>
 [Trait(Cost.Trait, Cost.Process)]

@@ -2,7 +2,7 @@ using Newtonsoft.Json.Linq;
 using Squash.Catalog;
 using Squash.Images;
 
-namespace Squash.Core.Tests.Input;
+namespace Squash.Core.Tests.Catalog;
 
 /// <summary>Archives with both lists: <c>index.json</c> and <c>manifest.json</c>.</summary>
 public sealed class ImageCatalogHybridTests : IDisposable

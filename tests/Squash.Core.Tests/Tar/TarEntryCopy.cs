@@ -1,7 +1,7 @@
 using System.Text;
 using Squash.Tar.Reading;
 
-namespace Squash.Core.Tests.Input;
+namespace Squash.Core.Tests.Tar;
 
 /// <summary>What a reader said of an entry before it went on.</summary>
 internal sealed class TarEntryCopy(TarEntry entry)

@@ -1,7 +1,7 @@
 using System.Text;
 using Squash.TestSupport.Tar;
 
-namespace Squash.Core.Tests.Input;
+namespace Squash.Core.Tests.Tar;
 
 public class SparseReadingTests
 {

@@ -1,9 +1,10 @@
 using System.Text;
 using Squash.Archives;
+using Squash.Core.Tests.IO;
 using Squash.IO;
 using Squash.TestSupport.Tar;
 
-namespace Squash.Core.Tests.Input;
+namespace Squash.Core.Tests.Archives;
 
 public class TarBlobStoreTests
 {

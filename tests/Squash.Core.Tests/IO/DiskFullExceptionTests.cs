@@ -1,6 +1,6 @@
 using Squash.IO;
 
-namespace Squash.Core.Tests.Input;
+namespace Squash.Core.Tests.IO;
 
 public class DiskFullExceptionTests
 {

@@ -3,7 +3,7 @@ using Squash.TestSupport;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Tar;
 
-namespace Squash.Core.Tests.Input;
+namespace Squash.Core.Tests.Archives;
 
 /// <summary>Directories that are given as input.</summary>
 [Trait(Cost.Trait, Cost.Process)]

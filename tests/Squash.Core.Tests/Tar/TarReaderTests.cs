@@ -1,10 +1,11 @@
 using System.Text;
+using Squash.Core.Tests.IO;
 using Squash.IO;
 using Squash.Tar.Reading;
 using Squash.TestSupport;
 using Squash.TestSupport.Tar;
 
-namespace Squash.Core.Tests.Input;
+namespace Squash.Core.Tests.Tar;
 
 public class TarReaderTests
 {

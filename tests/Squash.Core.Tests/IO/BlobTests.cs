@@ -1,7 +1,7 @@
 using System.Text;
 using Squash.IO;
 
-namespace Squash.Core.Tests.Input;
+namespace Squash.Core.Tests.IO;
 
 public class BlobTests
 {

@@ -3,7 +3,7 @@ using Squash.Catalog;
 using Squash.Images;
 using Squash.IO;
 
-namespace Squash.Core.Tests.Input;
+namespace Squash.Core.Tests.Catalog;
 
 /// <summary>What docker-archives list, and what is no archive.</summary>
 public sealed class ImageCatalogTests : IDisposable

@@ -1,6 +1,6 @@
 using Squash.Archives;
 
-namespace Squash.Core.Tests.Input;
+namespace Squash.Core.Tests.Archives;
 
 /// <summary>Links among the members of an archive.</summary>
 public sealed class MemberLinksTests

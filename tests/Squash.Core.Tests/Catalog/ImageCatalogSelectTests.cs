@@ -2,7 +2,7 @@ using Newtonsoft.Json.Linq;
 using Squash.Images;
 using Squash.Output;
 
-namespace Squash.Core.Tests.Input;
+namespace Squash.Core.Tests.Catalog;
 
 /// <summary>Choosing among images and platforms.</summary>
 public sealed class ImageCatalogSelectTests : IDisposable

@@ -1,4 +1,4 @@
-namespace Squash.Core.Tests.Input;
+namespace Squash.Core.Tests.IO;
 
 /// <summary>A call that waits, on a thread of its own.</summary>
 internal sealed class WaitingCall<T>
