@@ -76,32 +76,34 @@ internal sealed class ImageConfig
     public static ImageConfig Parse(ReadOnlySpan<byte> content, string name, JsonParser parser) =>
         new(parser.ParseObject(content, name), content.ToArray(), name);
 
-    /// <summary>The config of an image whose layers all stay: to the byte what it was, unless its time is changed.</summary>
-    public byte[] KeepLayers(DateTimeOffset? newTime, DateTimeOffset? latestTime)
+    /// <summary>The config of the result: only <c>rootfs</c>, <c>history</c> and <c>created</c> may differ, and none where all layers stay.</summary>
+    public byte[] With(ConfigChange change)
     {
-        string? created = CreatedOf(newTime, latestTime);
-        if (created is null || created == Created) return _content;
+        CheckLayers(change.Layers);
+        string? created = CreatedOf(change.Created, change.LatestTime);
+        bool sameTime = created is null || created == Created;
+        bool sameLayers = change.Layers.Count == DiffIds.Count && change.Layers.All(layer => !layer.IsNew);
+        if (sameTime && sameLayers) return _content;
+
         JsonObjectText document = JsonObjectText.Parse(Text);
-        document.Set("created", JsonText.ToBytes(created));
+        if (created is not null && !sameTime) document.Set("created", JsonText.ToBytes(created));
+        if (sameLayers) return document.ToBytes();
+        document.Set("rootfs", Rootfs(document.Find("rootfs"), [.. change.Layers.Select(layer => layer.DiffId)]));
+        document.Set("history", _history.With(
+            [.. change.Layers.Select(layer => new HistoryLayer(layer.Start, layer.End, layer.IsNew ? NewEntry(created, change.Message, layer.End - layer.Start) : null))],
+            change.DropHistory));
         return document.ToBytes();
     }
 
-    /// <summary>The config of the squashed image: only <c>rootfs</c>, <c>history</c> and <c>created</c> may differ.</summary>
-    public byte[] Squash(ConfigChange change)
+    private void CheckLayers(IReadOnlyList<ConfigLayer> layers)
     {
-        int squashed = DiffIds.Count - change.KeptBelow - change.KeptAbove;
-        if (squashed < 0 || change.DiffIds.Count != change.KeptBelow + 1 + change.KeptAbove)
+        int next = 0;
+        foreach (ConfigLayer layer in layers)
         {
-            throw new ArgumentException("The layers of the result do not fit those of the source.", nameof(change));
+            bool fits = layer.Start >= next && layer.End >= layer.Start && layer.End <= DiffIds.Count && (layer.IsNew || layer.End == layer.Start + 1);
+            if (!fits) throw new ArgumentException("The layers of the result do not fit those of the source.", nameof(layers));
+            next = layer.End;
         }
-
-        JsonObjectText document = JsonObjectText.Parse(Text);
-        string? created = CreatedOf(change.Created, change.LatestTime);
-        if (created is not null && created != Created) document.Set("created", JsonText.ToBytes(created));
-        document.Set("rootfs", Rootfs(document.Find("rootfs"), change.DiffIds));
-        document.Set("history", _history.Squash(
-            change.KeptBelow, change.KeptAbove, change.DropHistory, SquashedEntry(created, change.Message, squashed)));
-        return document.ToBytes();
     }
 
     private static List<DiffId> ParseDiffIds(JObject document, string name)
@@ -126,7 +128,7 @@ internal sealed class ImageConfig
         return rootfs.ToBytes();
     }
 
-    private static byte[] SquashedEntry(string? created, string? message, int layers)
+    private static byte[] NewEntry(string? created, string? message, int layers)
     {
         var entry = new JObject();
         if (created is not null) entry["created"] = created;

@@ -22,19 +22,31 @@ internal sealed class ImageHistory
     /// <summary>The step that made each layer, base first.</summary>
     public IEnumerable<HistoryEntry> LayerEntries => _entries.Where(entry => !entry.IsEmpty);
 
-    /// <summary>The history of the squashed image, as a JSON array.</summary>
-    /// <param name="keptBelow">How many of the lowest layers stay.</param>
-    /// <param name="keptAbove">How many of the topmost layers stay.</param>
-    /// <param name="dropSquashed">Whether the steps between are left out; otherwise they stay as empty ones.</param>
-    /// <param name="squashed">The entry of the squashed layer.</param>
-    public byte[] Squash(int keptBelow, int keptAbove, bool dropSquashed, ReadOnlyMemory<byte> squashed)
+    /// <summary>The history of the result, as a JSON array.</summary>
+    /// <param name="layers">The layers of the result, base first.</param>
+    /// <param name="dropReplaced">Whether the steps that new layers replace are left out; otherwise they stay as empty ones.</param>
+    public byte[] With(IReadOnlyList<HistoryLayer> layers, bool dropReplaced)
     {
-        int below = EndOfLayers(keptBelow);
-        int above = keptAbove == 0 ? _entries.Count : StartOfLayer(_layers - keptAbove);
-        IEnumerable<HistoryEntry> between = dropSquashed ? [] : _entries[below..above].Select(entry => entry.AsEmpty());
-        IEnumerable<ReadOnlyMemory<byte>> texts = _entries[..below].Concat(between).Select(entry => entry.Text)
-            .Append(squashed)
-            .Concat(_entries[above..].Select(entry => entry.Text));
+        List<ReadOnlyMemory<byte>> texts = [];
+        int next = 0;
+        foreach (HistoryLayer layer in layers)
+        {
+            if (layer.Entry is { } entry)
+            {
+                int end = layer.End == _layers ? _entries.Count : StartOfLayer(layer.End);
+                if (!dropReplaced) texts.AddRange(Emptied(next, end));
+                texts.Add(entry);
+                next = Math.Max(next, end);
+                continue;
+            }
+
+            int own = StartOfLayer(layer.Start);
+            texts.AddRange(Emptied(next, own));
+            texts.Add(_entries[own].Text);
+            next = own + 1;
+        }
+
+        texts.AddRange(Emptied(next, _entries.Count));
 
         using var array = new MemoryStream();
         byte separator = (byte)'[';
@@ -66,8 +78,10 @@ internal sealed class ImageHistory
         return matched;
     }
 
-    /// <summary>The position behind the entry of the last of the lowest <paramref name="count"/> layers.</summary>
-    private int EndOfLayers(int count) => count == 0 ? 0 : StartOfLayer(count - 1) + 1;
+    private IEnumerable<ReadOnlyMemory<byte>> Emptied(int start, int end)
+    {
+        for (int i = start; i < end; i++) yield return _entries[i].AsEmpty().Text;
+    }
 
     private int StartOfLayer(int ordinal)
     {

@@ -48,10 +48,8 @@ internal sealed class ImagePlanner(
             Source = image,
             Layers = layers,
             Range = range,
-            IsUnchanged = range.Count == 0 && plan.Items.Count == 0 && options.Format != OutputFormat.Rootfs,
-            Plan = plan,
+            Output = OutputOf(plan, range, layers),
             Tree = _merger.Tree,
-            Compression = CompressionChoice.Of(options, layers[range.Start..range.End]),
             Reports = reports,
             Changes = _changes,
             ExcludedBytes = exclude.IsEmpty ? 0 : fullBytes - plan.TarBytes,
@@ -60,6 +58,15 @@ internal sealed class ImagePlanner(
             Warnings = [.. image.Layers.Zip(layers, WrongMediaType).OfType<string>()],
             Verified = verified,
         };
+    }
+
+    private List<OutputLayer> OutputOf(LayerPlan plan, LayerRange range, LoadedLayer[] layers)
+    {
+        List<OutputLayer> output = [.. Enumerable.Range(0, range.Start).Select(i => new OutputLayer.Kept(i))];
+        bool isUnchanged = range.Count == 0 && plan.Items.Count == 0 && options.Format != OutputFormat.Rootfs;
+        if (!isUnchanged) output.Add(new OutputLayer.New(range, plan, CompressionChoice.Of(options, layers[range.Start..range.End])));
+        output.AddRange(Enumerable.Range(range.End, layers.Length - range.End).Select(i => new OutputLayer.Kept(i)));
+        return output;
     }
 
     // A file of mere holes may claim any size, and be listed thousands of times.

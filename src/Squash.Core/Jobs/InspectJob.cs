@@ -50,7 +50,7 @@ internal sealed class InspectJob(InspectOptions options, IProgress<SquashProgres
                 store.Bytes,
                 [.. image.Reports.Select((layer, i) => Inspect(layer, i, planner.Tree.Inodes.Layer(i), [.. losses[i]]))],
                 HistoryOf(image.Source.Config),
-                image.Plan.TarBytes,
+                image.Plans.Sum(plan => plan.TarBytes),
                 image.Cuts,
                 waste.PathCount,
                 waste.LargestPaths(options.MaxPaths),

@@ -97,7 +97,7 @@ internal sealed class OutputCheck(SquashOptions options, ProgressMeter progress,
 
     private async Task CompareLayersAsync(LayerLoader loader, PlannedImage planned, SourceImage found, bool isOnly)
     {
-        int end = planned.IsUnchanged ? planned.Range.Start : planned.Range.Start + 1;
+        int end = planned.Output.Count(layer => layer.Replaces.End <= planned.Range.End);
         var budget = new ImageBudget(_reading.Limits, cancellationToken);
         LoadedLayer[] layers = loader.Load(found, isOnly, new LayerRange(0, end), budget);
         Task verified = LayerVerifier.VerifyAsync(found, layers).Observed();

@@ -16,19 +16,19 @@ internal sealed record PlannedImage
     /// <summary>Which of them are squashed.</summary>
     public required LayerRange Range { get; init; }
 
+    /// <summary>The layers of the output, base first.</summary>
+    public required IReadOnlyList<OutputLayer> Output { get; init; }
+
+    /// <summary>Those of them that are written.</summary>
+    public IEnumerable<LayerPlan> Plans => Output.OfType<OutputLayer.New>().Select(layer => layer.Plan);
+
     /// <summary>
     /// Whether the image already is what was asked for: every layer stays, and nothing is left for a new one to say.
     /// </summary>
-    public required bool IsUnchanged { get; init; }
-
-    /// <summary>The squashed layer; not written when the image <see cref="IsUnchanged"/>.</summary>
-    public required LayerPlan Plan { get; init; }
+    public bool IsUnchanged => !Plans.Any();
 
     /// <summary>What the layers up to the topmost squashed one show, without what was excluded.</summary>
     public required MergedTree Tree { get; init; }
-
-    /// <summary>How it is compressed: none, gzip or zstd.</summary>
-    public required LayerCompression Compression { get; init; }
 
     /// <summary>What each layer of the source was and did.</summary>
     public required IReadOnlyList<LayerReport> Reports { get; init; }

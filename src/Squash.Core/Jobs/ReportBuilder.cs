@@ -1,5 +1,6 @@
 using Squash.Images;
 using Squash.Output;
+using Squash.Plan;
 
 namespace Squash.Jobs;
 
@@ -11,16 +12,20 @@ internal static class ReportBuilder
 
     public static ImageReport Planned(PlannedImage image, IReadOnlyList<ImageReference> tags)
     {
-        ResultLayerReport[] squashed = image.IsUnchanged ? [] : [new ResultLayerReport(null, null, image.Plan.TarBytes, null, IsNew: true)];
-        IEnumerable<ResultLayerReport> kept = image.Reports
-            .Select(layer => new ResultLayerReport(layer.DiffId, null, layer.Bytes, layer.StoredBytes, IsNew: false));
-        return Report(image, tags, null, [.. kept.Take(image.Range.Start), .. squashed, .. kept.Skip(image.Range.End)]);
+        return Report(image, tags, null, [.. image.Output.Select(layer => Planned(image, layer))]);
+    }
+
+    private static ResultLayerReport Planned(PlannedImage image, OutputLayer layer)
+    {
+        if (layer is OutputLayer.New { Plan: var plan }) return new ResultLayerReport(null, null, plan.TarBytes, null, IsNew: true);
+        LayerReport kept = image.Reports[layer.Replaces.Start];
+        return new ResultLayerReport(kept.DiffId, null, kept.Bytes, kept.StoredBytes, IsNew: false);
     }
 
     private static ImageReport Report(
         PlannedImage image, IReadOnlyList<ImageReference> tags, Digest? imageId, IReadOnlyList<ResultLayerReport> layers) => new(
             [.. tags.Select(tag => tag.Familiar)], image.Source.Platform.ToString(), imageId, image.Reports, layers,
-            image.Plan.Items.Count, image.Changes.OverriddenBytes, image.Changes.DeletedBytes, image.ExcludedBytes, image.Cuts)
+            image.Plans.Sum(plan => (long)plan.Items.Count), image.Changes.OverriddenBytes, image.Changes.DeletedBytes, image.ExcludedBytes, image.Cuts)
         {
             ExcludedPaths = image.ExcludedPaths,
         };

@@ -8,6 +8,7 @@ using Squash.Images;
 using Squash.IO;
 using Squash.Layers;
 using Squash.Output;
+using Squash.Plan;
 using Squash.Transform;
 
 namespace Squash.Jobs;
@@ -200,23 +201,25 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
     private async Task<WrittenImage> WriteAsync(
         ImageWriter writer, Dictionary<string, WrittenLayer> squashed, ImageChoice choice, PlannedImage image)
     {
-        LayerRange range = image.Range;
         var layers = new List<WrittenLayer>();
-        for (int i = 0; i < range.Start; i++) layers.Add(await KeepAsync(writer, image, i).ConfigureAwait(false));
-
-        if (!image.IsUnchanged) layers.Add(await SquashedAsync(writer, squashed, image).ConfigureAwait(false));
-        for (int i = range.End; i < image.Layers.Count; i++) layers.Add(await KeepAsync(writer, image, i).ConfigureAwait(false));
+        foreach (OutputLayer layer in image.Output)
+        {
+            layers.Add(layer is OutputLayer.New made
+                ? await WriteNewAsync(writer, squashed, image, made).ConfigureAwait(false)
+                : await KeepAsync(writer, image, layer.Replaces.Start).ConfigureAwait(false));
+        }
 
         await image.Verified.ConfigureAwait(false);
         return new WrittenImage(choice.Entry, image.Source, TagsOf(choice), ConfigOf(image, layers), layers);
     }
 
     // Images of one archive often are one image under several names.
-    private async Task<WrittenLayer> SquashedAsync(ImageWriter writer, Dictionary<string, WrittenLayer> squashed, PlannedImage image)
+    private async Task<WrittenLayer> WriteNewAsync(
+        ImageWriter writer, Dictionary<string, WrittenLayer> squashed, PlannedImage image, OutputLayer.New made)
     {
-        string key = $"{image.Range} {image.Compression} {string.Join(' ', image.Source.Layers.Take(image.Range.End).Select(IdentityOf))}";
+        string key = $"{made.Replaces} {made.Compression} {string.Join(' ', image.Source.Layers.Take(image.Range.End).Select(IdentityOf))}";
         if (squashed.TryGetValue(key, out WrittenLayer? layer)) return layer;
-        layer = await writer.WriteNewAsync(image.Plan, image.Compression).ConfigureAwait(false);
+        layer = await writer.WriteNewAsync(made.Plan, made.Compression).ConfigureAwait(false);
         squashed.Add(key, layer);
         return layer;
     }
@@ -229,18 +232,15 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
         return $"{_blobNumbers[layer.Blob]}";
     }
 
-    private byte[] ConfigOf(PlannedImage image, IReadOnlyList<WrittenLayer> layers) => image.IsUnchanged
-        ? image.Source.Config.KeepLayers(options.Created, options.LatestTime)
-        : image.Source.Config.Squash(new ConfigChange
-        {
-            DiffIds = [.. layers.Select(layer => layer.DiffId)],
-            KeptBelow = image.Range.Start,
-            KeptAbove = image.Layers.Count - image.Range.End,
-            Message = options.Message,
-            Created = options.Created,
-            LatestTime = options.LatestTime,
-            DropHistory = options.History == HistoryMode.Drop,
-        });
+    private byte[] ConfigOf(PlannedImage image, IReadOnlyList<WrittenLayer> layers) => image.Source.Config.With(new ConfigChange
+    {
+        Layers = [.. image.Output.Zip(layers, (planned, written) =>
+            new ConfigLayer(written.DiffId, planned.Replaces.Start, planned.Replaces.End, planned is OutputLayer.New))],
+        Message = options.Message,
+        Created = options.Created,
+        LatestTime = options.LatestTime,
+        DropHistory = options.History == HistoryMode.Drop,
+    });
 
     private Task<WrittenLayer> KeepAsync(ImageWriter writer, PlannedImage image, int layer) =>
         writer.WriteKeptAsync(image.Source.Layers[layer], image.Layers[layer], cancellationToken);

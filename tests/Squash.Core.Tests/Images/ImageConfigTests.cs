@@ -25,7 +25,7 @@ public class ImageConfigTests
         ImageConfig config = Parse(
             $$$"""{{{Before}}}"rootfs":{"diff_ids":["{{{DiffIdOf(0)}}}"],"type":"layers","other":1},"history":[]{{{After}}}""");
 
-        string squashed = Squash(config, new ConfigChange { DiffIds = [DiffIdOf(9)] });
+        string squashed = Squash(config, new ConfigChange { Layers = Squashed(config.DiffIds.Count) });
 
         Assert.Equal(
             $$$"""{{{Before}}}"rootfs":{"diff_ids":["{{{DiffIdOf(9)}}}"],"type":"layers","other":1},"history":[{"comment":"layer without history","empty_layer":true},{"created":"{{{Created}}}","created_by":"squash","comment":"squashed 1 layer"}]{{{After}}}""",
@@ -44,7 +44,7 @@ public class ImageConfigTests
 
             """;
 
-        string squashed = Squash(Parse(source), new ConfigChange { DiffIds = [DiffIdOf(9)] });
+        string squashed = Squash(Parse(source), new ConfigChange { Layers = Squashed(1) });
 
         Assert.Equal(
             $$"""
@@ -64,7 +64,7 @@ public class ImageConfigTests
     public void Squash_NamesInAnotherCase_AreChangedInTheirPlace(string source, string expected)
     {
         ImageConfig config = Parse(source.Replace("ID}", $"[\"{DiffIdOf(0)}\"]}}", StringComparison.Ordinal).Replace("ID,", $"[\"{DiffIdOf(0)}\"],", StringComparison.Ordinal));
-        var change = new ConfigChange { DiffIds = [DiffIdOf(9)], Created = DateTimeOffset.UnixEpoch, DropHistory = true };
+        var change = new ConfigChange { Layers = Squashed(1), Created = DateTimeOffset.UnixEpoch, DropHistory = true };
 
         Assert.Equal([DiffIdOf(0)], config.DiffIds);
         Assert.Equal("x", config.Created);
@@ -107,15 +107,15 @@ public class ImageConfigTests
     public void Squash_Twice_GivesTheSameBytes()
     {
         ImageConfig config = WithHistory(3, "abc");
-        var change = new ConfigChange { DiffIds = [DiffIdOf(9)] };
+        var change = new ConfigChange { Layers = Squashed(3) };
 
-        Assert.Equal(config.Squash(change), config.Squash(change));
+        Assert.Equal(config.With(change), config.With(change));
     }
 
     [Fact]
     public void Squash_NoCreated_InventsNone()
     {
-        JObject squashed = Tree(Parse($$"""{"rootfs":{{Rootfs(1)}}}"""), new ConfigChange { DiffIds = [DiffIdOf(9)] });
+        JObject squashed = Tree(Parse($$"""{"rootfs":{{Rootfs(1)}}}"""), new ConfigChange { Layers = Squashed(1) });
 
         Assert.False(squashed.ContainsKey("created"));
         Assert.False(((JObject)squashed["history"]!.Last!).ContainsKey("created"));
@@ -126,7 +126,7 @@ public class ImageConfigTests
     {
         var time = new DateTimeOffset(2020, 1, 2, 3, 4, 5, 670, TimeSpan.FromHours(2));
 
-        JObject squashed = Tree(WithHistory(1, "a"), new ConfigChange { DiffIds = [DiffIdOf(9)], Created = time });
+        JObject squashed = Tree(WithHistory(1, "a"), new ConfigChange { Layers = Squashed(1), Created = time });
 
         Assert.Equal("2020-01-02T01:04:05.67Z", (string?)squashed["created"]);
         Assert.Equal("2020-01-02T01:04:05.67Z", (string?)squashed["history"]!.Last!["created"]);
@@ -140,7 +140,7 @@ public class ImageConfigTests
     {
         var change = new ConfigChange
         {
-            DiffIds = [DiffIdOf(9)],
+            Layers = Squashed(1),
             LatestTime = DateTimeOffset.Parse(latest, System.Globalization.CultureInfo.InvariantCulture),
         };
 
@@ -155,7 +155,7 @@ public class ImageConfigTests
     {
         var change = new ConfigChange
         {
-            DiffIds = [DiffIdOf(9)],
+            Layers = Squashed(1),
             Created = DateTimeOffset.UnixEpoch.AddDays(1),
             LatestTime = DateTimeOffset.UnixEpoch,
         };
@@ -170,7 +170,7 @@ public class ImageConfigTests
     {
         ImageConfig config = Parse($$"""{"created":"{{created}}","rootfs":{{Rootfs(1)}}}""");
 
-        JObject squashed = Tree(config, new ConfigChange { DiffIds = [DiffIdOf(9)], LatestTime = DateTimeOffset.UnixEpoch });
+        JObject squashed = Tree(config, new ConfigChange { Layers = Squashed(1), LatestTime = DateTimeOffset.UnixEpoch });
 
         Assert.Equal(created, (string?)squashed["created"]);
     }
@@ -178,7 +178,7 @@ public class ImageConfigTests
     [Fact]
     public void Squash_Message_IsTheComment()
     {
-        JObject squashed = Tree(WithHistory(2, "ab"), new ConfigChange { DiffIds = [DiffIdOf(9)], Message = "slim \"it\"" });
+        JObject squashed = Tree(WithHistory(2, "ab"), new ConfigChange { Layers = Squashed(2), Message = "slim \"it\"" });
 
         Assert.Equal("slim \"it\"", (string?)squashed["history"]!.Last!["comment"]);
         Assert.Equal("squash", (string?)squashed["history"]!.Last!["created_by"]);
@@ -192,7 +192,7 @@ public class ImageConfigTests
     {
         ImageConfig config = Parse($$"""{"rootfs":{{Rootfs(1)}}{{(history is null ? "" : $",\"history\":{history}")}}}""");
 
-        JObject squashed = Tree(config, new ConfigChange { DiffIds = [DiffIdOf(9)], DropHistory = true });
+        JObject squashed = Tree(config, new ConfigChange { Layers = Squashed(1), DropHistory = true });
 
         Assert.Single((JArray)squashed["history"]!);
     }
@@ -200,7 +200,7 @@ public class ImageConfigTests
     [Fact]
     public void Squash_NoLayers_GivesOne()
     {
-        JObject squashed = Tree(Parse("""{"os":"linux"}"""), new ConfigChange { DiffIds = [DiffIdOf(9)] });
+        JObject squashed = Tree(Parse("""{"os":"linux"}"""), new ConfigChange { Layers = Squashed(0) });
 
         Assert.Equal($$"""{"type":"layers","diff_ids":["{{DiffIdOf(9)}}"]}""", squashed["rootfs"]!.ToString(Newtonsoft.Json.Formatting.None));
         Assert.Equal("squashed 0 layers", (string?)squashed["history"]![0]!["comment"]);
@@ -208,13 +208,22 @@ public class ImageConfigTests
 
     [Theory]
     [InlineData(0, 2)]
-    [InlineData(1, 1)]
-    [InlineData(2, 2)]
-    public void Squash_LayersThatDoNotFit_IsAProgrammingError(int keptBelow, int results)
+    [InlineData(1, 0)]
+    [InlineData(-1, 1)]
+    public void With_LayersThatDoNotFit_IsAProgrammingError(int start, int end)
     {
-        var change = new ConfigChange { DiffIds = [.. Enumerable.Range(0, results).Select(DiffIdOf)], KeptBelow = keptBelow };
+        var change = new ConfigChange { Layers = [new ConfigLayer(DiffIdOf(9), start, end, IsNew: true)] };
 
-        Assert.Throws<ArgumentException>(() => WithHistory(1, "a").Squash(change));
+        Assert.Throws<ArgumentException>(() => WithHistory(1, "a").With(change));
+    }
+
+    [Fact]
+    public void With_AllLayersKept_IsTheSameToTheByte()
+    {
+        ImageConfig config = WithHistory(2, "a-b");
+        var change = new ConfigChange { Layers = [ConfigLayer.Kept(DiffIdOf(0), 0), ConfigLayer.Kept(DiffIdOf(1), 1)] };
+
+        Assert.Equal(config.Digest, Digest.Of(config.With(change)));
     }
 
     [Fact]
@@ -254,6 +263,9 @@ public class ImageConfigTests
 
     internal static DiffId DiffIdOf(int i) => new(Digest.Of([(byte)i]));
 
+    /// <summary>One new layer in place of all.</summary>
+    internal static IReadOnlyList<ConfigLayer> Squashed(int layers) => [new ConfigLayer(DiffIdOf(9), 0, layers, IsNew: true)];
+
     internal static string Rootfs(int layers) =>
         $$"""{"type":"layers","diff_ids":[{{string.Join(',', Enumerable.Range(0, layers).Select(i => $"\"{DiffIdOf(i)}\""))}}]}""";
 
@@ -265,9 +277,9 @@ public class ImageConfigTests
         ImageConfig.Parse(Encoding.UTF8.GetBytes(json), "config.json", new JsonParser(SquashLimits.Default));
 
     internal static JObject Tree(ImageConfig config, ConfigChange change) =>
-        new JsonParser(SquashLimits.Default).ParseObject(config.Squash(change), "squashed config");
+        new JsonParser(SquashLimits.Default).ParseObject(config.With(change), "squashed config");
 
-    private static string Squash(ImageConfig config, ConfigChange change) => Encoding.UTF8.GetString(config.Squash(change));
+    private static string Squash(ImageConfig config, ConfigChange change) => Encoding.UTF8.GetString(config.With(change));
 
     private static string Step(char step) =>
         step == '-' ? """{"created_by":"-","empty_layer":true}""" : $$"""{"created_by":"{{step}}"}""";

@@ -62,10 +62,35 @@ public class ImageHistoryTests
         ImageConfig config = ImageConfigTests.Parse(
             $$$"""{"rootfs":{{{ImageConfigTests.Rootfs(1)}}},"history":[{"author":"me","empty_layer":false,"x":1.10}]}""");
 
-        JObject squashed = ImageConfigTests.Tree(config, new ConfigChange { DiffIds = [ImageConfigTests.DiffIdOf(9)] });
+        JObject squashed = ImageConfigTests.Tree(config, new ConfigChange { Layers = ImageConfigTests.Squashed(1) });
 
         Assert.Equal("""{"author":"me","empty_layer":true,"x":1.10}""", squashed["history"]![0]!.ToString(Newtonsoft.Json.Formatting.None));
     }
+
+    [Theory]
+    [InlineData("abc", "(a)bc")]
+    [InlineData("-a-b-c-", "-(a)-b-c-")]
+    public void With_LayerOfWhichNothingIsLeft_BecomesEmpty(string steps, string expected) =>
+        Assert.Equal(expected, Drawn(steps, [Kept(1), Kept(2)]));
+
+    [Theory]
+    [InlineData("abc", "a(b)(c)##")]
+    [InlineData("-a-b-c-", "-a-(b)-(c)-##")]
+    public void With_SeveralNewLayers_HaveAnEntryEach(string steps, string expected) => Assert.Equal(expected, Drawn(
+        steps,
+        [Kept(0), new ConfigLayer(ImageConfigTests.DiffIdOf(8), 1, 3, IsNew: true), new ConfigLayer(ImageConfigTests.DiffIdOf(9), 3, 3, IsNew: true)]));
+
+    [Fact]
+    public void With_LayerThatIsWrittenAgain_KeepsItsEntry() => Assert.Equal(
+        "a-b-c", Drawn("a-b-c", [Kept(0), new ConfigLayer(ImageConfigTests.DiffIdOf(9), 1, 2, IsNew: false), Kept(2)]));
+
+    private static string Drawn(string steps, IReadOnlyList<ConfigLayer> result)
+    {
+        ImageConfig config = ImageConfigTests.WithHistory(steps.Count(step => step != '-'), steps);
+        return string.Concat(ImageConfigTests.Tree(config, new ConfigChange { Layers = result })["history"]!.Select(Draw));
+    }
+
+    private static ConfigLayer Kept(int layer) => ConfigLayer.Kept(ImageConfigTests.DiffIdOf(layer), layer);
 
     private static string Drawn(int layers, string steps, int keptBelow, int keptAbove, bool drop) =>
         string.Concat(Squash(layers, steps, keptBelow, keptAbove, drop)["history"]!.Select(Draw));
@@ -79,13 +104,12 @@ public class ImageHistoryTests
 
     private static JObject Squash(int layers, string steps, int keptBelow, int keptAbove, bool drop)
     {
-        var change = new ConfigChange
-        {
-            DiffIds = [.. Enumerable.Range(0, keptBelow + 1 + keptAbove).Select(ImageConfigTests.DiffIdOf)],
-            KeptBelow = keptBelow,
-            KeptAbove = keptAbove,
-            DropHistory = drop,
-        };
-        return ImageConfigTests.Tree(ImageConfigTests.WithHistory(layers, steps), change);
+        ConfigLayer[] result =
+        [
+            .. Enumerable.Range(0, keptBelow).Select(Kept),
+            new ConfigLayer(ImageConfigTests.DiffIdOf(9), keptBelow, layers - keptAbove, IsNew: true),
+            .. Enumerable.Range(layers - keptAbove, keptAbove).Select(Kept),
+        ];
+        return ImageConfigTests.Tree(ImageConfigTests.WithHistory(layers, steps), new ConfigChange { Layers = result, DropHistory = drop });
     }
 }

@@ -92,8 +92,8 @@ public sealed class OutputCheckTests : IDisposable
         await using var writer = new DockerArchiveWriter(
             OutputSink.Open(ImageTarget.ToPath(Path.Combine(_folder.FullName, "out.tar")), forReopening: true),
             new LayerWriter(1, progress, cancellationToken), null, cancellationToken);
-        WrittenLayer layer = await writer.WriteNewAsync(image.Plan, image.Compression);
-        JObject config = JObject.Parse(System.Text.Encoding.UTF8.GetString(image.Source.Config.Squash(new ConfigChange { DiffIds = [layer.DiffId] })));
+        WrittenLayer layer = await writer.WriteNewAsync(Assert.Single(image.Plans), LayerCompression.None);
+        JObject config = JObject.Parse(System.Text.Encoding.UTF8.GetString(image.Source.Config.With(new ConfigChange { Layers = [new ConfigLayer(layer.DiffId, 0, image.Layers.Count, IsNew: true)] })));
         changeConfig(config);
         var written = new WrittenImage(choice.Entry, image.Source, choice.Entry.References, JsonText.ToBytes(config), [layer]);
         await writer.FinishAsync([written], null);

@@ -17,7 +17,8 @@ internal static class JsonTarget
         int layers = config.DiffIds.Count;
         foreach (int kept in (int[])[0, layers / 2, layers])
         {
-            var change = new ConfigChange { DiffIds = [.. config.DiffIds.Take(kept), NewLayer], KeptBelow = kept, DropHistory = kept % 2 == 1 };
+            ConfigLayer[] result = [.. config.DiffIds.Take(kept).Select(ConfigLayer.Kept), new ConfigLayer(NewLayer, kept, layers, IsNew: true)];
+            var change = new ConfigChange { Layers = result, DropHistory = kept % 2 == 1 };
             Check(source, config, change);
         }
     });
@@ -47,10 +48,10 @@ internal static class JsonTarget
 
     private static void Check(JObject source, ImageConfig config, ConfigChange change)
     {
-        byte[] result = config.Squash(change);
+        byte[] result = config.With(change);
         ImageConfig squashed = ImageConfig.Parse(result, "result", new JsonParser(SquashLimits.Default));
-        Oracle.Holds(squashed.DiffIds.SequenceEqual(change.DiffIds), "the diff_ids are not those of the result");
-        Oracle.Holds(squashed.LayerHistory.Count() == change.DiffIds.Count, "the history does not match the layers");
+        Oracle.Holds(squashed.DiffIds.SequenceEqual(change.Layers.Select(layer => layer.DiffId)), "the diff_ids are not those of the result");
+        Oracle.Holds(squashed.LayerHistory.Count() == change.Layers.Count, "the history does not match the layers");
         Oracle.Holds((squashed.Os, squashed.Architecture, squashed.Variant, squashed.Created) == (config.Os, config.Architecture, config.Variant, config.Created), "the platform or the time changed");
 
         var again = new JsonParser(SquashLimits.Default).ParseObject(result, "result");
