@@ -6,7 +6,8 @@ namespace Squash.Layers;
 /// <summary>A layer whose work has begun: each task ends when its part is known.</summary>
 /// <param name="Tar">The uncompressed tar; of a compressed layer the spool that it goes to.</param>
 /// <param name="ReadIndex">
-/// The layer's entries. Each merge asks for an index of its own, as it counts in it.
+/// The layer's entries. The first caller gets the index that was read while the layer arrived or was decompressed, if one was;
+/// for any other the headers are read again.
 /// </param>
 /// <param name="Restore">
 /// Brings back the contents of a compressed layer that were dropped as it was read; <see langword="null"/> where all are there.
