@@ -76,7 +76,7 @@ internal sealed class PendingMarkers(MergedTree tree, ParentResolver parents, Im
         if (IsGone(marker)) return;
         parents.Enter(marker.Directory, _missing);
         tree.RemoveLower(marker.Node);
-        emptied.Add(marker.Node);
+        if (Paths[marker.Node].FirstChild != PathTree.None) emptied.Add(marker.Node);
         if (tree.IsDirectory(marker.Node)) renewed.Add(marker.Node);
     }
 

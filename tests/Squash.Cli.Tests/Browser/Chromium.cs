@@ -49,6 +49,9 @@ internal sealed class Chromium : IAsyncDisposable
         _requests.Clear();
         _complaints.Clear();
         await _page.GoToAsync(url);
+
+        // Keys go to the page in front, which the browser's own empty one may be.
+        await _page.BringToFrontAsync();
     }
 
     /// <summary>The value of an expression of JavaScript in the page.</summary>

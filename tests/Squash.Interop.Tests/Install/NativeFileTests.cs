@@ -35,7 +35,7 @@ public sealed class NativeFileTests(CleanDebian debian) : InstallTest
     {
         string line = arguments.Replace("OUT", "out.tar", StringComparison.Ordinal);
         const string Show = """
-            2>&1 | sed -E 's/ in [0-9.]+ s$//; s/"elapsedSeconds": [0-9.]+//; s/(squash [0-9.]+) \([0-9a-f]+\)/\1/'
+            2>&1 | sed -E 's/ in [0-9.]+ s(;|$)/\1/; s/"elapsedSeconds": [0-9.]+//; s/(squash [0-9.]+) \([0-9a-f]+\)/\1/'
             [ ! -e out.tar ] || sha256sum out.tar; rm -f out.tar
             """;
 
