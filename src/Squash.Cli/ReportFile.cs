@@ -15,7 +15,7 @@ internal static class ReportFile
 
     /// <param name="name">The file; <see cref="ParseResultExtensions.StandardStream"/> for stdout.</param>
     /// <param name="write">Writes the report.</param>
-    /// <param name="cancellationToken">Ends the wait for somebody to read stdout.</param>
+    /// <param name="cancellationToken">Ends the wait for somebody to read stdout or a FIFO.</param>
     public static async Task WriteAsync(string name, Action<TextWriter> write, CancellationToken cancellationToken)
     {
         if (name == ParseResultExtensions.StandardStream)
@@ -24,6 +24,11 @@ internal static class ReportFile
             return;
         }
 
+        await BlockingWork.WaitAsync(() => WriteFileAsync(name, write), name, cancellationToken);
+    }
+
+    private static async Task<bool> WriteFileAsync(string name, Action<TextWriter> write)
+    {
         await using AtomicFile file = AtomicFile.Create(name);
         await using (StreamWriter writer = new(file.Stream, leaveOpen: true))
         {
@@ -31,6 +36,7 @@ internal static class ReportFile
         }
 
         await file.CommitAsync();
+        return true;
     }
 
     /// <summary>Whether there is an archive at a path, or a list or blob of an OCI layout.</summary>

@@ -67,6 +67,9 @@ public sealed class InterruptionTests : IDisposable
     [InlineData("before anybody reads stdout", "squash -q -i \"$1/in.tar\" > \"$1/unread\"")]
     [InlineData("before anybody reads a report", "squash inspect --json - \"$1/many.tar\" > \"$1/unread\"")]
     [InlineData("before a list", "squash batch - < \"$1/silent\"")]
+    [InlineData("before anybody writes a list to a FIFO", "squash batch \"$1/unused\"")]
+    [InlineData("before anybody writes patterns to a FIFO", "squash -q -i \"$1/in.tar\" -o \"$1/out.tar\" --exclude-from \"$1/unused\"")]
+    [InlineData("before anybody reads a report from a FIFO", "squash inspect \"$1/in.tar\" --json \"$1/unused\"")]
     public async Task Signal_WhileNothingMoves_EndsSoon(string when, string line)
     {
         Assert.NotEmpty(when);

@@ -12,7 +12,7 @@ internal sealed class BatchCommand : CliCommand
 
     public override async Task<int> RunAsync(IReadOnlyList<string> args, CommandContext context)
     {
-        BatchArguments arguments = BatchCommandLine.Parse(args, context.Environment);
+        BatchArguments arguments = await BlockingWork.WaitAsync(() => BatchCommandLine.Parse(args, context.Environment), context.CancellationToken);
         if (arguments.Help) return Print(HelpPage.Of(Help));
         CheckTempDirectory(arguments.Options.TempDirectory);
         IReadOnlyList<BatchItem> all = await ReadListAsync(arguments.List, context.CancellationToken);
@@ -20,7 +20,9 @@ internal sealed class BatchCommand : CliCommand
         BatchItem[] items = [.. all.Where((_, place) => arguments.Shard?.Has(place) != false)];
 
         long start = Stopwatch.GetTimestamp();
-        using BatchState? state = arguments.State is { } file ? BatchState.Open(file) : null;
+        using BatchState? state = arguments.State is { } file
+            ? await BlockingWork.WaitAsync(() => BatchState.Open(file), context.CancellationToken)
+            : null;
         BatchResult[] results = await new BatchRun(arguments, state, context).SquashAsync(items);
         TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
         if (arguments.Json is { } json) await ReportFile.WriteAsync(json, writer => JsonReport.Write(writer, BatchReport.ToJson(results, elapsed)), context.CancellationToken);
@@ -46,7 +48,7 @@ internal sealed class BatchCommand : CliCommand
 
     private static async Task<IReadOnlyList<BatchItem>> ReadListAsync(string? file, CancellationToken cancellationToken)
     {
-        if (file is not null) return BatchList.Read(File.ReadLines(file), file);
+        if (file is not null) return await BlockingWork.WaitAsync(() => BatchList.Read(File.ReadLines(file), file), cancellationToken);
         using StreamReader reader = new(StandardStreams.OpenInput(cancellationToken));
         return BatchList.Read((await reader.ReadToEndAsync(cancellationToken)).Split('\n'), "stdin");
     }

@@ -9,12 +9,6 @@ internal abstract class CliCommand
 {
     private const int StandardInput = 0;
 
-    // Enough to remove an unfinished output on a busy machine.
-    private static readonly TimeSpan CancellationGrace = TimeSpan.FromSeconds(5);
-
-    // Where nothing has to be removed: what does not end at once is something that cannot be cancelled, such as a FIFO that is opened.
-    private static readonly TimeSpan ShortCancellationGrace = TimeSpan.FromMilliseconds(300);
-
     /// <summary>What is said of it.</summary>
     public abstract CommandHelp Help { get; }
 
@@ -92,22 +86,10 @@ internal abstract class CliCommand
         }
     }
 
-    /// <summary>Does work that may block without an end, and stops waiting for it soon after it was cancelled.</summary>
-    /// <param name="work">The work.</param>
-    /// <param name="output">The file or directory that it leaves unfinished if nobody waits for it, if there is one.</param>
-    /// <param name="cancellationToken">Cancels it.</param>
-    public static async Task<T> WaitAsync<T>(Func<Task<T>> work, string? output, CancellationToken cancellationToken)
+    /// <inheritdoc cref="BlockingWork.WaitAsync{T}(Func{Task{T}}, string?, CancellationToken)"/>
+    public static Task<T> WaitAsync<T>(Func<Task<T>> work, string? output, CancellationToken cancellationToken)
     {
         OpenSslLibrary.Require();
-        Task<T> running = Task.Run(work, CancellationToken.None);
-        Task cancelled = Task.Delay(Timeout.Infinite, cancellationToken);
-        if (await Task.WhenAny(running, cancelled) == cancelled)
-        {
-            TimeSpan grace = output is null || LinuxFile.StatusOf(output) is { IsPipe: true } ? ShortCancellationGrace : CancellationGrace;
-            await Task.WhenAny(running, Task.Delay(grace, CancellationToken.None));
-            if (!running.IsCompleted) throw new OperationCanceledException(cancellationToken);
-        }
-
-        return await running;
+        return BlockingWork.WaitAsync(work, output, cancellationToken);
     }
 }

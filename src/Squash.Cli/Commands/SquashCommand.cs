@@ -10,7 +10,7 @@ internal sealed class SquashCommand : CliCommand
 
     public override async Task<int> RunAsync(IReadOnlyList<string> args, CommandContext context)
     {
-        SquashArguments arguments = SquashCommandLine.Parse(args, context.Environment);
+        SquashArguments arguments = await BlockingWork.WaitAsync(() => SquashCommandLine.Parse(args, context.Environment), context.CancellationToken);
         context.Verbose = arguments.Verbose;
         if (arguments.Help) return Print(HelpPage.Of(context.PageOf(null)));
         if (args.Count == 0 && !Console.IsInputRedirected) return Print(QuickStart.Text);
