@@ -107,8 +107,7 @@ internal sealed class LayerLoader : IAsyncDisposable
         {
             _layers.Remove(blob);
 
-            // The result of a task is an index as large as its layer has entries.
-            _work.RemoveAll(task => task.IsCompletedSuccessfully);
+            _work.RemoveAll(task => task.IsCompleted);
             if (_spools.Remove(blob, out SpoolFile? spool)) spool.Dispose();
         }
     }
@@ -239,9 +238,13 @@ internal sealed class LayerLoader : IAsyncDisposable
     private Task<T> Run<T>(SemaphoreSlim gate, Func<T> work)
     {
         Task<T> task = RunGatedAsync(gate, work).Observed();
-        lock (_gate) _work.Add(task);
+        Task end = EndOf(task);
+        lock (_gate) _work.Add(end);
         return task;
     }
+
+    // Without the result, which may be an index: whoever merges it lets go of its paths.
+    private static async Task EndOf(Task task) => await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private async Task<T> RunGatedAsync<T>(SemaphoreSlim gate, Func<T> work)
     {

@@ -13,10 +13,11 @@ internal sealed class NameCounts
     /// <summary>Adds the inodes of the next chunk, which no name points at yet.</summary>
     public void AddChunk(int inodes) => _chunks.Add(new int[inodes]);
 
-    public NameCounts Copy()
+    /// <summary>The same inodes, which no name points at.</summary>
+    public NameCounts CopyEmpty()
     {
         var copy = new NameCounts();
-        copy._chunks.AddRange(_chunks.Select(chunk => (int[])chunk.Clone()));
+        foreach (int[] chunk in _chunks) copy.AddChunk(chunk.Length);
         return copy;
     }
 }

@@ -6,9 +6,11 @@ internal sealed class TreeState
 {
     private readonly MergedTree _tree;
     private readonly int[]? _inodes;
-    private readonly NameCounts _names;
 
-    private TreeState(MergedTree tree, int[]? inodes, NameCounts names)
+    // Of a copy they are counted when somebody asks: most are only compared with.
+    private NameCounts? _names;
+
+    private TreeState(MergedTree tree, int[]? inodes, NameCounts? names)
     {
         _tree = tree;
         _inodes = inodes;
@@ -23,11 +25,8 @@ internal sealed class TreeState
     {
         int[] inodes = new int[tree.Paths.Count];
         for (int node = 0; node < inodes.Length; node++) inodes[node] = tree.Paths[node].Inode;
-        return new TreeState(tree, inodes, tree.Inodes.Names.Copy());
+        return new TreeState(tree, inodes, names: null);
     }
-
-    /// <summary>Nothing but an empty root.</summary>
-    public static TreeState Empty(MergedTree tree) => new(tree, [PathNode.ImpliedDirectory], new NameCounts());
 
     /// <summary>An inode, or one of the constants of <see cref="PathNode"/>.</summary>
     public int InodeOf(int node) =>
@@ -38,19 +37,25 @@ internal sealed class TreeState
     public bool IsDirectory(int node) => _tree.Inodes.IsDirectory(InodeOf(node));
 
     /// <summary>Whether an inode has more than one name.</summary>
-    public bool IsShared(int inode) => _names[inode] > 1;
+    public bool IsShared(int inode) => (_names ??= CountNames())[inode] > 1;
 
     /// <summary>Takes a copy back to before some changes.</summary>
     /// <param name="changes">What each name pointed at before; the newest change last, and none newer than it is left.</param>
     public void Undo(ReadOnlySpan<(int Node, int Inode)> changes)
     {
         if (_inodes is null) throw new InvalidOperationException("The live tree cannot be taken back.");
-        for (int i = changes.Length - 1; i >= 0; i--)
+        for (int i = changes.Length - 1; i >= 0; i--) _inodes[changes[i].Node] = changes[i].Inode;
+        _names = null;
+    }
+
+    private NameCounts CountNames()
+    {
+        NameCounts names = _tree.Inodes.Names.CopyEmpty();
+        foreach (int inode in _inodes ?? [])
         {
-            (int node, int inode) = changes[i];
-            if (_inodes[node] >= 0) _names[_inodes[node]]--;
-            if (inode >= 0) _names[inode]++;
-            _inodes[node] = inode;
+            if (inode >= 0) names[inode]++;
         }
+
+        return names;
     }
 }

@@ -71,24 +71,37 @@ internal static class Merged
         return message;
     }
 
+    /// <summary>The same layers, each planned anew as the difference of the states before and after it.</summary>
+    public static byte[][] Replan(byte[][] tars)
+    {
+        var states = new List<TreeState?> { null };
+        return WithMerged(tars, merger => states.Add(TreeState.Copy(merger.Tree)), merger =>
+            states.Zip(states.Skip(1)).Select(pair => Write(LayerPlanner.Plan(merger.Tree, pair.First, pair.Second!, null, CancellationToken.None))).ToArray());
+    }
+
     private static byte[] Squash(byte[][] tars, TarTime? latest, out List<LayerChanges> changes)
+    {
+        List<LayerChanges> made = changes = [];
+        return WithMerged(tars, merger => made.Add(merger.Tree.Changes), merger =>
+            Write(LayerPlanner.Plan(merger.Tree, below: null, TreeState.Live(merger.Tree), latest, CancellationToken.None)));
+    }
+
+    /// <summary>Merges layers, and uses the result while their contents are there.</summary>
+    private static T WithMerged<T>(byte[][] tars, Action<LayerMerger> applied, Func<LayerMerger, T> use)
     {
         var files = new List<ByteSource>();
         try
         {
             var merger = new LayerMerger(new ImageBudget(SquashLimits.Default));
-            changes = [];
             foreach (byte[] tar in tars)
             {
                 files.Add(BlobFile.Create(tar));
                 Blob blob = BlobFile.Open(files[^1], $"layer{files.Count - 1}.tar");
-                changes.Add(merger.Apply(LayerIndexer.Read(new TarReader(blob, SquashLimits.Default), blob, merger.Budget, null, CancellationToken.None)));
+                merger.Apply(LayerIndexer.Read(new TarReader(blob, SquashLimits.Default), blob, merger.Budget, null, CancellationToken.None));
+                applied(merger);
             }
 
-            LayerPlan plan = LayerPlanner.Plan(merger.Tree, below: null, TreeState.Live(merger.Tree), latest, CancellationToken.None);
-            byte[] result = Write(plan);
-            Assert.Equal(plan.TarBytes, result.Length);
-            return result;
+            return use(merger);
         }
         finally
         {
@@ -101,6 +114,7 @@ internal static class Merged
         using var output = new MemoryStream();
         var writer = PipeWriter.Create(output, new StreamPipeWriterOptions(leaveOpen: true));
         MergedLayerWriter.WriteAsync(plan, writer, CancellationToken.None).GetAwaiter().GetResult();
+        Assert.Equal(plan.TarBytes, output.Length);
         return output.ToArray();
     }
 }
