@@ -199,16 +199,23 @@ public class TarReaderTests
         var builder = new LayerBuilder();
         for (int i = 0; i < 10_000; i++) builder.File($"usr/share/doc/package/file{i}", "x");
         using ByteSource file = BlobFile.Create(builder.Build());
-        var reader = new TarReader(BlobFile.Open(file), SquashLimits.Default);
-        for (int i = 0; i < 100; i++) Assert.True(reader.Read());
 
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        int entries = 100;
-        while (reader.Read()) entries++;
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+        // A collection meanwhile, which other tests cause, counts what is left of the thread's own buffer as allocated.
+        long least = long.MaxValue;
+        for (int i = 0; i < 5; i++) least = Math.Min(least, AllocatedBy(new TarReader(BlobFile.Open(file), SquashLimits.Default)));
 
-        Assert.Equal(10_000, entries);
-        Assert.Equal(0, allocated);
+        Assert.Equal(0, least);
+
+        static long AllocatedBy(TarReader reader)
+        {
+            for (int i = 0; i < 100; i++) Assert.True(reader.Read());
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            int entries = 100;
+            while (reader.Read()) entries++;
+            long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            Assert.Equal(10_000, entries);
+            return allocated;
+        }
     }
 
     [Fact]
