@@ -1,4 +1,5 @@
 using Squash.Cli.Commands;
+using Squash.Cli.Host;
 using Squash.Cli.Options;
 using Squash.Cli.Reporting;
 
@@ -36,8 +37,8 @@ internal static class CommandRunner
 
             // Whatever fails after a signal, nobody waits for it any more.
             if (interruption.Signal is not null) exception = new OperationCanceledException(exception.Message, exception);
-            error.WriteLine("squash: " + TerminalText.Escape(Explain(exception, interruption.Signal, RemedyOf(command.Help))));
-            if (context.Verbose || (IsInternal(exception) && !KnowsVerbose(command.Help))) error.WriteLine(exception.ToString());
+            error.WriteLine("squash: " + TerminalText.Escape(FailureMessage.Of(exception, interruption.Signal, FailureMessage.RemedyOf(command.Help))));
+            if (context.Verbose || FailureMessage.NeedsTrace(exception, command.Help)) error.WriteLine(exception.ToString());
             return ExitCodes.Of(exception, interruption.Signal, command.FailureCode);
         }
     }
@@ -57,29 +58,4 @@ internal static class CommandRunner
 
     private static CliCommand? Find(string[] args) =>
         args is [var word, ..] ? Array.Find(NamedCommands, command => command.Help.Word == word) : null;
-
-    /// <summary>What is said of a failure, in one line.</summary>
-    /// <param name="exception">The failure.</param>
-    /// <param name="signal">The number of the signal that asked to stop, if one did.</param>
-    /// <param name="remedy">What to do about a failure that nobody has foreseen.</param>
-    public static string Explain(Exception exception, int? signal, string remedy) => exception switch
-    {
-        OperationCanceledException when signal is not null => "interrupted",
-        _ when StandardStreams.IsBrokenPipe(exception) => "the program that reads the output went away (broken pipe)",
-        OutOfMemoryException => "out of memory",
-        LimitExceededException { Limit: var limit } => exception.Message + LimitArgument.HintFor(limit),
-        IOException or UnauthorizedAccessException => SystemMessage.Reword(exception.Message),
-        _ when IsInternal(exception) => $"internal error: {exception.GetType().Name}: {exception.Message.TrimEnd('.')}; {remedy}",
-        _ => exception.Message.TrimEnd('.'),
-    };
-
-    /// <summary>What to do about a failure of a command that nobody has foreseen.</summary>
-    public static string RemedyOf(CommandHelp command) =>
-        KnowsVerbose(command) ? "run it again with --verbose, and report what it shows" : "report it with the lines that follow";
-
-    private static bool KnowsVerbose(CommandHelp command) => command.Options.Any(option => option.Name == "--verbose");
-
-    private static bool IsInternal(Exception exception) =>
-        exception is not (SquashException or UsageException or IOException or UnauthorizedAccessException or DllNotFoundException
-            or OutOfMemoryException or OperationCanceledException);
 }

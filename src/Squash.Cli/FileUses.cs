@@ -1,3 +1,4 @@
+using Squash.Cli.Host;
 using Squash.Cli.Options;
 
 namespace Squash.Cli;

@@ -66,11 +66,11 @@ public sealed class CommandRunnerTests : IDisposable
     [Fact]
     public void Explain_WhatNobodyHasForeseen_AdvisesWhatTheCommandKnows()
     {
-        Assert.Equal("internal error: FormatException: odd; do this", CommandRunner.Explain(new FormatException("odd."), null, "do this"));
+        Assert.Equal("internal error: FormatException: odd; do this", FailureMessage.Of(new FormatException("odd."), null, "do this"));
         foreach (CommandHelp page in CommandRunner.Pages())
         {
             bool knows = page.Options.Any(option => option.Name == "--verbose");
-            Assert.Equal(knows, CommandRunner.RemedyOf(page).Contains("--verbose", StringComparison.Ordinal));
+            Assert.Equal(knows, FailureMessage.RemedyOf(page).Contains("--verbose", StringComparison.Ordinal));
         }
     }
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Newtonsoft.Json.Linq;
-using Squash.Cli.Commands;
+using Squash.Cli.Host;
 using Squash.Cli.Options;
 using Squash.Cli.Reporting;
 
@@ -66,7 +66,8 @@ internal sealed class BatchRun(BatchArguments arguments, BatchState? state, Comm
         SquashReport report;
         try
         {
-            report = await CliCommand.WaitAsync(
+            OpenSslLibrary.Require();
+            report = await BlockingWork.WaitAsync(
                 () => ImageSquasher.SquashAsync(
                     ImageSource.FromPath(item.Input), ImageTarget.ToPath(item.Output), options, cancellationToken: cancellationToken),
                 item.Output, cancellationToken);

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Squash.Cli.Batch;
+using Squash.Cli.Host;
 using Squash.Cli.Options;
 using Squash.Cli.Reporting;
 

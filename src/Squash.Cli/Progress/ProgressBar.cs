@@ -1,3 +1,5 @@
+using Squash.Cli.Host;
+
 namespace Squash.Cli.Progress;
 
 /// <summary>One line of a terminal, drawn over and over, and gone at the end.</summary>

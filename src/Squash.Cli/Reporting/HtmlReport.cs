@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
+using Squash.Cli.Host;
 
 namespace Squash.Cli.Reporting;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Squash.Cli.Host;
 
 namespace Squash.Cli.Reporting;
 

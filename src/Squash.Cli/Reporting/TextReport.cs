@@ -1,3 +1,5 @@
+using Squash.Cli.Host;
+
 namespace Squash.Cli.Reporting;
 
 /// <summary>The report for a person, on stderr.</summary>

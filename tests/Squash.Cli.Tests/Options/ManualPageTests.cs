@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Squash.Cli.Host;
 using Squash.Cli.Options;
 using Squash.Cli.Tests.Support;
 using Squash.TestSupport;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Squash.Cli.Host;
 using Squash.Cli.Progress;
 using Squash.Cli.Tests.Support;
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Squash.Cli.Host;
 using Squash.Cli.Reporting;
 using Squash.Cli.Tests.Support;
 

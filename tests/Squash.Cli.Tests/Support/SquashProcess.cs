@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using Squash.Cli.Host;
 using Squash.TestSupport;
 
 namespace Squash.Cli.Tests.Support;

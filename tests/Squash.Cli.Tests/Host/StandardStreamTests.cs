@@ -3,7 +3,7 @@ using Squash.TestSupport;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Tar;
 
-namespace Squash.Cli.Tests;
+namespace Squash.Cli.Tests.Host;
 
 /// <summary>Pipes as other programs leave them, and pipes that are silent.</summary>
 [Trait(Cost.Trait, Cost.Process)]

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace Squash.Cli;
+namespace Squash.Cli.Host;
 
 /// <summary>
 /// Turns the first signal into a cancellation, so that an unfinished output is removed. The second one ends the process

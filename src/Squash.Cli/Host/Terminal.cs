@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Squash.Cli;
+namespace Squash.Cli.Host;
 
 /// <summary>What stderr or stdout can show.</summary>
 /// <param name="IsTerminal">Whether a person looks at it, rather than a file or a pipe.</param>

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using System.Text;
 
-namespace Squash.Cli;
+namespace Squash.Cli.Host;
 
 /// <summary>
 /// Stderr, written at once and in UTF-8. What cannot be shown is dropped: a closed stderr must not fail the work.

@@ -1,7 +1,8 @@
 using System.Diagnostics;
+using Squash.Cli.Host;
 using Squash.TestSupport;
 
-namespace Squash.Cli.Tests;
+namespace Squash.Cli.Tests.Host;
 
 [Trait(Cost.Trait, Cost.Process)]
 public sealed class FileIdentityTests : IDisposable

@@ -1,8 +1,9 @@
 using System.Globalization;
 using Newtonsoft.Json.Linq;
-using Squash.Cli.Batch;
+using Squash.Cli.Host;
+using Squash.Cli.Reporting;
 
-namespace Squash.Cli.Reporting;
+namespace Squash.Cli.Batch;
 
 /// <summary>What a batch did: a line an image while it goes on, and one in the end; the same for machines.</summary>
 internal static class BatchReport
@@ -32,7 +33,7 @@ internal static class BatchReport
     /// <summary>The line about an image that failed.</summary>
     public static string Explain(BatchItem item, Exception failure)
     {
-        string message = CommandRunner.Explain(failure, signal: null, "squash this image alone with --verbose, and report what it shows");
+        string message = FailureMessage.Of(failure, signal: null, "squash this image alone with --verbose, and report what it shows");
         return TerminalText.Escape(message.Contains(item.Input, StringComparison.Ordinal) ? message : $"{item.Input}: {message}");
     }
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace Squash.Cli;
+namespace Squash.Cli.Host;
 
 /// <summary>OpenSSL, in which .NET hashes on Linux and which it loads when that is first asked for.</summary>
 internal static class OpenSslLibrary

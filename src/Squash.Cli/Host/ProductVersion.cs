@@ -1,6 +1,6 @@
 using System.Reflection;
 
-namespace Squash.Cli;
+namespace Squash.Cli.Host;
 
 /// <summary>What <c>squash --version</c> prints.</summary>
 internal static class ProductVersion

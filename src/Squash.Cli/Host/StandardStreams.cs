@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 using Squash.IO;
 
-namespace Squash.Cli;
+namespace Squash.Cli.Host;
 
 /// <summary>
 /// Stdin and stdout as files: a redirected file stays seekable, a broken pipe is an error, and a pipe on which nothing moves can be

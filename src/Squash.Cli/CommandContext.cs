@@ -1,6 +1,7 @@
+using Squash.Cli.Host;
 using Squash.Cli.Options;
 
-namespace Squash.Cli.Commands;
+namespace Squash.Cli;
 
 /// <summary>What surrounds a command that runs.</summary>
 /// <param name="Error">Where messages go.</param>

@@ -1,6 +1,6 @@
 using Squash.IO;
 
-namespace Squash.Cli;
+namespace Squash.Cli.Host;
 
 /// <summary>Recognises one file behind several names: symbolic and hard links, dots, and descriptors.</summary>
 /// <param name="Device">The file system of the file or, if it is not there yet, of the lowest directory that is.</param>

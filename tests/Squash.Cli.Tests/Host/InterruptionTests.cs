@@ -3,7 +3,7 @@ using Squash.TestSupport;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Tar;
 
-namespace Squash.Cli.Tests;
+namespace Squash.Cli.Tests.Host;
 
 /// <summary>What signals do to the command.</summary>
 [Trait(Cost.Trait, Cost.Process)]

@@ -1,6 +1,6 @@
 using Squash.IO;
 
-namespace Squash.Cli;
+namespace Squash.Cli.Host;
 
 /// <summary>Work that may block without an end, such as the opening of a FIFO, which no token reaches.</summary>
 internal static class BlockingWork

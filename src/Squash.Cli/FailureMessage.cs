@@ -1,0 +1,37 @@
+using Squash.Cli.Host;
+using Squash.Cli.Options;
+using Squash.Cli.Reporting;
+
+namespace Squash.Cli;
+
+/// <summary>What is said of a failure.</summary>
+internal static class FailureMessage
+{
+    /// <summary>What is said of a failure, in one line.</summary>
+    /// <param name="exception">The failure.</param>
+    /// <param name="signal">The number of the signal that asked to stop, if one did.</param>
+    /// <param name="remedy">What to do about a failure that nobody has foreseen.</param>
+    public static string Of(Exception exception, int? signal, string remedy) => exception switch
+    {
+        OperationCanceledException when signal is not null => "interrupted",
+        _ when StandardStreams.IsBrokenPipe(exception) => "the program that reads the output went away (broken pipe)",
+        OutOfMemoryException => "out of memory",
+        LimitExceededException { Limit: var limit } => exception.Message + LimitArgument.HintFor(limit),
+        IOException or UnauthorizedAccessException => SystemMessage.Reword(exception.Message),
+        _ when IsInternal(exception) => $"internal error: {exception.GetType().Name}: {exception.Message.TrimEnd('.')}; {remedy}",
+        _ => exception.Message.TrimEnd('.'),
+    };
+
+    /// <summary>What to do about a failure of a command that nobody has foreseen.</summary>
+    public static string RemedyOf(CommandHelp command) =>
+        KnowsVerbose(command) ? "run it again with --verbose, and report what it shows" : "report it with the lines that follow";
+
+    /// <summary>Whether nothing but a stack trace tells what happened, and the command has no option that shows it.</summary>
+    public static bool NeedsTrace(Exception exception, CommandHelp command) => IsInternal(exception) && !KnowsVerbose(command);
+
+    private static bool KnowsVerbose(CommandHelp command) => command.Options.Any(option => option.Name == "--verbose");
+
+    private static bool IsInternal(Exception exception) =>
+        exception is not (SquashException or UsageException or IOException or UnauthorizedAccessException or DllNotFoundException
+            or OutOfMemoryException or OperationCanceledException);
+}
