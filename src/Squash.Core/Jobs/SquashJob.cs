@@ -250,7 +250,6 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
     private async Task<ImageWriter> CreateWriterAsync(ImageTarget target)
     {
         var layers = new LayerWriter(options.Parallelism, _progress, cancellationToken);
-        CompressionChoice.Check(options);
         if (options.Format == OutputFormat.OciDirectory && target is ImageTarget.PathTarget directory)
         {
             return await OciDirectoryWriter.OpenAsync(directory.Path, layers, options.Limits, cancellationToken).ConfigureAwait(false);

@@ -100,7 +100,7 @@ internal sealed class LayerIndexer
                 AddMarker(WhiteoutKind.Whiteout, WhiteoutRules.RemoveMarker(path));
                 break;
             case WhiteoutKind.Opaque:
-                AddMarker(WhiteoutKind.Opaque, WhiteoutRules.ParentLength(path));
+                AddMarker(WhiteoutKind.Opaque, TarPath.ParentLength(path));
                 break;
             case WhiteoutKind.PseudoLink when entry.Type is not (EntryType.Directory or EntryType.HardLink):
                 AddMarker(WhiteoutKind.PseudoLink, path.Length);

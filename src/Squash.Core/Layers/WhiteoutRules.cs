@@ -1,3 +1,5 @@
+using Squash.Tar;
+
 namespace Squash.Layers;
 
 /// <summary>What a name says about the layers below.</summary>
@@ -43,7 +45,7 @@ internal static class WhiteoutRules
         // Nearly every path: no component begins with a dot and a w.
         if (path.IndexOf(Marker) < 0) return WhiteoutKind.None;
 
-        int parent = ParentLength(path);
+        int parent = TarPath.ParentLength(path);
         ReadOnlySpan<byte> name = parent == 0 ? path : path[(parent + 1)..];
         if (path[..parent].SequenceEqual(PseudoLinkDirectory)) return WhiteoutKind.PseudoLink;
         WhiteoutKind above = ClassifyDirectories(path[..parent]);
@@ -61,14 +63,11 @@ internal static class WhiteoutRules
     /// <returns>The new length.</returns>
     public static int RemoveMarker(Span<byte> path)
     {
-        int parent = ParentLength(path);
+        int parent = TarPath.ParentLength(path);
         int name = parent == 0 ? 0 : parent + 1;
         path[(name + Marker.Length)..].CopyTo(path[name..]);
         return path.Length - Marker.Length;
     }
-
-    /// <summary>How long the directory part of a normalised path is.</summary>
-    public static int ParentLength(ReadOnlySpan<byte> path) => Math.Max(0, path.LastIndexOf((byte)'/'));
 
     private static WhiteoutKind ClassifyDirectories(ReadOnlySpan<byte> directories)
     {

@@ -92,7 +92,7 @@ internal sealed class LayerMerger
 
     private int FindName(ReadOnlySpan<byte> path)
     {
-        int parent = WhiteoutRules.ParentLength(path);
+        int parent = TarPath.ParentLength(path);
         int directory = _parents.MakeDirectory(path[..parent]);
         int node = Paths.GetOrAdd(directory, parent == 0 ? path : path[(parent + 1)..]);
         Budget.CheckNames(Paths.Count);
@@ -121,7 +121,7 @@ internal sealed class LayerMerger
 
     private int FindTarget(ReadOnlySpan<byte> path)
     {
-        int parent = WhiteoutRules.ParentLength(path);
+        int parent = TarPath.ParentLength(path);
         int directory = _parents.FindDirectory(path[..parent]);
         return directory == PathTree.None || path.IsEmpty
             ? PathTree.None

@@ -1,4 +1,5 @@
 using Squash.Layers;
+using Squash.Tar;
 
 namespace Squash.Merge;
 
@@ -27,7 +28,7 @@ internal sealed class PendingMarkers(MergedTree tree, ParentResolver parents, Im
     /// <param name="path">The name that it hides, or its directory.</param>
     public void Add(WhiteoutKind kind, ReadOnlySpan<byte> path)
     {
-        int parent = kind == WhiteoutKind.Opaque ? path.Length : WhiteoutRules.ParentLength(path);
+        int parent = kind == WhiteoutKind.Opaque ? path.Length : TarPath.ParentLength(path);
         int directory = parents.LocateDirectory(path[..parent]);
         budget.CheckNames(Paths.Count);
         if (directory == PathTree.None) return;

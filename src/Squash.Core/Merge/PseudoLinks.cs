@@ -1,4 +1,5 @@
 using Squash.Layers;
+using Squash.Tar;
 
 namespace Squash.Merge;
 
@@ -35,5 +36,5 @@ internal sealed class PseudoLinks(MergedTree tree, ImageBudget budget)
         _inodes.Clear();
     }
 
-    private static ReadOnlySpan<byte> Name(ReadOnlySpan<byte> path) => path[(WhiteoutRules.ParentLength(path) + 1)..];
+    private static ReadOnlySpan<byte> Name(ReadOnlySpan<byte> path) => path[(TarPath.ParentLength(path) + 1)..];
 }

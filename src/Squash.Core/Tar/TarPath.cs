@@ -69,6 +69,9 @@ internal static class TarPath
     /// <summary>The path for a report: UTF-8 where it is, everything else as <c>\xNN</c>.</summary>
     public static string ToText(ReadOnlySpan<byte> path) => ToText(path, int.MaxValue);
 
+    /// <summary>How long the directory part of a normalised path is.</summary>
+    public static int ParentLength(ReadOnlySpan<byte> path) => Math.Max(0, path.LastIndexOf((byte)'/'));
+
     private static string ToText(ReadOnlySpan<byte> path, int most)
     {
         var text = new StringBuilder();
