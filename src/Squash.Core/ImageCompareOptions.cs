@@ -37,4 +37,6 @@ public sealed record ImageCompareOptions
 
     /// <summary>Bounds on what an archive may ask for.</summary>
     public SquashLimits Limits { get; init; } = SquashLimits.Default;
+
+    internal ReadingOptions Reading => new() { Verify = Verify, TempDirectory = TempDirectory, Limits = Limits };
 }

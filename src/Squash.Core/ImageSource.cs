@@ -43,6 +43,9 @@ public abstract record ImageSource
         return new PipeSource(reader);
     }
 
+    /// <summary>What the source is called in messages.</summary>
+    internal string Name => this is PathSource { Path: string path } ? path : "the input";
+
     /// <summary>Lets go of a pipe, whatever went wrong and when: who is at its other end must not wait for ever.</summary>
     internal ValueTask CompleteAsync(Exception? failure) =>
         this is PipeSource { Reader: PipeReader reader } ? reader.CompleteAsync(failure) : ValueTask.CompletedTask;

@@ -28,4 +28,6 @@ public sealed record InspectOptions
 
     /// <summary>Bounds on what the archive may ask for.</summary>
     public SquashLimits Limits { get; init; } = SquashLimits.Default;
+
+    internal ReadingOptions Reading => new() { Verify = Verify, TempDirectory = TempDirectory, Limits = Limits };
 }

@@ -105,4 +105,6 @@ public sealed record SquashOptions
     public SquashLimits Limits { get; init; } = SquashLimits.Default;
 
     internal int Parallelism => MaxParallelism ?? Environment.ProcessorCount;
+
+    internal ReadingOptions Reading => new() { Verify = Verify, TempDirectory = TempDirectory, Limits = Limits, Parallelism = Parallelism };
 }

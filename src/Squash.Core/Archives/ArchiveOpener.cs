@@ -7,7 +7,7 @@ namespace Squash.Archives;
 
 /// <summary>Opens an archive wherever it comes from: in place where it lies in a file, through a spool where it arrives.</summary>
 internal sealed class ArchiveOpener(
-    SquashOptions options, DecompressionBudget decompressed, ProgressMeter progress, CancellationToken cancellationToken)
+    ReadingOptions options, DecompressionBudget decompressed, ProgressMeter progress, CancellationToken cancellationToken)
 {
     // A stream may take no notice of its token. Nobody shall wait for such a read without an end, least of all who cancels.
     private static readonly TimeSpan PatienceOnCancel = TimeSpan.FromMilliseconds(200);

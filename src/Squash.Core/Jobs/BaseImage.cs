@@ -1,22 +1,19 @@
-using Squash.Archives;
 using Squash.Catalog;
 using Squash.Images;
 
 namespace Squash.Jobs;
 
 /// <summary>Finds the layers of the base that an image was built on.</summary>
-internal sealed class BaseImage(ArchiveOpener opener, SquashOptions options)
+internal sealed class BaseImage(ImageSession session, SquashOptions options)
 {
     /// <param name="text">The path of an archive, or a reference of an image in the catalog.</param>
     /// <param name="catalog">The images of the source.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
-    public async Task<IReadOnlyList<DiffId>> ReadDiffIdsAsync(string text, ImageCatalog catalog, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<DiffId>> ReadDiffIdsAsync(string text, ImageCatalog catalog)
     {
         if (!Path.Exists(text)) return DiffIdsOfListed(text, catalog);
 
-        using BlobStore store = await opener.OpenAsync(ImageSource.FromPath(text), null).ConfigureAwait(false);
-        ImageCatalog bases = ImageCatalog.Read(store, options.Limits, options.Verify, cancellationToken);
-        return bases.Select(new ImageSelection { Platform = options.Selection.Platform })[0].Images[0].Config.DiffIds;
+        OpenedArchive opened = await session.OpenAsync(ImageSource.FromPath(text), prefetch: false).ConfigureAwait(false);
+        return opened.Catalog.Select(new ImageSelection { Platform = options.Selection.Platform })[0].Images[0].Config.DiffIds;
     }
 
     private IReadOnlyList<DiffId> DiffIdsOfListed(string text, ImageCatalog catalog)

@@ -1,9 +1,6 @@
 using System.Diagnostics;
-using System.Runtime.CompilerServices;
-using Squash.Archives;
 using Squash.Catalog;
 using Squash.Compare;
-using Squash.Compression;
 using Squash.Images;
 using Squash.IO;
 using Squash.Layers;
@@ -15,82 +12,64 @@ namespace Squash.Jobs;
 internal sealed class CompareJob(ImageCompareOptions options, IProgress<SquashProgress>? progress, CancellationToken cancellationToken)
 {
     private readonly ProgressMeter _progress = new(progress);
-    private readonly DecompressionBudget _decompressed = new(options.Limits);
-    private readonly List<BlobStore> _stores = [];
-    private readonly SquashOptions _options = new()
-    {
-        Verify = options.Verify,
-        TempDirectory = options.TempDirectory,
-        Limits = options.Limits,
-    };
 
     public async Task<ImageCompareReport> RunAsync(ImageSource before, ImageSource after)
     {
         long start = Stopwatch.GetTimestamp();
-        try
+        var session = new ImageSession(options.Reading, headersOnly: false, _progress, cancellationToken);
+        await using (session.ConfigureAwait(false))
         {
-            // The loader ends before the files do that it reads.
-            var loader = new LayerLoader(_options, headersOnly: false, _decompressed, _progress, cancellationToken);
-            await using ConfiguredAsyncDisposable work = loader.ConfigureAwait(false);
-            (Operand left, Operand right) = await OpenAsync(before, after, loader).ConfigureAwait(false);
+            (Operand left, Operand right) = await OpenAsync(before, after, session).ConfigureAwait(false);
             IReadOnlyList<ConfigDifference> config = CompareConfigs(left.Image.Config, right.Image.Config);
             (PathCounts counts, IReadOnlyList<PathDifference> paths) = options.ConfigOnly
                 ? (new PathCounts(0, 0, 0, 0, 0, 0, 0, new Dictionary<ImageProperties, long>()), [])
-                : (await CompareTreesAsync(left, right, loader).ConfigureAwait(false)).Report(options.MaxPaths);
+                : (await CompareTreesAsync(left, right, session).ConfigureAwait(false)).Report(options.MaxPaths);
             _progress.End();
             ImageCatalog[] catalogs = [.. new[] { left.Catalog, right.Catalog }.Distinct()];
             return new ImageCompareReport(
                 left.Describe(), right.Describe(), paths, config, counts, Stopwatch.GetElapsedTime(start),
                 [.. catalogs.SelectMany(catalog => catalog.Warnings)], [.. catalogs.SelectMany(catalog => catalog.Notes)]);
         }
-        finally
-        {
-            foreach (BlobStore store in _stores) store.Dispose();
-        }
     }
 
-    private async Task<(Operand Before, Operand After)> OpenAsync(ImageSource before, ImageSource after, LayerLoader loader)
+    private async Task<(Operand Before, Operand After)> OpenAsync(ImageSource before, ImageSource after, ImageSession session)
     {
         if (before == after)
         {
-            (string name, ImageCatalog catalog) = await OpenAsync(before, loader).ConfigureAwait(false);
+            (string name, ImageCatalog catalog) = await OpenAsync(before, session).ConfigureAwait(false);
             return (
-                await ChooseAsync(name, catalog, options.BeforeImage).ConfigureAwait(false),
-                await ChooseAsync(name, catalog, options.AfterImage).ConfigureAwait(false));
+                await ChooseAsync(name, catalog, options.BeforeImage, session).ConfigureAwait(false),
+                await ChooseAsync(name, catalog, options.AfterImage, session).ConfigureAwait(false));
         }
 
         // A file first: that it is missing or damaged is told before a pipe is read.
         if (before is not ImageSource.PathSource)
         {
-            Operand second = await OpenAsync(after, options.AfterImage, loader).ConfigureAwait(false);
-            return (await OpenAsync(before, options.BeforeImage, loader).ConfigureAwait(false), second);
+            Operand second = await OpenAsync(after, options.AfterImage, session).ConfigureAwait(false);
+            return (await OpenAsync(before, options.BeforeImage, session).ConfigureAwait(false), second);
         }
 
-        Operand first = await OpenAsync(before, options.BeforeImage, loader).ConfigureAwait(false);
-        return (first, await OpenAsync(after, options.AfterImage, loader).ConfigureAwait(false));
+        Operand first = await OpenAsync(before, options.BeforeImage, session).ConfigureAwait(false);
+        return (first, await OpenAsync(after, options.AfterImage, session).ConfigureAwait(false));
     }
 
-    private async Task<Operand> OpenAsync(ImageSource source, string? image, LayerLoader loader)
+    private async Task<Operand> OpenAsync(ImageSource source, string? image, ImageSession session)
     {
-        (string name, ImageCatalog catalog) = await OpenAsync(source, loader).ConfigureAwait(false);
-        return await ChooseAsync(name, catalog, image).ConfigureAwait(false);
+        (string name, ImageCatalog catalog) = await OpenAsync(source, session).ConfigureAwait(false);
+        return await ChooseAsync(name, catalog, image, session).ConfigureAwait(false);
     }
 
-    private async Task<(string Name, ImageCatalog Catalog)> OpenAsync(ImageSource source, LayerLoader loader)
+    private async Task<(string Name, ImageCatalog Catalog)> OpenAsync(ImageSource source, ImageSession session)
     {
-        BlobStore store = await new ArchiveOpener(_options, _decompressed, _progress, cancellationToken)
-            .OpenAsync(source, options.ConfigOnly ? null : loader.Prefetch).ConfigureAwait(false);
-        _stores.Add(store);
-        ImageCatalog catalog = await NamingAsync(
-            store.Name, () => Task.FromResult(ImageCatalog.Read(store, options.Limits, options.Verify, cancellationToken))).ConfigureAwait(false);
-        return (store.Name, catalog);
+        OpenedArchive opened = await NamingAsync(source.Name, () => session.OpenAsync(source, prefetch: !options.ConfigOnly)).ConfigureAwait(false);
+        return (source.Name, opened.Catalog);
     }
 
-    private async Task<Operand> ChooseAsync(string archive, ImageCatalog catalog, string? image)
+    private async Task<Operand> ChooseAsync(string archive, ImageCatalog catalog, string? image, ImageSession session)
     {
         ImageChoice choice = await NamingAsync(
             archive, () => Task.FromResult(catalog.SelectOne(image, options.Platform, "choose one (FILE#IMAGE)"))).ConfigureAwait(false);
-        return new Operand(archive, catalog, choice.Entry, choice.Images[0], new ImageBudget(options.Limits, cancellationToken));
+        return new Operand(archive, catalog, choice.Entry, choice.Images[0], session.NewBudget());
     }
 
     private IReadOnlyList<ConfigDifference> CompareConfigs(ImageConfig before, ImageConfig after) =>
@@ -98,12 +77,12 @@ internal sealed class CompareJob(ImageCompareOptions options, IProgress<SquashPr
             ? []
             : ConfigComparer.Compare(before, after, withCreated: (options.Ignore & ImageProperties.Created) == 0, withBuild: false);
 
-    private async Task<TreeDifference> CompareTreesAsync(Operand before, Operand after, LayerLoader loader)
+    private async Task<TreeDifference> CompareTreesAsync(Operand before, Operand after, ImageSession session)
     {
         _progress.Begin(SquashStage.Indexing, before.Image.Layers.Concat(after.Image.Layers).Sum(layer => layer.Blob.Length));
-        LoadedLayer[] beforeLayers = Load(before), afterLayers = Load(after);
-        Task verified = Task.WhenAll(VerifyAsync(before, beforeLayers), VerifyAsync(after, afterLayers)).Observed();
-        MergedImage[] images = await Task.WhenAll(MergeAsync(before, beforeLayers), MergeAsync(after, afterLayers)).ConfigureAwait(false);
+        LoadedImage left = Load(before), right = Load(after);
+        Task verified = Task.WhenAll(VerifyAsync(before, left), VerifyAsync(after, right)).Observed();
+        MergedImage[] images = await Task.WhenAll(MergeAsync(before, left.Layers), MergeAsync(after, right.Layers)).ConfigureAwait(false);
         TreeDifference difference = await TreeComparer
             .CompareAsync(images[0], images[1], new TreeCompareOptions(options.Ignore, options.Verify), _progress, cancellationToken)
             .ConfigureAwait(false);
@@ -112,13 +91,13 @@ internal sealed class CompareJob(ImageCompareOptions options, IProgress<SquashPr
         await verified.ConfigureAwait(false);
         return difference;
 
-        LoadedLayer[] Load(Operand operand) =>
-            loader.Load(operand.Image, isOnly: before.Catalog != after.Catalog, new LayerRange(0, operand.Image.Layers.Count), operand.Budget);
+        LoadedImage Load(Operand operand) =>
+            session.Load(operand.Image, isOnly: before.Catalog != after.Catalog, new LayerRange(0, operand.Image.Layers.Count), operand.Budget);
     }
 
-    private static Task<bool> VerifyAsync(Operand operand, LoadedLayer[] layers) => NamingAsync(operand.Archive, async () =>
+    private static Task<bool> VerifyAsync(Operand operand, LoadedImage loaded) => NamingAsync(operand.Archive, async () =>
     {
-        await LayerVerifier.VerifyAsync(operand.Image, layers).ConfigureAwait(false);
+        await loaded.Verified.ConfigureAwait(false);
         return true;
     });
 

@@ -13,12 +13,12 @@ namespace Squash.Jobs;
 
 /// <summary>Merges the layers of an image, lowest first, and plans the squashed layer, while the layers are still verified.</summary>
 internal sealed class ImagePlanner(
-    LayerLoader loader, SquashOptions options, ExcludeRules exclude, ProgressMeter progress, CancellationToken cancellationToken)
+    ImageSession session, SquashOptions options, ExcludeRules exclude, ProgressMeter progress, CancellationToken cancellationToken)
 {
     // More layers than an engine takes. To plan every cut of thousands would take hours.
     private const int MaxCuts = 128;
 
-    private readonly LayerMerger _merger = new(new ImageBudget(options.Limits, cancellationToken));
+    private readonly LayerMerger _merger = new(session.NewBudget());
     private readonly List<(int Node, int Inode)> _journal = [];
     private readonly List<int> _journalStarts = [];
     private readonly TarTime? _latest = options.LatestTime is { } time ? TarTime.From(time) : null;
@@ -35,8 +35,7 @@ internal sealed class ImagePlanner(
     public async Task<PlannedImage> PlanAsync(SourceImage image, bool isOnly, LayerRange range, bool withCuts)
     {
         progress.Begin(SquashStage.Indexing, TotalBytes(image));
-        LoadedLayer[] layers = loader.Load(image, isOnly, withCuts ? new LayerRange(0, 0) : range, _merger.Budget);
-        Task verified = LayerVerifier.VerifyAsync(image, layers).Observed();
+        (LoadedLayer[] layers, Task verified) = session.Load(image, isOnly, withCuts ? new LayerRange(0, 0) : range, _merger.Budget);
         IReadOnlyList<LayerReport> reports = await MergeAsync(image, layers, range, withCuts).ConfigureAwait(false);
 
         long fullBytes = exclude.IsEmpty ? 0 : Plan(_kept).TarBytes;

@@ -1,7 +1,5 @@
-using System.Runtime.CompilerServices;
 using Squash.Archives;
 using Squash.Catalog;
-using Squash.Compression;
 using Squash.Images;
 using Squash.Inspect;
 using Squash.IO;
@@ -16,27 +14,18 @@ namespace Squash.Jobs;
 internal sealed class InspectJob(InspectOptions options, IProgress<SquashProgress>? progress, CancellationToken cancellationToken)
 {
     private readonly ProgressMeter _progress = new(progress);
-    private readonly SquashOptions _squash = new()
-    {
-        Verify = options.Verify,
-        TempDirectory = options.TempDirectory,
-        Limits = options.Limits,
-    };
+    // What becomes of the image unless more is asked for: all of its layers become one.
+    private readonly SquashOptions _squash = new();
 
     public async Task<InspectReport> RunAsync(ImageSource source)
     {
-        // The loader ends before the files do that it reads.
-        BlobStore? store = null;
-        try
+        var session = new ImageSession(options.Reading, headersOnly: true, _progress, cancellationToken);
+        await using (session.ConfigureAwait(false))
         {
-            var decompressed = new DecompressionBudget(options.Limits);
-            var loader = new LayerLoader(_squash, headersOnly: true, decompressed, _progress, cancellationToken);
-            await using ConfiguredAsyncDisposable work = loader.ConfigureAwait(false);
-            store = await new ArchiveOpener(_squash, decompressed, _progress, cancellationToken).OpenAsync(source, null).ConfigureAwait(false);
-            ImageCatalog catalog = ImageCatalog.Read(store, options.Limits, options.Verify, cancellationToken);
+            (BlobStore store, ImageCatalog catalog) = await session.OpenAsync(source, prefetch: false).ConfigureAwait(false);
             ImageChoice choice = catalog.SelectOne(options.Image, options.Platform, "choose one (--image)");
 
-            var planner = new ImagePlanner(loader, _squash, new ExcludeRules([]), _progress, cancellationToken);
+            var planner = new ImagePlanner(session, _squash, new ExcludeRules([]), _progress, cancellationToken);
             planner.Tree.Losses = new ChunkedList<FileLoss>();
             PlannedImage image = await planner
                 .PlanAsync(choice.Images[0], isOnly: true, LayerRange.Of(choice.Images[0], _squash, null), withCuts: true).ConfigureAwait(false);
@@ -57,10 +46,6 @@ internal sealed class InspectJob(InspectOptions options, IProgress<SquashProgres
                 waste.ToTree(options.MaxTreeNodes),
                 [.. catalog.Warnings, .. image.Warnings],
                 catalog.Notes);
-        }
-        finally
-        {
-            store?.Dispose();
         }
     }
 

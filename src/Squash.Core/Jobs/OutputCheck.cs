@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Squash.Archives;
 using Squash.Catalog;
 using Squash.Compare;
-using Squash.Compression;
 using Squash.Images;
 using Squash.IO;
 using Squash.Layers;
@@ -19,10 +18,9 @@ namespace Squash.Jobs;
 /// </remarks>
 internal sealed class OutputCheck(SquashOptions options, ProgressMeter progress, CancellationToken cancellationToken)
 {
-    private readonly SquashOptions _reading = new()
+    private readonly ReadingOptions _reading = options.Reading with
     {
-        TempDirectory = options.TempDirectory,
-        MaxParallelism = options.MaxParallelism,
+        Verify = true,
 
         // What was written just now asks for no more than its source did, however small zeros became.
         Limits = options.Limits with { MaxDecompressionRatio = SquashLimits.Highest.MaxDecompressionRatio, MaxJsonBytes = SquashLimits.Highest.MaxJsonBytes },
@@ -35,15 +33,15 @@ internal sealed class OutputCheck(SquashOptions options, ProgressMeter progress,
         {
             progress.Begin(SquashStage.Comparing, null);
             using BlobStore store = writer.Reopen(_reading.Limits, cancellationToken);
-            var loader = new LayerLoader(_reading, headersOnly: false, new DecompressionBudget(_reading.Limits), progress, cancellationToken);
-            await using ConfiguredAsyncDisposable work = loader.ConfigureAwait(false);
+            var session = new ImageSession(_reading, headersOnly: false, progress, cancellationToken);
+            await using ConfiguredAsyncDisposable work = session.ConfigureAwait(false);
             CompareDocuments(store, writer.Documents);
-            ImageCatalog? catalog = options.Format == OutputFormat.Rootfs ? null : ImageCatalog.Read(store, _reading.Limits, verify: true, cancellationToken);
+            ImageCatalog? catalog = options.Format == OutputFormat.Rootfs ? null : session.ReadCatalog(store);
             foreach ((PlannedImage planned, WrittenImage written) in images)
             {
                 SourceImage found = catalog is null ? Rootfs(store, planned, written) : Find(catalog, written);
                 CompareConfigs(planned.Source.Config, found.Config);
-                await CompareLayersAsync(loader, planned, found, isOnly: images.Count == 1).ConfigureAwait(false);
+                await CompareLayersAsync(session, planned, found, isOnly: images.Count == 1).ConfigureAwait(false);
             }
         }
         catch (DigestMismatchException e)
@@ -95,12 +93,11 @@ internal sealed class OutputCheck(SquashOptions options, ProgressMeter progress,
         if (differences is [var first, ..]) throw new CheckFailedException($"its config is not the source's at {Shown.Text(first.Path)}");
     }
 
-    private async Task CompareLayersAsync(LayerLoader loader, PlannedImage planned, SourceImage found, bool isOnly)
+    private async Task CompareLayersAsync(ImageSession session, PlannedImage planned, SourceImage found, bool isOnly)
     {
         int end = planned.Output.Count(layer => layer.Replaces.End <= planned.Range.End);
-        var budget = new ImageBudget(_reading.Limits, cancellationToken);
-        LoadedLayer[] layers = loader.Load(found, isOnly, new LayerRange(0, end), budget);
-        Task verified = LayerVerifier.VerifyAsync(found, layers).Observed();
+        ImageBudget budget = session.NewBudget();
+        (LoadedLayer[] layers, Task verified) = session.Load(found, isOnly, new LayerRange(0, end), budget);
         var source = new MergedImage(planned.Tree, planned.Layers, planned.Source.Config.DiffIds);
         MergedImage output = await MergedImage
             .MergeAsync(layers[..end], [.. found.Layers.Select(layer => layer.DiffId)], budget).ConfigureAwait(false);

@@ -1,9 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using Newtonsoft.Json.Linq;
-using Squash.Archives;
 using Squash.Catalog;
-using Squash.Compression;
 using Squash.Images;
 using Squash.IO;
 using Squash.Layers;
@@ -18,7 +15,6 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
 {
     private readonly ProgressMeter _progress = new(progress);
     private readonly ExcludeRules _exclude = new(options.Exclude, options.Filter);
-    private readonly DecompressionBudget _decompressed = new(options.Limits);
     private readonly List<string> _warnings = [];
     private readonly Dictionary<Blob, int> _blobNumbers = [];
     private readonly ImageReference[] _tags = [.. options.Tags.Select(ImageReference.Parse)];
@@ -30,38 +26,29 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
         CheckRequest(target);
         long start = Stopwatch.GetTimestamp();
 
-        // The loader ends before the files do that it reads.
-        BlobStore? store = null;
-        try
+        var session = new ImageSession(options.Reading, headersOnly: target is null, _progress, cancellationToken);
+        await using (session.ConfigureAwait(false))
         {
-            var loader = new LayerLoader(options, headersOnly: target is null, _decompressed, _progress, cancellationToken);
-            await using ConfiguredAsyncDisposable work = loader.ConfigureAwait(false);
-            store = await Opener().OpenAsync(source, target is null ? null : loader.Prefetch).ConfigureAwait(false);
-            ImageCatalog catalog = ImageCatalog.Read(store, options.Limits, options.Verify, cancellationToken);
+            OpenedArchive opened = await session.OpenAsync(source, prefetch: target is not null).ConfigureAwait(false);
+            ImageCatalog catalog = opened.Catalog;
             IReadOnlyList<ImageChoice> choices = catalog.Select(options.Selection);
             CheckChoices(choices);
             if (options.Selection.AllPlatforms) WarnOfAbsent(choices);
             IReadOnlyList<DiffId>? kept = options.Base is { } text
-                ? await new BaseImage(Opener(), options).ReadDiffIdsAsync(text, catalog, cancellationToken).ConfigureAwait(false)
+                ? await new BaseImage(session, options).ReadDiffIdsAsync(text, catalog).ConfigureAwait(false)
                 : null;
 
             (List<ImageReport> reports, long bytes) = target is null
-                ? (await PlanAsync(choices, kept, loader).ConfigureAwait(false), 0)
-                : await WriteAsync(choices, kept, loader, store, catalog.IndexAnnotations, target).ConfigureAwait(false);
+                ? (await PlanAsync(choices, kept, session).ConfigureAwait(false), 0)
+                : await WriteAsync(choices, kept, session, opened, target).ConfigureAwait(false);
             _progress.End();
             return new SquashReport(
-                reports, store.Bytes, bytes, Stopwatch.GetElapsedTime(start), [.. catalog.Warnings, .. _warnings], catalog.Notes)
+                reports, opened.Store.Bytes, bytes, Stopwatch.GetElapsedTime(start), [.. catalog.Warnings, .. _warnings], catalog.Notes)
             {
                 UnmatchedPatterns = [.. _exclude.Unmatched],
             };
         }
-        finally
-        {
-            store?.Dispose();
-        }
     }
-
-    private ArchiveOpener Opener() => new(options, _decompressed, _progress, cancellationToken);
 
     private void CheckRequest(ImageTarget? target)
     {
@@ -112,7 +99,7 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
     }
 
     private async Task<List<ImageReport>> PlanAsync(
-        IReadOnlyList<ImageChoice> choices, IReadOnlyList<DiffId>? kept, LayerLoader loader)
+        IReadOnlyList<ImageChoice> choices, IReadOnlyList<DiffId>? kept, ImageSession session)
     {
         var reports = new List<ImageReport>();
         bool isOnly = IsOnlyImage(choices);
@@ -121,10 +108,10 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
         {
             foreach (SourceImage source in choice.Images)
             {
-                PlannedImage image = await PlanAsync(choice, source, isOnly, kept, loader, withCuts: true).ConfigureAwait(false);
+                PlannedImage image = await PlanAsync(choice, source, isOnly, kept, session, withCuts: true).ConfigureAwait(false);
                 await image.Verified.ConfigureAwait(false);
                 reports.Add(ReportBuilder.Planned(image, TagsOf(choice)));
-                Release(source, uses, loader);
+                Release(source, uses, session);
             }
         }
 
@@ -132,7 +119,7 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
     }
 
     private async Task<(List<ImageReport> Reports, long Bytes)> WriteAsync(
-        IReadOnlyList<ImageChoice> choices, IReadOnlyList<DiffId>? kept, LayerLoader loader, BlobStore store, JObject? indexAnnotations, ImageTarget target)
+        IReadOnlyList<ImageChoice> choices, IReadOnlyList<DiffId>? kept, ImageSession session, OpenedArchive opened, ImageTarget target)
     {
         ImageWriter writer = await CreateWriterAsync(target).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable disposal = writer.ConfigureAwait(false);
@@ -146,19 +133,19 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
         {
             foreach (SourceImage source in choice.Images)
             {
-                PlannedImage image = await PlanAsync(choice, source, isOnly, kept, loader, withCuts: false).ConfigureAwait(false);
+                PlannedImage image = await PlanAsync(choice, source, isOnly, kept, session, withCuts: false).ConfigureAwait(false);
                 WrittenImage result = await WriteAsync(writer, squashed, choice, image).ConfigureAwait(false);
                 written.Add(result);
                 reports.Add(ReportBuilder.Written(image, result, options.Format));
 
                 // The check compares contents, so that it needs all layers until the end.
                 if (options.Check) toCheck.Add((image, result));
-                else Release(source, uses, loader);
+                else Release(source, uses, session);
             }
         }
 
-        store.ThrowIfChanged();
-        await writer.FinishAsync(written, indexAnnotations).ConfigureAwait(false);
+        opened.Store.ThrowIfChanged();
+        await writer.FinishAsync(written, opened.Catalog.IndexAnnotations).ConfigureAwait(false);
         if (options.Check) await new OutputCheck(options, _progress, cancellationToken).RunAsync(writer, toCheck).ConfigureAwait(false);
         await writer.CommitAsync(options.Sync).ConfigureAwait(false);
         if (OutputName.Warning(target, options) is { } misnamed) _warnings.Add(misnamed);
@@ -173,20 +160,20 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
         .ToDictionary();
 
     // Decompressed, the layers of all images of an archive can be far more than the disk of temporary files holds.
-    private static void Release(SourceImage image, Dictionary<Blob, int> uses, LayerLoader loader)
+    private static void Release(SourceImage image, Dictionary<Blob, int> uses, ImageSession session)
     {
         foreach (Blob blob in image.Layers.Select(layer => layer.Blob).Distinct())
         {
-            if (--uses[blob] == 0) loader.Release(blob);
+            if (--uses[blob] == 0) session.Release(blob);
         }
     }
 
     private static bool IsOnlyImage(IReadOnlyList<ImageChoice> choices) => choices is [{ Images.Count: 1 }];
 
     private async Task<PlannedImage> PlanAsync(
-        ImageChoice choice, SourceImage source, bool isOnly, IReadOnlyList<DiffId>? kept, LayerLoader loader, bool withCuts)
+        ImageChoice choice, SourceImage source, bool isOnly, IReadOnlyList<DiffId>? kept, ImageSession session, bool withCuts)
     {
-        PlannedImage image = await new ImagePlanner(loader, options, _exclude, _progress, cancellationToken)
+        PlannedImage image = await new ImagePlanner(session, options, _exclude, _progress, cancellationToken)
             .PlanAsync(source, isOnly, LayerRange.Of(source, options, kept), withCuts).ConfigureAwait(false);
         _warnings.AddRange(image.Warnings);
         if (image.IsUnchanged) _warnings.Add($"nothing to squash in {choice.Entry.Name}, because {WhyUnchanged(image)}: the image stays as it is");

@@ -19,7 +19,7 @@ internal sealed class LayerLoader : IAsyncDisposable
     // Enough to keep all cores busy: an index that waits to be merged takes memory for its paths.
     private static readonly int IndexesAhead = Environment.ProcessorCount + 2;
 
-    private readonly SquashOptions _options;
+    private readonly ReadingOptions _options;
     private readonly int _readAheadBytes;
     private readonly bool _verify;
     private readonly ProgressMeter _progress;
@@ -36,13 +36,13 @@ internal sealed class LayerLoader : IAsyncDisposable
     private readonly SemaphoreSlim _hashing;
     private readonly SemaphoreSlim _indexing;
 
-    /// <param name="options">Limits, temporary files, and whether to verify.</param>
+    /// <param name="options">Limits, temporary files, threads, and whether to verify.</param>
     /// <param name="headersOnly">Whether nothing else of the layers will be read: then not even a little around headers is.</param>
     /// <param name="decompressed">Counts what the blobs of the archive decompress to.</param>
     /// <param name="progress">Told of what is hashed.</param>
     /// <param name="cancellationToken">Stops all work.</param>
     public LayerLoader(
-        SquashOptions options, bool headersOnly, DecompressionBudget decompressed, ProgressMeter progress, CancellationToken cancellationToken)
+        ReadingOptions options, bool headersOnly, DecompressionBudget decompressed, ProgressMeter progress, CancellationToken cancellationToken)
     {
         _options = options;
         _decompressing = new SemaphoreSlim(options.Parallelism);

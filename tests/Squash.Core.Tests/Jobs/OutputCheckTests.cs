@@ -1,7 +1,5 @@
 using Newtonsoft.Json.Linq;
-using Squash.Archives;
 using Squash.Catalog;
-using Squash.Compression;
 using Squash.Core.Tests.Library;
 using Squash.Images;
 using Squash.IO;
@@ -80,13 +78,12 @@ public sealed class OutputCheckTests : IDisposable
         CancellationToken cancellationToken = TestContext.Current.CancellationToken;
         var options = new SquashOptions();
         var progress = new ProgressMeter(null);
-        var decompressed = new DecompressionBudget(options.Limits);
         string source = Path.Combine(_folder.FullName, "in.tar");
         await File.WriteAllBytesAsync(source, Samples.Archive(), cancellationToken);
-        using BlobStore store = await new ArchiveOpener(options, decompressed, progress, cancellationToken).OpenAsync(ImageSource.FromPath(source), null);
-        await using var loader = new LayerLoader(options, headersOnly: false, decompressed, progress, cancellationToken);
-        ImageChoice choice = ImageCatalog.Read(store, options.Limits, verify: true).Select(options.Selection)[0];
-        PlannedImage image = await new ImagePlanner(loader, options, new ExcludeRules([]), progress, cancellationToken)
+        await using var session = new ImageSession(options.Reading, headersOnly: false, progress, cancellationToken);
+        OpenedArchive opened = await session.OpenAsync(ImageSource.FromPath(source), prefetch: false);
+        ImageChoice choice = opened.Catalog.Select(options.Selection)[0];
+        PlannedImage image = await new ImagePlanner(session, options, new ExcludeRules([]), progress, cancellationToken)
             .PlanAsync(choice.Images[0], isOnly: true, LayerRange.Of(choice.Images[0], options, null), withCuts: false);
 
         await using var writer = new DockerArchiveWriter(

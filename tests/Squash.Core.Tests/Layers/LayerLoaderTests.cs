@@ -12,7 +12,7 @@ public class LayerLoaderTests
     [InlineData(3)]
     public async Task Prefetch_ManyLayers_TakesAsManyThreadsAsAreGranted(int threads)
     {
-        var options = new SquashOptions { MaxParallelism = threads };
+        var options = new ReadingOptions { Parallelism = threads };
         using var source = new CountingSource(threads);
         var loader = new LayerLoader(options, headersOnly: false, new DecompressionBudget(options.Limits), new ProgressMeter(null), TestContext.Current.CancellationToken);
         for (int i = 0; i < 3 * threads; i++) loader.Prefetch(new Blob(source, 0, source.Length, $"layer {i}"));
