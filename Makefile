@@ -79,7 +79,7 @@ soak: ## squash random images in one process for long, and watch results, memory
 lint: ## check formatting and the wording of all text, and build everything with warnings as errors
 	dotnet format Squash.sln --verify-no-changes
 	dotnet build Squash.sln --configuration $(CONFIGURATION) $(DOTNET_FLAGS)
-	tests/Squash.Interop.Tests/bin/$(CONFIGURATION)/net10.0/Squash.Interop.Tests -noLogo -noColor -class '*.Prose*Tests'
+	tests/Squash.Interop.Tests/bin/$(CONFIGURATION)/net10.0/Squash.Interop.Tests -noLogo -noColor -class '*.ProseTests'
 
 .PHONY: check
 check: lint test ## what must pass before a commit: lint and test
