@@ -76,9 +76,10 @@ soak: ## squash random images in one process for long, and watch results, memory
 	SQUASH_SOAK_MINUTES=$(or $(MINUTES),30) dotnet run --project tests/Squash.Core.Tests --configuration $(CONFIGURATION) -- -class '*.SoakTests' -explicit only -showLiveOutput -noColor
 
 .PHONY: lint
-lint: ## check formatting and build everything with warnings as errors
+lint: ## check formatting and the wording of all text, and build everything with warnings as errors
 	dotnet format Squash.sln --verify-no-changes
 	dotnet build Squash.sln --configuration $(CONFIGURATION) $(DOTNET_FLAGS)
+	tests/Squash.Interop.Tests/bin/$(CONFIGURATION)/net10.0/Squash.Interop.Tests -noLogo -noColor -class '*.ProseTests'
 
 .PHONY: check
 check: lint test ## what must pass before a commit: lint and test

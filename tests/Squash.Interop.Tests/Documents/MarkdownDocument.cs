@@ -64,6 +64,9 @@ internal sealed partial class MarkdownDocument(string name)
     /// <summary>Where links and pictures lead.</summary>
     public IReadOnlyList<string> Links => [.. Parts<LinkInline>().Select(link => link.Url ?? "")];
 
+    /// <summary>Headings, paragraphs and code, also those in lists and tables.</summary>
+    public IEnumerable<LeafBlock> Leaves => Parts<LeafBlock>();
+
     private Markdig.Syntax.MarkdownDocument Syntax => field ??= Markdown.Parse(Text, GitHub);
 
     public override string ToString() => Name;
