@@ -36,7 +36,7 @@ internal sealed class InspectJob(InspectOptions options, IProgress<SquashProgres
             ImageCatalog catalog = ImageCatalog.Read(store, options.Limits, options.Verify, cancellationToken);
             ImageChoice choice = catalog.SelectOne(options.Image, options.Platform, "choose one (--image)");
 
-            var planner = new ImagePlanner(loader, _squash, new ExcludeRules([]), _progress, cancellationToken);
+            var planner = new ImagePlanner(loader, _squash, new TransformChain(_squash), _progress, cancellationToken);
             planner.Tree.Losses = new ChunkedList<FileLoss>();
             PlannedImage image = await planner
                 .PlanAsync(choice.Images[0], isOnly: true, LayerRange.Of(choice.Images[0], _squash, null), withCuts: true).ConfigureAwait(false);

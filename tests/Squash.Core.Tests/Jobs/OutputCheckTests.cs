@@ -86,7 +86,7 @@ public sealed class OutputCheckTests : IDisposable
         using BlobStore store = await new ArchiveOpener(options, decompressed, progress, cancellationToken).OpenAsync(ImageSource.FromPath(source), null);
         await using var loader = new LayerLoader(options, headersOnly: false, decompressed, progress, cancellationToken);
         ImageChoice choice = ImageCatalog.Read(store, options.Limits, verify: true).Select(options.Selection)[0];
-        PlannedImage image = await new ImagePlanner(loader, options, new ExcludeRules([]), progress, cancellationToken)
+        PlannedImage image = await new ImagePlanner(loader, options, new TransformChain(options), progress, cancellationToken)
             .PlanAsync(choice.Images[0], isOnly: true, LayerRange.Of(choice.Images[0], options, null), withCuts: false);
 
         await using var writer = new DockerArchiveWriter(
