@@ -39,7 +39,13 @@ public sealed record SquashOptions
     /// holds, by one thread at a time. The same file must always get the same answer. What it throws ends the squash and
     /// reaches the caller.
     /// </remarks>
-    public Func<FilterEntry, bool>? Filter { get; init; }
+    public Func<ImageFile, bool>? Filter { get; init; }
+
+    /// <summary>
+    /// What else decides in code what stays, or what single files contain, with sight of the whole image: run in this order, after
+    /// <see cref="Exclude"/> and <see cref="Filter"/>. The default is none.
+    /// </summary>
+    public IReadOnlyList<IImageTransform> Transforms { get; init; } = [];
 
     /// <summary>What the result is written as.</summary>
     public OutputFormat Format { get; init; }

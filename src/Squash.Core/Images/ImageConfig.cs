@@ -63,8 +63,8 @@ internal sealed class ImageConfig
     /// <summary>The step that made each layer, base first; made up where the config does not tell.</summary>
     public IEnumerable<HistoryEntry> LayerHistory => _history.LayerEntries;
 
-    // Without the byte order mark that some editors leave.
-    private ReadOnlyMemory<byte> Text =>
+    /// <summary>The text of the config, without the byte order mark that some editors leave.</summary>
+    public ReadOnlyMemory<byte> Text =>
         _content.AsMemory(_content.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0);
 
     /// <summary>Parses a config.</summary>

@@ -13,7 +13,7 @@ namespace Squash.Jobs;
 
 /// <summary>Merges the layers of an image, lowest first, and plans the squashed layer, while the layers are still verified.</summary>
 internal sealed class ImagePlanner(
-    ImageSession session, SquashOptions options, ExcludeRules exclude, ProgressMeter progress, CancellationToken cancellationToken)
+    ImageSession session, SquashOptions options, TransformChain transforms, ProgressMeter progress, CancellationToken cancellationToken)
 {
     // More layers than an engine takes. To plan every cut of thousands would take hours.
     private const int MaxCuts = 128;
@@ -35,11 +35,14 @@ internal sealed class ImagePlanner(
     public async Task<PlannedImage> PlanAsync(SourceImage image, bool isOnly, LayerRange range, bool withCuts)
     {
         progress.Begin(SquashStage.Indexing, TotalBytes(image));
-        (LoadedLayer[] layers, Task verified) = session.Load(image, isOnly, withCuts ? new LayerRange(0, 0) : range, _merger.Budget);
+        bool needsContents = !withCuts || transforms.SeesMoreThanNames;
+        (LoadedLayer[] layers, Task verified) = session.Load(image, isOnly, needsContents ? range : new LayerRange(0, 0), _merger.Budget);
+        layers = [.. layers.Select(layer => layer.RestoredOnce())];
         IReadOnlyList<LayerReport> reports = await MergeAsync(image, layers, range, withCuts).ConfigureAwait(false);
 
-        long fullBytes = exclude.IsEmpty ? 0 : Plan(_kept).TarBytes;
-        long excludedPaths = exclude.Apply(Tree, cancellationToken);
+        long fullBytes = transforms.IsEmpty ? 0 : Plan(_kept).TarBytes;
+        var context = new TransformContext { Platform = image.Platform, Config = image.Config.Text, Layers = reports };
+        long excludedPaths = await transforms.ApplyAsync(Tree, layers, context, cancellationToken).ConfigureAwait(false);
         LayerPlan plan = Plan(_kept);
         if (!withCuts) await RestoreAsync(plan, layers).ConfigureAwait(false);
         return new PlannedImage
@@ -51,7 +54,7 @@ internal sealed class ImagePlanner(
             Tree = _merger.Tree,
             Reports = reports,
             Changes = _changes,
-            ExcludedBytes = exclude.IsEmpty ? 0 : fullBytes - plan.TarBytes,
+            ExcludedBytes = transforms.IsEmpty ? 0 : fullBytes - plan.TarBytes,
             ExcludedPaths = excludedPaths,
             Cuts = withCuts ? Cuts(reports, range.End) : [],
             Warnings = [.. image.Layers.Zip(layers, WrongMediaType).OfType<string>()],

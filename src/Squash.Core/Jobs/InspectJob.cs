@@ -25,7 +25,7 @@ internal sealed class InspectJob(InspectOptions options, IProgress<SquashProgres
             (BlobStore store, ImageCatalog catalog) = await session.OpenAsync(source, prefetch: false).ConfigureAwait(false);
             ImageChoice choice = catalog.SelectOne(options.Image, options.Platform, "choose one (--image)");
 
-            var planner = new ImagePlanner(session, _squash, new ExcludeRules([]), _progress, cancellationToken);
+            var planner = new ImagePlanner(session, _squash, new TransformChain(_squash), _progress, cancellationToken);
             planner.Tree.Losses = new ChunkedList<FileLoss>();
             PlannedImage image = await planner
                 .PlanAsync(choice.Images[0], isOnly: true, LayerRange.Of(choice.Images[0], _squash, null), withCuts: true).ConfigureAwait(false);

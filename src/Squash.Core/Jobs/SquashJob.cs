@@ -14,7 +14,7 @@ namespace Squash.Jobs;
 internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>? progress, CancellationToken cancellationToken)
 {
     private readonly ProgressMeter _progress = new(progress);
-    private readonly ExcludeRules _exclude = new(options.Exclude, options.Filter);
+    private readonly TransformChain _transforms = new(options);
     private readonly List<string> _warnings = [];
     private readonly Dictionary<Blob, int> _blobNumbers = [];
     private readonly ImageReference[] _tags = [.. options.Tags.Select(ImageReference.Parse)];
@@ -45,7 +45,7 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
             return new SquashReport(
                 reports, opened.Store.Bytes, bytes, Stopwatch.GetElapsedTime(start), [.. catalog.Warnings, .. _warnings], catalog.Notes)
             {
-                UnmatchedPatterns = [.. _exclude.Unmatched],
+                UnmatchedPatterns = [.. _transforms.UnmatchedPatterns],
             };
         }
     }
@@ -173,7 +173,7 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
     private async Task<PlannedImage> PlanAsync(
         ImageChoice choice, SourceImage source, bool isOnly, IReadOnlyList<DiffId>? kept, ImageSession session, bool withCuts)
     {
-        PlannedImage image = await new ImagePlanner(session, options, _exclude, _progress, cancellationToken)
+        PlannedImage image = await new ImagePlanner(session, options, _transforms, _progress, cancellationToken)
             .PlanAsync(source, isOnly, LayerRange.Of(source, options, kept), withCuts).ConfigureAwait(false);
         _warnings.AddRange(image.Warnings);
         if (image.IsUnchanged) _warnings.Add($"nothing to squash in {choice.Entry.Name}, because {WhyUnchanged(image)}: the image stays as it is");
@@ -205,6 +205,7 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
         ImageWriter writer, Dictionary<string, WrittenLayer> squashed, PlannedImage image, OutputLayer.New made)
     {
         string key = $"{made.Replaces} {made.Compression} {string.Join(' ', image.Source.Layers.Take(image.Range.End).Select(IdentityOf))}";
+        if (_transforms.SeesMoreThanNames) key += $" {image.Source.Config.Digest}";
         if (squashed.TryGetValue(key, out WrittenLayer? layer)) return layer;
         layer = await writer.WriteNewAsync(made.Plan, made.Compression).ConfigureAwait(false);
         squashed.Add(key, layer);

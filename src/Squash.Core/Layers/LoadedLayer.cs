@@ -16,4 +16,13 @@ namespace Squash.Layers;
 /// <param name="DiffId">The digest of the tar; <see langword="null"/> when nothing is verified.</param>
 /// <param name="Compression">How the blob is stored.</param>
 internal sealed record LoadedLayer(
-    Blob Tar, Func<ImageBudget, Task<LayerIndex>> ReadIndex, Func<Task>? Restore, Task<Digest>? Digest, Task<DiffId>? DiffId, CompressionKind Compression);
+    Blob Tar, Func<ImageBudget, Task<LayerIndex>> ReadIndex, Func<Task>? Restore, Task<Digest>? Digest, Task<DiffId>? DiffId, CompressionKind Compression)
+{
+    /// <summary>The same, but however often its contents are asked for, they are brought back once.</summary>
+    public LoadedLayer RestoredOnce()
+    {
+        if (Restore is not { } restore) return this;
+        var restored = new Lazy<Task>(() => restore().Observed());
+        return this with { Restore = () => restored.Value };
+    }
+}

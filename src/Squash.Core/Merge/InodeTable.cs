@@ -19,7 +19,7 @@ internal sealed class InodeTable
     // Each layer's numbers begin at a multiple of the chunk size, so a number tells its layer by a look-up.
     private readonly List<ushort> _layerOfChunk = [];
 
-    // Few: hardlinks whose headers say something else than their target's.
+    // Few: hardlinks whose headers say something else than their target's, and files that got other content.
     private readonly Dictionary<int, ChangedInode> _changes = [];
 
     /// <summary>How many names of the merged tree point at each inode.</summary>
@@ -97,17 +97,25 @@ internal sealed class InodeTable
         change.Records = records ?? change.Records;
     }
 
-    /// <summary>Gives a file other content in this merge.</summary>
-    public void ChangeContent(int file, Blob content)
+    /// <summary>Makes a new inode of a file: the same layer and metadata, other content. No name points at it yet.</summary>
+    /// <remarks>What was known of the file itself stays, because an earlier state of the tree may still show it.</remarks>
+    /// <returns>The number of the new inode.</returns>
+    public int AddCopy(int file, Blob content)
     {
         LayerEntry entry = this[file];
         entry.SizeOrDevice = content.Length;
         entry.DataOffset = 0;
         entry.Sparse = 0;
         entry.IsDropped = false;
-        ref ChangedInode change = ref CollectionsMarshal.GetValueRefOrAddDefault(_changes, file, out _);
-        change.Entry = entry;
-        change.Content = content;
+        ref ChangedInode original = ref FindChange(file);
+        byte[]? records = Unsafe.IsNullRef(ref original) ? null : original.Records;
+
+        // A chunk of its own, in which nothing but the change is: copies are few.
+        int copy = checked(_layerOfChunk.Count << ChunkedList<LayerEntry>.ChunkBits);
+        _layerOfChunk.Add(_layerOfChunk[file >> ChunkedList<LayerEntry>.ChunkBits]);
+        Names.AddChunk(1);
+        _changes.Add(copy, new ChangedInode { Entry = entry, Records = records, Content = content });
+        return copy;
     }
 
     public bool IsDirectory(int inode) =>

@@ -1,3 +1,4 @@
+using Squash.IO;
 using Squash.Layers;
 using Squash.Tar;
 
@@ -63,11 +64,29 @@ internal sealed class MergedTree(ImageBudget budget)
     }
 
     /// <summary>Removes a name and all below it, whatever layer it is of.</summary>
-    public void Remove(int node)
+    /// <returns>How many names that were.</returns>
+    public int Remove(int node)
     {
-        RemoveChildren(node, lowerOnly: false);
+        if (!Paths[node].IsPresent) return 0;
+        int below = RemoveChildren(node, lowerOnly: false);
         Vacate(node);
         Paths[node].Layer = Layer;
+        return below + 1;
+    }
+
+    /// <summary>Gives files other contents, under all of their names. States that were copied before show the old ones.</summary>
+    public void ReplaceContents(IReadOnlyDictionary<int, Blob> contents)
+    {
+        Dictionary<int, int> copies = contents.ToDictionary(content => content.Key, content => Inodes.AddCopy(content.Key, content.Value));
+        for (int node = 0; node < Paths.Count; node++)
+        {
+            int inode = Paths[node].Inode;
+            if (!copies.TryGetValue(inode, out int copy)) continue;
+            Inodes.Names[inode]--;
+            Inodes.Names[copy]++;
+            Journal?.Add((node, inode));
+            Paths[node].Inode = copy;
+        }
     }
 
     /// <summary>Removes a name that the current layer has had or a lower one has; what lower layers have below it goes with <see cref="RemoveReplaced"/>.</summary>
@@ -100,15 +119,20 @@ internal sealed class MergedTree(ImageBudget budget)
     }
 
     /// <summary>Removes all below a name; with <paramref name="lowerOnly"/> not what the current layer has itself.</summary>
-    public void RemoveChildren(int node, bool lowerOnly)
+    /// <returns>How many names were removed.</returns>
+    public int RemoveChildren(int node, bool lowerOnly)
     {
-        int child = node;
+        int child = node, removed = 0;
         for (bool wasPresent = true; Paths.TryGetNextBelow(node, ref child, into: wasPresent);)
         {
             budget.Step();
             wasPresent = Paths[child].IsPresent;
-            if (wasPresent && (!lowerOnly || Paths[child].Layer < Layer)) Vacate(child);
+            if (!wasPresent || (lowerOnly && Paths[child].Layer >= Layer)) continue;
+            Vacate(child);
+            removed++;
         }
+
+        return removed;
     }
 
     /// <summary>Takes what lower layers say of them from a directory and those below it that the current layer only implies.</summary>

@@ -92,20 +92,29 @@ internal sealed class PathTree
     /// <summary>Puts the path of a node into a buffer: components joined by <c>/</c>, nothing for the root.</summary>
     public void GetPath(int node, ByteBuffer path)
     {
+        path.Clear();
+        CopyPath(node, path.Extend(PathLength(node)));
+    }
+
+    /// <summary>How long the path of a node is.</summary>
+    public int PathLength(int node)
+    {
         int length = 0;
         for (int at = node; at != Root; at = _nodes[at].Parent) length += _nodes[at].Name.Length + 1;
-        path.Clear();
-        if (length == 0) return;
+        return Math.Max(0, length - 1);
+    }
 
-        Span<byte> bytes = path.Extend(length - 1);
+    /// <summary>Fills a buffer of the right length with the path of a node.</summary>
+    public void CopyPath(int node, Span<byte> path)
+    {
         for (int at = node; at != Root; at = _nodes[at].Parent)
         {
             ReadOnlySpan<byte> name = Name(at);
-            name.CopyTo(bytes[(bytes.Length - name.Length)..]);
-            bytes = bytes[..(bytes.Length - name.Length)];
-            if (bytes.IsEmpty) break;
-            bytes[^1] = (byte)'/';
-            bytes = bytes[..^1];
+            name.CopyTo(path[(path.Length - name.Length)..]);
+            path = path[..(path.Length - name.Length)];
+            if (path.IsEmpty) break;
+            path[^1] = (byte)'/';
+            path = path[..^1];
         }
     }
 

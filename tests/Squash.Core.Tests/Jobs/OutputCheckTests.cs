@@ -83,7 +83,7 @@ public sealed class OutputCheckTests : IDisposable
         await using var session = new ImageSession(options.Reading, headersOnly: false, progress, cancellationToken);
         OpenedArchive opened = await session.OpenAsync(ImageSource.FromPath(source), prefetch: false);
         ImageChoice choice = opened.Catalog.Select(options.Selection)[0];
-        PlannedImage image = await new ImagePlanner(session, options, new ExcludeRules([]), progress, cancellationToken)
+        PlannedImage image = await new ImagePlanner(session, options, new TransformChain(options), progress, cancellationToken)
             .PlanAsync(choice.Images[0], isOnly: true, LayerRange.Of(choice.Images[0], options, null), withCuts: false);
 
         await using var writer = new DockerArchiveWriter(

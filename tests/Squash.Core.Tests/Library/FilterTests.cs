@@ -100,7 +100,7 @@ public sealed class FilterTests : IDisposable
     [Fact]
     public async Task Filter_Report_CountsWhatItLeftOut()
     {
-        async Task<ImageReport> ReportAsync(Func<FilterEntry, bool>? filter) => (await ImageSquasher.SquashAsync(
+        async Task<ImageReport> ReportAsync(Func<ImageFile, bool>? filter) => (await ImageSquasher.SquashAsync(
             new MemoryStream(Archive), new MemoryStream(), new SquashOptions { Filter = filter }, cancellationToken: Cancel)).Images[0];
 
         ImageReport all = await ReportAsync(null), less = await ReportAsync(entry => entry.Type != TarEntryType.RegularFile);

@@ -1,0 +1,79 @@
+using Squash.IO;
+using Squash.Layers;
+using Squash.Merge;
+
+namespace Squash.Transform;
+
+/// <summary>The transforms of a squash in their order: exclude, filter, then the caller's own.</summary>
+internal sealed class TransformChain
+{
+    private readonly ExcludeRules _exclude;
+    private readonly List<IImageTransform> _transforms = [];
+
+    public TransformChain(SquashOptions options)
+    {
+        _exclude = new ExcludeRules(options.Exclude);
+        if (!_exclude.IsEmpty) _transforms.Add(_exclude);
+        if (options.Filter is { } filter) _transforms.Add(new FilterTransform(filter));
+        _transforms.AddRange(options.Transforms);
+        SeesMoreThanNames = options.Transforms.Count > 0;
+    }
+
+    /// <summary>Whether the tree stays as it is.</summary>
+    public bool IsEmpty => _transforms.Count == 0;
+
+    /// <summary>Whether any of them reads contents, or goes by the config; patterns and the filter are not expected to.</summary>
+    public bool SeesMoreThanNames { get; }
+
+    /// <summary>The exclude patterns, as they were written, that have matched no path of any tree so far.</summary>
+    public IEnumerable<string> UnmatchedPatterns => _exclude.Unmatched;
+
+    /// <summary>Runs all of them.</summary>
+    /// <param name="tree">What the layers show.</param>
+    /// <param name="layers">The layers, base first.</param>
+    /// <param name="context">The image.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>How many paths were removed, those below a directory counted too.</returns>
+    public async Task<long> ApplyAsync(
+        MergedTree tree, IReadOnlyList<LoadedLayer> layers, TransformContext context, CancellationToken cancellationToken)
+    {
+        long removed = 0;
+        foreach (IImageTransform transform in _transforms)
+        {
+            var view = new MergedTreeView(tree, layers);
+            var edit = new ImageEdit(view, transform.Name);
+            await RunAsync(transform, view, context, edit, cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            edit.Complete();
+            removed += Apply(edit, tree);
+        }
+
+        return removed;
+    }
+
+    private async Task RunAsync(
+        IImageTransform transform, ImageTree tree, TransformContext context, ImageEdit edit, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await transform.TransformAsync(tree, context, edit, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception failure) when (transform != _exclude)
+        {
+            throw new CallerFailedException(failure);
+        }
+    }
+
+    private static long Apply(ImageEdit edit, MergedTree tree)
+    {
+        long removed = 0;
+        foreach (int node in edit.Removed) removed += tree.Remove(node);
+        if (edit.Contents.Count > 0)
+        {
+            tree.ReplaceContents(edit.Contents.ToDictionary(
+                content => (int)content.Key, content => new Blob(new MemorySource(content.Value), 0, content.Value.Length, "a content that a transform gave")));
+        }
+
+        return removed;
+    }
+}
