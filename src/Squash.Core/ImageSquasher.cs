@@ -76,11 +76,13 @@ public static class ImageSquasher
     private static Task<SquashReport> RunAsync(
         ImageSource source, ImageTarget? target, SquashOptions? options, IProgress<SquashProgress>? progress, CancellationToken cancellationToken) =>
         LibraryCall.RunAsync(
-            () => new SquashJob(options ?? new SquashOptions(), progress, cancellationToken).RunAsync(source, target),
+            () => new SquashJob(OptionsFor(target, options ?? new SquashOptions()), progress, cancellationToken).RunAsync(source, target),
             async failure =>
             {
                 await source.CompleteAsync(failure).ConfigureAwait(false);
-                if (target is ImageTarget.PipeTarget { Writer: PipeWriter writer }) await writer.CompleteAsync(failure).ConfigureAwait(false);
+                if (target is not null) await target.CompleteAsync(failure).ConfigureAwait(false);
             },
             cancellationToken);
+
+    private static SquashOptions OptionsFor(ImageTarget? target, SquashOptions options) => target is null ? options : target.Adapt(options);
 }

@@ -1,13 +1,27 @@
 using System.IO.Pipelines;
+using Squash.Output;
 
 namespace Squash;
 
-/// <summary>Where a squashed image is written to.</summary>
-public abstract record ImageTarget
+/// <summary>Where a squashed image is written to. It is opened only when the work begins.</summary>
+/// <remarks>
+/// A target of one's own derives from <see cref="ArchiveTarget"/> if it takes an archive as a stream, and from
+/// <see cref="BlobTarget"/> if it takes single blobs.
+/// Nothing outside of the library derives from this class itself.
+/// </remarks>
+public abstract class ImageTarget
 {
-    private ImageTarget()
-    {
-    }
+    /// <summary>Whether what was written can be read back before it takes its place, as <see cref="SquashOptions.Check"/> asks for.</summary>
+    internal virtual bool CanReadBack => false;
+
+    /// <summary>Whether what was written can be flushed to a disk, as <see cref="SquashOptions.Sync"/> asks for.</summary>
+    internal virtual bool CanFlush => false;
+
+    /// <summary>Whether it can be a directory.</summary>
+    internal virtual bool CanBeDirectory => false;
+
+    /// <summary>The name of the file, if the target is one and its name may say what it holds.</summary>
+    internal virtual string? FileName => null;
 
     /// <summary>
     /// A file that appears whole or not at all: it is written beside its place and renamed when complete. A device or a
@@ -42,9 +56,13 @@ public abstract record ImageTarget
         return new PipeTarget(writer);
     }
 
-    internal sealed record PathTarget(string Path) : ImageTarget;
+    /// <summary>What the options mean for this target.</summary>
+    /// <exception cref="InvalidRequestException">It cannot take what they ask for.</exception>
+    internal virtual SquashOptions Adapt(SquashOptions options) => options;
 
-    internal sealed record StreamTarget(Stream Stream) : ImageTarget;
+    /// <summary>Opens the target.</summary>
+    internal abstract Task<ImageWriter> OpenWriterAsync(WriterOpener opener);
 
-    internal sealed record PipeTarget(PipeWriter Writer) : ImageTarget;
+    /// <summary>Lets go of a pipe, whatever went wrong and when: who is at its other end must not wait for ever.</summary>
+    internal virtual ValueTask CompleteAsync(Exception? failure) => ValueTask.CompletedTask;
 }

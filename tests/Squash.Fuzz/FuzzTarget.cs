@@ -17,7 +17,7 @@ internal sealed record FuzzTarget(string Name, Func<byte[], SquashException?> Ru
         new("pax", PaxTarget.Run, PaxTarget.Seeds),
         new("json", JsonTarget.Run, JsonTarget.Seeds),
         new("decompress", DecompressTarget.Run, DecompressTarget.Seeds),
-        new("archive", ArchiveTarget.Run, ArchiveTarget.Seeds),
+        new("archive", Targets.ArchiveTarget.Run, Targets.ArchiveTarget.Seeds),
         new("layers", LayersTarget.Run, LayersTarget.Seeds),
         new("squash", SquashTarget.Run, SquashTarget.Seeds),
     ];

@@ -1,80 +1,83 @@
 using System.IO.Pipelines;
-using Microsoft.Win32.SafeHandles;
 using Squash.Compression;
 using Squash.IO;
 
 namespace Squash.Archives;
 
-/// <summary>Opens an archive wherever it comes from: in place where it lies in a file, through a spool where it arrives.</summary>
+/// <summary>Opens an archive for its source: in place if it can be read at any position, through a spool if it arrives.</summary>
+/// <param name="options">How it is read.</param>
+/// <param name="decompressed">Counts what the blobs of the archive decompress to.</param>
+/// <param name="progress">Told of what arrives.</param>
+/// <param name="arrived">Told of each member of an archive that arrives, before the last one is there, if anybody wants to know.</param>
+/// <param name="cancellationToken">Stops the work.</param>
 internal sealed class ArchiveOpener(
-    ReadingOptions options, DecompressionBudget decompressed, ProgressMeter progress, CancellationToken cancellationToken)
+    ReadingOptions options, DecompressionBudget decompressed, ProgressMeter progress, Action<Blob>? arrived, CancellationToken cancellationToken)
 {
     // A stream may take no notice of its token. Nobody shall wait for such a read without an end, least of all who cancels.
     private static readonly TimeSpan PatienceOnCancel = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan PatienceOnFailure = TimeSpan.FromSeconds(1);
 
-    /// <param name="source">Where the archive is.</param>
-    /// <param name="arrived">Told of each member of an archive that arrives through a pipe, before the last one is there, if anybody wants to know.</param>
-    public Task<BlobStore> OpenAsync(ImageSource source, Action<Blob>? arrived)
-    {
-        switch (source)
-        {
-            case ImageSource.PathSource { Path: string path } when Directory.Exists(path):
-                return Task.FromResult<BlobStore>(new DirectoryBlobStore(path));
-            case ImageSource.PathSource { Path: string path }:
-                return OpenFileAsync(path, arrived);
-            case ImageSource.StreamSource { Stream: FileStream { CanSeek: true } file } when file.Length > file.Position:
-                return OpenInPlaceAsync(new BackingFile(file.SafeFileHandle, ownsHandle: false), file.Position, "the input");
-            case ImageSource.StreamSource { Stream: Stream stream }:
-                return SpoolAsync(spooler => spooler.RunAsync(PipeSpooler.Reader(stream)), "the input", arrived);
-            case ImageSource.PipeSource { Reader: PipeReader reader }:
-                return SpoolAsync(spooler => spooler.RunAsync(reader), "the input", arrived);
-            default:
-                throw new ArgumentException("An unknown kind of source.", nameof(source));
-        }
-    }
+    /// <summary>How the archive is read.</summary>
+    public ReadingOptions Options => options;
 
-    private async Task<BlobStore> OpenFileAsync(string path, Action<Blob>? arrived)
-    {
-        // A FIFO that nobody writes to yet must not hold up who may want to cancel.
-        SafeFileHandle handle = LinuxFile.OpenWithoutWaiting(path);
-        var file = new BackingFile(handle);
-        if (file.IsRegular && file.Length > 0) return await OpenInPlaceAsync(file, 0, path).ConfigureAwait(false);
-        using (file)
-        {
-            Stream stream = DescriptorStream.TryOpen(handle) as Stream ?? new FileStream(handle, FileAccess.Read, bufferSize: 0);
-            await using (stream.ConfigureAwait(false))
-            {
-                return await SpoolAsync(spooler => spooler.RunAsync(PipeSpooler.Reader(stream)), path, arrived).ConfigureAwait(false);
-            }
-        }
-    }
+    /// <summary>Stops the work.</summary>
+    public CancellationToken CancellationToken => cancellationToken;
 
-    private Task<BlobStore> OpenInPlaceAsync(BackingFile file, long offset, string name)
+    /// <summary>Opens what can be read at any position.</summary>
+    /// <param name="bytes">Owned by the store from here on.</param>
+    /// <param name="offset">Where the archive begins.</param>
+    /// <param name="name">What it is called in a message.</param>
+    public Task<BlobStore> OpenInPlaceAsync(ByteSource bytes, long offset, string name)
     {
         try
         {
-            Blob archive = Blob.ToEnd(file, offset, name);
+            Blob archive = Blob.ToEnd(bytes, offset, name);
             CompressionKind kind = Detect(archive);
-            if (kind != CompressionKind.None) return DecompressAsync(file, archive, kind);
-            return Task.FromResult<BlobStore>(TarBlobStore.Read(file, archive, options.Limits, null, cancellationToken));
+            if (kind != CompressionKind.None) return DecompressAsync(bytes, archive, kind);
+            return Task.FromResult<BlobStore>(TarBlobStore.Read(bytes, archive, options.Limits, null, cancellationToken));
         }
         catch
         {
-            file.Dispose();
+            bytes.Dispose();
             throw;
         }
     }
 
-    private async Task<BlobStore> DecompressAsync(BackingFile file, Blob archive, CompressionKind kind)
+    /// <summary>Opens a stream, in place if it can seek.</summary>
+    public async Task<BlobStore> OpenStreamAsync(Stream stream, bool leaveOpen, string name)
     {
-        using (file)
+        if (stream.CanSeek && stream.Length > stream.Position)
+        {
+            return await OpenInPlaceAsync(SeekableBytes(stream, leaveOpen), stream.Position, name).ConfigureAwait(false);
+        }
+
+        if (leaveOpen) return await SpoolAsync(stream, name).ConfigureAwait(false);
+        await using (stream.ConfigureAwait(false)) return await SpoolAsync(stream, name).ConfigureAwait(false);
+    }
+
+    /// <summary>Opens a stream that arrives. Afterwards it is not read any more.</summary>
+    public Task<BlobStore> SpoolAsync(Stream stream, string name) => SpoolAsync(PipeSpooler.Reader(stream), name);
+
+    /// <summary>Opens a pipe.</summary>
+    public Task<BlobStore> SpoolAsync(PipeReader reader, string name) => SpoolAsync(spooler => spooler.RunAsync(reader), name, arrived);
+
+    // Only a stream that stays open can do without its own reads: what is opened for the library is closed by closing the stream.
+    private static ByteSource SeekableBytes(Stream stream, bool leaveOpen) => stream switch
+    {
+        FileStream file when leaveOpen => new BackingFile(file.SafeFileHandle, ownsHandle: false),
+        MemoryStream memory when leaveOpen && memory.TryGetBuffer(out ArraySegment<byte> bytes) => new MemorySource(bytes),
+        _ => new SeekableSource(stream, leaveOpen),
+    };
+
+    private async Task<BlobStore> DecompressAsync(ByteSource bytes, Blob archive, CompressionKind kind)
+    {
+        using (bytes)
         {
             return await SpoolAsync(spooler => spooler.RunAsync(kind, archive), archive.Name, null).ConfigureAwait(false);
         }
     }
 
-    private async Task<BlobStore> SpoolAsync(Func<PipeSpooler, Task> fill, string name, Action<Blob>? arrived)
+    private async Task<BlobStore> SpoolAsync(Func<PipeSpooler, Task> fill, string name, Action<Blob>? found)
     {
         SpoolFile spool = SpoolFile.Create(options.TempDirectory);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -87,7 +90,7 @@ internal sealed class ArchiveOpener(
         try
         {
             BlobStore store = await Task.Factory.StartNew(
-                () => TarBlobStore.Read(spool, Blob.ToEnd(spool, 0, name), options.Limits, arrived, cancellationToken),
+                () => TarBlobStore.Read(spool, Blob.ToEnd(spool, 0, name), options.Limits, found, cancellationToken),
                 CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
             await filling.WaitAsync(cancellationToken).ConfigureAwait(false);
             return store;

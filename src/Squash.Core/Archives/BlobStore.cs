@@ -1,3 +1,4 @@
+using Squash.Images;
 using Squash.IO;
 
 namespace Squash.Archives;
@@ -16,6 +17,12 @@ internal abstract class BlobStore : IDisposable
 
     /// <summary>Finds a member, links inside the archive resolved; <see langword="null"/> when there is none.</summary>
     public abstract Blob? Find(string name);
+
+    /// <summary>Finds a manifest, an index or a config; <see langword="null"/> when there is none.</summary>
+    public virtual Blob? FindDocument(Descriptor descriptor) => Find(descriptor.BlobName);
+
+    /// <summary>Finds a layer; <see langword="null"/> when it is known that there is none.</summary>
+    public virtual Blob? FindLayer(Descriptor descriptor) => Find(descriptor.BlobName);
 
     /// <summary>Sees that nobody has written to the input since it was opened: what was verified could else be other bytes than what was used.</summary>
     /// <exception cref="IOException">Somebody has.</exception>

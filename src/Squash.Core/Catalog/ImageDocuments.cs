@@ -39,11 +39,16 @@ internal sealed class ImageDocuments(BlobStore store, SquashLimits limits, bool 
         return digest;
     }
 
-    /// <summary>Finds the blob of a descriptor and checks its size.</summary>
+    /// <summary>Finds the document that a descriptor names and checks its size.</summary>
     /// <returns><see langword="null"/> when it is not in the archive.</returns>
-    public Blob? Find(Descriptor descriptor)
+    public Blob? FindDocument(Descriptor descriptor) => OfStatedSize(store.FindDocument(descriptor), descriptor);
+
+    /// <summary>Finds the layer that a descriptor names and checks its size.</summary>
+    /// <returns><see langword="null"/> when it is not in the archive.</returns>
+    public Blob? FindLayer(Descriptor descriptor) => OfStatedSize(store.FindLayer(descriptor), descriptor);
+
+    private static Blob? OfStatedSize(Blob? blob, Descriptor descriptor)
     {
-        Blob? blob = store.Find(descriptor.BlobName);
         if (blob is not null && descriptor.Size is { } size && size != blob.Length)
         {
             throw new InvalidImageException(

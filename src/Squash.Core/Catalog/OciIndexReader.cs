@@ -68,7 +68,7 @@ internal sealed class OciIndexReader(ImageDocuments documents, List<string> note
             return false;
         }
 
-        if (documents.Find(descriptor) is not { } blob)
+        if (documents.FindDocument(descriptor) is not { } blob)
         {
             found.Absent.Add(new AbsentImage(descriptor.Digest, descriptor.Platform, descriptor.BlobName));
             return MediaTypes.IsIndex(descriptor.MediaType);

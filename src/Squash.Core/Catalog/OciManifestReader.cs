@@ -37,7 +37,7 @@ internal sealed class OciManifestReader(ImageDocuments documents, List<string> n
         Descriptor configDescriptor = Descriptor.Parse(manifest.RequiredObject("config", where), $"{where}: config");
         Descriptor[] layers = ReadLayerDescriptors(manifest, where);
         Platform? platform = descriptor.Platform;
-        if (documents.Find(configDescriptor) is not { } configBlob)
+        if (documents.FindDocument(configDescriptor) is not { } configBlob)
         {
             found.Absent.Add(new AbsentImage(descriptor.Digest, platform, $"its config {configDescriptor.BlobName}"));
             return;
@@ -111,7 +111,7 @@ internal sealed class OciManifestReader(ImageDocuments documents, List<string> n
         for (int i = 0; i < descriptors.Length && image.Unsupported is null; i++)
         {
             Descriptor descriptor = descriptors[i];
-            if (documents.Find(descriptor) is not { } blob)
+            if (documents.FindLayer(descriptor) is not { } blob)
             {
                 string missing = $"its layer {i + 1} of {descriptors.Length}, {descriptor.BlobName}";
                 found.Absent.Add(new AbsentImage(manifest.Digest, image.Platform, missing));

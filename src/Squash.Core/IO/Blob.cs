@@ -28,6 +28,9 @@ internal sealed class Blob
     /// <summary>The size in bytes; of a file that still grows, waited for.</summary>
     public long Length => _length ?? _source.Length - _offset;
 
+    /// <summary>Whether it can only be read in order, with <see cref="OpenAsync"/> or <see cref="CopyToAsync"/>, as it lies elsewhere.</summary>
+    public bool IsForwardOnly => _source is ForwardSource;
+
     /// <summary>Everything from <paramref name="offset"/> to the end of a file, which may still grow.</summary>
     public static Blob ToEnd(ByteSource source, long offset, string name) => new(source, offset, (long?)null, name);
 
@@ -74,15 +77,17 @@ internal sealed class Blob
     /// <summary>Reads the whole blob, a JSON document, which must not be larger than <paramref name="maxBytes"/>.</summary>
     public byte[] ReadAll(int maxBytes)
     {
-        if (Length > maxBytes)
-        {
-            throw new LimitExceededException(
-                $"{Name} has {Length} bytes, the limit of JSON documents is {maxBytes}", nameof(SquashLimits.MaxJsonBytes));
-        }
-
+        CheckDocument(Name, Length, maxBytes);
         byte[] content = new byte[Length];
         ReadExactly(content, 0);
         return content;
+    }
+
+    /// <exception cref="LimitExceededException">A JSON document is larger than allowed.</exception>
+    public static void CheckDocument(string name, long length, int maxBytes)
+    {
+        if (length <= maxBytes) return;
+        throw new LimitExceededException($"{name} has {length} bytes, the limit of JSON documents is {maxBytes}", nameof(SquashLimits.MaxJsonBytes));
     }
 
     /// <summary>Writes the whole blob to a stream.</summary>
@@ -90,6 +95,13 @@ internal sealed class Blob
     public async Task CopyToAsync(Stream destination, CancellationToken cancellationToken)
     {
         const int CopyBytes = 1024 * 1024;
+        if (IsForwardOnly)
+        {
+            Stream content = await OpenAsync(check: true, cancellationToken).ConfigureAwait(false);
+            await using (content.ConfigureAwait(false)) await content.CopyToAsync(destination, cancellationToken).ConfigureAwait(false);
+            return;
+        }
+
         long size = Length;
         byte[] buffer = ArrayPool<byte>.Shared.Rent(CopyBytes);
         try
@@ -107,6 +119,13 @@ internal sealed class Blob
             ArrayPool<byte>.Shared.Return(buffer);
         }
     }
+
+    /// <summary>Begins to read the blob in order, wherever it lies.</summary>
+    /// <param name="check">Whether one that lies elsewhere is compared with its digest as it passes; what is at hand was.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task<Stream> OpenAsync(bool check, CancellationToken cancellationToken) => _source is ForwardSource source
+        ? await source.OpenAsync(check, cancellationToken).ConfigureAwait(false)
+        : OpenRead(cancellationToken);
 
     /// <summary>A stream over the blob, positioned at its start.</summary>
     /// <param name="cancellationToken">Ends the reading.</param>

@@ -34,7 +34,7 @@ internal sealed class CompareJob(ImageCompareOptions options, IProgress<SquashPr
 
     private async Task<(Operand Before, Operand After)> OpenAsync(ImageSource before, ImageSource after, ImageSession session)
     {
-        if (before == after)
+        if (before.Equals(after))
         {
             (string name, ImageCatalog catalog) = await OpenAsync(before, session).ConfigureAwait(false);
             return (
@@ -43,7 +43,7 @@ internal sealed class CompareJob(ImageCompareOptions options, IProgress<SquashPr
         }
 
         // A file first: that it is missing or damaged is told before a pipe is read.
-        if (before is not ImageSource.PathSource)
+        if (!before.IsAtHand)
         {
             Operand second = await OpenAsync(after, options.AfterImage, session).ConfigureAwait(false);
             return (await OpenAsync(before, options.BeforeImage, session).ConfigureAwait(false), second);

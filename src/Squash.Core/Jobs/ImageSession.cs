@@ -38,8 +38,8 @@ internal sealed class ImageSession : IAsyncDisposable
     /// <param name="prefetch">Whether work on its members may begin as soon as they arrive, because all of the contents will be needed.</param>
     public async Task<OpenedArchive> OpenAsync(ImageSource source, bool prefetch)
     {
-        BlobStore store = await new ArchiveOpener(Options, _decompressed, _progress, _cancellationToken)
-            .OpenAsync(source, prefetch ? _loader.Prefetch : null).ConfigureAwait(false);
+        var opener = new ArchiveOpener(Options, _decompressed, _progress, prefetch ? _loader.Prefetch : null, _cancellationToken);
+        BlobStore store = await source.OpenStoreAsync(opener).ConfigureAwait(false);
         _stores.Add(store);
         return new OpenedArchive(store, ReadCatalog(store));
     }

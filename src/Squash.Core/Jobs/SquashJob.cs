@@ -40,7 +40,7 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
 
             (List<ImageReport> reports, long bytes) = target is null
                 ? (await PlanAsync(choices, kept, session).ConfigureAwait(false), 0)
-                : await WriteAsync(choices, kept, session, opened, target).ConfigureAwait(false);
+                : await WriteAsync(choices, kept, session, opened, source, target).ConfigureAwait(false);
             _progress.End();
             return new SquashReport(
                 reports, opened.Store.Bytes, bytes, Stopwatch.GetElapsedTime(start), [.. catalog.Warnings, .. _warnings], catalog.Notes)
@@ -60,17 +60,17 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
         }
 
         CompressionChoice.Check(options);
-        if (options.Check && target is not (null or ImageTarget.PathTarget))
+        if (options.Check && target is { CanReadBack: false })
         {
             throw new InvalidRequestException("--check reads the output back before it takes its place, which a pipe cannot do: name a file with -o");
         }
 
-        if (options.Sync && target is ImageTarget.PipeTarget or ImageTarget.StreamTarget { Stream: not FileStream { CanSeek: true } })
+        if (options.Sync && target is { CanFlush: false })
         {
             throw new InvalidRequestException("--sync flushes a file to the disk, and a pipe is not a file: name one with -o");
         }
 
-        if (options.Format == OutputFormat.OciDirectory && target is not (null or ImageTarget.PathTarget))
+        if (options.Format == OutputFormat.OciDirectory && target is { CanBeDirectory: false })
         {
             throw new InvalidRequestException("an OCI layout directory needs a path: name it with -o");
         }
@@ -119,9 +119,9 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
     }
 
     private async Task<(List<ImageReport> Reports, long Bytes)> WriteAsync(
-        IReadOnlyList<ImageChoice> choices, IReadOnlyList<DiffId>? kept, ImageSession session, OpenedArchive opened, ImageTarget target)
+        IReadOnlyList<ImageChoice> choices, IReadOnlyList<DiffId>? kept, ImageSession session, OpenedArchive opened, ImageSource origin, ImageTarget target)
     {
-        ImageWriter writer = await CreateWriterAsync(target).ConfigureAwait(false);
+        ImageWriter writer = await OpenWriterAsync(target, origin).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable disposal = writer.ConfigureAwait(false);
         var squashed = new Dictionary<string, WrittenLayer>(StringComparer.Ordinal);
         var written = new List<WrittenImage>();
@@ -235,20 +235,13 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
 
     private IReadOnlyList<ImageReference> TagsOf(ImageChoice choice) => _tags.Length > 0 ? _tags : choice.Entry.References;
 
-    private async Task<ImageWriter> CreateWriterAsync(ImageTarget target)
+    private Task<ImageWriter> OpenWriterAsync(ImageTarget target, ImageSource source) => target.OpenWriterAsync(new WriterOpener
     {
-        var layers = new LayerWriter(options.Parallelism, _progress, cancellationToken);
-        if (options.Format == OutputFormat.OciDirectory && target is ImageTarget.PathTarget directory)
-        {
-            return await OciDirectoryWriter.OpenAsync(directory.Path, layers, options.Limits, cancellationToken).ConfigureAwait(false);
-        }
-
-        OutputSink sink = OutputSink.Open(target, forReopening: options.Check);
-        return options.Format switch
-        {
-            OutputFormat.OciArchive => new OciArchiveWriter(sink, layers, options.TempDirectory, cancellationToken),
-            OutputFormat.Rootfs => new RootfsWriter(sink, layers),
-            _ => new DockerArchiveWriter(sink, layers, options.TempDirectory, cancellationToken),
-        };
-    }
+        Format = options.Format,
+        Layers = new LayerWriter(options.Parallelism, _progress, cancellationToken),
+        Reading = options.Reading,
+        Origin = source,
+        ForReopening = options.Check,
+        CancellationToken = cancellationToken,
+    });
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Squash.Catalog;
 using Squash.Compression;
 using Squash.IO;
@@ -73,10 +74,10 @@ internal sealed class LayerLoader : IAsyncDisposable
         bool onceEach = isOnly && image.Layers.DistinctBy(layer => layer.Blob).Count() == image.Layers.Count;
         NeededContents? contents = onceEach ? new NeededContents(needed.Start, needed.End) : null;
 
-        // Compressed layers from the top, as what a layer above replaces need not be kept; others the largest first, which
+        // What is read in order goes from the top, as what a layer above replaces need not be kept; others the largest first, which
         // would else be at work alone in the end.
         var layers = new LoadedLayer[image.Layers.Count];
-        foreach (int i in Enumerable.Range(0, layers.Length).OrderByDescending(i => KindOf(image.Layers[i].Blob) != CompressionKind.None ? i : image.Layers[i].Blob.Length))
+        foreach (int i in Enumerable.Range(0, layers.Length).OrderByDescending(i => IsReadOnce(image.Layers[i].Blob) ? i : image.Layers[i].Blob.Length))
         {
             layers[i] = Load(image.Layers[i].Blob, contents, i, budget);
         }
@@ -145,14 +146,15 @@ internal sealed class LayerLoader : IAsyncDisposable
 
     private LoadedLayer Begin(Blob blob, NeededContents? needed, int number, ImageBudget budget)
     {
+        if (blob.IsForwardOnly) return BeginInOrder(blob, null, null, needed, number, budget);
         CompressionKind kind = KindOf(blob);
         Task<Digest>? digest = _verify
             ? Run(_hashing, () => BlobHasher.Hash(blob, _progress, SquashStage.Indexing, _stop.Token))
             : null;
-        if (kind != CompressionKind.None) return BeginCompressed(blob, kind, digest, needed, number, budget);
+        if (kind != CompressionKind.None) return BeginInOrder(blob, kind, digest, needed, number, budget);
 
         Task<LayerIndex?>? index = budget == _prefetched ? Run(_indexing, () => Index(Reader(blob), blob, null, budget)) : null;
-        return new LoadedLayer(blob, Indexes(blob, index, budget), null, digest, digest is null ? null : AsDiffId(digest).Observed(), kind);
+        return new LoadedLayer(blob, Indexes(blob, index, budget), null, digest, digest is null ? null : AsDiffId(digest).Observed(), () => kind);
     }
 
     private static CompressionKind KindOf(Blob blob)
@@ -161,38 +163,59 @@ internal sealed class LayerLoader : IAsyncDisposable
         return Decompressor.Detect(magic[..blob.ReadFully(magic, 0)]);
     }
 
-    private LoadedLayer BeginCompressed(
-        Blob blob, CompressionKind kind, Task<Digest>? digest, NeededContents? needed, int number, ImageBudget budget)
+    private static bool IsReadOnce(Blob blob) => blob.IsForwardOnly || KindOf(blob) != CompressionKind.None;
+
+    /// <summary>Begins to read a layer that is compressed, or that lies elsewhere: once, from its first byte to its last.</summary>
+    private LoadedLayer BeginInOrder(
+        Blob blob, CompressionKind? kind, Task<Digest>? digest, NeededContents? needed, int number, ImageBudget budget)
     {
         SpoolFile spool = SpoolFile.Create(_options.TempDirectory);
         _spools.Add(blob, spool);
         var tar = Blob.ToEnd(spool, 0, blob.Name);
-        Task<(LayerIndex? Index, DiffId? DiffId)> reading = Run(_decompressing, () => Decompress(blob, kind, spool, tar, needed, number, budget));
+        var found = new StrongBox<CompressionKind?>(kind);
+        Task<ReadLayer> reading = Run(_decompressing, () => ReadInOrder(blob, found, check: false, spool, tar, needed, number, budget));
         return new LoadedLayer(
             tar,
             Indexes(tar, IndexOf(reading).Observed(), budget),
-            needed is null ? null : () => Run(_decompressing, () => Decompress(blob, kind, spool, tar, null, number, new ImageBudget(_options.Limits, _stop.Token))),
-            digest,
+            needed is null ? null : () => Run(_decompressing, () => ReadInOrder(blob, found, check: true, spool, tar, null, number, new ImageBudget(_options.Limits, _stop.Token))),
+            _verify ? digest ?? DigestOf(reading).Observed() : null,
             _verify ? DiffIdOf(reading).Observed() : null,
-            kind);
+            () => found.Value ?? throw new InvalidOperationException("The layer was not read yet."));
 
-        static async Task<LayerIndex?> IndexOf(Task<(LayerIndex? Index, DiffId? DiffId)> reading) => (await reading.ConfigureAwait(false)).Index;
+        static async Task<LayerIndex?> IndexOf(Task<ReadLayer> reading) => (await reading.ConfigureAwait(false)).Index;
 
-        static async Task<DiffId> DiffIdOf(Task<(LayerIndex? Index, DiffId? DiffId)> reading) =>
-            (await reading.ConfigureAwait(false)).DiffId ?? throw new InvalidOperationException("The layer was not hashed.");
+        static async Task<Digest> DigestOf(Task<ReadLayer> reading) => (await reading.ConfigureAwait(false)).Digest ?? throw NotHashed();
+
+        static async Task<DiffId> DiffIdOf(Task<ReadLayer> reading) => (await reading.ConfigureAwait(false)).DiffId ?? throw NotHashed();
+
+        static InvalidOperationException NotHashed() => new("The layer was not hashed.");
     }
 
-    private (LayerIndex? Index, DiffId? DiffId) Decompress(
-        Blob blob, CompressionKind kind, SpoolFile spool, Blob tar, NeededContents? needed, int number, ImageBudget budget)
+    /// <param name="blob">The layer as it is stored.</param>
+    /// <param name="found">Told how it is compressed.</param>
+    /// <param name="check">Whether it is compared with its digest here, because what was verified came another time.</param>
+    /// <param name="spool">Where the contents go that are kept.</param>
+    /// <param name="tar">The layer, uncompressed, in that spool.</param>
+    /// <param name="needed">Which contents are kept; <see langword="null"/> for all.</param>
+    /// <param name="number">The layer's number; 0 is the base.</param>
+    /// <param name="budget">What the layers of the image may take together.</param>
+    private ReadLayer ReadInOrder(
+        Blob blob, StrongBox<CompressionKind?> found, bool check, SpoolFile spool, Blob tar, NeededContents? needed, int number, ImageBudget budget)
     {
         try
         {
-            using Stream stored = blob.OpenRead(_stop.Token);
+            using Stream stored = blob.OpenAsync(check, _stop.Token).GetAwaiter().GetResult();
+            var arriving = stored as ForwardStream;
+            CompressionKind kind = arriving is null ? KindOf(blob) : Decompressor.Detect(arriving.Peek(Decompressor.MagicBytes));
+            found.Value = kind;
             using var plain = new DecompressedTar(
-                Decompressor.Open(kind, stored, _options.Limits, blob.Name, _decompressed), spool, _verify, needed is null, _stop.Token);
+                kind == CompressionKind.None ? stored : Decompressor.Open(kind, stored, _options.Limits, blob.Name, _decompressed),
+                spool, withHash: _verify && kind != CompressionKind.None, keepAll: needed is null, _stop.Token);
             LayerIndex? index = Index(Reader(Blob.ToEnd(plain, 0, blob.Name)), tar, needed is null ? null : Keep, budget);
             if (index is not null) needed?.Add(index, number);
-            return (index, plain.Finish());
+            DiffId? diffId = plain.Finish();
+            Digest? digest = arriving?.Finish();
+            return new ReadLayer(index, digest, diffId ?? (digest is { } same ? new DiffId(same) : null));
 
             bool Keep(ReadOnlySpan<byte> path, long offset, long bytes)
             {
@@ -263,4 +286,7 @@ internal sealed class LayerLoader : IAsyncDisposable
     }
 
     private static async Task<DiffId> AsDiffId(Task<Digest> digest) => new(await digest.ConfigureAwait(false));
+
+    /// <summary>What is known of a layer that was read in order.</summary>
+    private sealed record ReadLayer(LayerIndex? Index, Digest? Digest, DiffId? DiffId);
 }

@@ -14,10 +14,13 @@ namespace Squash.Layers;
 /// </param>
 /// <param name="Digest">The digest of the blob as it is stored; <see langword="null"/> when nothing is verified.</param>
 /// <param name="DiffId">The digest of the tar; <see langword="null"/> when nothing is verified.</param>
-/// <param name="Compression">How the blob is stored.</param>
+/// <param name="Kind">How the blob is stored.</param>
 internal sealed record LoadedLayer(
-    Blob Tar, Func<ImageBudget, Task<LayerIndex>> ReadIndex, Func<Task>? Restore, Task<Digest>? Digest, Task<DiffId>? DiffId, CompressionKind Compression)
+    Blob Tar, Func<ImageBudget, Task<LayerIndex>> ReadIndex, Func<Task>? Restore, Task<Digest>? Digest, Task<DiffId>? DiffId, Func<CompressionKind> Kind)
 {
+    /// <summary>How the blob is stored. Of a blob that lies elsewhere this is known once its index was read.</summary>
+    public CompressionKind Compression => Kind();
+
     /// <summary>The same, but however often its contents are asked for, they are brought back once.</summary>
     public LoadedLayer RestoredOnce()
     {

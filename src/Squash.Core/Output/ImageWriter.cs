@@ -40,7 +40,7 @@ internal abstract class ImageWriter : IAsyncDisposable
         if (!_kept.TryGetValue(layer.Blob, out WrittenLayer? written))
         {
             written = await DescribeKeptAsync(layer, loaded, cancellationToken).ConfigureAwait(false);
-            await WriteBlobOnceAsync(written.Name, layer.Blob).ConfigureAwait(false);
+            await WriteKeptBlobAsync(written, layer.Blob).ConfigureAwait(false);
             _kept.Add(layer.Blob, written);
         }
 
@@ -70,6 +70,9 @@ internal abstract class ImageWriter : IAsyncDisposable
     }
 
     protected abstract Task WriteFileAsync(string name, byte[] content);
+
+    /// <summary>Writes the blob of a layer that stays as it was.</summary>
+    protected virtual Task WriteKeptBlobAsync(WrittenLayer layer, Blob blob) => WriteBlobOnceAsync(layer.Name, blob);
 
     /// <summary>Writes a blob, unless one of that name is there: images of one archive often share layers.</summary>
     protected async Task WriteBlobOnceAsync(string name, Blob blob)

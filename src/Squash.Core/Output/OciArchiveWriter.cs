@@ -28,7 +28,7 @@ internal sealed class OciArchiveWriter(OutputSink sink, LayerWriter layers, stri
     public override async Task FinishAsync(IReadOnlyList<WrittenImage> images, JObject? indexAnnotations)
     {
         var documents = new OciDocuments(images);
-        foreach ((string name, byte[] content) in documents.Blobs) await WriteDocumentAsync(name, content).ConfigureAwait(false);
+        foreach (OciDocument document in documents.Blobs) await WriteDocumentAsync(document.Name, document.Content).ConfigureAwait(false);
         await WriteDocumentAsync("oci-layout", OciIndexManifest.Layout.ToArray()).ConfigureAwait(false);
         await WriteDocumentAsync("index.json", OciIndexManifest.ToBytes(documents.Entries, indexAnnotations)).ConfigureAwait(false);
         await WriteDocumentAsync("manifest.json", DockerManifest.Manifest(documents.DockerEntries)).ConfigureAwait(false);

@@ -8,7 +8,7 @@ namespace Squash.Output;
 /// <remarks>OCI image-spec v1.1, image-layout.md.</remarks>
 internal sealed class OciDocuments
 {
-    private readonly List<(string Name, byte[] Content)> _blobs = [];
+    private readonly List<OciDocument> _blobs = [];
 
     public OciDocuments(IReadOnlyList<WrittenImage> images)
     {
@@ -18,7 +18,7 @@ internal sealed class OciDocuments
     }
 
     /// <summary>The documents that are blobs, each once.</summary>
-    public IEnumerable<(string Name, byte[] Content)> Blobs => _blobs.DistinctBy(blob => blob.Name);
+    public IEnumerable<OciDocument> Blobs => _blobs.DistinctBy(blob => blob.Digest);
 
     /// <summary>What <c>index.json</c> lists.</summary>
     public IReadOnlyList<OciIndexManifestEntry> Entries { get; }
@@ -43,7 +43,7 @@ internal sealed class OciDocuments
     private OciIndexManifestEntry AddManifest(WrittenImage image)
     {
         JObject config = Descriptor.Create(MediaTypes.OciConfig, image.ImageId, image.Config.Length);
-        _blobs.Add((Descriptor.BlobNameOf(image.ImageId), image.Config));
+        _blobs.Add(new OciDocument(MediaTypes.OciConfig, image.ImageId, image.Config));
         IEnumerable<JObject> layers = image.Layers.Select(layer =>
             OciManifest.KeptLayer(layer.SourceDescriptor, layer.MediaType, layer.Digest, layer.StoredBytes));
         byte[] manifest = OciManifest.ToBytes(config, layers, image.Source.ManifestAnnotations);
@@ -57,7 +57,7 @@ internal sealed class OciDocuments
     private OciIndexManifestEntry AddDocument(string mediaType, byte[] content)
     {
         Digest digest = Digest.Of(content);
-        _blobs.Add((Descriptor.BlobNameOf(digest), content));
+        _blobs.Add(new OciDocument(mediaType, digest, content));
         return new OciIndexManifestEntry { MediaType = mediaType, Digest = digest, Size = content.Length };
     }
 

@@ -20,7 +20,7 @@ internal static class OutputName
     /// <param name="options">What was asked for.</param>
     public static string? Warning(ImageTarget target, SquashOptions options)
     {
-        if (target is not ImageTarget.PathTarget { Path: string path } || options.Format == OutputFormat.OciDirectory) return null;
+        if (target.FileName is not { } path || options.Format == OutputFormat.OciDirectory) return null;
         CompressionKind promised = Array.Find(Suffixes, one => path.EndsWith(one.Suffix, StringComparison.OrdinalIgnoreCase)).Kind;
         if (promised == CompressionKind.None) return null;
         string name = Shown.Text(path);

@@ -28,9 +28,14 @@ internal sealed record WrittenLayer
     public JObject? SourceDescriptor { get; init; }
 
     /// <summary>The layer's media type in an OCI manifest.</summary>
-    public string MediaType => Compression == CompressionKind.None
+    public string MediaType => MediaTypeOf(Compression.ToString());
+
+    /// <summary>The media type of a layer before it is written.</summary>
+    public static string MediaTypeOf(LayerCompression compression) => MediaTypeOf(compression.Method.ToString());
+
+    private static string MediaTypeOf(string compression) => compression == nameof(CompressionKind.None)
         ? MediaTypes.OciLayer
-        : $"{MediaTypes.OciLayer}+{Compression.ToString().ToLowerInvariant()}";
+        : $"{MediaTypes.OciLayer}+{compression.ToLowerInvariant()}";
 
     public ResultLayerReport ToReport() => new(DiffId, Digest, Bytes, StoredBytes, IsNew);
 }

@@ -87,7 +87,7 @@ public sealed class OutputCheckTests : IDisposable
             .PlanAsync(choice.Images[0], isOnly: true, LayerRange.Of(choice.Images[0], options, null), withCuts: false);
 
         await using var writer = new DockerArchiveWriter(
-            OutputSink.Open(ImageTarget.ToPath(Path.Combine(_folder.FullName, "out.tar")), forReopening: true),
+            FileSink.Create(Path.Combine(_folder.FullName, "out.tar"), forReopening: true),
             new LayerWriter(1, progress, cancellationToken), null, cancellationToken);
         WrittenLayer layer = await writer.WriteNewAsync(Assert.Single(image.Plans), LayerCompression.None);
         JObject config = JObject.Parse(System.Text.Encoding.UTF8.GetString(image.Source.Config.With(new ConfigChange { Layers = [new ConfigLayer(layer.DiffId, 0, image.Layers.Count, IsNew: true)] })));

@@ -1,6 +1,11 @@
+using System.Security.Cryptography;
+using Squash.Catalog;
 using Squash.Compression;
+using Squash.Images;
 using Squash.IO;
 using Squash.Layers;
+using Squash.TestSupport.Images;
+using Squash.TestSupport.Tar;
 
 namespace Squash.Core.Tests.Layers;
 
@@ -25,6 +30,50 @@ public class LayerLoaderTests
         // One kind hashes, the other reads headers.
         Assert.Equal(2 * threads, most);
     }
+
+    [Theory]
+    [InlineData(Packing.None)]
+    [InlineData(Packing.Gzip)]
+    public async Task Load_BlobThatLiesElsewhere_SpoolsOnlyContentsThatTheResultNeeds(Packing packing)
+    {
+        byte[] replaced = RandomNumberGenerator.GetBytes(200_000), lasting = RandomNumberGenerator.GetBytes(200_000);
+        BuiltImage image = new ImageBuilder()
+            .Layer(new LayerBuilder().File("replaced", replaced).File("gap", replaced).File("lasting", lasting), packing)
+            .Layer(new LayerBuilder().File("replaced", "small").File("gap", "small"), packing)
+            .Build();
+        var options = new ReadingOptions { Parallelism = 1 };
+        var budget = new ImageBudget(options.Limits, TestContext.Current.CancellationToken);
+        await using var loader = new LayerLoader(
+            options, headersOnly: false, new DecompressionBudget(options.Limits), new ProgressMeter(null), TestContext.Current.CancellationToken);
+
+        LoadedLayer[] layers = loader.Load(Elsewhere(image), isOnly: true, new LayerRange(0, 2), budget);
+        LayerIndex[] indexes = await LayerLoader.ReadIndexesAsync(layers, budget).ToArrayAsync(TestContext.Current.CancellationToken);
+
+        LayerEntries entries = indexes[0].Entries;
+        Assert.Equal(new byte[replaced.Length], Content(layers[0], entries[0].DataOffset, replaced.Length));
+        Assert.Equal(lasting, Content(layers[0], entries[2].DataOffset, lasting.Length));
+        Assert.Equal(image.Layers.Select(layer => Digest.Of(layer.Blob)), await Task.WhenAll(layers.Select(layer => layer.Digest ?? throw new InvalidOperationException())));
+    }
+
+    private static byte[] Content(LoadedLayer layer, long offset, int bytes)
+    {
+        byte[] content = new byte[bytes];
+        layer.Tar.ReadExactly(content, offset);
+        return content;
+    }
+
+    private static SourceImage Elsewhere(BuiltImage image) => new()
+    {
+        Platform = Platform.Host,
+        Config = ImageConfig.Parse(image.Config, "config", new JsonParser(SquashLimits.Default)),
+        Layers = [.. image.Layers.Select((layer, i) => new SourceLayer
+        {
+            Blob = Blob.ToEnd(
+                new ForwardSource($"layer {i}", Digest.Of(layer.Blob), layer.Blob.Length, _ => Task.FromResult<Stream>(new MemoryStream(layer.Blob))),
+                0, $"layer {i}"),
+            DiffId = default,
+        })],
+    };
 
     /// <summary>Zeros, of which each read waits until it is let go.</summary>
     private sealed class CountingSource(int threads) : ByteSource

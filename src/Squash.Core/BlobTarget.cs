@@ -1,0 +1,66 @@
+using Squash.Output;
+
+namespace Squash;
+
+/// <summary>A place that takes blobs one by one, such as a registry.</summary>
+/// <remarks>
+/// <para>
+/// It gets OCI documents, whatever <see cref="SquashOptions.Format"/> says. Layers come first, then configs, then manifests, each after
+/// all that it names; those that have references come last.
+/// </para>
+/// <para>
+/// The members are called one after another, never in parallel. <see cref="CommitAsync"/> ends the work; if anything fails before it has
+/// ended, <see cref="AbortAsync"/> is called instead. What they throw reaches the caller of the library as it is.
+/// </para>
+/// </remarks>
+public abstract class BlobTarget : ImageTarget
+{
+    /// <summary>
+    /// Whether the target has a blob, which is then not sent. A target that can copy it from its origin, as registries do from one
+    /// repository to another, does so now.
+    /// </summary>
+    /// <param name="descriptor">The blob: a config, or a layer that stays as it was.</param>
+    /// <param name="origin">The source that has the blob; <see langword="null"/> for one that is new.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public abstract Task<bool> HasBlobAsync(BlobDescriptor descriptor, ImageSource? origin, CancellationToken cancellationToken);
+
+    /// <summary>Takes a blob that <see cref="HasBlobAsync"/> did not find.</summary>
+    /// <param name="descriptor">The blob.</param>
+    /// <param name="content">
+    /// Its bytes, to be read to the end, preferably asynchronously. If they do not match the descriptor, reading fails. It stays open.
+    /// </param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public abstract Task WriteBlobAsync(BlobDescriptor descriptor, Stream content, CancellationToken cancellationToken);
+
+    /// <summary>Begins a blob that is only being made: a new layer.</summary>
+    /// <param name="mediaType">The media type of the layer.</param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    /// <returns>The blob, disposed by the library.</returns>
+    public abstract Task<BlobUpload> BeginBlobAsync(string mediaType, CancellationToken cancellationToken);
+
+    /// <summary>Takes a manifest or an index. All that it names is there.</summary>
+    /// <param name="descriptor">Names it.</param>
+    /// <param name="content">The document.</param>
+    /// <param name="references">
+    /// The full references (<c>docker.io/library/redis:7</c>) under which it is listed; none for a manifest that another index names, or
+    /// for an image without a name.
+    /// </param>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public abstract Task WriteManifestAsync(
+        BlobDescriptor descriptor, ReadOnlyMemory<byte> content, IReadOnlyList<string> references, CancellationToken cancellationToken);
+
+    /// <summary>Ends the work. All manifests were written. A target that lists them in a document of its own writes it now.</summary>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public virtual Task CommitAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>Ends the work after a failure; what was written may be removed.</summary>
+    /// <remarks>What it throws is dropped: the failure that led to it is the one to report.</remarks>
+    public virtual Task AbortAsync() => Task.CompletedTask;
+
+    internal sealed override SquashOptions Adapt(SquashOptions options) => options.Format == OutputFormat.Rootfs
+        ? throw new InvalidRequestException("a root filesystem is no image, and so has no manifest: write it to a file")
+        : options with { Format = OutputFormat.OciArchive };
+
+    internal sealed override Task<ImageWriter> OpenWriterAsync(WriterOpener opener) =>
+        Task.FromResult<ImageWriter>(new BlobTargetWriter(this, opener.Origin, opener.Layers, opener.CancellationToken));
+}

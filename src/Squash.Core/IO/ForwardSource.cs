@@ -1,0 +1,25 @@
+namespace Squash.IO;
+
+/// <summary>A blob that lies elsewhere and is read from its first byte to its last, each time anew.</summary>
+/// <param name="name">What it is called in a message.</param>
+/// <param name="digest">Its digest; <see langword="null"/> if nobody wants it checked.</param>
+/// <param name="length">Its size.</param>
+/// <param name="open">Opens it.</param>
+internal sealed class ForwardSource(string name, Digest? digest, long length, Func<CancellationToken, Task<Stream>> open) : ByteSource
+{
+    public override bool IsComplete => true;
+
+    public override long Length => length;
+
+    /// <summary>Begins to read the blob.</summary>
+    /// <param name="check">Whether the stream fails, instead of giving the last bytes, if the blob has another digest.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task<ForwardStream> OpenAsync(bool check, CancellationToken cancellationToken) =>
+        new(await open(cancellationToken).ConfigureAwait(false), name, length, withHash: digest is not null, check ? digest : null, cancellationToken);
+
+    public override int Read(Span<byte> buffer, long position) => throw new InvalidOperationException($"{name} can only be read in order.");
+
+    protected override void Dispose(bool disposing)
+    {
+    }
+}

@@ -1,0 +1,30 @@
+using Squash.IO;
+
+namespace Squash.Output;
+
+/// <summary>A file that appears when it is whole.</summary>
+internal sealed class FileSink : OutputSink
+{
+    private readonly AtomicFile _file;
+
+    private FileSink(AtomicFile file) => _file = file;
+
+    public override Stream Stream => _file.Stream;
+
+    /// <param name="path">Where it belongs.</param>
+    /// <param name="forReopening">Whether <see cref="Reopen"/> will be needed.</param>
+    /// <exception cref="InvalidRequestException">What is written there cannot be read back.</exception>
+    public static FileSink Create(string path, bool forReopening)
+    {
+        AtomicFile file = AtomicFile.Create(path);
+        if (!forReopening || !file.IsDirect) return new FileSink(file);
+        file.Discard();
+        throw new InvalidRequestException($"--check reads the output back, and {path} is no regular file: name one with -o");
+    }
+
+    public override BackingFile Reopen() => new(_file.Handle, ownsHandle: false);
+
+    public override ValueTask CommitAsync(bool flush) => _file.CommitAsync(flush: flush);
+
+    public override ValueTask DisposeAsync() => _file.DisposeAsync();
+}

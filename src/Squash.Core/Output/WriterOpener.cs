@@ -1,0 +1,31 @@
+namespace Squash.Output;
+
+/// <summary>What a target needs to know to be opened.</summary>
+internal sealed record WriterOpener
+{
+    public required OutputFormat Format { get; init; }
+
+    /// <summary>Writes the new layers.</summary>
+    public required LayerWriter Layers { get; init; }
+
+    /// <summary>Limits and temporary files.</summary>
+    public required ReadingOptions Reading { get; init; }
+
+    /// <summary>Where layers come from that stay as they are.</summary>
+    public required ImageSource Origin { get; init; }
+
+    /// <summary>Whether what was written will be read back.</summary>
+    public required bool ForReopening { get; init; }
+
+    /// <summary>Stops the work.</summary>
+    public required CancellationToken CancellationToken { get; init; }
+
+    /// <summary>Begins an archive, or a bare root filesystem.</summary>
+    /// <param name="sink">Where it goes; closed by the writer.</param>
+    public ImageWriter OpenArchive(OutputSink sink) => Format switch
+    {
+        OutputFormat.OciArchive => new OciArchiveWriter(sink, Layers, Reading.TempDirectory, CancellationToken),
+        OutputFormat.Rootfs => new RootfsWriter(sink, Layers),
+        _ => new DockerArchiveWriter(sink, Layers, Reading.TempDirectory, CancellationToken),
+    };
+}
