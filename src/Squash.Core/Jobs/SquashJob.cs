@@ -49,9 +49,14 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
                 ? (await PlanAsync(choices, kept, loader).ConfigureAwait(false), 0)
                 : await WriteAsync(choices, kept, loader, store, catalog.IndexAnnotations, target).ConfigureAwait(false);
             _progress.End();
-            return new SquashReport(
-                reports, store.Bytes, bytes, Stopwatch.GetElapsedTime(start), [.. catalog.Warnings, .. _warnings], catalog.Notes)
+            return new SquashReport
             {
+                Images = reports,
+                InputBytes = store.Bytes,
+                OutputBytes = bytes,
+                Elapsed = Stopwatch.GetElapsedTime(start),
+                Warnings = [.. catalog.Warnings, .. _warnings],
+                Notes = catalog.Notes,
                 UnmatchedPatterns = [.. _exclude.Unmatched],
             };
         }

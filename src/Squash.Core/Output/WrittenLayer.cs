@@ -32,5 +32,12 @@ internal sealed record WrittenLayer
         ? MediaTypes.OciLayer
         : $"{MediaTypes.OciLayer}+{Compression.ToString().ToLowerInvariant()}";
 
-    public ResultLayerReport ToReport() => new(DiffId, Digest, Bytes, StoredBytes, IsNew);
+    public ResultLayerReport ToReport() => new()
+    {
+        DiffId = DiffId,
+        Digest = Digest,
+        Bytes = Bytes,
+        StoredBytes = StoredBytes,
+        IsNew = IsNew,
+    };
 }
