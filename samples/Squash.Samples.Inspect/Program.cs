@@ -17,7 +17,7 @@ try
     var summary = new
     {
         report.References,
-        report.Platform,
+        Platform = report.Platform.ToString(),
         report.SourceBytes,
         report.SquashedBytes,
         report.WastedBytes,

@@ -4,11 +4,28 @@ using System.Runtime.InteropServices;
 namespace Squash;
 
 /// <summary>What an image runs on.</summary>
-/// <param name="Os">The operating system, as Go names it: <c>linux</c>.</param>
-/// <param name="Architecture">The processor architecture, as Go names it: <c>amd64</c>, <c>arm64</c>.</param>
-/// <param name="Variant">The variant of the architecture, such as <c>v7</c>; <see langword="null"/> for the usual one.</param>
-public sealed record Platform(string Os, string Architecture, string? Variant = null)
+public sealed record Platform
 {
+    /// <summary>Creates a platform.</summary>
+    /// <param name="os">The operating system.</param>
+    /// <param name="architecture">The processor architecture.</param>
+    /// <param name="variant">The variant of the architecture; <see langword="null"/> for the usual one.</param>
+    public Platform(string os, string architecture, string? variant = null)
+    {
+        Os = os;
+        Architecture = architecture;
+        Variant = variant;
+    }
+
+    /// <summary>The operating system, as Go names it: <c>linux</c>.</summary>
+    public string Os { get; init; }
+
+    /// <summary>The processor architecture, as Go names it: <c>amd64</c>, <c>arm64</c>.</summary>
+    public string Architecture { get; init; }
+
+    /// <summary>The variant of the architecture, such as <c>v7</c>; <see langword="null"/> for the usual one.</summary>
+    public string? Variant { get; init; }
+
     /// <summary>The platform that containers of this machine run on: Linux, on its processor.</summary>
     public static Platform Host { get; } = RuntimeInformation.OSArchitecture switch
     {

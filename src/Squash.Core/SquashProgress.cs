@@ -17,7 +17,14 @@ public enum SquashStage
 }
 
 /// <summary>How far a squash has come.</summary>
-/// <param name="Stage">The current stage; stages overlap, and the latest that has begun is named.</param>
-/// <param name="Bytes">How many bytes the stage has passed.</param>
-/// <param name="TotalBytes">How many it will pass in all, or <see langword="null"/> where that is not known.</param>
-public readonly record struct SquashProgress(SquashStage Stage, long Bytes, long? TotalBytes);
+public readonly record struct SquashProgress
+{
+    /// <summary>The current stage; stages overlap, and the latest that has begun is named.</summary>
+    public required SquashStage Stage { get; init; }
+
+    /// <summary>How many bytes the stage has passed.</summary>
+    public required long Bytes { get; init; }
+
+    /// <summary>How many it will pass in all, or <see langword="null"/> where that is not known.</summary>
+    public long? TotalBytes { get; init; }
+}

@@ -25,7 +25,7 @@ internal static class DiffJson
     private static JObject ToJson(ComparedImage image) => new()
     {
         ["references"] = JsonReport.ToArray(image.References, JsonReport.ToJson),
-        ["platform"] = image.Platform,
+        ["platform"] = image.Platform.ToString(),
         ["imageId"] = image.ImageId.ToString(),
     };
 

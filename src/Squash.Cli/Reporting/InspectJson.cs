@@ -14,7 +14,7 @@ internal static class InspectJson
     {
         ["version"] = SchemaVersion,
         ["references"] = JsonReport.ToArray(report.References, JsonReport.ToJson),
-        ["platform"] = report.Platform,
+        ["platform"] = report.Platform.ToString(),
         ["imageId"] = report.ImageId.ToString(),
         ["inputBytes"] = report.InputBytes,
         ["sourceBytes"] = report.SourceBytes,

@@ -13,7 +13,7 @@ internal static class InspectText
     /// <param name="top">How many paths are listed.</param>
     public static void Write(TextWriter writer, InspectReport report, Terminal terminal, int top)
     {
-        writer.WriteLine($"{SummaryLine.NameOf(report)} ({TerminalText.Escape(report.Platform)}), image ID {report.ImageId}");
+        writer.WriteLine($"{SummaryLine.NameOf(report)} ({TerminalText.Escape(report.Platform.ToString())}), image ID {report.ImageId}");
         writer.WriteLine();
         WriteLayers(writer, report, terminal);
         WritePaths(writer, report, terminal, top);

@@ -50,7 +50,7 @@ internal static class JsonReport
     private static JObject ToJson(ImageReport image) => new()
     {
         ["references"] = ToArray(image.References, ToJson),
-        ["platform"] = image.Platform,
+        ["platform"] = image.Platform.ToString(),
         ["imageId"] = image.ImageId?.ToString(),
         ["sourceBytes"] = image.SourceBytes,
         ["resultBytes"] = image.ResultBytes,

@@ -12,7 +12,7 @@ internal static class LayerTable
     public static void Write(TextWriter writer, ImageReport image, Terminal terminal)
     {
         string id = image.ImageId is { } digest ? $", image ID {digest}" : "";
-        writer.WriteLine($"{SummaryLine.NameOf(image)} ({TerminalText.Escape(image.Platform)}){id}");
+        writer.WriteLine($"{SummaryLine.NameOf(image)} ({TerminalText.Escape(image.Platform.ToString())}){id}");
         TextTable.Write(
             writer,
             [Headings, .. image.Layers.Select(Cells)],

@@ -77,7 +77,7 @@ internal sealed class ConfigComparer
                 CompareArrays(pointer, left, right);
                 break;
             case (var left, var right) when !JToken.DeepEquals(left, right):
-                _differences.Add(new ConfigDifference(pointer, ToText(left), ToText(right)));
+                _differences.Add(new ConfigDifference { Path = pointer, Before = ToText(left), After = ToText(right) });
                 break;
         }
     }
@@ -89,12 +89,12 @@ internal sealed class ConfigComparer
         (List<JToken> found, List<JToken> added) = Split(after, before);
         if (!kept.SequenceEqual(found, JsonEquality.Instance))
         {
-            _differences.Add(new ConfigDifference(pointer, ToText(before), ToText(after)));
+            _differences.Add(new ConfigDifference { Path = pointer, Before = ToText(before), After = ToText(after) });
             return;
         }
 
-        _differences.AddRange(removed.Select(element => new ConfigDifference(pointer, ToText(element), null)));
-        _differences.AddRange(added.Select(element => new ConfigDifference(pointer, null, ToText(element))));
+        _differences.AddRange(removed.Select(element => new ConfigDifference { Path = pointer, Before = ToText(element) }));
+        _differences.AddRange(added.Select(element => new ConfigDifference { Path = pointer, After = ToText(element) }));
     }
 
     /// <summary>The elements that another array has too, and the others.</summary>

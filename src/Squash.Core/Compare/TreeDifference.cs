@@ -30,7 +30,18 @@ internal sealed class TreeDifference(MergedImage before, MergedImage after, Chun
             if (listed++ < maxPaths) paths.Add(Describe(finding, size.Paths, size.Bytes));
         }
 
-        return (new PathCounts(compared, added.Paths, added.Bytes, removed.Paths, removed.Bytes, changed, listed, properties), paths);
+        var counts = new PathCounts
+        {
+            Compared = compared,
+            Added = added.Paths,
+            AddedBytes = added.Bytes,
+            Removed = removed.Paths,
+            RemovedBytes = removed.Bytes,
+            Changed = changed,
+            Listed = listed,
+            Properties = properties,
+        };
+        return (counts, paths);
     }
 
     private static void Count(ImageProperties changed, SortedDictionary<ImageProperties, long> properties, ref long paths)
@@ -58,9 +69,15 @@ internal sealed class TreeDifference(MergedImage before, MergedImage after, Chun
             foreach (ImageProperties property in Each(finding.Changed)) AddProperty(properties, property, finding.Before, finding.After);
         }
 
-        return new PathDifference(
-            isAdded ? PathChange.Added : isRemoved ? PathChange.Removed : PathChange.Changed,
-            PathOf(image.Tree, node), PropertyText.TypeOf(image.EntryOf(node)), paths, bytes, properties);
+        return new PathDifference
+        {
+            Change = isAdded ? PathChange.Added : isRemoved ? PathChange.Removed : PathChange.Changed,
+            Path = PathOf(image.Tree, node),
+            Type = PropertyText.TypeOf(image.EntryOf(node)),
+            Paths = paths,
+            Bytes = bytes,
+            Properties = properties,
+        };
     }
 
     private void AddProperty(List<PropertyDifference> properties, ImageProperties property, int left, int right)
@@ -86,7 +103,7 @@ internal sealed class TreeDifference(MergedImage before, MergedImage after, Chun
                 OtherName(names.FirstAfter(after.Tree.Paths[right].Inode, after.NamesOf(right), left), left)),
             _ => (null, null),
         };
-        properties.Add(new PropertyDifference(property, null, text.Before, text.After));
+        properties.Add(new PropertyDifference { Property = property, Before = text.Before, After = text.After });
     }
 
     private void AddRecords(List<PropertyDifference> properties, ImageProperties property, int left, int right)
@@ -96,11 +113,13 @@ internal sealed class TreeDifference(MergedImage before, MergedImage after, Chun
         {
             bool isXattr = pairs.Key.StartsWith(PaxKeys.Xattr);
             if (isXattr != (property == ImageProperties.Xattr)) continue;
-            properties.Add(new PropertyDifference(
-                property,
-                PropertyText.Bytes(isXattr ? pairs.Key[PaxKeys.Xattr.Length..] : pairs.Key),
-                pairs.IsBefore ? PropertyText.Bytes(pairs.Before) : null,
-                pairs.IsAfter ? PropertyText.Bytes(pairs.After) : null));
+            properties.Add(new PropertyDifference
+            {
+                Property = property,
+                Name = PropertyText.Bytes(isXattr ? pairs.Key[PaxKeys.Xattr.Length..] : pairs.Key),
+                Before = pairs.IsBefore ? PropertyText.Bytes(pairs.Before) : null,
+                After = pairs.IsAfter ? PropertyText.Bytes(pairs.After) : null,
+            });
         }
     }
 

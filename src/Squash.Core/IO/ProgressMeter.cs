@@ -23,7 +23,7 @@ internal sealed class ProgressMeter(IProgress<SquashProgress>? progress)
             _bytes = 0;
             _total = totalBytes;
             _nextReport = Stopwatch.GetTimestamp() + Interval;
-            Report(new SquashProgress(stage, 0, totalBytes));
+            Report(new SquashProgress { Stage = stage, Bytes = 0, TotalBytes = totalBytes });
         }
     }
 
@@ -38,7 +38,7 @@ internal sealed class ProgressMeter(IProgress<SquashProgress>? progress)
             long now = Stopwatch.GetTimestamp();
             if (now < _nextReport) return;
             _nextReport = now + Interval;
-            Report(new SquashProgress(stage, _bytes, _total));
+            Report(new SquashProgress { Stage = stage, Bytes = _bytes, TotalBytes = _total });
         }
     }
 
@@ -50,7 +50,7 @@ internal sealed class ProgressMeter(IProgress<SquashProgress>? progress)
         {
             if (_stage is not { } stage) return;
             long total = _total ?? _bytes;
-            Report(new SquashProgress(stage, total, total));
+            Report(new SquashProgress { Stage = stage, Bytes = total, TotalBytes = total });
             _stage = null;
         }
     }

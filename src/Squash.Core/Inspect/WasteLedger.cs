@@ -38,8 +38,14 @@ internal sealed class WasteLedger
     /// <summary>What was taken of each layer, 0 being the base; in the order of the layers that took it.</summary>
     public ILookup<int, LayerLoss> LossesByLayer() => _byLayer.OrderBy(pair => pair.Key.LostIn).ToLookup(
         pair => pair.Key.Layer,
-        pair => new LayerLoss(
-            pair.Key.LostIn + 1, pair.Value.OverriddenFiles, pair.Value.DeletedFiles, pair.Value.OverriddenBytes, pair.Value.DeletedBytes));
+        pair => new LayerLoss
+        {
+            Layer = pair.Key.LostIn + 1,
+            OverriddenFiles = pair.Value.OverriddenFiles,
+            DeletedFiles = pair.Value.DeletedFiles,
+            OverriddenBytes = pair.Value.OverriddenBytes,
+            DeletedBytes = pair.Value.DeletedBytes,
+        });
 
     /// <summary>The paths with the most wasted content, most first.</summary>
     public IReadOnlyList<WastedPath> LargestPaths(int max)
@@ -77,7 +83,7 @@ internal sealed class WasteLedger
     }
 
     private static WasteNode NodeOf(string name, in WasteSum sum, List<WasteNode> children) =>
-        new(name, sum.OverriddenBytes, sum.DeletedBytes, sum.Files, children);
+        new() { Name = name, OverriddenBytes = sum.OverriddenBytes, DeletedBytes = sum.DeletedBytes, Files = sum.Files, Children = children };
 
     /// <summary>The nodes with the most bytes, most first; of equal ones the older first, which is the parent.</summary>
     private static int[] Largest(WasteSum[] sums, int max)
@@ -109,9 +115,16 @@ internal sealed class WasteLedger
         }
 
         _tree.Paths.GetPath(node, path);
-        return new WastedPath(
-            TarPath.ToText(path.Span), _byNode[node].OverriddenBytes, _byNode[node].DeletedBytes,
-            copies, [.. places.StoredIn], [.. places.LostIn], remainsIn);
+        return new WastedPath
+        {
+            Path = TarPath.ToText(path.Span),
+            OverriddenBytes = _byNode[node].OverriddenBytes,
+            DeletedBytes = _byNode[node].DeletedBytes,
+            TimesStored = copies,
+            StoredIn = [.. places.StoredIn],
+            LostIn = [.. places.LostIn],
+            RemainsIn = remainsIn,
+        };
     }
 
     /// <summary>Where content of a path was stored and lost.</summary>

@@ -22,13 +22,21 @@ internal sealed class CompareJob(ImageCompareOptions options, IProgress<SquashPr
             (Operand left, Operand right) = await OpenAsync(before, after, session).ConfigureAwait(false);
             IReadOnlyList<ConfigDifference> config = CompareConfigs(left.Image.Config, right.Image.Config);
             (PathCounts counts, IReadOnlyList<PathDifference> paths) = options.ConfigOnly
-                ? (new PathCounts(0, 0, 0, 0, 0, 0, 0, new Dictionary<ImageProperties, long>()), [])
+                ? (new PathCounts(), [])
                 : (await CompareTreesAsync(left, right, session).ConfigureAwait(false)).Report(options.MaxPaths);
             _progress.End();
             ImageCatalog[] catalogs = [.. new[] { left.Catalog, right.Catalog }.Distinct()];
-            return new ImageCompareReport(
-                left.Describe(), right.Describe(), paths, config, counts, Stopwatch.GetElapsedTime(start),
-                [.. catalogs.SelectMany(catalog => catalog.Warnings)], [.. catalogs.SelectMany(catalog => catalog.Notes)]);
+            return new ImageCompareReport
+            {
+                Before = left.Describe(),
+                After = right.Describe(),
+                Paths = paths,
+                Config = config,
+                Counts = counts,
+                Elapsed = Stopwatch.GetElapsedTime(start),
+                Warnings = [.. catalogs.SelectMany(catalog => catalog.Warnings)],
+                Notes = [.. catalogs.SelectMany(catalog => catalog.Notes)],
+            };
         }
     }
 
@@ -121,6 +129,6 @@ internal sealed class CompareJob(ImageCompareOptions options, IProgress<SquashPr
     private sealed record Operand(string Archive, ImageCatalog Catalog, CatalogEntry Entry, SourceImage Image, ImageBudget Budget)
     {
         public ComparedImage Describe() =>
-            new([.. Entry.References.Select(reference => reference.Familiar)], Image.Platform.ToString(), Image.Config.Digest);
+            new() { References = [.. Entry.References.Select(reference => reference.Familiar)], Platform = Image.Platform, ImageId = Image.Config.Digest };
     }
 }

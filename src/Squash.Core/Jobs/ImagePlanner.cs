@@ -104,9 +104,18 @@ internal sealed class ImagePlanner(
             LayerChanges changes = i < range.End ? _merger.Apply(index) : default;
             bool squashed = i >= range.Start && i < range.End;
             if (squashed) Count(changes);
-            reports.Add(new LayerReport(
-                image.Layers[i].DiffId, index.Entries.Tar.Length, image.Layers[i].Blob.Length, squashed, index.EntryCount,
-                changes.Added, changes.Overridden, changes.Deleted, history[i].CreatedBy));
+            reports.Add(new LayerReport
+            {
+                DiffId = image.Layers[i].DiffId,
+                Bytes = index.Entries.Tar.Length,
+                StoredBytes = image.Layers[i].Blob.Length,
+                Squashed = squashed,
+                Entries = index.EntryCount,
+                Added = changes.Added,
+                Overridden = changes.Overridden,
+                Deleted = changes.Deleted,
+                CreatedBy = history[i].CreatedBy,
+            });
         }
 
         if (range.Start == layers.Length && range.Start > 0) _kept = TreeState.Copy(Tree);
@@ -144,7 +153,13 @@ internal sealed class ImagePlanner(
             keptBytes -= layers[kept].Bytes;
             if (kept >= MaxCuts) continue;
             long squashedBytes = Plan(kept == 0 ? null : snapshot).TarBytes;
-            cuts.Add(new CutReport(kept, keptBytes, squashedBytes, sourceBytes - keptBytes - squashedBytes));
+            cuts.Add(new CutReport
+            {
+                KeptLayers = kept,
+                KeptBytes = keptBytes,
+                SquashedBytes = squashedBytes,
+                SavedBytes = sourceBytes - keptBytes - squashedBytes,
+            });
         }
 
         cuts.Reverse();

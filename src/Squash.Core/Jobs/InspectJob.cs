@@ -32,20 +32,22 @@ internal sealed class InspectJob(InspectOptions options, IProgress<SquashProgres
             var waste = new WasteLedger(planner.Tree, planner.Tree.Losses);
             ILookup<int, LayerLoss> losses = waste.LossesByLayer();
             _progress.End();
-            return new InspectReport(
-                [.. choice.Entry.References.Select(reference => reference.Familiar)],
-                image.Source.Platform.ToString(),
-                image.Source.Config.Digest,
-                store.Bytes,
-                [.. image.Reports.Select((layer, i) => Inspect(layer, i, planner.Tree.Inodes.Layer(i), [.. losses[i]]))],
-                HistoryOf(image.Source.Config),
-                image.Plans.Sum(plan => plan.TarBytes),
-                image.Cuts,
-                waste.PathCount,
-                waste.LargestPaths(options.MaxPaths),
-                waste.ToTree(options.MaxTreeNodes),
-                [.. catalog.Warnings, .. image.Warnings],
-                catalog.Notes);
+            return new InspectReport
+            {
+                References = [.. choice.Entry.References.Select(reference => reference.Familiar)],
+                Platform = image.Source.Platform,
+                ImageId = image.Source.Config.Digest,
+                InputBytes = store.Bytes,
+                Layers = [.. image.Reports.Select((layer, i) => Inspect(layer, i, planner.Tree.Inodes.Layer(i), [.. losses[i]]))],
+                History = HistoryOf(image.Source.Config),
+                SquashedBytes = image.Plans.Sum(plan => plan.TarBytes),
+                Cuts = image.Cuts,
+                WastedPathCount = waste.PathCount,
+                WastedPaths = waste.LargestPaths(options.MaxPaths),
+                WasteTree = waste.ToTree(options.MaxTreeNodes),
+                Warnings = [.. catalog.Warnings, .. image.Warnings],
+                Notes = catalog.Notes,
+            };
         }
     }
 
@@ -60,8 +62,18 @@ internal sealed class InspectJob(InspectOptions options, IProgress<SquashProgres
             if (entry.Type == EntryType.File) contentBytes += layer.StoredBytesOf(entry);
         }
 
-        return new InspectedLayer(
-            ordinal + 1, report.DiffId, report.Bytes, report.StoredBytes, report.CreatedBy, report.Entries, files, contentBytes, losses);
+        return new InspectedLayer
+        {
+            Number = ordinal + 1,
+            DiffId = report.DiffId,
+            Bytes = report.Bytes,
+            StoredBytes = report.StoredBytes,
+            CreatedBy = report.CreatedBy,
+            Entries = report.Entries,
+            Files = files,
+            ContentBytes = contentBytes,
+            Losses = losses,
+        };
     }
 
     private static List<HistoryStep> HistoryOf(ImageConfig config)
@@ -70,7 +82,7 @@ internal sealed class InspectJob(InspectOptions options, IProgress<SquashProgres
         int layers = 0;
         foreach (HistoryEntry entry in config.History)
         {
-            steps.Add(new HistoryStep(entry.CreatedBy, entry.Created, entry.IsEmpty ? null : ++layers));
+            steps.Add(new HistoryStep { CreatedBy = entry.CreatedBy, Created = entry.Created, Layer = entry.IsEmpty ? null : ++layers });
         }
 
         return steps;

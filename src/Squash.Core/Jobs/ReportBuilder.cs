@@ -17,16 +17,24 @@ internal static class ReportBuilder
 
     private static ResultLayerReport Planned(PlannedImage image, OutputLayer layer)
     {
-        if (layer is OutputLayer.New { Plan: var plan }) return new ResultLayerReport(null, null, plan.TarBytes, null, IsNew: true);
+        if (layer is OutputLayer.New { Plan: var plan }) return new ResultLayerReport { Bytes = plan.TarBytes, IsNew = true };
         LayerReport kept = image.Reports[layer.Replaces.Start];
-        return new ResultLayerReport(kept.DiffId, null, kept.Bytes, kept.StoredBytes, IsNew: false);
+        return new ResultLayerReport { DiffId = kept.DiffId, Bytes = kept.Bytes, StoredBytes = kept.StoredBytes, IsNew = false };
     }
 
     private static ImageReport Report(
-        PlannedImage image, IReadOnlyList<ImageReference> tags, Digest? imageId, IReadOnlyList<ResultLayerReport> layers) => new(
-            [.. tags.Select(tag => tag.Familiar)], image.Source.Platform.ToString(), imageId, image.Reports, layers,
-            image.Plans.Sum(plan => (long)plan.Items.Count), image.Changes.OverriddenBytes, image.Changes.DeletedBytes, image.ExcludedBytes, image.Cuts)
+        PlannedImage image, IReadOnlyList<ImageReference> tags, Digest? imageId, IReadOnlyList<ResultLayerReport> layers) => new()
         {
+            References = [.. tags.Select(tag => tag.Familiar)],
+            Platform = image.Source.Platform,
+            ImageId = imageId,
+            Layers = image.Reports,
+            ResultLayers = layers,
+            Entries = image.Plans.Sum(plan => (long)plan.Items.Count),
+            OverriddenBytes = image.Changes.OverriddenBytes,
+            DeletedBytes = image.Changes.DeletedBytes,
+            ExcludedBytes = image.ExcludedBytes,
             ExcludedPaths = image.ExcludedPaths,
+            Cuts = image.Cuts,
         };
 }

@@ -42,9 +42,14 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
                 ? (await PlanAsync(choices, kept, session).ConfigureAwait(false), 0)
                 : await WriteAsync(choices, kept, session, opened, source, target).ConfigureAwait(false);
             _progress.End();
-            return new SquashReport(
-                reports, opened.Store.Bytes, bytes, Stopwatch.GetElapsedTime(start), [.. catalog.Warnings, .. _warnings], catalog.Notes)
+            return new SquashReport
             {
+                Images = reports,
+                InputBytes = opened.Store.Bytes,
+                OutputBytes = bytes,
+                Elapsed = Stopwatch.GetElapsedTime(start),
+                Warnings = [.. catalog.Warnings, .. _warnings],
+                Notes = catalog.Notes,
                 UnmatchedPatterns = [.. _transforms.UnmatchedPatterns],
             };
         }

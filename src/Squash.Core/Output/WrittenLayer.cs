@@ -37,5 +37,12 @@ internal sealed record WrittenLayer
         ? MediaTypes.OciLayer
         : $"{MediaTypes.OciLayer}+{compression.ToLowerInvariant()}";
 
-    public ResultLayerReport ToReport() => new(DiffId, Digest, Bytes, StoredBytes, IsNew);
+    public ResultLayerReport ToReport() => new()
+    {
+        DiffId = DiffId,
+        Digest = Digest,
+        Bytes = Bytes,
+        StoredBytes = StoredBytes,
+        IsNew = IsNew,
+    };
 }

@@ -18,7 +18,7 @@ public sealed class ProgressBarTests : IDisposable
         using (ProgressBar bar = Bar(Reports.Tty))
         {
             _time.Pass(200);
-            bar.Report(new SquashProgress(SquashStage.Writing, 10, 20));
+            bar.Report(new SquashProgress { Stage = SquashStage.Writing, Bytes = 10, TotalBytes = 20 });
         }
 
         Assert.Empty(_writer.ToString());
@@ -28,9 +28,9 @@ public sealed class ProgressBarTests : IDisposable
     public void Report_KnownTotal_DrawsBarPercentBytesAndRate()
     {
         using ProgressBar bar = Bar(Reports.AsciiTty);
-        bar.Report(new SquashProgress(SquashStage.Writing, 0, 200_000_000));
+        bar.Report(new SquashProgress { Stage = SquashStage.Writing, Bytes = 0, TotalBytes = 200_000_000 });
         _time.Pass(500);
-        bar.Report(new SquashProgress(SquashStage.Writing, 100_000_000, 200_000_000));
+        bar.Report(new SquashProgress { Stage = SquashStage.Writing, Bytes = 100_000_000, TotalBytes = 200_000_000 });
 
         Assert.Equal("\r\e[Kwriting   ############------------  50 %  100 MB of 200 MB, 200 MB/s", _writer.ToString());
     }
@@ -39,9 +39,9 @@ public sealed class ProgressBarTests : IDisposable
     public void Report_UnknownTotal_ShowsBytesAndRate()
     {
         using ProgressBar bar = Bar(Reports.Tty);
-        bar.Report(new SquashProgress(SquashStage.Reading, 0, null));
+        bar.Report(new SquashProgress { Stage = SquashStage.Reading, Bytes = 0 });
         _time.Pass(1000);
-        bar.Report(new SquashProgress(SquashStage.Reading, 88_000_000, null));
+        bar.Report(new SquashProgress { Stage = SquashStage.Reading, Bytes = 88_000_000 });
 
         Assert.Equal("\r\e[Kreading   88 MB, 88 MB/s", _writer.ToString());
     }
@@ -51,7 +51,7 @@ public sealed class ProgressBarTests : IDisposable
     {
         using ProgressBar bar = Bar(Reports.Tty);
         _time.Pass(500);
-        bar.Report(new SquashProgress(SquashStage.Writing, 20, 20));
+        bar.Report(new SquashProgress { Stage = SquashStage.Writing, Bytes = 20, TotalBytes = 20 });
 
         Assert.Contains($"\e[36m{new string('█', 24)}\e[0m", _writer.ToString(), StringComparison.Ordinal);
     }
@@ -61,7 +61,7 @@ public sealed class ProgressBarTests : IDisposable
     {
         using ProgressBar bar = Bar(Reports.AsciiTty with { Width = 20 });
         _time.Pass(500);
-        bar.Report(new SquashProgress(SquashStage.Writing, 10, 20));
+        bar.Report(new SquashProgress { Stage = SquashStage.Writing, Bytes = 10, TotalBytes = 20 });
 
         Assert.Equal("\r\e[Kwriting   50 %", _writer.ToString());
     }
@@ -73,7 +73,7 @@ public sealed class ProgressBarTests : IDisposable
         for (int i = 0; i < 1000; i++)
         {
             _time.Pass(1);
-            bar.Report(new SquashProgress(SquashStage.Writing, i, 1000));
+            bar.Report(new SquashProgress { Stage = SquashStage.Writing, Bytes = i, TotalBytes = 1000 });
         }
 
         Assert.Equal(8, _writer.ToString().Split('\r').Length - 1);
@@ -84,10 +84,10 @@ public sealed class ProgressBarTests : IDisposable
     {
         ProgressBar bar = Bar(Reports.Tty);
         _time.Pass(500);
-        bar.Report(new SquashProgress(SquashStage.Writing, 10, 20));
+        bar.Report(new SquashProgress { Stage = SquashStage.Writing, Bytes = 10, TotalBytes = 20 });
         bar.Dispose();
         _time.Pass(500);
-        bar.Report(new SquashProgress(SquashStage.Writing, 20, 20));
+        bar.Report(new SquashProgress { Stage = SquashStage.Writing, Bytes = 20, TotalBytes = 20 });
 
         Assert.EndsWith("\r\e[K", _writer.ToString(), StringComparison.Ordinal);
     }

@@ -13,14 +13,14 @@ public class ProgressLinesTests
         TestTime time = new();
         ProgressLines lines = new(writer, time);
 
-        lines.Report(new SquashProgress(SquashStage.Reading, 0, null));
+        lines.Report(new SquashProgress { Stage = SquashStage.Reading, Bytes = 0 });
         time.Pass(2000);
-        lines.Report(new SquashProgress(SquashStage.Reading, 20_000_000, null));
+        lines.Report(new SquashProgress { Stage = SquashStage.Reading, Bytes = 20_000_000 });
         time.Pass(2000);
-        lines.Report(new SquashProgress(SquashStage.Reading, 40_000_000, null));
-        lines.Report(new SquashProgress(SquashStage.Writing, 0, 100_000_000));
+        lines.Report(new SquashProgress { Stage = SquashStage.Reading, Bytes = 40_000_000 });
+        lines.Report(new SquashProgress { Stage = SquashStage.Writing, Bytes = 0, TotalBytes = 100_000_000 });
         time.Pass(4000);
-        lines.Report(new SquashProgress(SquashStage.Writing, 80_000_000, 100_000_000));
+        lines.Report(new SquashProgress { Stage = SquashStage.Writing, Bytes = 80_000_000, TotalBytes = 100_000_000 });
 
         Assert.Equal(
             """

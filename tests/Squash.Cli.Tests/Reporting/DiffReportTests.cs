@@ -8,40 +8,56 @@ namespace Squash.Cli.Tests.Reporting;
 /// <summary>What is said of differences, for people and for machines.</summary>
 public class DiffReportTests
 {
-    private static readonly ImageCompareReport Different = new(
-        new ComparedImage(["redis:7"], "linux/amd64", Reports.ImageId),
-        new ComparedImage([], "linux/amd64", Reports.ImageId),
+    private static readonly ImageCompareReport Different = new()
+    {
+        Before = new ComparedImage { References = ["redis:7"], Platform = new Platform("linux", "amd64"), ImageId = Reports.ImageId },
+        After = new ComparedImage { References = [], Platform = new Platform("linux", "amd64"), ImageId = Reports.ImageId },
+        Paths =
         [
-            new(PathChange.Removed, "etc/doc", "directory", 12, 5_600_000, []),
-            new(PathChange.Added, @"etc/\xff", "file", 1, 12, []),
-            new(PathChange.Added, "etc/empty", "directory", 1, 0, []),
-            new(PathChange.Added, "etc/link", "symlink", 1, 0, []),
-            new(PathChange.Changed, "etc/passwd", "file", 1, 0,
-            [
-                new(ImageProperties.Mode, null, "0644", "0755"),
-                new(ImageProperties.Xattr, "security.capability", @"\x01", null),
-                new(ImageProperties.Content, null, null, null),
-            ]),
-            new(PathChange.Changed, "usr", "directory", 1, 0, [new(ImageProperties.Mtime, null, null, "1970-01-01T00:00:01Z")]),
+            Path(PathChange.Removed, "etc/doc", "directory", 12, 5_600_000),
+            Path(PathChange.Added, @"etc/\xff", "file", 1, 12),
+            Path(PathChange.Added, "etc/empty", "directory", 1, 0),
+            Path(PathChange.Added, "etc/link", "symlink", 1, 0),
+            Path(
+                PathChange.Changed, "etc/passwd", "file", 1, 0,
+                new PropertyDifference { Property = ImageProperties.Mode, Before = "0644", After = "0755" },
+                new PropertyDifference { Property = ImageProperties.Xattr, Name = "security.capability", Before = @"\x01" },
+                new PropertyDifference { Property = ImageProperties.Content }),
+            Path(PathChange.Changed, "usr", "directory", 1, 0, new PropertyDifference { Property = ImageProperties.Mtime, After = "1970-01-01T00:00:01Z" }),
         ],
+        Config =
         [
-            new("/config/Env", null, "\"A=1\""), new("/config/User", "\"0\"", null),
-            new("/config/Labels/a\e~1b", "\"x\"", "\"\u202e" + new string('y', 300) + "\""),
+            new ConfigDifference { Path = "/config/Env", After = "\"A=1\"" },
+            new ConfigDifference { Path = "/config/User", Before = "\"0\"" },
+            new ConfigDifference { Path = "/config/Labels/a\e~1b", Before = "\"x\"", After = "\"\u202e" + new string('y', 300) + "\"" },
         ],
-        new PathCounts(4000, 3, 12, 12, 5_600_000, 2, 9, new SortedDictionary<ImageProperties, long>
+        Counts = new PathCounts
         {
-            [ImageProperties.Mode] = 1,
-            [ImageProperties.Mtime] = 1,
-            [ImageProperties.Xattr] = 1,
-            [ImageProperties.Content] = 1,
-        }),
-        TimeSpan.FromSeconds(1.23), ["odd"], []);
+            Compared = 4000,
+            Added = 3,
+            AddedBytes = 12,
+            Removed = 12,
+            RemovedBytes = 5_600_000,
+            Changed = 2,
+            Listed = 9,
+            Properties = new SortedDictionary<ImageProperties, long>
+            {
+                [ImageProperties.Mode] = 1,
+                [ImageProperties.Mtime] = 1,
+                [ImageProperties.Xattr] = 1,
+                [ImageProperties.Content] = 1,
+            },
+        },
+        Elapsed = TimeSpan.FromSeconds(1.23),
+        Warnings = ["odd"],
+        Notes = [],
+    };
 
     private static readonly ImageCompareReport Same = Different with
     {
         Paths = [],
         Config = [],
-        Counts = new PathCounts(4000, 0, 0, 0, 0, 0, 0, new Dictionary<ImageProperties, long>()),
+        Counts = new PathCounts { Compared = 4000 },
     };
 
     [Fact]
@@ -122,4 +138,7 @@ public class DiffReportTests
         write(writer);
         return writer.ToString();
     }
+
+    private static PathDifference Path(PathChange change, string path, string type, long paths, long bytes, params PropertyDifference[] properties) =>
+        new() { Change = change, Path = path, Type = type, Paths = paths, Bytes = bytes, Properties = properties };
 }

@@ -76,7 +76,7 @@ public class InspectTextTests
         InspectReport report = Reports.Inspection("a\e[31m:1");
         report = report with
         {
-            Platform = "linux\r",
+            Platform = new Platform("linux\r", "amd64"),
             Layers = [report.Layers[0] with { CreatedBy = "RUN \e]0;title\a" }],
             WastedPaths = [report.WastedPaths[0] with { Path = "\e[2J\u202e" }],
         };

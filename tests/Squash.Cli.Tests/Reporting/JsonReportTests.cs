@@ -10,7 +10,12 @@ public class JsonReportTests
     [Fact]
     public void Write_Report_HasEveryFact()
     {
-        ImageReport image = Reports.Image("redis:lab-4") with { ExcludedBytes = 7, ExcludedPaths = 2, Cuts = [new CutReport(1, 124, 18, 669)] };
+        ImageReport image = Reports.Image("redis:lab-4") with
+        {
+            ExcludedBytes = 7,
+            ExcludedPaths = 2,
+            Cuts = [new CutReport { KeptLayers = 1, KeptBytes = 124, SquashedBytes = 18, SavedBytes = 669 }],
+        };
         SquashReport report = Reports.Of(image) with { Warnings = ["odd"], Notes = ["left out"], UnmatchedPatterns = ["/x"] };
 
         JObject expected = JObject.Parse(

@@ -16,50 +16,153 @@ internal static class Reports
     public static readonly Terminal Tty = new(IsTerminal: true, IsAscii: false, HasColor: true, Width: 80);
     public static readonly Terminal AsciiTty = new(IsTerminal: true, IsAscii: true, HasColor: false, Width: 80);
 
-    public static ImageReport Image(params string[] references) => new(
-        references,
-        "linux/amd64",
-        ImageId,
+    public static ImageReport Image(params string[] references) => new()
+    {
+        References = references,
+        Platform = new Platform("linux", "amd64"),
+        ImageId = ImageId,
+        Layers =
         [
-            new LayerReport(First, 124_000_000, 41_000_000, true, 9876, 9876, 0, 0, "/bin/sh -c #(nop) ADD file:3f in / "),
-            new LayerReport(Second, 687_000_000, 260_000_000, true, 1200, 1000, 150, 42, "RUN /bin/sh -c make -C /usr/src/redis # buildkit"),
+            new LayerReport
+            {
+                DiffId = First,
+                Bytes = 124_000_000,
+                StoredBytes = 41_000_000,
+                Squashed = true,
+                Entries = 9876,
+                Added = 9876,
+                Overridden = 0,
+                Deleted = 0,
+                CreatedBy = "/bin/sh -c #(nop) ADD file:3f in / ",
+            },
+            new LayerReport
+            {
+                DiffId = Second,
+                Bytes = 687_000_000,
+                StoredBytes = 260_000_000,
+                Squashed = true,
+                Entries = 1200,
+                Added = 1000,
+                Overridden = 150,
+                Deleted = 42,
+                CreatedBy = "RUN /bin/sh -c make -C /usr/src/redis # buildkit",
+            },
         ],
-        [new ResultLayerReport(Squashed, Blob, 142_217_000, 60_000_000, true)],
-        Entries: 10_834,
-        OverriddenBytes: 5_000_000,
-        DeletedBytes: 660_000_000,
-        ExcludedBytes: 0,
-        Cuts: []);
+        ResultLayers = [new ResultLayerReport { DiffId = Squashed, Digest = Blob, Bytes = 142_217_000, StoredBytes = 60_000_000, IsNew = true }],
+        Entries = 10_834,
+        OverriddenBytes = 5_000_000,
+        DeletedBytes = 660_000_000,
+        ExcludedBytes = 0,
+        Cuts = [],
+    };
 
-    public static SquashReport Of(params ImageReport[] images) => new(
-        images, InputBytes: 811_050_496, OutputBytes: 142_219_264, TimeSpan.FromSeconds(0.912), Warnings: [], Notes: []);
+    public static SquashReport Of(params ImageReport[] images) => new()
+    {
+        Images = images,
+        InputBytes = 811_050_496,
+        OutputBytes = 142_219_264,
+        Elapsed = TimeSpan.FromSeconds(0.912),
+        Warnings = [],
+        Notes = [],
+    };
 
-    public static InspectReport Inspection(params string[] references) => new(
-        references,
-        "linux/amd64",
-        ImageId,
-        InputBytes: 812_000_000,
+    public static InspectReport Inspection(params string[] references) => new()
+    {
+        References = references,
+        Platform = new Platform("linux", "amd64"),
+        ImageId = ImageId,
+        InputBytes = 812_000_000,
+        Layers =
         [
-            new InspectedLayer(1, First, 124_000_000, 124_000_000, "/bin/sh -c #(nop) ADD file:3f in / ", 9876, 9000, 100_000_000,
-            [
-                new LayerLoss(2, 150, 0, 4_000_000, 0),
-                new LayerLoss(3, 1, 40, 1_000_000, 15_000_000),
-            ]),
-            new InspectedLayer(2, Second, 687_000_000, 687_000_000, "RUN /bin/sh -c make -C /usr/src/redis # buildkit", 1200, 1100, 680_000_000,
-            [
-                new LayerLoss(3, 0, 42, 0, 645_000_000),
-            ]),
-            new InspectedLayer(3, Squashed, 10_240, 10_240, null, 3, 2, 20_000_000, []),
+            new InspectedLayer
+            {
+                Number = 1,
+                DiffId = First,
+                Bytes = 124_000_000,
+                StoredBytes = 124_000_000,
+                CreatedBy = "/bin/sh -c #(nop) ADD file:3f in / ",
+                Entries = 9876,
+                Files = 9000,
+                ContentBytes = 100_000_000,
+                Losses =
+                [
+                    new LayerLoss { Layer = 2, OverriddenFiles = 150, DeletedFiles = 0, OverriddenBytes = 4_000_000, DeletedBytes = 0 },
+                    new LayerLoss { Layer = 3, OverriddenFiles = 1, DeletedFiles = 40, OverriddenBytes = 1_000_000, DeletedBytes = 15_000_000 },
+                ],
+            },
+            new InspectedLayer
+            {
+                Number = 2,
+                DiffId = Second,
+                Bytes = 687_000_000,
+                StoredBytes = 687_000_000,
+                CreatedBy = "RUN /bin/sh -c make -C /usr/src/redis # buildkit",
+                Entries = 1200,
+                Files = 1100,
+                ContentBytes = 680_000_000,
+                Losses =
+                [
+                    new LayerLoss { Layer = 3, OverriddenFiles = 0, DeletedFiles = 42, OverriddenBytes = 0, DeletedBytes = 645_000_000 },
+                ],
+            },
+            new InspectedLayer
+            {
+                Number = 3,
+                DiffId = Squashed,
+                Bytes = 10_240,
+                StoredBytes = 10_240,
+                Entries = 3,
+                Files = 2,
+                ContentBytes = 20_000_000,
+                Losses = [],
+            },
         ],
-        [new HistoryStep("ADD file:3f in /", "2024-01-01T00:00:00Z", 1), new HistoryStep("ENV A=b", null, null), new HistoryStep("RUN make", null, 2), new HistoryStep(null, null, 3)],
-        SquashedBytes: 142_000_000,
-        [new CutReport(0, 0, 142_000_000, 669_010_240), new CutReport(1, 124_000_000, 20_000_000, 667_010_240), new CutReport(2, 811_000_000, 10_752, -512)],
-        WastedPathCount: 84,
+        History =
         [
-            new WastedPath("usr/src/redis/redis-server", 0, 500_000_000, 1, [2], [3], null),
-            new WastedPath("var/lib/dpkg/status", 4_000_000, 1_000_000, 3, [1, 2, 3], [2, 3], 3),
+            new HistoryStep { CreatedBy = "ADD file:3f in /", Created = "2024-01-01T00:00:00Z", Layer = 1 },
+            new HistoryStep { CreatedBy = "ENV A=b" },
+            new HistoryStep { CreatedBy = "RUN make", Layer = 2 },
+            new HistoryStep { Layer = 3 },
         ],
-        new WasteNode("/", 5_000_000, 660_000_000, 233, [new WasteNode("usr", 0, 500_000_000, 30, [])]),
-        Warnings: [],
-        Notes: []);
+        SquashedBytes = 142_000_000,
+        Cuts =
+        [
+            new CutReport { KeptLayers = 0, KeptBytes = 0, SquashedBytes = 142_000_000, SavedBytes = 669_010_240 },
+            new CutReport { KeptLayers = 1, KeptBytes = 124_000_000, SquashedBytes = 20_000_000, SavedBytes = 667_010_240 },
+            new CutReport { KeptLayers = 2, KeptBytes = 811_000_000, SquashedBytes = 10_752, SavedBytes = -512 },
+        ],
+        WastedPathCount = 84,
+        WastedPaths =
+        [
+            new WastedPath
+            {
+                Path = "usr/src/redis/redis-server",
+                OverriddenBytes = 0,
+                DeletedBytes = 500_000_000,
+                TimesStored = 1,
+                StoredIn = [2],
+                LostIn = [3],
+            },
+            new WastedPath
+            {
+                Path = "var/lib/dpkg/status",
+                OverriddenBytes = 4_000_000,
+                DeletedBytes = 1_000_000,
+                TimesStored = 3,
+                StoredIn = [1, 2, 3],
+                LostIn = [2, 3],
+                RemainsIn = 3,
+            },
+        ],
+        WasteTree = new WasteNode
+        {
+            Name = "/",
+            OverriddenBytes = 5_000_000,
+            DeletedBytes = 660_000_000,
+            Files = 233,
+            Children = [new WasteNode { Name = "usr", OverriddenBytes = 0, DeletedBytes = 500_000_000, Files = 30, Children = [] }],
+        },
+        Warnings = [],
+        Notes = [],
+    };
 }

@@ -130,7 +130,7 @@ public sealed class ImageSourceTests : IDisposable
             return layout.Add(layout.StoreIndex(platforms)).BuildArchive();
         }
 
-        Assert.Equal("linux/s390x", Comparing.Compare(Index("1"), Index("1"), Of("s390x")).After.Platform);
+        Assert.Equal(new Platform("linux", "s390x"), Comparing.Compare(Index("1"), Index("1"), Of("s390x")).After.Platform);
         Assert.True(Comparing.Compare(Index("1"), Index("2"), Of("amd64")).AreEqual);
         Assert.False(Comparing.Compare(Index("1"), Index("2"), Of("s390x")).AreEqual);
 

@@ -142,7 +142,7 @@ public class ImageInspectorTests
         InspectReport report = Inspecting.Archive(archive);
 
         Assert.Equal(["app:1"], report.References);
-        Assert.Equal(("linux/arm64/v8", "sha256:" + built.Id, archive.Length), (report.Platform, report.ImageId.ToString(), report.InputBytes));
+        Assert.Equal((new Platform("linux", "arm64", "v8"), "sha256:" + built.Id, archive.Length), (report.Platform, report.ImageId.ToString(), report.InputBytes));
         Assert.Equal(built.Layers.Select(layer => layer.DiffId), report.Layers.Select(layer => layer.DiffId.ToString()));
         Assert.Equal([(1, "RUN step 0"), (2, "RUN step 1")], report.Layers.Select(layer => (layer.Number, layer.CreatedBy)));
         Assert.Equal(
@@ -166,7 +166,7 @@ public class ImageInspectorTests
         var history = new JsonArray(new JsonObject { ["created"] = true, ["created_by"] = null }, new JsonObject { ["created"] = "x", ["empty_layer"] = true });
         InspectReport report = Inspecting.Image(new ImageBuilder().History(history).Layer(Layer.File("a")));
 
-        Assert.Equal([new HistoryStep(null, null, 1), new HistoryStep(null, "x", null)], report.History);
+        Assert.Equal([new HistoryStep { Layer = 1 }, new HistoryStep { Created = "x" }], report.History);
     }
 
     [Fact]
@@ -224,7 +224,8 @@ public class ImageInspectorTests
         var images = architectures.Select(a => layout.StoreImage(new ImageBuilder().Platform("linux", a).Layer(Layer.File(a)).Build()));
         byte[] archive = layout.Add(layout.StoreIndex(images)).BuildArchive();
 
-        Assert.Equal("linux/s390x", Inspecting.Archive(archive, new InspectOptions { Platform = new Platform("linux", "s390x") }).Platform);
+        var s390x = new Platform("linux", "s390x");
+        Assert.Equal(s390x, Inspecting.Archive(archive, new InspectOptions { Platform = s390x }).Platform);
         string message = Assert.Throws<InvalidRequestException>(() => Inspecting.Archive(archive)).Message;
         Assert.Contains("choose a platform (--platform): ", message, StringComparison.Ordinal);
     }

@@ -104,7 +104,7 @@ public sealed class EmbeddingTests : IDisposable
         Assert.Equal(["slim:2"], image.References);
         Assert.Equal(["slim:2"], result.References);
         Assert.Equal(result.Id, image.ImageId.ToString());
-        Assert.Equal("linux/amd64", image.Platform);
+        Assert.Equal(new Platform("linux", "amd64"), image.Platform);
         Assert.Equal(source.Layers.Select(l => (l.DiffId, (long)l.Tar.Length, (long)l.Blob.Length)), image.Layers.Select(l => (l.DiffId.ToString(), l.Bytes, l.StoredBytes)));
         Assert.Equal(["RUN step 0", "RUN step 1", "RUN step 2"], image.Layers.Select(l => l.CreatedBy));
         Assert.Equal([5, 5, 4], image.Layers.Select(l => l.Entries));
