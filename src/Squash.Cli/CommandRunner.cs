@@ -5,12 +5,12 @@ using Squash.Cli.Reporting;
 
 namespace Squash.Cli;
 
-/// <summary>The program from its arguments to its exit code.</summary>
+/// <summary>Runs the program, from its arguments to its exit code.</summary>
 internal static class CommandRunner
 {
     private const int StandardInput = 0;
 
-    // Ctrl-C goes to all programs of a pipeline at once. The one that writes may be gone before our own signal is noticed.
+    // Ctrl-C goes to all programs of a pipeline at once. The writing program may end before we notice our own signal.
     private static readonly TimeSpan SignalDelay = TimeSpan.FromMilliseconds(200);
 
     private static readonly SquashCommand Default = new();
@@ -35,7 +35,7 @@ internal static class CommandRunner
         {
             if (MayBeOfSignal(exception)) await Task.Delay(SignalDelay, interruption.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-            // Whatever fails after a signal, nobody waits for it any more.
+            // After a signal, failures do not matter any more.
             if (interruption.Signal is not null) exception = new OperationCanceledException(exception.Message, exception);
             error.WriteLine("squash: " + TerminalText.Escape(FailureMessage.Of(exception, interruption.Signal, FailureMessage.RemedyOf(command.Help))));
             if (context.Verbose || FailureMessage.NeedsTrace(exception, command.Help)) error.WriteLine(exception.ToString());
@@ -43,11 +43,11 @@ internal static class CommandRunner
         }
     }
 
-    // An archive that comes from a pipe is cut short when its writer is interrupted.
+    // An archive from a pipe is truncated if its writer is interrupted.
     private static bool MayBeOfSignal(Exception exception) =>
         exception is InvalidArchiveException && Console.IsInputRedirected && FileIdentity.OfDescriptor(StandardInput) is null;
 
-    /// <summary>What is said of every command, the program itself first.</summary>
+    /// <summary>The descriptions of all commands, the program itself first.</summary>
     public static CommandHelp[] Pages()
     {
         CommandHelp[] named = [.. NamedCommands.Select(command => command.Help)];

@@ -4,13 +4,13 @@ using Squash.Cli.Reporting;
 
 namespace Squash.Cli;
 
-/// <summary>What is said of a failure.</summary>
+/// <summary>Messages for failures.</summary>
 internal static class FailureMessage
 {
-    /// <summary>What is said of a failure, in one line.</summary>
+    /// <summary>The message for a failure, in one line.</summary>
     /// <param name="exception">The failure.</param>
     /// <param name="signal">The number of the signal that asked to stop, if one did.</param>
-    /// <param name="remedy">What to do about a failure that nobody has foreseen.</param>
+    /// <param name="remedy">The advice for an unexpected failure.</param>
     public static string Of(Exception exception, int? signal, string remedy) => exception switch
     {
         OperationCanceledException when signal is not null => "interrupted",
@@ -22,11 +22,11 @@ internal static class FailureMessage
         _ => exception.Message.TrimEnd('.'),
     };
 
-    /// <summary>What to do about a failure of a command that nobody has foreseen.</summary>
+    /// <summary>The advice for an unexpected failure of a command.</summary>
     public static string RemedyOf(CommandHelp command) =>
         KnowsVerbose(command) ? "run it again with --verbose, and report what it shows" : "report it with the lines that follow";
 
-    /// <summary>Whether nothing but a stack trace tells what happened, and the command has no option that shows it.</summary>
+    /// <summary>Whether only a stack trace explains the failure, and the command has no option that shows it.</summary>
     public static bool NeedsTrace(Exception exception, CommandHelp command) => IsInternal(exception) && !KnowsVerbose(command);
 
     private static bool KnowsVerbose(CommandHelp command) => command.Options.Any(option => option.Name == "--verbose");

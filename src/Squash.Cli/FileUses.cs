@@ -4,8 +4,8 @@ using Squash.Cli.Options;
 namespace Squash.Cli;
 
 /// <summary>
-/// The files that a command reads and writes. None that it writes may be one that it reads, or that it writes something
-/// else to, whatever the names are. First say what is read, then what is written.
+/// The files that a command reads and writes. A command must not write a file that it also reads, or that it writes for another
+/// purpose, under any name. Register first the files that are read, then those that are written.
 /// </summary>
 internal sealed class FileUses
 {
@@ -15,9 +15,9 @@ internal sealed class FileUses
     private readonly Dictionary<FileIdentity, string> _roles = [];
     private readonly Dictionary<FileIdentity, string> _layouts = [];
 
-    /// <summary>Says that a file or an OCI layout is read.</summary>
-    /// <param name="path">Where it is; <see langword="null"/> for stdin.</param>
-    /// <param name="role">What it is to the command, for messages.</param>
+    /// <summary>Registers a file or an OCI layout that is read.</summary>
+    /// <param name="path">Its path; <see langword="null"/> for stdin.</param>
+    /// <param name="role">Its role in the command, for messages.</param>
     public void Reads(string? path, string role)
     {
         FileIdentity? file = path is null ? FileIdentity.OfDescriptor(StandardInput) : FileIdentity.Of(path);
@@ -26,10 +26,10 @@ internal sealed class FileUses
         if (Directory.Exists(path)) _layouts.TryAdd(identity, role);
     }
 
-    /// <summary>Says that a file is written.</summary>
-    /// <param name="path">Where it will be; <see langword="null"/> or <c>-</c> for stdout.</param>
-    /// <param name="role">What it is to the command, for messages.</param>
-    /// <exception cref="UsageException">It is used for something else.</exception>
+    /// <summary>Registers a file that is written.</summary>
+    /// <param name="path">Its path; <see langword="null"/> or <c>-</c> for stdout.</param>
+    /// <param name="role">Its role in the command, for messages.</param>
+    /// <exception cref="UsageException">It is used for another purpose.</exception>
     public void Writes(string? path, string role)
     {
         if (path == ParseResultExtensions.StandardStream) path = null;
@@ -41,10 +41,10 @@ internal sealed class FileUses
         _roles.Add(identity, role);
     }
 
-    /// <summary>Says that an image is added to an OCI layout, which may be one that is read.</summary>
-    /// <param name="path">Where it is or will be.</param>
-    /// <param name="role">What it is to the command, for messages.</param>
-    /// <exception cref="UsageException">It is a file that is used for something else.</exception>
+    /// <summary>Registers an OCI layout that gets an image; it may be one that is read.</summary>
+    /// <param name="path">Its path.</param>
+    /// <param name="role">Its role in the command, for messages.</param>
+    /// <exception cref="UsageException">It is a file that is used for another purpose.</exception>
     public void AddsTo(string path, string role)
     {
         if (FileIdentity.Of(path) is not { } identity) return;
@@ -52,10 +52,10 @@ internal sealed class FileUses
         _layouts.TryAdd(identity, role);
     }
 
-    /// <summary>Says that a report is written.</summary>
-    /// <param name="path">Where it will be; <see langword="null"/> for none, <c>-</c> for stdout.</param>
-    /// <param name="role">What it is to the command, for messages.</param>
-    /// <exception cref="UsageException">The file is used for something else, or is an archive that would be lost.</exception>
+    /// <summary>Registers a report that is written.</summary>
+    /// <param name="path">Its path; <see langword="null"/> for none, <c>-</c> for stdout.</param>
+    /// <param name="role">Its role in the command, for messages.</param>
+    /// <exception cref="UsageException">The file is used for another purpose, or is an archive that would be lost.</exception>
     public void WritesReport(string? path, string role)
     {
         if (path is null) return;
@@ -69,7 +69,7 @@ internal sealed class FileUses
     private static UsageException Conflict(string name, string problem, string role) =>
         new($"'{name}' {problem}: give the {role} another name");
 
-    /// <summary>The role of the layout that a file is a part of; anything else may lie beside its lists and blobs.</summary>
+    /// <summary>The role of the layout that a file belongs to. Files besides its lists and blobs do not belong to it.</summary>
     private string? LayoutWith(string path)
     {
         if (_layouts.Count == 0) return null;

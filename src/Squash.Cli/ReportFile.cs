@@ -5,18 +5,18 @@ using Squash.Tar;
 
 namespace Squash.Cli;
 
-/// <summary>A file that a report goes to: it appears whole or not at all.</summary>
+/// <summary>A file for a report. It appears complete or not at all.</summary>
 internal static class ReportFile
 {
     private const string LayoutFile = "oci-layout"; // OCI image-spec v1.1, image-layout.md
 
-    /// <summary>How compressed files begin: gzip, zstd, xz, bzip2, lzip, zip.</summary>
+    /// <summary>The first bytes of compressed files: gzip, zstd, xz, bzip2, lzip, zip.</summary>
     private static readonly byte[][] Compressed =
         [[0x1f, 0x8b], [0x28, 0xb5, 0x2f, 0xfd], [0xfd, .. "7zXZ"u8], [.. "BZh"u8], [.. "LZIP"u8], [.. "PK"u8, 3, 4]];
 
     /// <param name="name">The file; <see cref="ParseResultExtensions.StandardStream"/> for stdout.</param>
     /// <param name="write">Writes the report.</param>
-    /// <param name="cancellationToken">Ends the wait for somebody to read stdout or a FIFO.</param>
+    /// <param name="cancellationToken">Ends the wait for a reader of stdout or a FIFO.</param>
     public static async Task WriteAsync(string name, Action<TextWriter> write, CancellationToken cancellationToken)
     {
         if (name == ParseResultExtensions.StandardStream)
@@ -40,7 +40,7 @@ internal static class ReportFile
         return true;
     }
 
-    /// <summary>Whether there is an archive at a path, or a list or blob of an OCI layout.</summary>
+    /// <summary>Whether an archive, or a list or blob of an OCI layout, exists at a path.</summary>
     public static bool WouldReplaceArchive(string path)
     {
         if (FileIdentity.Of(path) is null || !File.Exists(path)) return false;
@@ -53,7 +53,7 @@ internal static class ReportFile
         return IsArchive(path);
     }
 
-    /// <summary>Whether a file of an OCI layout directory is one that the layout needs.</summary>
+    /// <summary>Whether a file in an OCI layout directory belongs to the layout.</summary>
     /// <param name="name">Its path in the layout.</param>
     public static bool IsPartOfLayout(string name) =>
         name is LayoutFile or "index.json" or "manifest.json" || name.StartsWith("blobs" + Path.DirectorySeparatorChar, StringComparison.Ordinal);
@@ -70,7 +70,7 @@ internal static class ReportFile
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // What cannot be read may still be replaced; if not, writing says why.
+            // An unreadable file may still be replaceable; otherwise the write reports the reason.
             return false;
         }
     }

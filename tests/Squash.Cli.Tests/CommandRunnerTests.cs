@@ -16,19 +16,19 @@ public sealed class CommandRunnerTests : IDisposable
     [InlineData("squash: unknown command 'hlep'; did you mean 'help'?", "hlep")]
     [InlineData("squash: unknown command 'complet'; did you mean 'completion'?", "complet", "bash")]
     [InlineData("squash: unknown command 'hlep'; did you mean 'help'?", "help", "hlep")]
-    [InlineData("squash: unknown command 'frobnicate'; squash help lists what there is", "help", "frobnicate")]
-    [InlineData("squash: unknown command 'frobnicate'; squash help lists what there is", "man", "frobnicate")]
+    [InlineData("squash: unknown command 'frobnicate'; squash help lists all commands", "help", "frobnicate")]
+    [InlineData("squash: unknown command 'frobnicate'; squash help lists all commands", "man", "frobnicate")]
     [InlineData("squash: unknown command 'version'; squash --version prints the version", "version")]
     [InlineData("squash: unknown command 'version'; squash --version prints the version", "help", "version")]
-    [InlineData("squash: unknown command 'history'; squash inspect IN.tar lists the layers, what made them and what they waste", "history", "redis:7")]
+    [InlineData("squash: unknown command 'history'; squash inspect IN.tar lists the layers, the commands that made them and the space that they waste", "history", "redis:7")]
     [InlineData("squash: unknown command 'ls'; squash IN.tar - --format rootfs | tar -tv lists the files, squash inspect IN.tar the layers", "ls", "-l", "a.tar")]
     [InlineData(
         "squash: unknown command 'flatten'; squash merges without a command: docker save IMAGE | squash -t NAME:TAG | docker load, or squash IN.tar OUT.tar",
         "flatten", "redis:7", "-t", "redis:flat")]
-    [InlineData("squash: there is no file 'redis:7'; an image is piped in, with docker save redis:7", "redis:7")]
-    [InlineData("squash: there is no file 'redis:7'; an image is piped in, with docker save redis:7", "redis:7", "out.tar")]
+    [InlineData("squash: there is no file 'redis:7'; to squash an image, pipe it in: docker save redis:7", "redis:7")]
+    [InlineData("squash: there is no file 'redis:7'; to squash an image, pipe it in: docker save redis:7", "redis:7", "out.tar")]
     [InlineData(
-        "squash: 'redis' is neither a command (squash help lists them) nor a file; an image is piped in, with docker save redis",
+        "squash: 'redis' is neither a command (squash help lists them) nor a file; to squash an image, pipe it in: docker save redis",
         "redis", "slim.tar")]
     [InlineData("squash: unexpected argument 'help': one command at a time", "help", "man", "help")]
     [InlineData("squash: there is no completion for 'tcsh': give bash, zsh, fish or pwsh", "completion", "tcsh")]
@@ -80,7 +80,7 @@ public sealed class CommandRunnerTests : IDisposable
         ProcessResult result = await SquashProcess.RunAsync(["-i", "redis:7", "-o", Path.Combine(_folder.FullName, "out.tar")]);
 
         Assert.Equal(
-            "squash: there is no file 'redis:7'; an image is piped in, with docker save redis:7",
+            "squash: there is no file 'redis:7'; to squash an image, pipe it in: docker save redis:7",
             result.ErrorLine(ExitCodes.Failure));
         Assert.Empty(_folder.GetFiles());
     }

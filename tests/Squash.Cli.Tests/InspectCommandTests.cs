@@ -165,7 +165,7 @@ public sealed class InspectCommandTests : IDisposable
         ProcessResult result = await SquashProcess.TerminalAsync("squash inspect");
 
         Assert.Equal(0, result.ExitCode);
-        Assert.StartsWith("squash inspect: shows what makes an image big", result.Output, StringComparison.Ordinal);
+        Assert.StartsWith("squash inspect: shows why an image is big", result.Output, StringComparison.Ordinal);
     }
 
     [Fact]

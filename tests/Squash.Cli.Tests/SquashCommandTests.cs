@@ -48,7 +48,7 @@ public sealed class SquashCommandTests : IDisposable
     [Fact]
     public async Task MissingTempFolder_IsAUsageError() =>
         Assert.Equal(
-            "squash: the folder of temporary files '/no/such' does not exist (--temp-dir or TMPDIR)",
+            "squash: the directory for temporary files '/no/such' does not exist (--temp-dir or TMPDIR)",
             (await SquashProcess.RunAsync(["--temp-dir", "/no/such"])).ErrorLine(2));
 
     [Theory]

@@ -3,14 +3,14 @@ using Squash.Cli.Options;
 
 namespace Squash.Cli.Batch;
 
-/// <summary>Reads the list of a batch: <c>INPUT OUTPUT [NAME:TAG ...]</c>, a line each.</summary>
+/// <summary>Reads the list of a batch: one <c>INPUT OUTPUT [NAME:TAG ...]</c> per line.</summary>
 internal static class BatchList
 {
     private const char Comment = '#';
 
     /// <param name="lines">The lines.</param>
-    /// <param name="name">What the list is called in a message.</param>
-    /// <exception cref="UsageException">A line makes no sense, or two of them would be in each other's way.</exception>
+    /// <param name="name">The name of the list in messages.</param>
+    /// <exception cref="UsageException">A line is invalid, or two lines conflict.</exception>
     public static IReadOnlyList<BatchItem> Read(IEnumerable<string> lines, string name)
     {
         List<BatchItem> items = [];
@@ -28,7 +28,7 @@ internal static class BatchList
 
     private static BatchItem Parse(string line, int number, string name)
     {
-        // A name with spaces in it can only be told apart where tabs separate.
+        // Names may contain spaces only if tabs separate them.
         char separator = line.Contains('\t', StringComparison.Ordinal) ? '\t' : ' ';
         return line.Split(separator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) switch
         {
@@ -39,7 +39,7 @@ internal static class BatchList
         };
     }
 
-    // Images are squashed in any order and at the same time.
+    // Images are squashed in any order and in parallel.
     private static void Check(IReadOnlyList<BatchItem> items, string name)
     {
         Dictionary<FileIdentity, int> inputs = [], outputs = [];

@@ -5,10 +5,10 @@ using Squash.Cli.Reporting;
 
 namespace Squash.Cli.Batch;
 
-/// <summary>What a batch did: a line an image while it goes on, and one in the end; the same for machines.</summary>
+/// <summary>Reports on a batch: one line per image while it runs, and a summary at the end, as text or as JSON.</summary>
 internal static class BatchReport
 {
-    /// <summary>Grows when a field changes its meaning or goes away; new fields leave it as it is.</summary>
+    /// <summary>Increases if a field changes its meaning or is removed; new fields do not change it.</summary>
     private const int SchemaVersion = 1;
 
     /// <summary>For example <c>[3/20] slim/redis.tar  811 MB → 142 MB  (-82 %)  in 0.9 s</c>.</summary>
@@ -30,14 +30,14 @@ internal static class BatchReport
         return $"{counts}  {SummaryLine.Sizes(before, after, terminal)}  in {SummaryLine.Duration(elapsed)}";
     }
 
-    /// <summary>The line about an image that failed.</summary>
+    /// <summary>The line for a failed image.</summary>
     public static string Explain(BatchItem item, Exception failure)
     {
         string message = FailureMessage.Of(failure, signal: null, "squash this image alone with --verbose, and report what it shows");
         return TerminalText.Escape(message.Contains(item.Input, StringComparison.Ordinal) ? message : $"{item.Input}: {message}");
     }
 
-    /// <summary>The report for machines. Its shape is a contract: docs/json-report.md.</summary>
+    /// <summary>The JSON report. docs/json-report.md documents its fields.</summary>
     public static JObject ToJson(IReadOnlyCollection<BatchResult> results, TimeSpan elapsed)
     {
         (long before, long after) = Bytes(results);

@@ -8,14 +8,14 @@ using Squash.Cli.Reporting;
 
 namespace Squash.Cli.Batch;
 
-/// <summary>Squashes the images of a batch, some at a time, and says so as they are done.</summary>
-/// <param name="arguments">What is asked for.</param>
-/// <param name="state">What was done before; <see langword="null"/> if nobody remembers.</param>
-/// <param name="context">What surrounds the command.</param>
+/// <summary>Squashes the images of a batch, several at a time, and reports each one when it is done.</summary>
+/// <param name="arguments">The command line.</param>
+/// <param name="state">The results of earlier runs; <see langword="null"/> if they are not recorded.</param>
+/// <param name="context">The environment of the command.</param>
 internal sealed class BatchRun(BatchArguments arguments, BatchState? state, CommandContext context)
 {
-    // All that a result depends on besides its image. With --created now it depends on the time, which nobody wants to be
-    // the reason to make it again.
+    // Everything besides the image that the result depends on. With --created now it also depends on the time, but that alone
+    // is not a reason to squash an image again.
     private readonly string[] _recipe =
     [
         ProductVersion.Text,
@@ -31,7 +31,7 @@ internal sealed class BatchRun(BatchArguments arguments, BatchState? state, Comm
     private int _done;
 
     /// <summary>Squashes the images.</summary>
-    /// <returns>What became of each, in the same order.</returns>
+    /// <returns>The result for each image, in the same order.</returns>
     public async Task<BatchResult[]> SquashAsync(IReadOnlyList<BatchItem> items)
     {
         BatchResult[] results = new BatchResult[items.Count];
@@ -46,12 +46,12 @@ internal sealed class BatchRun(BatchArguments arguments, BatchState? state, Comm
         return results;
     }
 
-    /// <summary>How many threads each of several jobs gets: together they have one a processor, but none has less than one.</summary>
+    /// <summary>The number of threads per job: together the jobs have one per processor, but each has at least one.</summary>
     public static int ShareOf(int jobs, int processors) => Math.Max(1, processors / Math.Max(1, jobs));
 
     private async Task<BatchResult> SquashAsync(BatchItem item, CancellationToken cancellationToken)
     {
-        // What the state calls done must survive a power failure that comes right after.
+        // The state must not list an image that a power failure could still destroy.
         SquashOptions options = arguments.Options with
         {
             Format = arguments.FormatOf(item.Output),
@@ -60,7 +60,7 @@ internal sealed class BatchRun(BatchArguments arguments, BatchState? state, Comm
             MaxParallelism = _parallelism,
         };
 
-        // Before the first byte is read: an input that changes meanwhile has another key the next time.
+        // Before the first byte is read, so that an input that changes meanwhile has another key the next time.
         string? key = BatchState.KeyOf(_recipe, item, options.Format);
         if (key is not null && state?.Find(key, item.Output) is { } known) return new BatchResult(item, BatchStatus.Unchanged, known);
         SquashReport report;

@@ -8,15 +8,15 @@ using Squash.IO;
 namespace Squash.Cli.Batch;
 
 /// <summary>
-/// Remembers what a batch has done: a file with a JSON object a line, each written in one go and forced to the disk when its
-/// image is complete. Whatever ends a batch, at most its last line is torn, and is then dropped.
+/// Records the finished images of a batch in a file with one JSON object per line. Each line is written in a single call and flushed
+/// to disk when its image is complete. If the batch is killed, only the last line can be torn; it is then dropped.
 /// </summary>
-/// <remarks>One batch at a time has the file, by a lock that ends with the process.</remarks>
+/// <remarks>A lock, which ends with the process, keeps other batches away from the file.</remarks>
 internal sealed class BatchState : IDisposable
 {
     private const byte LineEnd = (byte)'\n';
 
-    // How every line begins.
+    // The beginning of every line.
     private static ReadOnlySpan<byte> Start => "{\"output\":"u8;
 
     private readonly Lock _lock = new();
@@ -25,8 +25,8 @@ internal sealed class BatchState : IDisposable
 
     private BatchState(FileStream file) => _file = file;
 
-    /// <summary>Opens the file, which is made if it is not there.</summary>
-    /// <exception cref="UsageException">It is no such file.</exception>
+    /// <summary>Opens the file, or creates it if it does not exist.</summary>
+    /// <exception cref="UsageException">The file is not the state of a batch.</exception>
     /// <exception cref="IOException">It cannot be opened or read, or another batch has it.</exception>
     public static BatchState Open(string path)
     {
@@ -53,7 +53,7 @@ internal sealed class BatchState : IDisposable
         }
     }
 
-    /// <summary>What identifies all that goes into an image; <see langword="null"/> where that cannot be told.</summary>
+    /// <summary>Identifies everything that an image is made from; <see langword="null"/> if that is not possible.</summary>
     public static string? KeyOf(IEnumerable<string> recipe, BatchItem item, OutputFormat format)
     {
         if (FileStamp.Of(item.Input) is not { } input) return null;
@@ -61,7 +61,7 @@ internal sealed class BatchState : IDisposable
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(parts.ToString(Formatting.None))));
     }
 
-    /// <summary>The report of an image that was made of the same, and whose output is as it was left.</summary>
+    /// <summary>The report of an image that was made from the same input and options, and whose output is unchanged.</summary>
     public JObject? Find(string key, string output)
     {
         string path = Path.GetFullPath(output);
@@ -73,7 +73,7 @@ internal sealed class BatchState : IDisposable
                 : null;
     }
 
-    /// <summary>Takes note of an image that was made.</summary>
+    /// <summary>Records a finished image.</summary>
     public void Add(string key, string output, JObject report)
     {
         string path = Path.GetFullPath(output);
@@ -100,7 +100,7 @@ internal sealed class BatchState : IDisposable
             _records[(string?)record["output"] ?? ""] = record;
         }
 
-        // Only what we have begun to write is cut off again.
+        // Only remove a line that we have begun to write.
         ReadOnlySpan<byte> torn = content.AsSpan(end);
         if (!Start[..Math.Min(Start.Length, torn.Length)].SequenceEqual(torn[..Math.Min(Start.Length, torn.Length)])) throw Foreign(path);
         _file.SetLength(end);
@@ -108,13 +108,13 @@ internal sealed class BatchState : IDisposable
     }
 
     private static UsageException Foreign(string path) =>
-        new($"'{path}' is no state of a batch, or is damaged: name another file with --state, or remove it");
+        new($"'{path}' is not the state of a batch, or is damaged: name another file with --state, or delete it");
 
     private static JObject? Parse(string line)
     {
         try
         {
-            // A text that looks like a date stays a text.
+            // Keep text that looks like a date as text.
             using JsonTextReader reader = new(new StringReader(line)) { DateParseHandling = DateParseHandling.None };
             return JObject.Load(reader) is var record && record["output"] is not null && record["report"] is JObject ? record : null;
         }

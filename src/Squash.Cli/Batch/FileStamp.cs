@@ -1,13 +1,13 @@
 namespace Squash.Cli.Batch;
 
-/// <summary>Tells whether a file, or the files of a directory, changed, without reading them: by size and time, as make and rsync do.</summary>
+/// <summary>Detects changes of a file or of the files in a directory by size and time, without reading them, as make and rsync do.</summary>
 /// <param name="Bytes">The size of all files together.</param>
-/// <param name="Ticks">When the youngest was modified: .NET ticks, UTC.</param>
+/// <param name="Ticks">The latest modification time of all files: .NET ticks, UTC.</param>
 internal readonly record struct FileStamp(long Bytes, long Ticks)
 {
     /// <summary>
-    /// The stamp of what a path leads to; <see langword="null"/> where nothing is, or nothing that keeps what was written to
-    /// it: a device, a FIFO.
+    /// The stamp of a path; <see langword="null"/> if nothing exists there, or if it does not keep the data written to
+    /// it, such as a device or a FIFO.
     /// </summary>
     public static FileStamp? Of(string path)
     {

@@ -6,7 +6,7 @@ using Squash.Cli.Reporting;
 
 namespace Squash.Cli.Commands;
 
-/// <summary>Squashes the images of a list, some at a time, and none twice.</summary>
+/// <summary>Squashes the images of a list, several at a time, and skips those that are up to date.</summary>
 internal sealed class BatchCommand : CliCommand
 {
     public override CommandHelp Help => BatchCommandLine.Help;

@@ -5,21 +5,21 @@ using Squash.IO;
 
 namespace Squash.Cli.Commands;
 
-/// <summary>One of the things that the program does.</summary>
+/// <summary>A command of the program.</summary>
 internal abstract class CliCommand
 {
     private const int StandardInput = 0;
 
-    /// <summary>What is said of it.</summary>
+    /// <summary>Its description.</summary>
     public abstract CommandHelp Help { get; }
 
-    /// <summary>The exit code when reading, writing or something inside failed.</summary>
+    /// <summary>The exit code if a read, a write or an internal operation failed.</summary>
     public virtual int FailureCode => ExitCodes.Failure;
 
     /// <summary>Runs it.</summary>
-    /// <param name="args">The arguments behind its name.</param>
-    /// <param name="context">What surrounds it.</param>
-    /// <returns>The exit code; a failure is thrown.</returns>
+    /// <param name="args">The arguments after its name.</param>
+    /// <param name="context">The environment of the command.</param>
+    /// <returns>The exit code; failures are thrown.</returns>
     public abstract Task<int> RunAsync(IReadOnlyList<string> args, CommandContext context);
 
     /// <summary>Writes a text to stdout.</summary>
@@ -29,12 +29,12 @@ internal abstract class CliCommand
         return ExitCodes.Done;
     }
 
-    /// <summary>Where an archive is read from.</summary>
+    /// <summary>Opens an archive for reading.</summary>
     /// <param name="input">The archive; <see langword="null"/> for stdin.</param>
     protected static ImageSource SourceOf(string? input) =>
         input is null ? ImageSource.FromStream(StandardStreams.OpenInput()) : ImageSource.FromPath(input);
 
-    /// <summary>The pipe that must bring an archive before anything can be done: it may be silent for long.</summary>
+    /// <summary>The pipe that must deliver an archive before any work can start, because it may be silent for a long time.</summary>
     /// <param name="inputs">The archives; <see langword="null"/> for stdin.</param>
     protected static string? AwaitedPipe(params string?[] inputs)
     {
@@ -48,7 +48,7 @@ internal abstract class CliCommand
     }
 
     /// <param name="input">The archive to read; <see langword="null"/> for stdin.</param>
-    /// <param name="usage">How a file would be named.</param>
+    /// <param name="usage">An example that names a file.</param>
     protected static void CheckInput(string? input, string usage)
     {
         if (input is null && !Console.IsInputRedirected)
@@ -59,18 +59,18 @@ internal abstract class CliCommand
         if (input is not null && !Path.Exists(input)) throw new FileNotFoundException(InputHint.OfMissing(input));
     }
 
-    /// <summary>Says which files besides the images the options name.</summary>
+    /// <summary>Registers the files besides the images that the options name.</summary>
     protected static void ReadsOptions(FileUses files, SquashOptions options, IEnumerable<string> excludeFiles)
     {
-        // A base that is no file is the name of an image.
+        // If the base is not a file, it is the name of an image.
         if (options.Base is { } image && Path.Exists(image)) files.Reads(image, "base");
         foreach (string file in excludeFiles) files.Reads(file, "list of patterns");
     }
 
-    /// <param name="mode">How it is shown.</param>
-    /// <param name="isQuiet">Whether nothing is, unless asked for.</param>
-    /// <param name="awaited">What <see cref="AwaitedPipe"/> says.</param>
-    /// <param name="context">What surrounds the command.</param>
+    /// <param name="mode">The kind of display.</param>
+    /// <param name="isQuiet">Whether nothing is shown unless the mode asks for it.</param>
+    /// <param name="awaited">The result of <see cref="AwaitedPipe"/>.</param>
+    /// <param name="context">The environment of the command.</param>
     protected static IProgress<SquashProgress>? ProgressOf(ProgressMode mode, bool isQuiet, string? awaited, CommandContext context) => mode switch
     {
         ProgressMode.Tty => new ProgressBar(context.Error, context.Terminal, TimeProvider.System, awaited),
@@ -83,7 +83,7 @@ internal abstract class CliCommand
     {
         if (folder is not null && !Directory.Exists(folder))
         {
-            throw new UsageException($"the folder of temporary files '{folder}' does not exist (--temp-dir or TMPDIR)");
+            throw new UsageException($"the directory for temporary files '{folder}' does not exist (--temp-dir or TMPDIR)");
         }
     }
 

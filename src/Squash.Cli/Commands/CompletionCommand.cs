@@ -4,7 +4,7 @@ using Squash.Cli.Options;
 
 namespace Squash.Cli.Commands;
 
-/// <summary>Prints the script with which a shell completes our command lines.</summary>
+/// <summary>Prints a shell script that completes our command lines.</summary>
 internal sealed class CompletionCommand : CliCommand
 {
     private static readonly Argument<string> Shell = new("SHELL");
@@ -17,12 +17,12 @@ internal sealed class CompletionCommand : CliCommand
     private static readonly CommandHelp Page = new()
     {
         Name = "squash completion",
-        Summary = "prints a script that completes command lines in a shell",
+        Summary = "prints a completion script for a shell",
         Usage = ["squash completion bash|zsh|fish|pwsh"],
         Description =
         [
-            "Sourced by the shell, the script completes commands, options, their values and names of files. Put it where "
-                + "the shell looks for such scripts, or source it when the shell starts.",
+            "The script completes commands, options, their values and file names. Put it into the directory where your shell looks "
+                + "for completions, or source it when the shell starts.",
         ],
         Groups = [new("Options", CommonOptions.Help)],
         OperandWords = ShellNames,

@@ -9,7 +9,7 @@ internal sealed class DiffCommand : CliCommand
 {
     public override CommandHelp Help => DiffCommandLine.Help;
 
-    // As with diff and cmp (POSIX), 1 never means anything but that they differ.
+    // As in diff and cmp (POSIX), 1 only ever means that the images differ.
     public override int FailureCode => ExitCodes.Usage;
 
     public override async Task<int> RunAsync(IReadOnlyList<string> args, CommandContext context)
@@ -23,7 +23,7 @@ internal sealed class DiffCommand : CliCommand
             arguments.Progress, arguments.Quiet, AwaitedPipe(arguments.Before.File, arguments.After.File), context);
         using (progress as IDisposable)
         {
-            // One stdin, even if it is both.
+            // There is only one stdin, even if both sides name it.
             ImageSource before = SourceOf(arguments.Before.File);
             ImageSource after = arguments.After.File == arguments.Before.File ? before : SourceOf(arguments.After.File);
             report = await WaitAsync(

@@ -13,7 +13,7 @@ internal sealed class HelpCommand : CliCommand
         Name = "squash help",
         Summary = "prints the help of a command",
         Usage = ["squash help [COMMAND]"],
-        Description = ["Prints what --help prints: of COMMAND, or of squash itself."],
+        Description = ["Prints the same text as --help, for COMMAND or for squash itself."],
         Groups = [new("Options", CommonOptions.Help)],
         TakesCommand = true,
         Examples = ["squash help", "squash help completion"],

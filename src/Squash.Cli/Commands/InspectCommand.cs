@@ -4,7 +4,7 @@ using Squash.Cli.Reporting;
 
 namespace Squash.Cli.Commands;
 
-/// <summary>Shows what makes an image big.</summary>
+/// <summary>Shows why an image is big.</summary>
 internal sealed class InspectCommand : CliCommand
 {
     public override CommandHelp Help => InspectCommandLine.Help;

@@ -11,7 +11,7 @@ internal sealed class ManCommand : CliCommand
     private static readonly Option<string?> Output = new("--output", "-o")
     {
         HelpName = "DIR",
-        Description = "write the pages of all commands into DIR, such as squash.1",
+        Description = "write the pages of all commands to DIR, such as squash.1",
     };
 
     private static readonly CommandHelp Page = new()
@@ -19,10 +19,10 @@ internal sealed class ManCommand : CliCommand
         Name = "squash man",
         Summary = "prints the manual page of a command",
         Usage = ["squash man [COMMAND] | man -l -", "squash man -o DIR"],
-        Description = ["Prints the page of COMMAND, or of squash itself, in the form that man(1) reads. Packages install these pages."],
+        Description = ["Prints the page of COMMAND, or of squash itself, in the format of man(1). Packages install these pages."],
         Groups = [new("Options", Output, CommonOptions.Help)],
         TakesCommand = true,
-        Environment = [new("SOURCE_DATE_EPOCH", "the date on the page; default: today")],
+        Environment = [new("SOURCE_DATE_EPOCH", "date on the page; default: today")],
         Examples = ["squash man | man -l -", "squash man completion | man -l -", "squash man -o ~/.local/share/man/man1"],
     };
 

@@ -4,7 +4,7 @@ using Squash.Cli.Reporting;
 
 namespace Squash.Cli.Commands;
 
-/// <summary>Squashes; what the program does unless another command is named.</summary>
+/// <summary>Squashes images. The program runs it unless the arguments name another command.</summary>
 internal sealed class SquashCommand : CliCommand
 {
     public override CommandHelp Help => SquashCommandLine.Help;

@@ -5,7 +5,7 @@ using Squash.Cli.Options;
 namespace Squash.Cli.Completion;
 
 /// <summary>The script for bash 3.2 and later, with or without the bash-completion package.</summary>
-/// <remarks>Where the function finds nothing, readline completes names of files (<c>-o default</c>).</remarks>
+/// <remarks>If the function finds nothing, readline completes file names (<c>-o default</c>).</remarks>
 internal static class BashCompletion
 {
     private const string Start = """
@@ -61,7 +61,7 @@ internal static class BashCompletion
         script.Append(") ").Append(action).Append(" ;;\n");
     }
 
-    // Where no word is left, readline completes names of files. A command can only be the program's first word.
+    // If no word is left, readline completes file names. A command can only be the program's first word.
     private static void AppendWords(StringBuilder script, CommandHelp page)
     {
         string options = string.Join(' ', page.Options.SelectMany(OptionParser.NamesOf));

@@ -3,25 +3,25 @@ using System.CommandLine.Completions;
 
 namespace Squash.Cli.Completion;
 
-/// <summary>What can stand behind an option.</summary>
+/// <summary>The kind of value that an option takes.</summary>
 internal enum ValueKind
 {
-    /// <summary>Nothing: it is a switch.</summary>
+    /// <summary>None: the option is a switch.</summary>
     None,
 
-    /// <summary>A word, perhaps one of some.</summary>
+    /// <summary>A word, possibly from a list.</summary>
     Word,
 
-    /// <summary>The name of a file, or of a directory that holds an image.</summary>
+    /// <summary>The name of a file, or of a directory that contains an image.</summary>
     File,
 
     /// <summary>The name of a directory.</summary>
     Directory,
 }
 
-/// <summary>What can stand behind an option.</summary>
-/// <param name="Kind">What it is.</param>
-/// <param name="Words">The words that it can be; none when they cannot be told beforehand.</param>
+/// <summary>The value that an option takes.</summary>
+/// <param name="Kind">The kind of value.</param>
+/// <param name="Words">The possible words; empty if they are not known in advance.</param>
 internal sealed record OptionValue(ValueKind Kind, string[] Words)
 {
     /// <summary>Whether each of the words is only the beginning of a value: <c>entries=</c>.</summary>

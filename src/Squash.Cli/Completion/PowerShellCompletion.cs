@@ -5,7 +5,7 @@ using Squash.Cli.Options;
 namespace Squash.Cli.Completion;
 
 /// <summary>The script for PowerShell.</summary>
-/// <remarks>Where the block finds nothing, PowerShell completes names of files.</remarks>
+/// <remarks>If the block finds nothing, PowerShell completes file names.</remarks>
 internal static class PowerShellCompletion
 {
     private const string Start = """
@@ -51,7 +51,7 @@ internal static class PowerShellCompletion
     private static IEnumerable<HelpTerm> Tips(Option option) =>
         OptionParser.NamesOf(option).Select(name => new HelpTerm(name, option.Description ?? name));
 
-    // Keys are told apart by case: -v and -V are two options.
+    // Keys are case-sensitive: -v and -V are two options.
     private static void AppendTable(StringBuilder script, string name, IEnumerable<(string Key, string Value)> rows)
     {
         script.Append("    $").Append(name).Append(" = [System.Collections.Hashtable]::new([System.StringComparer]::Ordinal)\n");

@@ -4,7 +4,7 @@ using Squash.Cli.Options;
 
 namespace Squash.Cli.Completion;
 
-/// <summary>The script for zsh, to be sourced or to lie in <c>fpath</c> as <c>_squash</c>.</summary>
+/// <summary>The script for zsh, to be sourced or put into <c>fpath</c> as <c>_squash</c>.</summary>
 internal static class ZshCompletion
 {
     private const string Start = """

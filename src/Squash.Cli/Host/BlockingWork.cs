@@ -2,18 +2,18 @@ using Squash.IO;
 
 namespace Squash.Cli.Host;
 
-/// <summary>Work that may block without an end, such as the opening of a FIFO, which no token reaches.</summary>
+/// <summary>Work that may block forever and cannot be cancelled, such as opening a FIFO.</summary>
 internal static class BlockingWork
 {
-    // Enough to remove an unfinished output on a busy machine.
+    // Long enough to delete an unfinished output on a busy machine.
     private static readonly TimeSpan CancellationGrace = TimeSpan.FromSeconds(5);
 
-    // Where nothing has to be removed: what does not end at once cannot be cancelled.
+    // For work without an output: if it does not end within this time, it cannot be cancelled.
     private static readonly TimeSpan ShortCancellationGrace = TimeSpan.FromMilliseconds(300);
 
-    /// <summary>Does the work, and stops waiting for it soon after it was cancelled.</summary>
+    /// <summary>Does the work, and stops waiting for it shortly after a cancellation.</summary>
     /// <param name="work">The work.</param>
-    /// <param name="output">The file or directory that it leaves unfinished if nobody waits for it, if there is one.</param>
+    /// <param name="output">The file or directory that stays unfinished if the work is abandoned, if any.</param>
     /// <param name="cancellationToken">Cancels it.</param>
     public static async Task<T> WaitAsync<T>(Func<Task<T>> work, string? output, CancellationToken cancellationToken)
     {
@@ -29,7 +29,7 @@ internal static class BlockingWork
         return await running;
     }
 
-    /// <summary>Does work that leaves nothing unfinished, and stops waiting for it soon after it was cancelled.</summary>
+    /// <summary>Does work that leaves no unfinished output, and stops waiting for it shortly after a cancellation.</summary>
     public static Task<T> WaitAsync<T>(Func<T> work, CancellationToken cancellationToken) =>
         WaitAsync(() => Task.FromResult(work()), output: null, cancellationToken);
 }

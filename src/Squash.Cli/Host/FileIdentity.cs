@@ -2,14 +2,14 @@ using Squash.IO;
 
 namespace Squash.Cli.Host;
 
-/// <summary>Recognises one file behind several names: symbolic and hard links, dots, and descriptors.</summary>
-/// <param name="Device">The file system of the file or, if it is not there yet, of the lowest directory that is.</param>
+/// <summary>Recognises the same file under different names: symbolic and hard links, dots, and descriptors.</summary>
+/// <param name="Device">The file system of the file or, if it does not exist yet, of its deepest existing directory.</param>
 /// <param name="Inode">Its number there.</param>
-/// <param name="Rest">What follows that directory in the path; the whole path where the system knows no numbers.</param>
+/// <param name="Rest">The path below that directory; the whole path if the system has no inode numbers.</param>
 internal readonly record struct FileIdentity(ulong Device, ulong Inode, string Rest)
 {
-    /// <summary>The identity of what is at a path, or will be.</summary>
-    /// <returns><see langword="null"/> for what keeps nothing: a device such as /dev/null, a FIFO.</returns>
+    /// <summary>The identity of the file at a path, which may not exist yet.</summary>
+    /// <returns><see langword="null"/> for a file that stores no data, such as /dev/null or a FIFO.</returns>
     public static FileIdentity? Of(string path)
     {
         if (LinuxFile.StatusOf(path) is { } status) return Of(status);
@@ -24,17 +24,17 @@ internal readonly record struct FileIdentity(ulong Device, ulong Inode, string R
         return new FileIdentity(0, 0, OperatingSystem.IsLinux() ? place : place.ToUpperInvariant());
     }
 
-    /// <summary>The identity of the file that a standard stream was redirected from or to, where the system tells.</summary>
+    /// <summary>The identity of the file that a standard stream is redirected from or to, if the system knows it.</summary>
     public static FileIdentity? OfDescriptor(int descriptor) => LinuxFile.StatusOf(descriptor) is { IsRegular: true } status ? Of(status) : null;
 
-    /// <summary>What the file of a standard stream is called, where the system tells (Linux with /proc).</summary>
+    /// <summary>The path of a standard stream's file, if the system knows it (Linux with /proc).</summary>
     public static string? NameOfDescriptor(int descriptor)
     {
         string link = $"/proc/self/fd/{descriptor}";
         return File.Exists(link) ? File.ResolveLinkTarget(link, returnFinalTarget: false)?.FullName : null;
     }
 
-    /// <summary>The full path of a file, symbolic links followed.</summary>
+    /// <summary>The full path of a file, with symbolic links resolved.</summary>
     /// <remarks>Directory by directory: .NET resolves only the last component of a path.</remarks>
     public static string Resolve(string path)
     {

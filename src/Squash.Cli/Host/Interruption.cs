@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Squash.Cli.Host;
 
 /// <summary>
-/// Turns the first signal into a cancellation, so that an unfinished output is removed. The second one ends the process
-/// as it would end any other.
+/// Turns the first signal into a cancellation, so that an unfinished output is deleted. The second one ends the process
+/// as usual.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
@@ -20,13 +20,13 @@ internal sealed class Interruption : IDisposable
 
     public Interruption()
     {
-        // To write beyond the limit of a file's size shall fail, as beyond that of a disk, and not end the process.
+        // Writing beyond the file size limit must fail like a full disk, and not end the process.
         if (OperatingSystem.IsLinux()) _registrations.Add(PosixSignalRegistration.Create((PosixSignal)FileTooLarge, context => context.Cancel = true));
 
         long ignored = IgnoredSignals();
         foreach ((PosixSignal signal, int number) in Signals)
         {
-            // What nohup and "sh -c 'squash &'" ignore on our behalf stays ignored.
+            // Signals that nohup and "sh -c 'squash &'" ignore on our behalf stay ignored.
             if ((ignored & (1L << (number - 1))) != 0) continue;
             _registrations.Add(PosixSignalRegistration.Create(signal, context => context.Cancel = Interrupt(number)));
         }
@@ -39,7 +39,7 @@ internal sealed class Interruption : IDisposable
 
     public void Dispose()
     {
-        // The source stays: a signal that comes right now may still use it.
+        // Not disposed, because a signal that arrives right now may still use it.
         _registrations.ForEach(registration => registration.Dispose());
     }
 
@@ -50,7 +50,7 @@ internal sealed class Interruption : IDisposable
         return true;
     }
 
-    // The bit mask SigIgn of proc_pid_status(5); elsewhere nothing counts as ignored.
+    // The bit mask SigIgn of proc_pid_status(5). On other systems no signal counts as ignored.
     private static long IgnoredSignals()
     {
         const string Status = "/proc/self/status";

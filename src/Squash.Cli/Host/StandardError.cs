@@ -4,18 +4,18 @@ using System.Text;
 namespace Squash.Cli.Host;
 
 /// <summary>
-/// Stderr, written at once and in UTF-8. What cannot be shown is dropped: a closed stderr must not fail the work.
+/// Stderr, unbuffered and in UTF-8. Write errors are ignored, because a closed stderr must not stop the work.
 /// </summary>
 /// <remarks>
-/// Not <see cref="Console"/>, which puts the terminal into another key mode, and not <see cref="FileStream"/>, which
-/// writes at offsets of its own: the programs of a pipeline often share a log file, and would overwrite each other.
+/// We do not use <see cref="Console"/>, because it changes the terminal's key mode, nor <see cref="FileStream"/>, because it
+/// tracks its own offset: the programs of a pipeline often share a log file, and would overwrite each other.
 /// </remarks>
 internal sealed class StandardError : TextWriter
 {
     private const int Descriptor = 2;
     private const int InterruptedCall = 4; // EINTR of errno(3)
 
-    // A descriptor that another program has made non-blocking, and that is full: EAGAIN, another number on macOS.
+    // A descriptor that another program has made non-blocking and that is full: EAGAIN, with another number on macOS.
     private static readonly int TryAgain = OperatingSystem.IsLinux() ? 11 : 35;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
@@ -57,7 +57,7 @@ internal sealed class StandardError : TextWriter
         }
     }
 
-    // One call a line: what the other programs of a pipeline say must not get in between.
+    // One call per line, so that messages of other programs in the pipeline cannot get in between.
     public override void WriteLine(string? value) => Write(value + NewLine);
 
     [DllImport("libc", EntryPoint = "write", SetLastError = true)]

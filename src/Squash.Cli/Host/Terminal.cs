@@ -2,34 +2,34 @@ using System.Runtime.InteropServices;
 
 namespace Squash.Cli.Host;
 
-/// <summary>What stderr or stdout can show.</summary>
-/// <param name="IsTerminal">Whether a person looks at it, rather than a file or a pipe.</param>
+/// <summary>The capabilities of stderr or stdout.</summary>
+/// <param name="IsTerminal">Whether it is a terminal, not a file or a pipe.</param>
 /// <param name="IsAscii">Whether only ASCII is safe.</param>
-/// <param name="HasColor">Whether colours are welcome (no-color.org).</param>
+/// <param name="HasColor">Whether colours may be used (no-color.org).</param>
 /// <param name="Width">The columns of a line.</param>
 internal sealed record Terminal(bool IsTerminal, bool IsAscii, bool HasColor, int Width)
 {
     private const int DefaultWidth = 80;
 
-    // In a file or a log nothing wraps; this is where a command line stops being readable.
+    // Files and logs do not wrap; longer command lines are hard to read.
     private const int LogWidth = 160;
     private const int StandardOutputDescriptor = 1;
     private const int StandardErrorDescriptor = 2;
     private const uint GetWindowSize = 0x5413; // TIOCGWINSZ of ioctl_tty(2)
 
-    // POSIX: the first of these that is set and not empty decides; none means the C locale.
+    // POSIX: the first of these variables that is set and not empty decides; without any, the locale is C.
     private static readonly string[] LocaleVariables = ["LC_ALL", "LC_CTYPE", "LANG"];
 
     public string Arrow => IsAscii ? "->" : "→";
 
     public string Ellipsis => IsAscii ? "..." : "…";
 
-    /// <summary>The terminal that stderr is, if it is one.</summary>
+    /// <summary>The terminal of stderr, if it is one.</summary>
     /// <param name="environment">Looks up an environment variable.</param>
     public static Terminal OfStandardError(Func<string, string?> environment) =>
         Of(StandardErrorDescriptor, !Console.IsErrorRedirected, environment);
 
-    /// <summary>The terminal that stdout is, if it is one.</summary>
+    /// <summary>The terminal of stdout, if it is one.</summary>
     /// <inheritdoc cref="OfStandardError"/>
     public static Terminal OfStandardOutput(Func<string, string?> environment) =>
         Of(StandardOutputDescriptor, !Console.IsOutputRedirected, environment);
@@ -45,7 +45,7 @@ internal sealed record Terminal(bool IsTerminal, bool IsAscii, bool HasColor, in
         || (LocaleVariables.Select(environment).FirstOrDefault(value => !string.IsNullOrEmpty(value)) is { } locale
             && locale.Replace("-", "", StringComparison.Ordinal).Contains("utf8", StringComparison.OrdinalIgnoreCase));
 
-    // Console.WindowWidth asks about stdout only, and writes to the terminal on the way.
+    // Console.WindowWidth only asks about stdout, and writes to the terminal as a side effect.
     private static int Columns(int descriptor) =>
         OperatingSystem.IsLinux() && IoCtl(descriptor, GetWindowSize, out WindowSize size) == 0 && size.Columns > 0
             ? size.Columns

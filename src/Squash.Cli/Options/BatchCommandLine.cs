@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Squash.Cli.Options;
 
-/// <summary>The options of <c>squash batch</c>, and how their values become <see cref="BatchArguments"/>.</summary>
+/// <summary>Defines the options of <c>squash batch</c>, and reads them into <see cref="BatchArguments"/>.</summary>
 internal static class BatchCommandLine
 {
     private const string StateSuffix = ".state";
@@ -13,41 +13,41 @@ internal static class BatchCommandLine
     private static readonly Option<string?> Jobs = new("--jobs", "-j")
     {
         HelpName = "N",
-        Description = "how many images are squashed at a time; default: the number of processors",
+        Description = "squash N images at a time; default: the number of processors",
     };
 
     private static readonly Option<string?> ShardOption = new("--shard")
     {
         HelpName = "I/N",
-        Description = "squash every Nth image only, beginning with image I, counted from 0: the share of one of N machines",
+        Description = "squash only every Nth image, starting with image I (counted from 0), as one of N machines",
     };
 
     private static readonly Option<string?> State = new("--state")
     {
         HelpName = "FILE",
-        Description = "remembers what is done, each image once it is flushed to the disk; default: LIST.state, with --shard LIST.I-of-N.state, none for a list on stdin",
+        Description = "record each image here once it is flushed to disk; default: LIST.state, with --shard LIST.I-of-N.state, none if the list comes from stdin",
     };
 
-    /// <summary>What is said of the command.</summary>
+    /// <summary>The description of the command.</summary>
     public static readonly CommandHelp Help = new()
     {
         Name = "squash batch",
-        Summary = "squashes many images on one machine, or on each machine its share",
+        Summary = "squashes many images, or one machine's share of them",
         Usage = ["squash batch [OPTIONS] LIST"],
         Description =
         [
-            "LIST is a file, or '-' for stdin, with an image a line: INPUT OUTPUT [NAME:TAG ...], separated by spaces or, where "
-                + "names have spaces, by tabs. Lines that are empty or begin with '#' are skipped. INPUT is an archive or an OCI "
-                + "layout directory, OUTPUT is what -o takes. The options hold for every image.",
-            "One bad image stops no other. Run again, the same command makes what is missing: an image is skipped while its "
-                + "input, its output and the options are those of the last time. Files are compared by size and time, as make "
-                + "and rsync do.",
+            "LIST is a file, or '-' for stdin, with one image per line: INPUT OUTPUT [NAME:TAG ...], separated by spaces, or by tabs if "
+                + "names contain spaces. Empty lines and lines that begin with '#' are skipped. INPUT is an archive or an OCI "
+                + "layout directory, OUTPUT is a value for -o. The options apply to every image.",
+            "A bad image does not stop the others. If you run the same command again, it squashes only the images that are missing: an "
+                + "image is skipped as long as its input, its output and the options are unchanged. Files are compared by size and time, "
+                + "as make and rsync do.",
         ],
         Groups =
         [
-            new("How", Jobs, ShardOption, State, CommonOptions.TempDirectory),
+            new("Batch", Jobs, ShardOption, State, CommonOptions.TempDirectory),
             .. SquashCommandLine.GroupsOfAnyImage,
-            new("What is shown (on stderr)", CommonOptions.Quiet, CommonOptions.Json, CommonOptions.Help),
+            new("Reports and messages (on stderr)", CommonOptions.Quiet, CommonOptions.Json, CommonOptions.Help),
         ],
         Environment = [.. SquashCommandLine.Help.Environment.Where(variable => variable.Term != "NO_COLOR")],
         Examples =
@@ -59,9 +59,9 @@ internal static class BatchCommandLine
         ],
         ExitCodes =
         [
-            new("0", "every image is squashed"),
-            new("1", "some images could not be squashed, which are named; or the list, state or report could not be read or written"),
-            new("2", "the command line or the list makes no sense; nothing was done"),
+            new("0", "every image was squashed"),
+            new("1", "some images, which are named, could not be squashed; or the list, state or report could not be read or written"),
+            new("2", "invalid options or an invalid list; nothing was done"),
             SquashCommandLine.Help.ExitCodes[^1],
         ],
     };
@@ -71,7 +71,7 @@ internal static class BatchCommandLine
     /// <summary>Reads the command line.</summary>
     /// <param name="args">The arguments, without the program's and the command's name.</param>
     /// <param name="environment">Looks up an environment variable.</param>
-    /// <exception cref="UsageException">They do not make sense.</exception>
+    /// <exception cref="UsageException">They are invalid.</exception>
     public static BatchArguments Parse(IReadOnlyList<string> args, Func<string, string?> environment)
     {
         ParseResult parsed = Parser.Parse(args);
@@ -93,7 +93,7 @@ internal static class BatchCommandLine
         };
     }
 
-    // Machines that share a list must not share its state.
+    // Machines that share a list must not share its state file.
     private static string? StateOf(string? list, Shard? shard) => shard is { } share
         ? list is null ? null : string.Create(CultureInfo.InvariantCulture, $"{list}.{share.Index}-of-{share.Count}{StateSuffix}")
         : list is null ? null : list + StateSuffix;

@@ -2,14 +2,14 @@ using System.CommandLine;
 
 namespace Squash.Cli.Options;
 
-/// <summary>The words that an option takes, and what each of them means.</summary>
+/// <summary>The words that an option takes, with their values.</summary>
 internal sealed class Choices<T>(params (string Word, T Meaning)[] choices)
     where T : struct
 {
     public string[] Words { get; } = [.. choices.Select(choice => choice.Word)];
 
-    /// <summary>What the option asks for; <see langword="null"/> when it is not given.</summary>
-    /// <exception cref="UsageException">It is given another word.</exception>
+    /// <summary>The value of the option; <see langword="null"/> if it is not given.</summary>
+    /// <exception cref="UsageException">It has another word.</exception>
     public T? Read(ParseResult parsed, Option<string?> option)
     {
         if (parsed.GetValue(option) is not { } text) return null;

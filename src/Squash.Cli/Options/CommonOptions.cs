@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Squash.Cli.Options;
 
-/// <summary>Options that several commands have.</summary>
+/// <summary>Options that several commands share.</summary>
 internal static class CommonOptions
 {
     public static readonly Choices<ProgressMode> ProgressModes = new(
@@ -11,25 +11,25 @@ internal static class CommonOptions
     public static readonly Option<string?> Image = new("--image")
     {
         HelpName = "IMAGE",
-        Description = "one of several: a name, the beginning of an ID, or its number",
+        Description = "pick one of several images: a name, the beginning of an ID, or its number",
     };
 
     public static readonly Option<string?> PlatformName = new("--platform")
     {
         HelpName = "OS/ARCH[/VARIANT]",
-        Description = "one of several platforms; default: the only one, else the host's",
+        Description = "pick one of several platforms; default: the only one, or the host's",
     };
 
     public static readonly Option<string?> TempDirectory = new("--temp-dir")
     {
         HelpName = "DIR",
-        Description = "the folder of temporary files; default: $TMPDIR, else the system's",
+        Description = "directory for temporary files; default: $TMPDIR, or the system's",
     };
 
     public static readonly Option<string[]> Limit = new("--limit")
     {
         HelpName = "NAME=VALUE",
-        Description = "set a bound on what the archive may ask for, such as entries=50000000 (docs/limits.md); repeatable",
+        Description = "set a limit on the resources that an archive may use, such as entries=50000000 (docs/limits.md); repeatable",
         CompletionSources = { LimitArgument.All.Select(bound => bound.Name + '=').ToArray() },
     };
 

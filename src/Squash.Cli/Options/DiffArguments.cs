@@ -1,6 +1,6 @@
 namespace Squash.Cli.Options;
 
-/// <summary>What the command line of <c>squash diff</c> asks for.</summary>
+/// <summary>The parsed command line of <c>squash diff</c>.</summary>
 internal sealed record DiffArguments
 {
     public ImageOperand Before { get; init; } = new(null, null);
@@ -19,6 +19,6 @@ internal sealed record DiffArguments
 
     public bool Help { get; init; }
 
-    /// <summary>What the library is asked to do.</summary>
+    /// <summary>The options for the library.</summary>
     public ImageCompareOptions Options { get; init; } = new();
 }

@@ -4,7 +4,7 @@ using Squash.Cli.Reporting;
 
 namespace Squash.Cli.Options;
 
-/// <summary>The options of <c>squash diff</c>, and how their values become <see cref="DiffArguments"/>.</summary>
+/// <summary>Defines the options of <c>squash diff</c>, and reads them into <see cref="DiffArguments"/>.</summary>
 internal static class DiffCommandLine
 {
     private static readonly ImageCompareOptions Default = new();
@@ -21,7 +21,7 @@ internal static class DiffCommandLine
     private static readonly Option<string[]> Ignore = new("--ignore")
     {
         HelpName = "WHAT",
-        Description = $"what may differ, separated by commas; repeatable: {ListOfIgnorable()}",
+        Description = $"ignore differences in these, separated by commas; repeatable: {ListOfIgnorable()}",
         CompletionSources = { NamesOfIgnorable },
     };
 
@@ -32,10 +32,10 @@ internal static class DiffCommandLine
     private static readonly Option<string?> MaxPaths = new("--max-paths")
     {
         HelpName = "N",
-        Description = $"list no more than N paths; default: {Default.MaxPaths}; all are counted",
+        Description = $"list at most N paths, but count all; default: {Default.MaxPaths}",
     };
 
-    /// <summary>What is said of the command.</summary>
+    /// <summary>The description of the command.</summary>
     public static readonly CommandHelp Help = new()
     {
         Name = "squash diff",
@@ -43,20 +43,20 @@ internal static class DiffCommandLine
         Usage = ["squash diff [OPTIONS] BEFORE AFTER"],
         Description =
         [
-            "BEFORE and AFTER are FILE[#IMAGE]: an archive, an OCI layout directory, or '-' for stdin; behind a # one image of "
-                + "several: a name, the beginning of an ID, or its number.",
-            "What a container sees is compared, however it is layered: every path with its type, mode, owner, size, time, "
-                + "attributes, links and content, and the config without what tells of its layers (rootfs, history) and its "
+            "BEFORE and AFTER are FILE[#IMAGE]. FILE is an archive, an OCI layout directory, or '-' for stdin; #IMAGE picks one of "
+                + "several images by a name, the beginning of an ID, or its number.",
+            "The images are compared as a container sees them, regardless of their layers: every path with its type, mode, owner, size, "
+                + "time, attributes, links and content, and the config without the fields about its layers (rootfs, history) and its "
                 + "build (container, container_config, docker_version, id, parent). An image and its squashed form are the same.",
-            "On stdout stands a line for each path or value of the config that was added (+), removed (-) or changed (~). A "
-                + "directory that was added or removed stands for all in it, a file of several names under the first of them.",
+            "Each line on stdout is a path or a value of the config that was added (+), removed (-) or changed (~). An added or "
+                + "removed directory includes everything in it. A file with several names is listed under the first of them.",
         ],
         Groups =
         [
-            new("What is compared", Ignore, ConfigOnly, CommonOptions.PlatformName, CommonOptions.NoVerify, CommonOptions.TempDirectory, CommonOptions.Limit),
-            new("What is shown", Stat, MaxPaths, CommonOptions.Json, CommonOptions.Quiet, CommonOptions.Progress, CommonOptions.Help),
+            new("Comparison", Ignore, ConfigOnly, CommonOptions.PlatformName, CommonOptions.NoVerify, CommonOptions.TempDirectory, CommonOptions.Limit),
+            new("Reports and messages", Stat, MaxPaths, CommonOptions.Json, CommonOptions.Quiet, CommonOptions.Progress, CommonOptions.Help),
         ],
-        Environment = [new("NO_COLOR", "takes the colour from the progress bar"), new("TMPDIR", "the folder of temporary files")],
+        Environment = [new("NO_COLOR", "disables colour in the progress bar"), new("TMPDIR", "directory for temporary files")],
         Examples =
         [
             "squash diff redis.tar slim.tar",
@@ -69,8 +69,8 @@ internal static class DiffCommandLine
         [
             new("0", "the images are the same"),
             new("1", "they differ"),
-            new("2", "the command line makes no sense, or does not fit an image; or reading failed"),
-            new("3", "an input is no image archive, is damaged, or is of an unsupported kind"),
+            new("2", "invalid options, or options that do not apply to an image; or reading failed"),
+            new("3", "an input is not an image archive, is damaged, or is not supported"),
             new("4", "a digest does not match: an archive is corrupt"),
             SquashCommandLine.Help.ExitCodes[^1],
         ],
@@ -81,7 +81,7 @@ internal static class DiffCommandLine
     /// <summary>Reads the command line.</summary>
     /// <param name="args">The arguments, without the program's and the command's name.</param>
     /// <param name="environment">Looks up an environment variable.</param>
-    /// <exception cref="UsageException">They do not make sense.</exception>
+    /// <exception cref="UsageException">They are invalid.</exception>
     public static DiffArguments Parse(IReadOnlyList<string> args, Func<string, string?> environment)
     {
         ParseResult parsed = Parser.Parse(args);

@@ -3,7 +3,7 @@ using System.CommandLine;
 namespace Squash.Cli.Options;
 
 /// <summary>The archives that a command line of squash names without an option: <c>squash SOURCE TARGET</c>.</summary>
-/// <remarks>Whatever kinds of names a source or a target may have, this is where they are told apart.</remarks>
+/// <remarks>All kinds of names for a source or a target are distinguished here.</remarks>
 internal static class FileOperands
 {
     public static readonly Argument<string?> Source = new("SOURCE") { Arity = ArgumentArity.ZeroOrOne };
@@ -12,8 +12,8 @@ internal static class FileOperands
 
     /// <summary>The archive to read; <see langword="null"/> for stdin.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="option">The option that names it too.</param>
-    /// <exception cref="UsageException">It is named twice, or is no file.</exception>
+    /// <param name="option">The option that can name it as well.</param>
+    /// <exception cref="UsageException">It is named twice, or is not a file.</exception>
     public static string? ReadSource(ParseResult parsed, Option<string?> option)
     {
         if (parsed.GetValue(Source) is not { } operand) return parsed.FileName(option);

@@ -1,10 +1,10 @@
 namespace Squash.Cli.Options;
 
-/// <summary>Commands that other tools have and people try here, and what does the same with squash.</summary>
+/// <summary>Commands of other tools that people try here, with the equivalent in squash.</summary>
 internal static class ForeignCommand
 {
     private const string Merge = "squash merges without a command: docker save IMAGE | squash -t NAME:TAG | docker load, or squash IN.tar OUT.tar";
-    private const string Layers = "squash inspect IN.tar lists the layers, what made them and what they waste";
+    private const string Layers = "squash inspect IN.tar lists the layers, the commands that made them and the space that they waste";
     private const string Files = "squash IN.tar - --format rootfs | tar -tv lists the files, squash inspect IN.tar the layers";
     private const string Pipe = "squash works on archives: docker save IMAGE | squash -t NAME:TAG | docker load";
     private const string Check = "squash inspect IN.tar checks every digest, squash diff IN.tar OUT.tar compares two images";
@@ -39,6 +39,6 @@ internal static class ForeignCommand
         ["save"] = Pipe,
     };
 
-    /// <summary>What to type instead; <see langword="null"/> for a word that no tool is known to have.</summary>
+    /// <summary>The command to type instead; <see langword="null"/> for a word that belongs to no known tool.</summary>
     public static string? HintFor(string word) => Hints.GetValueOrDefault(word);
 }

@@ -44,7 +44,7 @@ internal static class HelpPage
         }
     }
 
-    // Short names stand in a column of their own, so that the long ones stand below each other.
+    // Short names have a separate column, so that the long names are aligned.
     private static string Spelling(Option option)
     {
         string? alias = option.Aliases.FirstOrDefault(name => name.Length == 2);

@@ -1,24 +1,24 @@
 namespace Squash.Cli.Options;
 
-/// <summary>An image as an argument names it: <c>FILE[#IMAGE]</c>.</summary>
+/// <summary>An image named by an argument: <c>FILE[#IMAGE]</c>.</summary>
 /// <param name="File">The archive or OCI layout directory; <see langword="null"/> for stdin.</param>
-/// <param name="Image">One image of several in it.</param>
+/// <param name="Image">Picks one of several images in it.</param>
 internal sealed record ImageOperand(string? File, string? Image)
 {
-    /// <summary>Stands between the file and the image.</summary>
+    /// <summary>Separates the file from the image.</summary>
     public const char Separator = '#';
 
-    /// <summary>Reads an argument. A file whose own name has a <c>#</c> is found first.</summary>
-    /// <exception cref="UsageException">It names no file, or no image behind the <c>#</c>.</exception>
+    /// <summary>Reads an argument. A file with a <c>#</c> in its own name has priority.</summary>
+    /// <exception cref="UsageException">It names no file, or no image after the <c>#</c>.</exception>
     public static ImageOperand Parse(string argument)
     {
         int separator = argument.LastIndexOf(Separator);
         if (separator < 0 || Path.Exists(argument)) return new ImageOperand(FileOf(argument), null);
-        if (separator == argument.Length - 1) throw new UsageException($"'{argument}': give a name, the beginning of an ID or a number behind the {Separator}");
+        if (separator == argument.Length - 1) throw new UsageException($"'{argument}': give a name, the beginning of an ID or a number after the {Separator}");
         return new ImageOperand(FileOf(argument[..separator]), argument[(separator + 1)..]);
     }
 
-    /// <summary>The image as a message names it.</summary>
+    /// <summary>The image in messages.</summary>
     public override string ToString() => (File ?? "stdin") + (Image is null ? "" : Separator + Image);
 
     private static string? FileOf(string name) => name switch

@@ -2,14 +2,14 @@ using System.Text.RegularExpressions;
 
 namespace Squash.Cli.Options;
 
-/// <summary>Says how to give an archive where something else was given in its place.</summary>
+/// <summary>Says how to pass an archive if the argument is something else.</summary>
 internal static partial class InputHint
 {
-    // skopeo and podman name a file, or a directory, together with its kind: containers-transports(5).
+    // skopeo and podman put a prefix for the kind before the name of a file or directory: containers-transports(5).
     private static readonly string[] FileTransports = ["docker-archive:", "oci-archive:", "oci:"];
     private static readonly string[] EngineTransports = ["docker://", "docker-daemon:", "containers-storage:"];
 
-    /// <summary>What to say of an argument that names no file, where it is meant to be something else; otherwise <see langword="null"/>.</summary>
+    /// <summary>The message for an input that is not a file, if we can guess what is meant; otherwise <see langword="null"/>.</summary>
     public static string? OfOperand(string argument)
     {
         if (IsFileTransport(argument) || !IsReference(WithoutTransport(argument))) return null;
@@ -18,7 +18,7 @@ internal static partial class InputHint
             : $"there is no file '{argument}'; {Pipe(argument)}";
     }
 
-    /// <summary>What to say of the argument that names the output, where it is meant to be something else; otherwise <see langword="null"/>.</summary>
+    /// <summary>The message for an output that is not a file name, if we can guess what is meant; otherwise <see langword="null"/>.</summary>
     public static string? OfTarget(string argument)
     {
         if (Array.Find(FileTransports, argument.StartsWith) is { } transport)
@@ -37,7 +37,7 @@ internal static partial class InputHint
             : null;
     }
 
-    /// <summary>What to say of a file that is not there.</summary>
+    /// <summary>The message for a missing file.</summary>
     public static string OfMissing(string path)
     {
         string missing = $"there is no file '{path}'";
@@ -49,14 +49,14 @@ internal static partial class InputHint
         return IsReference(WithoutTransport(path)) ? $"{missing}; {Pipe(path)}" : missing;
     }
 
-    private static string Pipe(string reference) => $"an image is piped in, with docker save {WithoutTransport(reference)}";
+    private static string Pipe(string reference) => $"to squash an image, pipe it in: docker save {WithoutTransport(reference)}";
 
     private static bool IsFileTransport(string text) => Array.Exists(FileTransports, text.StartsWith);
 
     private static string WithoutTransport(string text) =>
         Array.Find(EngineTransports, text.StartsWith) is { } transport ? text[transport.Length..] : text;
 
-    // What ends like an archive is the name of a file, though an image could have it too.
+    // A name that ends like an archive is a file, although an image could have it too.
     private static bool IsReference(string text) => ReferencePattern().IsMatch(text) && !ArchiveSuffix().IsMatch(text);
 
     [GeneratedRegex(@"^[a-z0-9]+([._:/@-]+[A-Za-z0-9]+)*\z")]

@@ -1,6 +1,6 @@
 namespace Squash.Cli.Options;
 
-/// <summary>What the command line asks for, checked as far as that is possible without opening a file.</summary>
+/// <summary>The parsed command line, checked as far as possible without opening a file.</summary>
 internal sealed record InspectArguments
 {
     /// <summary>The archive to read; <see langword="null"/> for stdin.</summary>
@@ -12,13 +12,13 @@ internal sealed record InspectArguments
     /// <summary>The file for the report as a web page; <see cref="ParseResultExtensions.StandardStream"/> for stdout.</summary>
     public string? Html { get; init; }
 
-    /// <summary>How many wasted paths are shown.</summary>
+    /// <summary>The number of wasteful paths that are shown.</summary>
     public int Top { get; init; }
 
     public WasteLimits Limits { get; init; } = new();
 
     public bool Help { get; init; }
 
-    /// <summary>What the library is asked to do.</summary>
+    /// <summary>The options for the library.</summary>
     public InspectOptions Options { get; init; } = new();
 }

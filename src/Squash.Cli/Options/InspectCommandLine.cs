@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Squash.Cli.Options;
 
-/// <summary>The options of <c>squash inspect</c>, and how their values become <see cref="InspectArguments"/>.</summary>
+/// <summary>Defines the options of <c>squash inspect</c>, and reads them into <see cref="InspectArguments"/>.</summary>
 internal static class InspectCommandLine
 {
     private const string DefaultTop = "20";
@@ -13,19 +13,19 @@ internal static class InspectCommandLine
     private static readonly Option<string?> Top = new("--top")
     {
         HelpName = "N",
-        Description = $"how many of the paths that waste most are shown; default: {DefaultTop}",
+        Description = $"show the N paths that waste most; default: {DefaultTop}",
     };
 
     private static readonly Option<string?> Json = new("--json")
     {
         HelpName = "FILE",
-        Description = "write the report as JSON too; '-' is stdout, instead of the text",
+        Description = "also write the report as JSON; '-' is stdout, instead of the text",
     };
 
     private static readonly Option<string?> Html = new("--html")
     {
         HelpName = "FILE",
-        Description = "write the report as a web page that needs nothing else; '-' is stdout, instead of the text",
+        Description = "write the report as a self-contained web page; '-' is stdout, instead of the text",
     };
 
     private static readonly Option<string?> MaxWasted = new("--max-wasted")
@@ -37,29 +37,29 @@ internal static class InspectCommandLine
     private static readonly Option<string?> MinEfficiency = new("--min-efficiency")
     {
         HelpName = "SHARE",
-        Description = "exit with 1 if less of the content is of use: 95% or 0.95",
+        Description = "exit with 1 if less of the content is visible: 95% or 0.95",
     };
 
-    /// <summary>What is said of the command.</summary>
+    /// <summary>The description of the command.</summary>
     public static readonly CommandHelp Help = new()
     {
         Name = "squash inspect",
-        Summary = "shows what makes an image big, and what of it is stored in vain",
+        Summary = "shows why an image is big, and which files are stored but never visible",
         Usage = ["squash inspect [OPTIONS] [IMAGE]", "docker save IMAGE | squash inspect [OPTIONS]"],
         Description =
         [
-            "IMAGE is an archive or an OCI layout directory; without it, or with '-', it is read from stdin. Wasted is the "
-                + "content of files that a later layer overrides or deletes: it is stored and pulled, and no container sees it. "
+            "IMAGE is an archive or an OCI layout directory; without it, or with '-', the archive is read from stdin. Wasted content "
+                + "is the content of files that a later layer overrides or deletes: it is stored and pulled, but never visible in a container. "
                 + "Efficiency is the share of all content that is not wasted.",
         ],
         Groups =
         [
-            new("Which image", CommonOptions.Image, CommonOptions.PlatformName),
-            new("What is shown", Top, Json, Html, CommonOptions.Help),
+            new("Image selection", CommonOptions.Image, CommonOptions.PlatformName),
+            new("Reports and messages", Top, Json, Html, CommonOptions.Help),
             new("Limits, for pipelines", MaxWasted, MinEfficiency),
             new("Reading", CommonOptions.TempDirectory, CommonOptions.Limit, CommonOptions.NoVerify),
         ],
-        Environment = [new("TMPDIR", "the folder of temporary files")],
+        Environment = [new("TMPDIR", "directory for temporary files")],
         Examples =
         [
             "docker save redis:lab | squash inspect",
@@ -69,8 +69,8 @@ internal static class InspectCommandLine
         ],
         ExitCodes =
         [
-            new("0", "done"),
-            new("1", "a limit is crossed; or reading, writing or something inside failed"),
+            new("0", "success"),
+            new("1", "a limit was crossed; or a read, a write or an internal operation failed"),
             .. SquashCommandLine.Help.ExitCodes.Skip(2),
         ],
     };
@@ -80,7 +80,7 @@ internal static class InspectCommandLine
     /// <summary>Reads the command line.</summary>
     /// <param name="args">The arguments, without the program's and the command's name.</param>
     /// <param name="environment">Looks up an environment variable.</param>
-    /// <exception cref="UsageException">They do not make sense.</exception>
+    /// <exception cref="UsageException">They are invalid.</exception>
     public static InspectArguments Parse(IReadOnlyList<string> args, Func<string, string?> environment)
     {
         ParseResult parsed = Parser.Parse(args);

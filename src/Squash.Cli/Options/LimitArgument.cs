@@ -2,14 +2,14 @@ using System.Globalization;
 
 namespace Squash.Cli.Options;
 
-/// <summary>The bounds that <c>--limit NAME=VALUE</c> sets.</summary>
-/// <remarks>docs/limits.md says what each is for.</remarks>
+/// <summary>The limits that <c>--limit NAME=VALUE</c> sets.</summary>
+/// <remarks>docs/limits.md describes them.</remarks>
 internal static class LimitArgument
 {
-    /// <summary>A bound as the command line calls it.</summary>
+    /// <summary>A limit on the command line.</summary>
     /// <param name="Name">Its name.</param>
     /// <param name="Property">The member of <see cref="SquashLimits"/>.</param>
-    /// <param name="IsSize">Whether its value is a size, which may have a unit.</param>
+    /// <param name="IsSize">Whether its value is a size and may have a unit.</param>
     /// <param name="Get">Reads it.</param>
     /// <param name="With">Sets it.</param>
     internal sealed record Bound(
@@ -34,11 +34,11 @@ internal static class LimitArgument
         new("ratio", nameof(SquashLimits.MaxDecompressionRatio), false, l => l.MaxDecompressionRatio, (l, value) => l with { MaxDecompressionRatio = value }),
     ];
 
-    /// <summary>Reads the values of all <c>--limit</c> options; of two for one bound, the last counts.</summary>
-    /// <exception cref="UsageException">One makes no sense.</exception>
+    /// <summary>Reads the values of all <c>--limit</c> options; if a limit is given twice, the last one counts.</summary>
+    /// <exception cref="UsageException">One is invalid.</exception>
     public static SquashLimits Parse(IEnumerable<string> arguments) => arguments.Aggregate(SquashLimits.Default, Apply);
 
-    /// <summary>What to say to somebody whose archive crossed a bound.</summary>
+    /// <summary>The advice for a user whose archive crossed a limit.</summary>
     /// <param name="property">The member of <see cref="SquashLimits"/>.</param>
     public static string? HintFor(string? property) =>
         All.FirstOrDefault(bound => bound.Property == property) is { } bound

@@ -6,16 +6,16 @@ using Squash.Cli.Host;
 namespace Squash.Cli.Options;
 
 /// <summary>Manual pages in the macros of man(7).</summary>
-/// <param name="pages">What is said of every command, the program itself first.</param>
+/// <param name="pages">The descriptions of all commands, the program itself first.</param>
 /// <param name="date">The date at the foot of each page.</param>
 internal sealed class ManualPage(IReadOnlyList<CommandHelp> pages, DateTimeOffset date)
 {
     private const string Section = "1";
 
-    // mandoc(1) complains of longer ones.
+    // mandoc(1) warns about longer ones.
     private const int LineLength = 80;
 
-    /// <summary>The name of the file in which man(1) looks for the page.</summary>
+    /// <summary>The file name of the page, as man(1) expects it.</summary>
     public static string FileName(CommandHelp help) => $"{PageName(help)}.{Section}";
 
     public string Of(CommandHelp help)
@@ -68,7 +68,7 @@ internal sealed class ManualPage(IReadOnlyList<CommandHelp> pages, DateTimeOffse
     private static void AppendLines(StringBuilder page, IReadOnlyList<string> lines) =>
         page.Append(".nf\n").AppendJoin('\n', lines.Select(Escape)).Append("\n.fi\n");
 
-    /// <summary>Text that roff prints as it is: its dashes and quotes can be copied into a shell, and no word of it is a request.</summary>
+    /// <summary>Text that roff prints unchanged: dashes and quotes can be copied into a shell, and no word is taken for a request.</summary>
     private static string Escape(string text)
     {
         StringBuilder roff = new();

@@ -1,11 +1,11 @@
 namespace Squash.Cli.Options;
 
-/// <summary>Guesses which word a misspelt one was meant to be.</summary>
+/// <summary>Guesses the word that a misspelt one stands for.</summary>
 internal static class NearestWord
 {
     private const int MaxEdits = 2;
 
-    // A short word is near to everything.
+    // Every word is near to a short one.
     private const int LettersPerEdit = 3;
 
     /// <summary>The known word nearest to <paramref name="typed"/>, or <see langword="null"/> if none is near.</summary>
@@ -23,14 +23,14 @@ internal static class NearestWord
                 .FirstOrDefault();
     }
 
-    /// <summary>The long option nearest to <paramref name="typed"/>; dashes and a value behind <c>=</c> do not count.</summary>
+    /// <summary>The long option nearest to <paramref name="typed"/>; dashes and a value after <c>=</c> do not count.</summary>
     public static string? FindOption(string typed, IEnumerable<string> known)
     {
         IEnumerable<string> names = known.Where(name => name.StartsWith("--", StringComparison.Ordinal)).Select(name => name[2..]);
         return Find(typed.TrimStart('-').Split('=')[0], names) is { } nearest ? "--" + nearest : null;
     }
 
-    /// <summary>How many letters to insert, remove, replace or swap with their neighbour (optimal string alignment).</summary>
+    /// <summary>The number of letters to insert, remove, replace or swap with their neighbour (optimal string alignment).</summary>
     private static int Edits(string a, string b)
     {
         int[,] edits = new int[a.Length + 1, b.Length + 1];

@@ -6,13 +6,13 @@ namespace Squash.Cli.Options;
 /// </summary>
 internal static class OldSpelling
 {
-    // It kept the temporary directory for debugging; ours has no name, so there is nothing to keep.
+    // It kept the temporary directory for debugging. Ours has no name, so the option does nothing.
     private const string KeepTemp = "keepTemp";
 
-    /// <summary>Rewrites single-dash long options; everything else, values included, stays as it is.</summary>
+    /// <summary>Rewrites long options with a single dash; everything else, including values, stays unchanged.</summary>
     /// <param name="args">The command line.</param>
     /// <param name="longNames">The long options, without dashes.</param>
-    /// <param name="valueOptions">The options, dashes included, whose next argument is a value.</param>
+    /// <param name="valueOptions">The options, with dashes, whose next argument is a value.</param>
     public static IReadOnlyList<string> Modernize(
         IReadOnlyList<string> args, IReadOnlySet<string> longNames, IReadOnlySet<string> valueOptions)
     {

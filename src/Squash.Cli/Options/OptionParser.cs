@@ -6,29 +6,29 @@ namespace Squash.Cli.Options;
 /// <summary>Parses the arguments of a command.</summary>
 internal sealed class OptionParser
 {
-    // The library takes a first argument that is the command's name for just that: squash help help.
+    // The library drops a first argument that equals the command's name: squash help help.
     private const string NameNobodyTypes = "<command>";
 
-    // An argument that starts with '@' is a value like any other, not a file of further arguments.
+    // An argument that starts with '@' is a normal value, not a file with further arguments.
     private static readonly ParserConfiguration Configuration = new() { ResponseFileTokenReplacer = null };
 
     private readonly CommandHelp _help;
     private readonly Func<string, string> _unexpectedHint;
 
-    // A plain command: the library's root command would add options and directives of its own.
+    // A plain command, because the library's root command would add its own options and directives.
     private readonly Command _symbols = new(NameNobodyTypes);
 
     /// <param name="help">The command, with its options.</param>
-    /// <param name="unexpectedHint">What to say of an argument too many, such as where files are named.</param>
-    /// <param name="operands">The arguments that are no options.</param>
+    /// <param name="unexpectedHint">The advice for a surplus argument, such as how to name files.</param>
+    /// <param name="operands">The arguments that are not options.</param>
     public OptionParser(CommandHelp help, string unexpectedHint, params ReadOnlySpan<Argument> operands)
         : this(help, _ => unexpectedHint, operands)
     {
     }
 
     /// <param name="help">The command, with its options.</param>
-    /// <param name="unexpectedHint">What to say of the given argument, which is one too many.</param>
-    /// <param name="operands">The arguments that are no options.</param>
+    /// <param name="unexpectedHint">Returns the advice for a surplus argument.</param>
+    /// <param name="operands">The arguments that are not options.</param>
     public OptionParser(CommandHelp help, Func<string, string> unexpectedHint, params ReadOnlySpan<Argument> operands)
     {
         _help = help;
@@ -39,13 +39,13 @@ internal sealed class OptionParser
 
     public IEnumerable<Option> Options => _symbols.Options;
 
-    /// <summary>Every spelling of every option, dashes included.</summary>
+    /// <summary>Every spelling of every option, with dashes.</summary>
     public IEnumerable<string> OptionNames => Options.SelectMany(NamesOf);
 
     public static IEnumerable<string> NamesOf(Option option) => option.Aliases.Prepend(option.Name);
 
     /// <summary>Parses the arguments.</summary>
-    /// <exception cref="UsageException">They make no sense, and help was not asked for.</exception>
+    /// <exception cref="UsageException">They are invalid, and help was not requested.</exception>
     public ParseResult Parse(IReadOnlyList<string> args)
     {
         ParseResult parsed = _symbols.Parse(args, Configuration);
@@ -54,7 +54,7 @@ internal sealed class OptionParser
         return parsed.Errors is [var first, ..] ? throw new UsageException(Explain(first, parsed)) : parsed;
     }
 
-    /// <summary>An unknown option that was taken for an operand; behind <c>--</c> it would be one.</summary>
+    /// <summary>An unknown option that was taken for an operand; after <c>--</c> it would be one.</summary>
     private static string? FindMistaken(IReadOnlyList<string> args, ParseResult parsed)
     {
         // "-#IMAGE" is an image in the archive on stdin.
@@ -78,6 +78,6 @@ internal sealed class OptionParser
         string name = argument.Split('=')[0];
         return NearestWord.FindOption(argument, OptionNames) is { } nearest
             ? $"unknown option '{name}'; did you mean '{nearest}'?"
-            : $"unknown option '{name}'; {_help.Name} --help lists what there is";
+            : $"unknown option '{name}'; {_help.Name} --help lists all options";
     }
 }

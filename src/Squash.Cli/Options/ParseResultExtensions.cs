@@ -3,7 +3,7 @@ using System.CommandLine.Parsing;
 
 namespace Squash.Cli.Options;
 
-/// <summary>Reads values that are alike in every command.</summary>
+/// <summary>Reads values that several commands share.</summary>
 internal static class ParseResultExtensions
 {
     /// <summary>The file name that stands for stdin or stdout.</summary>
@@ -12,11 +12,11 @@ internal static class ParseResultExtensions
     public static bool IsGiven(this ParseResult parsed, Option option) => parsed.GetResult(option) is { Implicit: false };
 
     /// <summary>The name of a file; <see langword="null"/> for a standard stream.</summary>
-    /// <remarks>To open the names in /dev anew would lose the place where a redirected file stands.</remarks>
+    /// <remarks>Opening a name in /dev again would lose the current position of a redirected file.</remarks>
     public static string? FileName(this ParseResult parsed, Option<string?> option) =>
         parsed.NonEmpty(option) is { } name ? FileName(name) : null;
 
-    /// <summary>The name as it was typed; <see langword="null"/> for a standard stream.</summary>
+    /// <summary>The name as typed; <see langword="null"/> for a standard stream.</summary>
     public static string? FileName(string name) => name switch
     {
         "" => throw new UsageException("an empty argument names no archive"),
@@ -28,7 +28,7 @@ internal static class ParseResultExtensions
     public static string? ReportName(this ParseResult parsed, Option<string?> option) =>
         parsed.NonEmpty(option) is { } name ? name == "/dev/stdout" ? StandardStream : name : null;
 
-    /// <summary>The name of a file; <see langword="null"/> where it is none or stands for stdout.</summary>
+    /// <summary>The name of a file; <see langword="null"/> if there is none or it stands for stdout.</summary>
     public static string? OtherThanStandardStream(string? name) => name == StandardStream ? null : name;
 
     public static string? NonEmpty(this ParseResult parsed, Option<string?> option) => parsed.GetValue(option) switch
@@ -50,10 +50,10 @@ internal static class ParseResultExtensions
     public static ProgressMode ProgressMode(this ParseResult parsed) =>
         CommonOptions.ProgressModes.Read(parsed, CommonOptions.Progress) ?? Options.ProgressMode.Auto;
 
-    /// <summary>The bounds of <see cref="CommonOptions.Limit"/>.</summary>
+    /// <summary>The limits of <see cref="CommonOptions.Limit"/>.</summary>
     public static SquashLimits Limits(this ParseResult parsed) => LimitArgument.Parse(parsed.GetValue(CommonOptions.Limit) ?? []);
 
-    /// <summary>The folder of temporary files; <see langword="null"/> for the system's.</summary>
+    /// <summary>The directory for temporary files; <see langword="null"/> for the system's.</summary>
     public static string? TempDirectory(this ParseResult parsed, Func<string, string?> environment) =>
         parsed.NonEmpty(CommonOptions.TempDirectory) ?? (environment("TMPDIR") is { Length: > 0 } folder ? folder : null);
 }

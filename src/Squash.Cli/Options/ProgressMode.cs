@@ -1,12 +1,12 @@
 namespace Squash.Cli.Options;
 
-/// <summary>How progress is shown on stderr.</summary>
+/// <summary>The display of progress on stderr.</summary>
 internal enum ProgressMode
 {
-    /// <summary>A bar on a terminal, nothing elsewhere.</summary>
+    /// <summary>A bar on a terminal, otherwise nothing.</summary>
     Auto,
 
-    /// <summary>A bar, whatever stderr is.</summary>
+    /// <summary>A bar, even if stderr is not a terminal.</summary>
     Tty,
 
     /// <summary>A line every few seconds.</summary>

@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Squash.Cli.Options;
 
-/// <summary>Recognises the command line of docker-squash in Python, and says what it is here.</summary>
+/// <summary>Recognises a command line of the Python docker-squash, and translates it into ours.</summary>
 /// <remarks>
-/// Not rewritten like that of the Go tool (<see cref="OldSpelling"/>): it names an image of the daemon where we read an
-/// archive, and two things mean something else. <c>-f 3</c> squashes the last three layers, and without <c>-t</c> it tags
+/// It is not rewritten like that of the Go tool (<see cref="OldSpelling"/>), because it names an image of the daemon instead of an
+/// archive, and because two things have another meaning. <c>-f 3</c> squashes the last three layers, and without <c>-t</c> it tags
 /// nothing. docker-squash 1.2.2, docker_squash/cli.py.
 /// </remarks>
 internal static class PythonSpelling
@@ -19,9 +19,9 @@ internal static class PythonSpelling
     private static readonly (string Long, string? Short, bool HasValue)[] Options =
         [(From, "-f", true), (Output, null, true), (TempDirectory, null, true), (Load, null, false), (Cleanup, "-c", false)];
 
-    /// <summary>The same in our words, if one of its own options is among the arguments.</summary>
+    /// <summary>The equivalent in squash, if an option of that tool is among the arguments.</summary>
     /// <param name="args">The command line.</param>
-    /// <param name="valueOptions">Our options, dashes included, whose next argument is a value.</param>
+    /// <param name="valueOptions">Our options, with dashes, whose next argument is a value.</param>
     public static string? HintFor(IReadOnlyList<string> args, IReadOnlySet<string> valueOptions)
     {
         List<string> ours = [];
@@ -64,7 +64,7 @@ internal static class PythonSpelling
             if (argument == name || argument == letter) return (name, null);
             if (argument.StartsWith(name + "=", StringComparison.Ordinal)) return (name, argument[(name.Length + 1)..]);
 
-            // "-f3"; "-from" is an option of the Go tool.
+            // "-f3", but "-from" is an option of the Go tool.
             if (hasValue && letter is not null && argument.StartsWith(letter, StringComparison.Ordinal) && IsNumber(argument[letter.Length..]))
             {
                 return (name, argument[letter.Length..]);
@@ -83,7 +83,7 @@ internal static class PythonSpelling
 
     private static bool IsNo(string value) => value.ToLowerInvariant() is "no" or "false" or "f" or "n" or "0";
 
-    // It counts the layers that are squashed, from above.
+    // Its number counts the squashed layers, from above.
     private static string LayerOf(string value) => IsNumber(value) ? "-" + value : value;
 
     private static bool IsNumber(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);

@@ -1,6 +1,6 @@
 namespace Squash.Cli.Options;
 
-/// <summary>What somebody sees who types the program's name and nothing else: a screen that never scrolls.</summary>
+/// <summary>The text for a user who types only the program's name: short enough not to scroll.</summary>
 internal static class QuickStart
 {
     public const string Text = """

@@ -2,9 +2,9 @@ using System.Globalization;
 
 namespace Squash.Cli.Options;
 
-/// <summary>One of several machines that share a list: every <paramref name="Count"/>th image is its own.</summary>
-/// <param name="Index">Which one it is, counted from 0, as the completion index of a Kubernetes Job.</param>
-/// <param name="Count">How many there are.</param>
+/// <summary>One of several machines that share a list: it gets every <paramref name="Count"/>th image.</summary>
+/// <param name="Index">Its number, counted from 0, as the completion index of a Kubernetes Job.</param>
+/// <param name="Count">The number of machines.</param>
 internal readonly record struct Shard(int Index, int Count)
 {
     /// <summary>Parses <c>INDEX/COUNT</c>.</summary>
@@ -18,6 +18,6 @@ internal readonly record struct Shard(int Index, int Count)
         return true;
     }
 
-    /// <summary>Whether an image is this one's, by its place among the images of the list, counted from 0.</summary>
+    /// <summary>Whether an image belongs to this shard, by its position in the list, counted from 0.</summary>
     public bool Has(int place) => place % Count == Index;
 }

@@ -1,6 +1,6 @@
 namespace Squash.Cli.Options;
 
-/// <summary>What the command line asks for, checked as far as that is possible without opening a file.</summary>
+/// <summary>The parsed command line, checked as far as possible without opening a file.</summary>
 internal sealed record SquashArguments
 {
     /// <summary>The archive to read; <see langword="null"/> for stdin.</summary>
@@ -18,7 +18,7 @@ internal sealed record SquashArguments
 
     public bool Quiet { get; init; }
 
-    /// <summary>Whether to only tell what would be done.</summary>
+    /// <summary>Whether to report the result without writing it.</summary>
     public bool DryRun { get; init; }
 
     /// <summary>The files that patterns were read from.</summary>
@@ -28,6 +28,6 @@ internal sealed record SquashArguments
 
     public bool Version { get; init; }
 
-    /// <summary>What the library is asked to do.</summary>
+    /// <summary>The options for the library.</summary>
     public SquashOptions Options { get; init; } = new();
 }

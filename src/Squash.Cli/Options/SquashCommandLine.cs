@@ -2,7 +2,7 @@ using System.CommandLine;
 
 namespace Squash.Cli.Options;
 
-/// <summary>The options of squashing itself, and how their values become <see cref="SquashArguments"/>.</summary>
+/// <summary>Defines the options of squashing itself, and reads them into <see cref="SquashArguments"/>.</summary>
 /// <remarks>A new option is a field here, a place in <see cref="Help"/>, and a line in <see cref="Read"/>.</remarks>
 internal static class SquashCommandLine
 {
@@ -17,88 +17,88 @@ internal static class SquashCommandLine
     private static readonly Option<string?> Input = new("--input", "-i")
     {
         HelpName = "FILE",
-        Description = "the archive, or an OCI layout directory; default: stdin",
+        Description = "read this archive or OCI layout directory; default: stdin",
     };
 
     private static readonly Option<string?> Output = new("--output", "-o")
     {
         HelpName = "FILE",
-        Description = "where the result goes; default: stdout",
+        Description = "write the result to this file; default: stdout",
     };
 
     private static readonly Option<string?> Format = new("--format")
     {
         HelpName = "FORMAT",
-        Description = "docker-archive (default), oci-archive, oci-dir, or rootfs (the bare files as a tar); a directory after -o means oci-dir",
+        Description = "docker-archive (default), oci-archive, oci-dir, or rootfs (the bare files as a tar); if -o is a directory, the default is oci-dir",
         CompletionSources = { Formats.Words },
     };
 
     private static readonly Option<string?> Compress = new("--compress")
     {
         HelpName = "HOW",
-        Description = "auto (default: as the source's layers are), none, gzip[:1-9] or zstd[:1-19]",
+        Description = "auto (default: like the source's layers), none, gzip[:1-9] or zstd[:1-19]",
         CompletionSources = { "auto", "none", "gzip", "zstd" },
     };
 
-    private static readonly Option<bool> All = new("--all") { Description = "every image of the archive" };
+    private static readonly Option<bool> All = new("--all") { Description = "squash every image of the archive" };
 
-    private static readonly Option<bool> AllPlatforms = new("--all-platforms") { Description = "every platform that the archive holds" };
+    private static readonly Option<bool> AllPlatforms = new("--all-platforms") { Description = "squash every platform in the archive" };
 
     private static readonly Option<string?> From = new("--from")
     {
         HelpName = "LAYER",
-        Description = "keep LAYER and those below as they are: 3 (the third from below), -3 (all but the last three), the beginning "
+        Description = "keep LAYER and the layers below it unchanged: 3 (the third from below), -3 (all except the last three), the beginning "
             + "of a diff ID, digest or old layer ID; default: root (keep none)",
     };
 
-    private static readonly Option<string?> To = new("--to") { HelpName = "LAYER", Description = "keep the layers above LAYER as they are" };
+    private static readonly Option<string?> To = new("--to") { HelpName = "LAYER", Description = "keep the layers above LAYER unchanged" };
 
     private static readonly Option<string?> Base = new("--base")
     {
         HelpName = "BASE",
-        Description = "keep the layers shared with BASE, an archive or a name in this one",
+        Description = "keep the layers shared with BASE, which is another archive or an image name in this one",
     };
 
     private static readonly Option<string[]> Exclude = new("--exclude")
     {
         HelpName = "PATTERN",
-        Description = "leave matching paths out, as in .gitignore; repeatable",
+        Description = "leave out matching paths, with the syntax of .gitignore; repeatable",
     };
 
     private static readonly Option<string[]> ExcludeFrom = new("--exclude-from")
     {
         HelpName = "FILE",
-        Description = "patterns, a line each; repeatable",
+        Description = "read patterns from this file, one per line; repeatable",
     };
 
-    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "write nothing; show what every cut would save" };
+    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "write nothing; show how much each possible --from would save" };
 
     private static readonly Option<bool> CheckOutput = new("--check")
     {
-        Description = "read the output back and compare it with the image before it takes its place; not on a pipe",
+        Description = "read the output back and compare it with the source before replacing the target file; not for pipes",
     };
 
     private static readonly Option<bool> Sync = new("--sync")
     {
-        Description = "flush the output to the disk before reporting it as done; default: leave that to the system, as cp and docker save do",
+        Description = "flush the output to disk before reporting success; default: leave that to the system, as cp and docker save do",
     };
 
     private static readonly Option<string[]> Tags = new("--tag", "-t")
     {
         HelpName = "REF",
-        Description = "its name, such as redis:slim; repeatable; default: the source's",
+        Description = "set its name, such as redis:slim; repeatable; default: the source's",
     };
 
     private static readonly Option<string?> Message = new("--message", "-m")
     {
         HelpName = "TEXT",
-        Description = "the comment of the new layer in the history",
+        Description = "set the comment of the new layer in the history",
     };
 
     private static readonly Option<string?> History = new("--history")
     {
         HelpName = "MODE",
-        Description = "keep (default) the entries of squashed layers, or drop them",
+        Description = "keep (default) or drop the history entries of squashed layers",
         CompletionSources = { HistoryModes.Words },
     };
 
@@ -111,12 +111,12 @@ internal static class SquashCommandLine
 
     private static readonly Option<bool> Verbose = new("--verbose", "-v")
     {
-        Description = "list every layer and what it added, overrode and deleted",
+        Description = "list every layer with the paths it added, overrode and deleted",
     };
 
     private static readonly Option<bool> Version = new("--version") { Description = "print the version" };
 
-    /// <summary>What is said of the command.</summary>
+    /// <summary>The description of the command.</summary>
     public static readonly CommandHelp Help = new()
     {
         Name = "squash",
@@ -128,30 +128,30 @@ internal static class SquashCommandLine
         ],
         Description =
         [
-            "Files that a later layer deletes or replaces vanish from the image. Its config (env, ports, command, labels, ...) "
-                + "stays as it is. Needs no daemon and no root.",
-            "IN.tar and OUT.tar say the same as -i and -o; '-' is stdin or stdout.",
+            "Files that a later layer deletes or replaces are removed from the image. Its config (env, ports, command, labels, ...) "
+                + "is kept as it is. Needs no daemon and no root.",
+            "IN.tar and OUT.tar are short for -i and -o; '-' is stdin or stdout.",
         ],
         TakesCommand = true,
         Groups =
         [
             new("Input and output", Input, Output, Format, Compress, CommonOptions.TempDirectory, CommonOptions.Limit, CommonOptions.NoVerify, CheckOutput, Sync),
-            new("Which images", CommonOptions.Image, All, CommonOptions.PlatformName, AllPlatforms),
-            new("What is squashed", From, To, Base, Exclude, ExcludeFrom, DryRun),
-            new("The squashed image", Tags, Message, History, Created),
-            new("What is shown (on stderr)", Verbose, CommonOptions.Quiet, CommonOptions.Progress, CommonOptions.Json, Version, CommonOptions.Help),
+            new("Image selection", CommonOptions.Image, All, CommonOptions.PlatformName, AllPlatforms),
+            new("Layers and files", From, To, Base, Exclude, ExcludeFrom, DryRun),
+            new("Squashed image", Tags, Message, History, Created),
+            new("Reports and messages (on stderr)", Verbose, CommonOptions.Quiet, CommonOptions.Progress, CommonOptions.Json, Version, CommonOptions.Help),
         ],
         Commands =
         [
-            new("batch", "squash many images, each once"),
-            new("inspect", "show what makes an image big, and what of it is stored in vain"),
+            new("batch", "squash many images"),
+            new("inspect", "show why an image is big, and which files are stored but never visible"),
             new("diff", "compare the root filesystems and configs of two images"),
         ],
         Environment =
         [
-            new("SOURCE_DATE_EPOCH", "bounds every time in the output"),
-            new("NO_COLOR", "takes the colour from the progress bar"),
-            new("TMPDIR", "the folder of temporary files"),
+            new("SOURCE_DATE_EPOCH", "no timestamp in the output is later than this"),
+            new("NO_COLOR", "disables colour in the progress bar"),
+            new("TMPDIR", "directory for temporary files"),
         ],
         Examples =
         [
@@ -164,33 +164,33 @@ internal static class SquashCommandLine
         ],
         ExitCodes =
         [
-            new("0", "done"),
-            new("1", "reading, writing or something inside failed; or --check found the output to be wrong, and removed it"),
-            new("2", "the command line makes no sense, or does not fit the image"),
-            new("3", "the input is no image archive, is damaged, or is of an unsupported kind"),
+            new("0", "success"),
+            new("1", "a read, a write or an internal operation failed; or --check found an error in the output and deleted it"),
+            new("2", "invalid options, or options that do not apply to this image"),
+            new("3", "the input is not an image archive, is damaged, or is not supported"),
             new("4", "a digest does not match: the archive is corrupt"),
             new("129, 130, 143", "interrupted (SIGHUP, SIGINT, SIGTERM)"),
         ],
     };
 
-    // What is named for each image, or is said otherwise, where there are many.
+    // Options that each image needs separately, or that work differently for many images.
     private static readonly Option[] OfOneImage =
         [Input, Output, Sync, CommonOptions.TempDirectory, DryRun, Tags, Verbose, CommonOptions.Quiet, CommonOptions.Progress, CommonOptions.Json, Version, CommonOptions.Help];
 
     private static readonly OptionParser Parser = new(
-        Help, "at most two archives are named, squash IN.tar OUT.tar", FileOperands.Source, FileOperands.Target);
+        Help, "name at most two archives, squash IN.tar OUT.tar", FileOperands.Source, FileOperands.Target);
 
-    /// <summary>The options that decide what becomes of an image, and mean the same for any number of them.</summary>
+    /// <summary>The options that affect the result for an image and mean the same for any number of images.</summary>
     public static IEnumerable<OptionGroup> GroupsOfAnyImage =>
         Help.Groups.Select(group => new OptionGroup(group.Title, [.. group.Options.Except(OfOneImage)])).Where(group => group.Options.Count > 0);
 
-    /// <summary>Every spelling of every option, dashes included.</summary>
+    /// <summary>Every spelling of every option, with dashes.</summary>
     public static IEnumerable<string> OptionNames => Parser.OptionNames;
 
     /// <summary>Reads the command line and <c>SOURCE_DATE_EPOCH</c>.</summary>
     /// <param name="args">The arguments, without the program's name.</param>
     /// <param name="environment">Looks up an environment variable.</param>
-    /// <exception cref="UsageException">They do not make sense.</exception>
+    /// <exception cref="UsageException">They are invalid.</exception>
     public static SquashArguments Parse(IReadOnlyList<string> args, Func<string, string?> environment)
     {
         HashSet<string> valueOptions = [.. Parser.Options.Where(option => option.ValueType != typeof(bool)).SelectMany(OptionParser.NamesOf)];
@@ -231,7 +231,7 @@ internal static class SquashCommandLine
         return arguments;
     }
 
-    /// <summary>What the library is asked to do, but for the format.</summary>
+    /// <summary>The options for the library, except for the format.</summary>
     public static SquashOptions ReadOptions(ParseResult parsed, Func<string, string?> environment) => new()
     {
         Selection = new ImageSelection
@@ -296,7 +296,7 @@ internal static class SquashCommandLine
     {
         if (Formats.Read(parsed, Format) is { } format) return format;
 
-        // A directory can only mean one thing; everything else is the form that every engine loads.
+        // A directory can only become a layout; otherwise the default is the format that every engine loads.
         return output is not null && (Directory.Exists(output) || Path.EndsInDirectorySeparator(output))
             ? OutputFormat.OciDirectory
             : OutputFormat.DockerArchive;
@@ -310,10 +310,10 @@ internal static class SquashCommandLine
             : throw new UsageException($"--compress '{text}': give auto, none, gzip[:1-9] or zstd[:1-19]");
     }
 
-    /// <summary>The files that patterns are read from.</summary>
+    /// <summary>The files with exclude patterns.</summary>
     public static string[] ReadExcludeFiles(ParseResult parsed) => parsed.GetValue(ExcludeFrom) ?? [];
 
-    // Patterns of the command line stand after those of files, and so have the last word.
+    // Patterns of the command line follow those of files, so they have priority.
     private static string[] ReadPatterns(ParseResult parsed) =>
     [
         .. ReadExcludeFiles(parsed).SelectMany(File.ReadLines),

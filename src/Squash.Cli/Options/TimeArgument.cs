@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Squash.Cli.Options;
 
-/// <summary>Points in time as the command line and the environment write them.</summary>
+/// <summary>Points in time on the command line and in the environment.</summary>
 internal static class TimeArgument
 {
     // RFC 3339, and the same without seconds or with a space, as people type it. An offset is required: a time that
@@ -33,10 +33,10 @@ internal static class TimeArgument
         return true;
     }
 
-    /// <summary>What <c>SOURCE_DATE_EPOCH</c> says, where it is set.</summary>
+    /// <summary>The value of <c>SOURCE_DATE_EPOCH</c>, if it is set.</summary>
     /// <remarks>https://reproducible-builds.org/specs/source-date-epoch/</remarks>
     /// <param name="environment">Looks up an environment variable.</param>
-    /// <exception cref="UsageException">It is no number of seconds.</exception>
+    /// <exception cref="UsageException">It is not a number of seconds.</exception>
     public static DateTimeOffset? OfSourceDateEpoch(Func<string, string?> environment)
     {
         if (environment("SOURCE_DATE_EPOCH") is not { Length: > 0 } text) return null;

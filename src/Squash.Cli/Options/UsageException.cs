@@ -1,4 +1,4 @@
 namespace Squash.Cli.Options;
 
-/// <summary>The command line asks for something that cannot be. The message is one line for a person.</summary>
+/// <summary>The command line is invalid. The message is one line for the user.</summary>
 internal sealed class UsageException(string message) : Exception(message);

@@ -2,19 +2,19 @@ using Squash.Cli.Reporting;
 
 namespace Squash.Cli.Options;
 
-/// <summary>How much an image may waste before a pipeline is to fail.</summary>
+/// <summary>The waste above which a pipeline fails.</summary>
 internal sealed record WasteLimits
 {
-    /// <summary>The most bytes that may be wasted.</summary>
+    /// <summary>The maximum of wasted bytes.</summary>
     public long? MaxWastedBytes { get; init; }
 
-    /// <summary>The largest share of the content that may be wasted.</summary>
+    /// <summary>The maximum share of the content that is wasted.</summary>
     public decimal? MaxWastedShare { get; init; }
 
-    /// <summary>The least share of the content that must not be wasted.</summary>
+    /// <summary>The minimum share of the content that is not wasted.</summary>
     public decimal? MinEfficiency { get; init; }
 
-    /// <summary>One line a limit that the image crosses.</summary>
+    /// <summary>One line per limit that the image crosses.</summary>
     public IEnumerable<string> Crossed(InspectReport report)
     {
         string name = SummaryLine.NameOf(report);
@@ -23,7 +23,7 @@ internal sealed record WasteLimits
             yield return $"{name} wastes {HumanSize.Of(report.WastedBytes)}, more than the {HumanSize.Of(bytes)} of --max-wasted";
         }
 
-        // Not the quotient: a share that is met exactly must not fail for a rounding error.
+        // Not the quotient, because a share that is met exactly must not fail for a rounding error.
         if (MaxWastedShare is { } share && report.WastedBytes > share * report.ContentBytes)
         {
             yield return $"{name} wastes {Percent.Of(report.WastedBytes, report.ContentBytes)} of its content, more than the {Percent.Of(share)} of --max-wasted";

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Squash.Cli.Progress;
 
-/// <summary>Tells every second what is waited for while a pipe is silent: docker save begins to write only after a while.</summary>
+/// <summary>Shows every second that squash is waiting for a silent pipe, because docker save takes a while to begin.</summary>
 internal sealed class PipeWait
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
@@ -18,7 +18,7 @@ internal sealed class PipeWait
         _timer = time.CreateTimer(_ => show(TextOf(awaited, time.GetElapsedTime(start))), null, Interval, Interval);
     }
 
-    /// <summary>Says no more: something has arrived, or nobody waits any more.</summary>
+    /// <summary>Stops the messages, because data has arrived or the wait has ended.</summary>
     public void End() => _timer.Dispose();
 
     private static string TextOf(string awaited, TimeSpan elapsed) => string.Create(

@@ -2,7 +2,7 @@ using Squash.Cli.Host;
 
 namespace Squash.Cli.Progress;
 
-/// <summary>One line of a terminal, drawn over and over, and gone at the end.</summary>
+/// <summary>One line of a terminal that is redrawn repeatedly, and cleared at the end.</summary>
 internal sealed class ProgressBar : IProgress<SquashProgress>, IDisposable
 {
     private const int BarLength = 24;
@@ -10,7 +10,7 @@ internal sealed class ProgressBar : IProgress<SquashProgress>, IDisposable
     private const string Cyan = "\e[36m";
     private const string Plain = "\e[0m";
 
-    // A run that is over at once shows no bar at all, rather than a flicker.
+    // A short run shows no bar at all instead of a flicker.
     private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(300);
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(100);
 
@@ -26,9 +26,9 @@ internal sealed class ProgressBar : IProgress<SquashProgress>, IDisposable
     private bool _disposed;
 
     /// <param name="writer">Writes to the terminal.</param>
-    /// <param name="terminal">What it can show.</param>
+    /// <param name="terminal">Its capabilities.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="awaited">The pipe that the archive comes from, if it is one: until it begins, it is named.</param>
+    /// <param name="awaited">The pipe that the archive comes from, if it is one; it is named until data arrives.</param>
     public ProgressBar(TextWriter writer, Terminal terminal, TimeProvider time, string? awaited = null)
     {
         _writer = writer;
@@ -92,6 +92,6 @@ internal sealed class ProgressBar : IProgress<SquashProgress>, IDisposable
         return _terminal.HasColor ? Cyan + done + Plain + rest : done + rest;
     }
 
-    // A line that wraps could not be cleared.
+    // A wrapped line could not be cleared.
     private string Fit(string line) => line.Length < _terminal.Width ? line : line[..Math.Max(0, _terminal.Width - 1)];
 }

@@ -15,7 +15,7 @@ internal sealed class ProgressLines : IProgress<SquashProgress>, IDisposable
 
     /// <param name="writer">Writes to the log.</param>
     /// <param name="time">The clock.</param>
-    /// <param name="awaited">The pipe that the archive comes from, if it is one: if it does not begin soon, it is named.</param>
+    /// <param name="awaited">The pipe that the archive comes from, if it is one; it is named if data does not arrive soon.</param>
     public ProgressLines(TextWriter writer, TimeProvider time, string? awaited = null)
     {
         _writer = writer;

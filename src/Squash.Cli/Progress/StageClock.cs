@@ -3,13 +3,13 @@ using Squash.Cli.Reporting;
 
 namespace Squash.Cli.Progress;
 
-/// <summary>Words and rates of the stage that a squash is in.</summary>
+/// <summary>The name and the speed of the current stage.</summary>
 internal sealed class StageClock(TimeProvider time)
 {
     private SquashStage? _stage;
     private long _start;
 
-    /// <summary>Takes note of the stage. Returns whether it has just begun.</summary>
+    /// <summary>Records the stage. Returns whether it has just begun.</summary>
     public bool Enter(SquashStage stage)
     {
         if (_stage == stage) return false;
@@ -35,7 +35,7 @@ internal sealed class StageClock(TimeProvider time)
         return seconds > 0 && progress.Bytes > 0 ? $"{passed}, {HumanSize.Of((long)(progress.Bytes / seconds))}/s" : passed;
     }
 
-    /// <summary>How much of the stage is done, from 0 to 1, where its end is known.</summary>
+    /// <summary>The finished share of the stage, from 0 to 1, if its end is known.</summary>
     public static double? Fraction(SquashProgress progress) =>
         progress.TotalBytes is > 0 and { } total ? Math.Clamp((double)progress.Bytes / total, 0, 1) : null;
 

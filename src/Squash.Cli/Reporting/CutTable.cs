@@ -2,12 +2,12 @@ using System.Globalization;
 
 namespace Squash.Cli.Reporting;
 
-/// <summary>What each cut between kept and squashed layers would give, so that sharing and saving can be weighed.</summary>
+/// <summary>The result of each possible cut between kept and squashed layers, to weigh sharing against saving.</summary>
 internal static class CutTable
 {
     private static readonly string[] Headings = ["--from", "kept", "squashed", "image", "saved"];
 
-    /// <summary>Writes what was lost on the way, and a line a cut; nothing unless the squash was only planned.</summary>
+    /// <summary>Writes the lost content and one line per cut; nothing unless the squash was only planned.</summary>
     public static void Write(TextWriter writer, ImageReport image)
     {
         if (image.Cuts.Count == 0) return;
@@ -17,7 +17,7 @@ internal static class CutTable
         Write(writer, image.Cuts);
     }
 
-    /// <summary>Writes a line a cut.</summary>
+    /// <summary>Writes one line per cut.</summary>
     public static void Write(TextWriter writer, IReadOnlyList<CutReport> cuts) => TextTable.Write(writer, [Headings, .. cuts.Select(Cells)]);
 
     private static string[] Cells(CutReport cut) =>

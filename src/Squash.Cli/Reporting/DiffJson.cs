@@ -2,10 +2,10 @@ using Newtonsoft.Json.Linq;
 
 namespace Squash.Cli.Reporting;
 
-/// <summary>The differences of two images for machines. Its shape is a contract: docs/json-diff.md.</summary>
+/// <summary>The differences of two images as JSON. docs/json-diff.md documents the fields.</summary>
 internal static class DiffJson
 {
-    /// <summary>Grows when a field changes its meaning or goes away; new fields leave it as it is.</summary>
+    /// <summary>Increases if a field changes its meaning or is removed; new fields do not change it.</summary>
     private const int SchemaVersion = 1;
 
     public static JObject Of(ImageCompareReport report) => new()

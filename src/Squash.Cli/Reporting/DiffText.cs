@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Squash.Cli.Reporting;
 
-/// <summary>The differences of two images for a person: a list or counts on stdout, and one line on stderr.</summary>
+/// <summary>The differences of two images as text: a list or counts on stdout, and one line on stderr.</summary>
 internal static class DiffText
 {
     private const int MaxValueLength = 200;
     private const string None = "none";
 
-    /// <summary>Writes one line a difference.</summary>
+    /// <summary>Writes one line per difference.</summary>
     public static void WriteList(TextWriter writer, ImageCompareReport report)
     {
         foreach (ConfigDifference difference in report.Config)
@@ -28,7 +28,7 @@ internal static class DiffText
         }
     }
 
-    /// <summary>Writes how much differs.</summary>
+    /// <summary>Writes the number of differences of each kind.</summary>
     public static void WriteCounts(TextWriter writer, ImageCompareReport report)
     {
         PathCounts counts = report.Counts;
@@ -41,9 +41,9 @@ internal static class DiffText
 
     /// <summary>For example <c>a.tar and b.tar differ: 3 added, 1 removed, 7 changed; config: 1 value  in 1.2 s</c>.</summary>
     /// <param name="report">The differences.</param>
-    /// <param name="before">The first image as the user has named it.</param>
+    /// <param name="before">The first image as named by the user.</param>
     /// <param name="after">The second one.</param>
-    /// <param name="configOnly">Whether nothing else was compared.</param>
+    /// <param name="configOnly">Whether only the configs were compared.</param>
     public static string Summary(ImageCompareReport report, string before, string after, bool configOnly)
     {
         string images = $"{TerminalText.Escape(before)} and {TerminalText.Escape(after)}";

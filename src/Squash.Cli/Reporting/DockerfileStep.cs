@@ -2,7 +2,7 @@ using System.Text;
 
 namespace Squash.Cli.Reporting;
 
-/// <summary>Shortens the command that made a layer to what stood in the Dockerfile.</summary>
+/// <summary>Shortens the command that made a layer to the form of the Dockerfile.</summary>
 internal static class DockerfileStep
 {
     private const string Shell = "/bin/sh -c ";
@@ -11,8 +11,8 @@ internal static class DockerfileStep
 
     /// <summary>One line of at most <paramref name="maxLength"/> characters, safe to show.</summary>
     /// <param name="createdBy">The history entry's <c>created_by</c>, as the classic builder or BuildKit writes it.</param>
-    /// <param name="maxLength">Where to cut; at least 1.</param>
-    /// <param name="ellipsis">What stands for the part that was cut off.</param>
+    /// <param name="maxLength">The maximum length; at least 1.</param>
+    /// <param name="ellipsis">Replaces the part that was cut off.</param>
     public static string Of(string createdBy, int maxLength, string ellipsis)
     {
         string step = createdBy.TrimEnd();
@@ -27,7 +27,7 @@ internal static class DockerfileStep
     private static string Cut(string text, int length) =>
         length > 0 && char.IsHighSurrogate(text[length - 1]) ? text[..(length - 1)] : text[..length];
 
-    // Continued lines of a Dockerfile leave tabs and runs of blanks behind.
+    // Continued lines of a Dockerfile leave tabs and runs of blanks.
     private static string JoinWords(string text)
     {
         StringBuilder joined = new(text.Length);

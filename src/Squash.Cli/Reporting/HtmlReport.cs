@@ -6,10 +6,10 @@ using Squash.Cli.Host;
 
 namespace Squash.Cli.Reporting;
 
-/// <summary>The report of an inspection as one web page that needs nothing else.</summary>
+/// <summary>The report of an inspection as a self-contained web page.</summary>
 /// <remarks>
-/// What comes from the image stands in the page as JSON only, and its script puts it there as text. Should a name find a
-/// way past that, the page's content security policy lets no other script run and nothing leave.
+/// Data from the image is in the page as JSON only, and its script shows it as text. If a name could get around
+/// that, the page's content security policy would still block other scripts and all requests.
 /// </remarks>
 internal static class HtmlReport
 {
@@ -21,7 +21,7 @@ internal static class HtmlReport
     {
         string style = Resource("report.css"), script = Resource("report.js");
 
-        // Marks are looked for in the template alone, never in what they stand for.
+        // Marks are replaced in the template only, never in the inserted text.
         string[] parts = Resource("report.html").Split(Mark);
         for (int i = 0; i < parts.Length; i++)
         {
@@ -50,7 +50,7 @@ internal static class HtmlReport
             json.WriteTo(writer);
         }
 
-        // Nothing in the data may end its script element, or begin a comment in it.
+        // The data must not end its script element or begin a comment in it.
         return text.ToString().Replace("<", "\\u003c", StringComparison.Ordinal);
     }
 
@@ -58,7 +58,7 @@ internal static class HtmlReport
 
     private static string HashOf(string text) => "sha256-" + Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
-    // Browsers hash a text with its line ends normalised.
+    // Browsers hash a text with normalised line ends.
     private static string Resource(string name)
     {
         using Stream stream = typeof(HtmlReport).Assembly.GetManifestResourceStream(name)

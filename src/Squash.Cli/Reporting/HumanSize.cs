@@ -21,7 +21,7 @@ internal static class HumanSize
         return string.Create(CultureInfo.InvariantCulture, $"{Rounded(value):0.##} {Units[unit]}");
     }
 
-    // Rounded before the unit is chosen: 999.9 kB is 1 MB, where docker says 1e+03kB.
+    // Rounded before the unit is chosen: 999.9 kB becomes 1 MB, while docker prints 1e+03kB.
     private static decimal Rounded(decimal value) => value switch
     {
         >= 100 => decimal.Round(value, 0, MidpointRounding.AwayFromZero),

@@ -2,10 +2,10 @@ using Newtonsoft.Json.Linq;
 
 namespace Squash.Cli.Reporting;
 
-/// <summary>The report of an inspection for machines. Its shape is a contract: docs/inspect.md.</summary>
+/// <summary>The report of an inspection as JSON. docs/inspect.md documents the fields.</summary>
 internal static class InspectJson
 {
-    /// <summary>Grows when a field changes its meaning or goes away; new fields leave it as it is.</summary>
+    /// <summary>Increases if a field changes its meaning or is removed; new fields do not change it.</summary>
     private const int SchemaVersion = 1;
 
     private const int EfficiencyDecimals = 6;

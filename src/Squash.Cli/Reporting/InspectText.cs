@@ -3,14 +3,14 @@ using Squash.Cli.Host;
 
 namespace Squash.Cli.Reporting;
 
-/// <summary>The report of an inspection for a person.</summary>
+/// <summary>The report of an inspection as text.</summary>
 internal static class InspectText
 {
-    /// <summary>Writes the layers, the paths that waste most, what each cut would save, and what it comes to.</summary>
-    /// <param name="writer">Where it goes.</param>
+    /// <summary>Writes the layers, the paths that waste most, the savings of each cut, and the totals.</summary>
+    /// <param name="writer">Receives the text.</param>
     /// <param name="report">The report.</param>
-    /// <param name="terminal">What can be shown there.</param>
-    /// <param name="top">How many paths are listed.</param>
+    /// <param name="terminal">The capabilities of the writer.</param>
+    /// <param name="top">The number of paths in the list.</param>
     public static void Write(TextWriter writer, InspectReport report, Terminal terminal, int top)
     {
         writer.WriteLine($"{SummaryLine.NameOf(report)} ({TerminalText.Escape(report.Platform.ToString())}), image ID {report.ImageId}");
@@ -29,7 +29,7 @@ internal static class InspectText
 
     private static void WriteLayers(TextWriter writer, InspectReport report, Terminal terminal)
     {
-        // Of uncompressed layers both sizes are the same.
+        // For uncompressed layers both sizes are the same.
         bool isStored = report.Layers.Any(layer => layer.StoredBytes != layer.Bytes);
         string[] headings = ["layer", "size", .. Stored("stored"), "files", "overridden", "deleted", "wasted", "lost in"];
         TextTable.Write(
@@ -80,7 +80,7 @@ internal static class InspectText
             + $"({SummaryLine.Change(report.SourceBytes, report.SquashedBytes)})");
     }
 
-    /// <summary>Ascending numbers, those that follow each other as a run: <c>1,3-5</c>.</summary>
+    /// <summary>Ascending numbers, with consecutive ones as a range: <c>1,3-5</c>.</summary>
     private static string Runs(IEnumerable<int> numbers)
     {
         var runs = new List<(int First, int Last)>();
@@ -93,7 +93,7 @@ internal static class InspectText
         return string.Join(',', runs.Select(run => run.First == run.Last ? Number(run.First) : $"{Number(run.First)}-{Number(run.Last)}"));
     }
 
-    /// <summary>Cuts a path in its middle: what it is stands at its end, where it belongs at its beginning.</summary>
+    /// <summary>Cuts a path in its middle, because its end names the file and its beginning says where it belongs.</summary>
     private static string Shorten(string path, int maxLength, string ellipsis)
     {
         if (path.Length <= maxLength) return path;

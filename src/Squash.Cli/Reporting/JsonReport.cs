@@ -4,10 +4,10 @@ using Squash.Cli.Options;
 
 namespace Squash.Cli.Reporting;
 
-/// <summary>The report for machines. Its shape is a contract: docs/json-report.md.</summary>
+/// <summary>The report as JSON. docs/json-report.md documents the fields.</summary>
 internal static class JsonReport
 {
-    /// <summary>Grows when a field changes its meaning or goes away; new fields leave it as it is.</summary>
+    /// <summary>Increases if a field changes its meaning or is removed; new fields do not change it.</summary>
     private const int SchemaVersion = 1;
 
     private const int ElapsedDecimals = 3;
@@ -18,7 +18,7 @@ internal static class JsonReport
     /// <summary>Writes a JSON object and a line end.</summary>
     public static void Write(TextWriter writer, JObject report)
     {
-        // Names from archives may hold anything, unpaired surrogates too; escaped, they survive every encoding.
+        // Names from archives may contain anything, even unpaired surrogates; escaped, they survive every encoding.
         using JsonTextWriter json = new(writer)
         {
             Formatting = Formatting.Indented,
@@ -44,7 +44,7 @@ internal static class JsonReport
         ["notes"] = ToArray(report.Notes, ToJson),
     };
 
-    /// <summary>A duration as reports have it.</summary>
+    /// <summary>A duration in the form of reports.</summary>
     public static double Seconds(TimeSpan elapsed) => Math.Round(elapsed.TotalSeconds, ElapsedDecimals);
 
     private static JObject ToJson(ImageReport image) => new()

@@ -3,12 +3,12 @@ using Squash.Cli.Host;
 
 namespace Squash.Cli.Reporting;
 
-/// <summary>Every layer of an image and what it did, as a table for a person.</summary>
+/// <summary>A table of the layers of an image and their changes.</summary>
 internal static class LayerTable
 {
     private static readonly string[] Headings = ["layer", "size", "entries", "added", "overridden", "deleted"];
 
-    /// <summary>Writes one line a layer of the source, base first, then what they became.</summary>
+    /// <summary>Writes one line per layer of the source, base first, then the resulting layers.</summary>
     public static void Write(TextWriter writer, ImageReport image, Terminal terminal)
     {
         string id = image.ImageId is { } digest ? $", image ID {digest}" : "";
@@ -30,7 +30,7 @@ internal static class LayerTable
         }
     }
 
-    // Layers count from 1, so that "--from 3" and a message about layer 3 mean what a person sees here.
+    // Layers count from 1, so that "--from 3" and a message about layer 3 match this table.
     private static string[] Cells(LayerReport layer, int index) =>
     [
         Number(index + 1), HumanSize.Of(layer.Bytes),

@@ -1,6 +1,6 @@
 namespace Squash.Cli.Reporting;
 
-/// <summary>Properties as the command line, the list of differences and the report name them.</summary>
+/// <summary>The names of properties on the command line, in the list of differences and in the report.</summary>
 internal static class PropertyName
 {
     /// <summary>For example <c>mtime</c> or <c>hardlink</c>.</summary>

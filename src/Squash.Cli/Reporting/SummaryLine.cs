@@ -3,7 +3,7 @@ using Squash.Cli.Host;
 
 namespace Squash.Cli.Reporting;
 
-/// <summary>The one line that says what a squash was good for.</summary>
+/// <summary>The one-line summary of a squash.</summary>
 internal static class SummaryLine
 {
     private const int ShortIdLength = 12;
@@ -20,7 +20,7 @@ internal static class SummaryLine
         return $"{NameOf(image)}  {layers}   {sizes}{Stored(image.ResultBytes, StoredBytes(image))}{Excluded(image)}";
     }
 
-    /// <summary>For example <c>, 60 MB compressed</c>; nothing where layers are stored as they are, or were only planned.</summary>
+    /// <summary>For example <c>, 60 MB compressed</c>; empty if layers are not compressed, or were only planned.</summary>
     public static string Stored(long bytes, long? storedBytes) =>
         storedBytes is { } stored && stored != bytes ? $", {HumanSize.Of(stored)} compressed" : "";
 
@@ -44,7 +44,7 @@ internal static class SummaryLine
     private static long? StoredBytes(ImageReport image) =>
         image.ResultLayers.All(layer => layer.StoredBytes is not null) ? image.ResultLayers.Sum(layer => layer.StoredBytes) : null;
 
-    // What is left out of a kept layer saves nothing: it takes a whiteout more.
+    // Paths left out of a kept layer save nothing, because each needs an additional whiteout.
     private static string Excluded(ImageReport image) => image.ExcludedPaths == 0 ? ""
         : $", {Plural.Of(image.ExcludedPaths, "path")} excluded{(image.ExcludedBytes > 0 ? $" ({HumanSize.Of(image.ExcludedBytes)})" : "")}";
 
@@ -56,7 +56,7 @@ internal static class SummaryLine
         var seconds => MinutesAndSeconds((long)Math.Round(seconds)),
     };
 
-    /// <summary>For example <c>-82 %</c>. Toward zero: an image of which something is left has not lost 100 %.</summary>
+    /// <summary>For example <c>-82 %</c>. Rounded toward zero, so that an image with some content left has not lost 100 %.</summary>
     public static string Change(long before, long after)
     {
         decimal percent = before == 0 ? 0 : decimal.Truncate(100m * (after - before) / before);

@@ -2,17 +2,17 @@ using System.Text.RegularExpressions;
 
 namespace Squash.Cli.Reporting;
 
-/// <summary>Says what the framework says of a file that cannot be opened, but with the cause and in our own words.</summary>
-/// <remarks>Its messages are recognised by their text, because many stand inside a message of ours, which says what the file was for.</remarks>
+/// <summary>Replaces the framework's messages about files that cannot be opened with the cause, in our own words.</summary>
+/// <remarks>The messages are recognised by their text, because many are part of one of our messages, which names the purpose of the file.</remarks>
 internal static partial class SystemMessage
 {
-    /// <summary>The message, in which every sentence of the framework that is known has been replaced.</summary>
+    /// <summary>The message, with every known sentence of the framework replaced.</summary>
     public static string Reword(string message)
     {
         string text = MissingPattern().Replace(message, match => Missing(match.Groups["path"].Value));
         text = DeniedPattern().Replace(text, match => Denied(match.Groups["path"].Value));
         text = LongPattern().Replace(text, match => $"the name '{match.Groups["path"].Value}' is too long");
-        text = ExistsPattern().Replace(text, match => $"the file '{match.Groups["path"].Value}' is there already");
+        text = ExistsPattern().Replace(text, match => $"the file '{match.Groups["path"].Value}' exists already");
         text = InUsePattern().Replace(text, match => $"'{match.Groups["path"].Value}' is in use by another process");
         text = ErrnoPattern().Replace(text, match => $"'{match.Groups["path"].Value}': {LowerFirst(match.Groups["what"].Value)}");
         return text.TrimEnd('.');
@@ -50,7 +50,7 @@ internal static partial class SystemMessage
     [GeneratedRegex(@"The process cannot access the file '(?<path>[^']*)' because it is being used by another process\.?")]
     private static partial Regex InUsePattern();
 
-    // What has no words of its own: "Read-only file system : '/sys/x'".
+    // Messages without a specific replacement: "Read-only file system : '/sys/x'".
     [GeneratedRegex(@"^(?<what>[A-Z][^':]*) : '(?<path>[^']*)'\.?$")]
     private static partial Regex ErrnoPattern();
 }

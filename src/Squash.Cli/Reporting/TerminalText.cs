@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Squash.Cli.Reporting;
 
-/// <summary>Makes text that came from an archive safe to show: it must not move the cursor or forge a line.</summary>
+/// <summary>Makes text from an archive safe to show: it must not move the cursor or forge a line.</summary>
 internal static class TerminalText
 {
     /// <summary>Control, format (bidi overrides) and separator characters, and unpaired surrogates, become escapes.</summary>

@@ -2,21 +2,21 @@ using Squash.Cli.Host;
 
 namespace Squash.Cli.Reporting;
 
-/// <summary>The report for a person, on stderr.</summary>
+/// <summary>The report as text, on stderr.</summary>
 internal static class TextReport
 {
-    // An archive may give reason for thousands; the JSON report has them all.
+    // An archive may cause thousands of warnings; the JSON report has all of them.
     private const int MaxWarnings = 20;
 
-    // A list of patterns may have been written for many images.
+    // A list of patterns may be shared by many images.
     private const int MaxPatterns = 3;
 
-    /// <summary>Writes warnings, then, if <paramref name="verbose"/>, notes and layers, then one line an image.</summary>
-    /// <param name="writer">Where it goes.</param>
-    /// <param name="report">What was done.</param>
-    /// <param name="terminal">What can be shown there.</param>
-    /// <param name="verbose">Whether more is wanted than the outcome.</param>
-    /// <param name="outcome">What the last line says of the output as a whole, such as <c>output checked</c>.</param>
+    /// <summary>Writes warnings, then, if <paramref name="verbose"/>, notes and layers, then one line per image.</summary>
+    /// <param name="writer">Receives the text.</param>
+    /// <param name="report">The report.</param>
+    /// <param name="terminal">The capabilities of the writer.</param>
+    /// <param name="verbose">Whether notes and layers are written too.</param>
+    /// <param name="outcome">The end of the last line, about the output as a whole, such as <c>output checked</c>.</param>
     public static void Write(TextWriter writer, SquashReport report, Terminal terminal, bool verbose, string? outcome = null)
     {
         foreach (string warning in report.Warnings.Take(MaxWarnings)) writer.WriteLine($"squash: warning: {TerminalText.Escape(warning)}");
@@ -30,7 +30,7 @@ internal static class TextReport
         foreach (ImageReport image in report.Images) CutTable.Write(writer, image);
         for (int i = 0; i < report.Images.Count; i++)
         {
-            // The time is that of the whole run, so it stands once.
+            // The time covers the whole run, so it is only shown once.
             string end = i == report.Images.Count - 1 ? End(report, outcome) : "";
             writer.WriteLine(SummaryLine.Of(report.Images[i], terminal) + end);
         }

@@ -1,21 +1,21 @@
 namespace Squash.Cli.Reporting;
 
-/// <summary>Rows of short cells, right-aligned, with one column of text behind them that takes what is left of a line.</summary>
+/// <summary>Rows of short cells, right-aligned, followed by a column of text that takes the rest of the line.</summary>
 internal static class TextTable
 {
     private const int MinTextLength = 8;
     private const string Gap = "  ";
 
     /// <summary>Writes a table without a column of text.</summary>
-    /// <param name="writer">Where it goes.</param>
-    /// <param name="rows">The cells of each row, the headings' first.</param>
+    /// <param name="writer">Receives the table.</param>
+    /// <param name="rows">The cells of each row, with the headings first.</param>
     public static void Write(TextWriter writer, IReadOnlyList<string[]> rows) => Write(writer, rows, int.MaxValue, (_, _) => "");
 
     /// <summary>Writes a table.</summary>
-    /// <param name="writer">Where it goes.</param>
-    /// <param name="rows">The cells of each row, the headings' first.</param>
+    /// <param name="writer">Receives the table.</param>
+    /// <param name="rows">The cells of each row, with the headings first.</param>
     /// <param name="width">The columns of a line.</param>
-    /// <param name="text">The text of a row, given its index and how long it may be.</param>
+    /// <param name="text">The text of a row, given its index and maximum length.</param>
     public static void Write(TextWriter writer, IReadOnlyList<string[]> rows, int width, Func<int, int, string> text)
     {
         int[] widths = [.. rows[0].Select((_, column) => rows.Max(row => row[column].Length))];

@@ -145,7 +145,7 @@ public sealed class BatchStateTests : IDisposable
     {
         File.WriteAllText(StatePath, content);
 
-        Assert.Contains("is no state of a batch", Assert.Throws<UsageException>(() => BatchState.Open(StatePath)).Message, StringComparison.Ordinal);
+        Assert.Contains("is not the state of a batch", Assert.Throws<UsageException>(() => BatchState.Open(StatePath)).Message, StringComparison.Ordinal);
         Assert.Equal(content, File.ReadAllText(StatePath));
     }
 

@@ -68,7 +68,7 @@ public sealed class DiffCommandLineTests : IDisposable
     [InlineData("unexpected argument 'c': two images are compared", "a", "b", "c")]
     [InlineData("an empty argument names no archive", "", "b")]
     [InlineData("an empty argument names no archive", "a", "#1")]
-    [InlineData("'a#': give a name, the beginning of an ID or a number behind the #", "a#", "b")]
+    [InlineData("'a#': give a name, the beginning of an ID or a number after the #", "a#", "b")]
     [InlineData("unknown option '--ignroe'; did you mean '--ignore'?", "a", "b", "--ignroe", "mode")]
     [InlineData("--max-paths 'x': give a number of paths, such as 100", "a", "b", "--max-paths", "x")]
     [InlineData("--max-paths '-1': give a number of paths, such as 100", "a", "b", "--max-paths=-1")]

@@ -12,7 +12,7 @@ public class InputHintTests
     [InlineData("docker-daemon:redis:7", "redis:7")]
     [InlineData("containers-storage:localhost/app", "localhost/app")]
     public void OfMissing_NameOfAnImage_SaysHowToPipeItIn(string path, string image) =>
-        Assert.Equal($"there is no file '{path}'; an image is piped in, with docker save {image}", InputHint.OfMissing(path));
+        Assert.Equal($"there is no file '{path}'; to squash an image, pipe it in: docker save {image}", InputHint.OfMissing(path));
 
     [Theory]
     [InlineData("docker-archive:redis.tar", "redis.tar")]
@@ -30,9 +30,9 @@ public class InputHintTests
     public void OfMissing_File_SaysNoMore(string path) => Assert.Equal($"there is no file '{path}'", InputHint.OfMissing(path));
 
     [Theory]
-    [InlineData("redis:7", "there is no file 'redis:7'; an image is piped in, with docker save redis:7")]
-    [InlineData("docker://redis:7", "there is no file 'docker://redis:7'; an image is piped in, with docker save redis:7")]
-    [InlineData("redis", "'redis' is neither a command (squash help lists them) nor a file; an image is piped in, with docker save redis")]
+    [InlineData("redis:7", "there is no file 'redis:7'; to squash an image, pipe it in: docker save redis:7")]
+    [InlineData("docker://redis:7", "there is no file 'docker://redis:7'; to squash an image, pipe it in: docker save redis:7")]
+    [InlineData("redis", "'redis' is neither a command (squash help lists them) nor a file; to squash an image, pipe it in: docker save redis")]
     [InlineData("img.tar", null)]
     [InlineData("oci:layout", null)]
     [InlineData("/srv/redis", null)]

@@ -50,13 +50,13 @@ public sealed class ManualPageTests : IDisposable
         .SH EXIT STATUS
         .TP
         \fB0\fR
-        done
+        success
         .TP
         \fB1\fR
         writing failed
         .TP
         \fB2\fR
-        the command line makes no sense
+        invalid options
         .SH EXAMPLES
         .nf
         squash try \-\-file \(aq.x\(aq | cat

@@ -35,7 +35,7 @@ public class PythonSpellingTests
     public void Parse_ValidLine_IsLeftAlone(params string[] args) => Assert.False(SquashCommandLine.Parse(args, _ => null).Help);
 
     [Theory]
-    [InlineData("unknown option '-from-here'; squash --help lists what there is", "-from-here")]
+    [InlineData("unknown option '-from-here'; squash --help lists all options", "-from-here")]
     [InlineData("unknown option '--froom'; did you mean '--from'?", "-m", "-f", "--froom")]
     public void Parse_OtherMistake_IsAnsweredAsSuch(string message, params string[] args) =>
         Assert.Equal(message, Assert.Throws<UsageException>(() => SquashCommandLine.Parse(args, _ => null)).Message);

@@ -202,9 +202,9 @@ public class SquashCommandLineTests
     [Theory]
     [InlineData("unknown option '--mesage'; did you mean '--message'?", "--mesage", "x")]
     [InlineData("unknown option '--mesage'; did you mean '--message'?", "--mesage=x")]
-    [InlineData("unknown option '--frobnicate'; squash --help lists what there is", "--frobnicate")]
-    [InlineData("unknown option '-x'; squash --help lists what there is", "-x")]
-    [InlineData("unexpected argument 'c.tar': at most two archives are named, squash IN.tar OUT.tar", "a.tar", "b.tar", "c.tar")]
+    [InlineData("unknown option '--frobnicate'; squash --help lists all options", "--frobnicate")]
+    [InlineData("unknown option '-x'; squash --help lists all options", "-x")]
+    [InlineData("unexpected argument 'c.tar': name at most two archives, squash IN.tar OUT.tar", "a.tar", "b.tar", "c.tar")]
     [InlineData("the output is named twice, 'c.tar' (--output) and 'b.tar': name one", "a.tar", "b.tar", "-o", "c.tar")]
     [InlineData(
         "the input is named twice, 'a.tar' (--input) and 'b.tar'; the output is named with -o, or squash IN.tar OUT.tar names both", "-i", "a.tar", "b.tar")]

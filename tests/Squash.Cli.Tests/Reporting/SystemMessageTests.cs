@@ -48,7 +48,7 @@ public sealed class SystemMessageTests : IDisposable
     [InlineData("Access to the path '{0}/file' is denied.", "no permission to open '{0}/file'")]
     [InlineData("Access to the path '{0}/new' is denied.", "no permission for the directory '{0}'")]
     [InlineData("The process cannot access the file '{0}/file' because it is being used by another process.", "'{0}/file' is in use by another process")]
-    [InlineData("The file '{0}/file' already exists.", "the file '{0}/file' is there already")]
+    [InlineData("The file '{0}/file' already exists.", "the file '{0}/file' exists already")]
     [InlineData("Read-only file system : '{0}/x'", "'{0}/x': read-only file system")]
     [InlineData("no space left on the disk of '/a'; name another file", "no space left on the disk of '/a'; name another file")]
     public void Reword_Message_IsInOurWords(string message, string expected) => Assert.Equal(
