@@ -209,6 +209,37 @@ public sealed partial class LibraryGuideTests : IDisposable
         Assert.False(File.Exists("slim.tar"));
     }
 
+    [Fact]
+    public async Task SourcesOfYourOwn()
+    {
+        using var engine = new HttpClient(new Engine());
+        using MemoryStream output = new();
+
+        await ImageSquasher.SquashAsync(new EngineSource(engine, "redis:7"), ImageTarget.ToStream(output), cancellationToken: Cancel);
+
+        Assert.Equal(await Images.SquashAsync(Images.Archive, new SquashOptions()), output.ToArray());
+    }
+
+    #region
+    private sealed class EngineSource(HttpClient engine, string image) : ArchiveSource
+    {
+        public override string Name => image;
+
+        public override Task<Stream> OpenAsync(CancellationToken cancellationToken) =>
+            engine.GetStreamAsync($"http://localhost/images/{Uri.EscapeDataString(image)}/get", cancellationToken);
+    }
+    #endregion
+
+    /// <summary>Answers as an engine does.</summary>
+    private sealed class Engine : HttpMessageHandler
+    {
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Assert.Equal("/images/redis%3A7/get", request.RequestUri?.AbsolutePath);
+            return Task.FromResult(new HttpResponseMessage { Content = new StreamContent(new MemoryStream(Images.Archive)) });
+        }
+    }
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     private static string Here([CallerFilePath] string file = "") => file;

@@ -40,6 +40,9 @@ internal sealed class ForwardStream : ReadOnlyStream
         _cancellationToken = cancellationToken;
     }
 
+    /// <summary>Told how many bytes have arrived, each time that some have.</summary>
+    public Action<int>? Arrived { get; set; }
+
     /// <summary>The first bytes that were not read yet; fewer than asked for only at the end.</summary>
     public ReadOnlySpan<byte> Peek(int bytes)
     {
@@ -125,6 +128,7 @@ internal sealed class ForwardStream : ReadOnlyStream
         }
 
         _hash?.AppendData(bytes);
+        Arrived?.Invoke(bytes.Length);
         if (_received == _length) Check();
     }
 

@@ -206,6 +206,7 @@ internal sealed class LayerLoader : IAsyncDisposable
         {
             using Stream stored = blob.OpenAsync(check, _stop.Token).GetAwaiter().GetResult();
             var arriving = stored as ForwardStream;
+            if (arriving is not null) arriving.Arrived = bytes => _progress.Add(SquashStage.Indexing, bytes);
             CompressionKind kind = arriving is null ? KindOf(blob) : Decompressor.Detect(arriving.Peek(Decompressor.MagicBytes));
             found.Value = kind;
             using var plain = new DecompressedTar(

@@ -1,3 +1,4 @@
+using Squash.Core.Tests.Library;
 using Squash.Core.Tests.Properties;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Tar;
@@ -8,7 +9,7 @@ namespace Squash.Core.Tests.Compare;
 internal static class Comparing
 {
     public static ImageCompareReport Compare(byte[] before, byte[] after, ImageCompareOptions? options = null) => ImageComparer.CompareAsync(
-        ImageSource.FromStream(new MemoryStream(before)), ImageSource.FromStream(new MemoryStream(after)), options).GetAwaiter().GetResult();
+        ImageSource.FromStream(new TrickleStream(before, int.MaxValue)), ImageSource.FromStream(new MemoryStream(after)), options).GetAwaiter().GetResult();
 
     public static ImageCompareReport Compare(IEnumerable<byte[]> before, IEnumerable<byte[]> after, ImageCompareOptions? options = null) =>
         Compare(Squashing.Archive(before), Squashing.Archive(after), options);

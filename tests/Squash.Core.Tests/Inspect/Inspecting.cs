@@ -1,3 +1,4 @@
+using Squash.Core.Tests.Library;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Tar;
 
@@ -14,7 +15,7 @@ internal static class Inspecting
         Archive(DockerArchives.Legacy([image.Build()]), options);
 
     public static InspectReport Archive(byte[] archive, InspectOptions? options = null) =>
-        ImageInspector.InspectAsync(ImageSource.FromStream(new MemoryStream(archive)), options).GetAwaiter().GetResult();
+        ImageInspector.InspectAsync(ImageSource.FromStream(new TrickleStream(archive, int.MaxValue)), options).GetAwaiter().GetResult();
 
     /// <summary>What became of each layer's files, one line a layer: <c>files/bytes, then per thief LAYER~overridden-deleted</c>.</summary>
     public static string[] Losses(InspectReport report) =>

@@ -264,7 +264,7 @@ public sealed class ContractTests : IDisposable
             ImageSource.FromStream(input), ImageSource.FromStream(new MemoryStream(Samples.Archive())), null, progress, token),
     ];
 
-    private static MemoryStream Input() => new(Samples.Archive());
+    private static TrickleStream Input() => new(Samples.Archive(), int.MaxValue);
 
     /// <summary>The image with layers of a name that no other test has, all of them damaged.</summary>
     private static byte[] Renamed(BuiltImage image, string name)

@@ -195,7 +195,7 @@ public sealed class DamagedArchiveTests : IDisposable
     }
 
     private static Task<SquashReport> SquashAsync(byte[] archive, SquashOptions? options = null) =>
-        ImageSquasher.SquashAsync(new MemoryStream(archive), Stream.Null, options, cancellationToken: TestContext.Current.CancellationToken);
+        ImageSquasher.SquashAsync(new TrickleStream(archive, int.MaxValue), Stream.Null, options, cancellationToken: TestContext.Current.CancellationToken);
 
     private async Task<T> FailsAsync<T>(byte[] archive)
         where T : SquashException

@@ -1,3 +1,4 @@
+using Squash.Core.Tests.Library;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Overlays;
 using Squash.TestSupport.Tar;
@@ -68,7 +69,7 @@ public class RouteTests
         try
         {
             await ImageSquasher.SquashAsync(
-                ImageSource.FromStream(new MemoryStream(Archives[archive]())),
+                ImageSource.FromStream(new TrickleStream(Archives[archive](), int.MaxValue)),
                 ImageTarget.ToPath(target),
                 new SquashOptions { Format = format, Compression = how },
                 cancellationToken: TestContext.Current.CancellationToken);

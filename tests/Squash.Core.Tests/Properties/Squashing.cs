@@ -1,3 +1,4 @@
+using Squash.Core.Tests.Library;
 using Squash.TestSupport.Images;
 
 namespace Squash.Core.Tests.Properties;
@@ -10,7 +11,7 @@ internal static class Squashing
     public static byte[] Squash(byte[] archive, SquashOptions? options = null)
     {
         var output = new MemoryStream();
-        ImageSquasher.SquashAsync(new MemoryStream(archive), output, options).GetAwaiter().GetResult();
+        ImageSquasher.SquashAsync(new TrickleStream(archive, int.MaxValue), output, options).GetAwaiter().GetResult();
         return output.ToArray();
     }
 

@@ -1,3 +1,4 @@
+using Squash.Core.Tests.Library;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Tar;
 
@@ -23,12 +24,12 @@ public class TrailingDamageTests
         foreach (byte[] archive in (byte[][])[DockerArchives.Bazel(image), new OciLayoutBuilder().AddImage(image).BuildArchive()])
         {
             await Assert.ThrowsAsync<InvalidArchiveException>(() => ImageComparer.CompareAsync(
-                ImageSource.FromStream(new MemoryStream(archive)), ImageSource.FromStream(new MemoryStream(archive)),
+                ImageSource.FromStream(new TrickleStream(archive, int.MaxValue)), ImageSource.FromStream(new MemoryStream(archive)),
                 new ImageCompareOptions { Verify = verify }, cancellationToken: TestContext.Current.CancellationToken));
             await Assert.ThrowsAsync<InvalidArchiveException>(() => ImageInspector.InspectAsync(
-                ImageSource.FromStream(new MemoryStream(archive)), cancellationToken: TestContext.Current.CancellationToken));
+                ImageSource.FromStream(new TrickleStream(archive, int.MaxValue)), cancellationToken: TestContext.Current.CancellationToken));
             await Assert.ThrowsAsync<InvalidArchiveException>(() => ImageSquasher.SquashAsync(
-                new MemoryStream(archive), Stream.Null, new SquashOptions { Verify = verify }, cancellationToken: TestContext.Current.CancellationToken));
+                new TrickleStream(archive, int.MaxValue), Stream.Null, new SquashOptions { Verify = verify }, cancellationToken: TestContext.Current.CancellationToken));
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Pipelines;
+using Squash.Core.Tests.Library;
 using Squash.Core.Tests.Properties;
 using Squash.Fuzz;
 using Squash.TestSupport.Images;
@@ -54,7 +55,7 @@ internal sealed class SoakRoutes(byte[][] layers, Random random, string folder)
     private async Task<IReadOnlyList<byte[]>?> StreamToStreamAsync(byte[] archive, SquashOptions? options = null, CancellationToken cancellationToken = default)
     {
         var output = new MemoryStream();
-        await ImageSquasher.SquashAsync(new MemoryStream(archive), output, options ?? _options, cancellationToken: cancellationToken);
+        await ImageSquasher.SquashAsync(new TrickleStream(archive, int.MaxValue), output, options ?? _options, cancellationToken: cancellationToken);
         return ImageReader.Only(output.ToArray()).Layers;
     }
 

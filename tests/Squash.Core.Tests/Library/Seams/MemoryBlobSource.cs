@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Text;
 
 namespace Squash.Core.Tests.Library.Seams;
 
@@ -42,9 +41,6 @@ internal sealed class MemoryBlobSource(byte[] index, IReadOnlyDictionary<Digest,
         Interlocked.Increment(ref _open);
         return new ForwardOnly(stream, () => Interlocked.Decrement(ref _open));
     }
-
-    /// <summary>The text of a document, for tests.</summary>
-    public string TextOf(Digest digest) => Encoding.UTF8.GetString(blobs[digest]);
 
     /// <summary>Reads in order, asynchronously, in small pieces, as a network does.</summary>
     private sealed class ForwardOnly(Stream content, Action closed) : Stream

@@ -37,10 +37,10 @@ internal sealed class MemoryBlobTarget : BlobTarget
 
     public override async Task WriteBlobAsync(BlobDescriptor descriptor, Stream content, CancellationToken cancellationToken)
     {
+        Calls.Add($"blob {descriptor.MediaType}");
         using var copy = new MemoryStream();
         await content.CopyToAsync(copy, cancellationToken);
         Add(descriptor, copy.ToArray());
-        Calls.Add($"blob {descriptor.MediaType}");
     }
 
     public override Task<BlobUpload> BeginBlobAsync(string mediaType, CancellationToken cancellationToken)

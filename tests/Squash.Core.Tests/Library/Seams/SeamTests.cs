@@ -44,6 +44,20 @@ public sealed class SeamTests : IDisposable
             await SquashAsync(target.ToSource()));
     }
 
+    [Theory]
+    [InlineData(Packing.None)]
+    [InlineData(Packing.Gzip)]
+    public async Task InspectAsync_BlobsThatTakeTime_TellsHowMuchHasArrived(Packing packing)
+    {
+        WriteLayout(packing);
+        var progress = new ListProgress();
+        MemoryBlobSource source = MemoryBlobSource.FromLayout(LayoutPath, (_, _, content) => new LateStream(content));
+
+        await ImageInspector.InspectAsync(source, progress: progress, cancellationToken: Token);
+
+        Assert.Contains(progress.Reports, now => now.Stage == SquashStage.Indexing && now.Bytes > 0 && now.Bytes < now.TotalBytes);
+    }
+
     [Fact]
     public async Task SquashAsync_AllPlatforms_WritesTheIndexWithItsNamesLast()
     {
@@ -120,6 +134,16 @@ public sealed class SeamTests : IDisposable
 
         Assert.Empty(report.Paths);
         Assert.Empty(report.Config);
+    }
+
+    /// <summary>Gives its first bytes later than the next report of progress is due.</summary>
+    private sealed class LateStream(byte[] content) : MemoryStream(content)
+    {
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (Position == 0) await Task.Delay(TimeSpan.FromMilliseconds(250), cancellationToken);
+            return await base.ReadAsync(buffer, cancellationToken);
+        }
     }
 
     private static IEnumerable<string> BlobsOf(string layout) =>
