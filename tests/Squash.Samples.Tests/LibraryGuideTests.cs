@@ -1,3 +1,4 @@
+using System.Formats.Tar;
 using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
@@ -161,6 +162,20 @@ public sealed partial class LibraryGuideTests : IDisposable
     }
 
     [Fact]
+    public async Task Transforms()
+    {
+        byte[] input = DockerArchives.Legacy([ImageBuilder.Of(
+            new LayerBuilder().File("bin/script", "#!/bin/sh").File("bin/elf", "elf").Symlink("run", "bin/elf").Symlink("broken", "x").File("short", "#").Build()).Build()]);
+
+        #region
+        SquashOptions options = new() { Transforms = [new WithoutScripts()] };
+        #endregion
+
+        byte[] layer = ImageReader.Only(await Images.SquashAsync(input, options)).Layers[0];
+        Assert.Equal(["bin/", "bin/elf", "run", "short"], RawTarReader.Read(layer).Select(entry => entry.Name.ToString()));
+    }
+
+    [Fact]
     public async Task Limits()
     {
         #region
@@ -239,6 +254,26 @@ public sealed partial class LibraryGuideTests : IDisposable
             return Task.FromResult(new HttpResponseMessage { Content = new StreamContent(new MemoryStream(Images.Archive)) });
         }
     }
+
+    #region
+    internal sealed class WithoutScripts : IImageTransform
+    {
+        public string Name => "without-scripts";
+
+        public async Task TransformAsync(ImageTree tree, TransformContext context, ImageEdit edit, CancellationToken cancellationToken)
+        {
+            byte[] start = new byte[2];
+            foreach (ImageFile file in tree.Files)
+            {
+                if (file.Type == TarEntryType.SymbolicLink && !tree.TryResolve(file.Path, out _)) edit.Remove(file);
+                if (file.Type != TarEntryType.RegularFile || file.Bytes < start.Length) continue;
+                await using Stream content = await file.OpenReadAsync(cancellationToken);
+                await content.ReadExactlyAsync(start, cancellationToken);
+                if (start.AsSpan().SequenceEqual("#!"u8)) edit.Remove(file);
+            }
+        }
+    }
+    #endregion
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 

@@ -8,6 +8,7 @@ namespace Squash.Transform;
 internal sealed class TransformChain
 {
     private readonly ExcludeRules _exclude;
+    private readonly IReadOnlyList<IImageTransform> _callers;
     private readonly List<IImageTransform> _transforms = [];
 
     public TransformChain(SquashOptions options)
@@ -15,8 +16,9 @@ internal sealed class TransformChain
         _exclude = new ExcludeRules(options.Exclude);
         if (!_exclude.IsEmpty) _transforms.Add(_exclude);
         if (options.Filter is { } filter) _transforms.Add(new FilterTransform(filter));
-        _transforms.AddRange(options.Transforms);
-        SeesMoreThanNames = options.Transforms.Count > 0;
+        _callers = options.Transforms;
+        _transforms.AddRange(_callers);
+        SeesMoreThanNames = _callers.Count > 0;
     }
 
     /// <summary>Whether the tree stays as it is.</summary>
@@ -58,7 +60,7 @@ internal sealed class TransformChain
         {
             await transform.TransformAsync(tree, context, edit, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception failure) when (transform != _exclude)
+        catch (Exception failure) when (transform is FilterTransform || _callers.Contains(transform))
         {
             throw new CallerFailedException(failure);
         }

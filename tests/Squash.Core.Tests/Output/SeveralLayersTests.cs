@@ -1,9 +1,8 @@
-using Squash.Archives;
 using Squash.Catalog;
-using Squash.Compression;
 using Squash.Core.Tests.Properties;
 using Squash.Images;
 using Squash.IO;
+using Squash.Jobs;
 using Squash.Layers;
 using Squash.Merge;
 using Squash.Output;
@@ -63,19 +62,17 @@ public sealed class SeveralLayersTests
     {
         var options = new SquashOptions();
         var progress = new ProgressMeter(null);
-        var decompressed = new DecompressionBudget(options.Limits);
         CancellationToken cancellationToken = TestContext.Current.CancellationToken;
         return WriteAsync().GetAwaiter().GetResult();
 
         async Task<ReadImage> WriteAsync()
         {
-            await using var loader = new LayerLoader(options, headersOnly: false, decompressed, progress, cancellationToken);
-            using BlobStore store = await new ArchiveOpener(options, decompressed, progress, cancellationToken)
-                .OpenAsync(ImageSource.FromStream(new MemoryStream(Squashing.Archive(layers))), loader.Prefetch);
-            ImageChoice choice = ImageCatalog.Read(store, options.Limits, verify: true, cancellationToken).Select(options.Selection)[0];
+            await using var session = new ImageSession(options.Reading, headersOnly: false, progress, cancellationToken);
+            OpenedArchive opened = await session.OpenAsync(ImageSource.FromStream(new MemoryStream(Squashing.Archive(layers))), prefetch: false);
+            ImageChoice choice = opened.Catalog.Select(options.Selection)[0];
             SourceImage source = choice.Images[0];
-            var merger = new LayerMerger(new ImageBudget(options.Limits, cancellationToken));
-            LoadedLayer[] loaded = loader.Load(source, isOnly: true, new LayerRange(0, layers.Length), merger.Budget);
+            var merger = new LayerMerger(session.NewBudget());
+            (LoadedLayer[] loaded, Task verified) = session.Load(source, isOnly: true, new LayerRange(0, layers.Length), merger.Budget);
             var states = new List<TreeState> { TreeState.Copy(merger.Tree) };
             await foreach (LayerIndex index in LayerLoader.ReadIndexesAsync(loaded, merger.Budget))
             {
@@ -96,6 +93,7 @@ public sealed class SeveralLayersTests
                         LayerPlanner.Plan(merger.Tree, range.Start == 0 ? null : states[range.Start], states[range.End], null, cancellationToken), LayerCompression.None));
             }
 
+            await verified;
             byte[] config = source.Config.With(new ConfigChange
             {
                 Layers = [.. ranges.Zip(written, (range, layer) => new ConfigLayer(layer.DiffId, range.Start, range.End, layer.IsNew))],
