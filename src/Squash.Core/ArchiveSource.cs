@@ -2,12 +2,12 @@ using Squash.Archives;
 
 namespace Squash;
 
-/// <summary>An archive that somebody else makes, such as a daemon that answers <c>GET /images/NAME/get</c>.</summary>
+/// <summary>An archive that another program makes, such as the answer of an engine to <c>GET /images/NAME/get</c>.</summary>
 /// <remarks>The archive may be in any form that <see cref="ImageSource.FromStream"/> takes, and compressed as a whole.</remarks>
 public abstract class ArchiveSource : ImageSource
 {
     /// <summary>Opens the archive. It is called once for each time that the source is read.</summary>
-    /// <param name="cancellationToken">Stops the opening; reads get a token of their own.</param>
+    /// <param name="cancellationToken">Stops the opening; each read gets its own token.</param>
     /// <returns>
     /// The archive from the current position of the stream on. It need not seek, is read asynchronously, and is disposed as soon as it
     /// is not needed any more.

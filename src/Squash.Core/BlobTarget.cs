@@ -5,12 +5,12 @@ namespace Squash;
 /// <summary>A place that takes blobs one by one, such as a registry.</summary>
 /// <remarks>
 /// <para>
-/// It gets OCI documents, whatever <see cref="SquashOptions.Format"/> says. Layers come first, then configs, then manifests, each after
+/// It gets OCI documents, regardless of <see cref="SquashOptions.Format"/>. Layers come first, then configs, then manifests, each after
 /// all that it names; those that have references come last.
 /// </para>
 /// <para>
 /// The members are called one after another, never in parallel. <see cref="CommitAsync"/> ends the work; if anything fails before it has
-/// ended, <see cref="AbortAsync"/> is called instead. What they throw reaches the caller of the library as it is.
+/// ended, <see cref="AbortAsync"/> is called instead. Their exceptions reach the caller of the library unchanged.
 /// </para>
 /// </remarks>
 public abstract class BlobTarget : ImageTarget
@@ -38,7 +38,7 @@ public abstract class BlobTarget : ImageTarget
     /// <returns>The blob, disposed by the library.</returns>
     public abstract Task<BlobUpload> BeginBlobAsync(string mediaType, CancellationToken cancellationToken);
 
-    /// <summary>Takes a manifest or an index. All that it names is there.</summary>
+    /// <summary>Takes a manifest or an index. Everything that it names was written before.</summary>
     /// <param name="descriptor">Names it.</param>
     /// <param name="content">The document.</param>
     /// <param name="references">
@@ -49,16 +49,16 @@ public abstract class BlobTarget : ImageTarget
     public abstract Task WriteManifestAsync(
         BlobDescriptor descriptor, ReadOnlyMemory<byte> content, IReadOnlyList<string> references, CancellationToken cancellationToken);
 
-    /// <summary>Ends the work. All manifests were written. A target that lists them in a document of its own writes it now.</summary>
+    /// <summary>Ends the work. All manifests were written. A target that lists them in another document writes it now.</summary>
     /// <param name="cancellationToken">Stops the work.</param>
     public virtual Task CommitAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <summary>Ends the work after a failure; what was written may be removed.</summary>
-    /// <remarks>What it throws is dropped: the failure that led to it is the one to report.</remarks>
+    /// <remarks>An exception of this call is dropped, because the failure that led to it is the one to report.</remarks>
     public virtual Task AbortAsync() => Task.CompletedTask;
 
     internal sealed override SquashOptions Adapt(SquashOptions options) => options.Format == OutputFormat.Rootfs
-        ? throw new InvalidRequestException("a root filesystem is no image, and so has no manifest: write it to a file")
+        ? throw new InvalidRequestException("a root filesystem has no manifest, which this target needs: write it to a file")
         : options with { Format = OutputFormat.OciArchive };
 
     internal sealed override Task<ImageWriter> OpenWriterAsync(WriterOpener opener) =>

@@ -6,8 +6,8 @@ public abstract class BlobUpload : IAsyncDisposable
     /// <summary>Takes the bytes: written asynchronously and in order, by one thread at a time. The upload closes it.</summary>
     public abstract Stream Content { get; }
 
-    /// <summary>Ends the blob. It must be there, under its digest, when the task ends.</summary>
-    /// <param name="descriptor">What was written.</param>
+    /// <summary>Ends the blob. The target must have it, under its digest, when the task ends.</summary>
+    /// <param name="descriptor">Describes the bytes that were written.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     public abstract Task CompleteAsync(BlobDescriptor descriptor, CancellationToken cancellationToken);
 

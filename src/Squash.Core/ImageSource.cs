@@ -3,19 +3,19 @@ using Squash.Archives;
 
 namespace Squash;
 
-/// <summary>Where images are read from. It is opened only when the work begins.</summary>
+/// <summary>A place that images are read from. It is opened only when the work begins.</summary>
 /// <remarks>
-/// A source of one's own derives from <see cref="ArchiveSource"/> if it gives an archive as a stream, and from
+/// Your own source derives from <see cref="ArchiveSource"/> if it gives an archive as a stream, and from
 /// <see cref="BlobSource"/> if it gives single blobs.
 /// Nothing outside of the library derives from this class itself.
 /// </remarks>
 public abstract class ImageSource
 {
-    /// <summary>What the source is called in messages: a path, a URL.</summary>
+    /// <summary>The name of the source in messages: a path, a URL.</summary>
     public abstract string Name { get; }
 
     /// <summary>
-    /// Whether it can be opened without waiting for anybody. Such a source is opened first, so that one that is missing or damaged is
+    /// Whether it can be opened without waiting for another program. Such a source is opened first, so that one that is missing or damaged is
     /// reported before another one has arrived.
     /// </summary>
     internal virtual bool IsAtHand => false;
@@ -62,7 +62,7 @@ public abstract class ImageSource
     }
 
     /// <summary>Opens the source.</summary>
-    /// <returns>Its blobs; whoever gets them closes them.</returns>
+    /// <returns>Its blobs; the caller closes them.</returns>
     internal abstract Task<BlobStore> OpenStoreAsync(ArchiveOpener opener);
 
     /// <summary>Lets go of a pipe, whatever went wrong and when: who is at its other end must not wait for ever.</summary>

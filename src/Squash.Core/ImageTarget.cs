@@ -3,9 +3,9 @@ using Squash.Output;
 
 namespace Squash;
 
-/// <summary>Where a squashed image is written to. It is opened only when the work begins.</summary>
+/// <summary>A place that a squashed image is written to. It is opened only when the work begins.</summary>
 /// <remarks>
-/// A target of one's own derives from <see cref="ArchiveTarget"/> if it takes an archive as a stream, and from
+/// Your own target derives from <see cref="ArchiveTarget"/> if it takes an archive as a stream, and from
 /// <see cref="BlobTarget"/> if it takes single blobs.
 /// Nothing outside of the library derives from this class itself.
 /// </remarks>
@@ -56,13 +56,13 @@ public abstract class ImageTarget
         return new PipeTarget(writer);
     }
 
-    /// <summary>What the options mean for this target.</summary>
+    /// <summary>The options as this target needs them.</summary>
     /// <exception cref="InvalidRequestException">It cannot take what they ask for.</exception>
     internal virtual SquashOptions Adapt(SquashOptions options) => options;
 
     /// <summary>Opens the target.</summary>
     internal abstract Task<ImageWriter> OpenWriterAsync(WriterOpener opener);
 
-    /// <summary>Lets go of a pipe, whatever went wrong and when: who is at its other end must not wait for ever.</summary>
+    /// <summary>Completes a pipe, no matter which step failed, so that its reader does not wait for ever.</summary>
     internal virtual ValueTask CompleteAsync(Exception? failure) => ValueTask.CompletedTask;
 }

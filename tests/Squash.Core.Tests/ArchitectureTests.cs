@@ -16,7 +16,7 @@ public class ArchitectureTests
         "Compare", "Inspect", "Jobs",
     ];
 
-    /// <summary>What the library is called by: these hand everything to a job; sources and targets open themselves.</summary>
+    /// <summary>The entry points hand everything to a job; sources and targets open themselves.</summary>
     private static readonly string[] EntryPoints =
         ["ImageSquasher", "ImageComparer", "ImageInspector", "ImageSource", "ArchiveSource", "BlobSource", "ImageTarget", "ArchiveTarget", "BlobTarget"];
 

@@ -7,8 +7,8 @@ namespace Squash.Archives;
 /// <summary>Opens an archive for its source: in place if it can be read at any position, through a spool if it arrives.</summary>
 /// <param name="options">How it is read.</param>
 /// <param name="decompressed">Counts what the blobs of the archive decompress to.</param>
-/// <param name="progress">Told of what arrives.</param>
-/// <param name="arrived">Told of each member of an archive that arrives, before the last one is there, if anybody wants to know.</param>
+/// <param name="progress">Counts the bytes that arrive.</param>
+/// <param name="arrived">Called for each member of an archive that arrives, before the last one has arrived; may be <see langword="null"/>.</param>
 /// <param name="cancellationToken">Stops the work.</param>
 internal sealed class ArchiveOpener(
     ReadingOptions options, DecompressionBudget decompressed, ProgressMeter progress, Action<Blob>? arrived, CancellationToken cancellationToken)
@@ -25,8 +25,8 @@ internal sealed class ArchiveOpener(
 
     /// <summary>Opens what can be read at any position.</summary>
     /// <param name="bytes">Owned by the store from here on.</param>
-    /// <param name="offset">Where the archive begins.</param>
-    /// <param name="name">What it is called in a message.</param>
+    /// <param name="offset">The position of its first byte.</param>
+    /// <param name="name">Its name in messages.</param>
     public Task<BlobStore> OpenInPlaceAsync(ByteSource bytes, long offset, string name)
     {
         try

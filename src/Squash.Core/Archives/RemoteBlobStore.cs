@@ -3,7 +3,7 @@ using Squash.IO;
 
 namespace Squash.Archives;
 
-/// <summary>The blobs of a source that opens them one by one: documents are read at once, layers when somebody needs them.</summary>
+/// <summary>The blobs of a source that opens them one by one: documents are read at once, layers when they are needed.</summary>
 internal sealed class RemoteBlobStore : BlobStore
 {
     private readonly BlobSource _source;
@@ -56,7 +56,7 @@ internal sealed class RemoteBlobStore : BlobStore
     {
     }
 
-    // Whether the digest is right is for the reader of the document to check, who knows whether that is wanted.
+    // The reader of the document checks its digest, unless that is turned off.
     private async Task<Blob?> ReadAsync(BlobDescriptor wanted)
     {
         if (await _source.OpenBlobAsync(wanted, _cancellationToken).ConfigureAwait(false) is not { } opened) return null;

@@ -28,7 +28,7 @@ internal sealed class Blob
     /// <summary>The size in bytes; of a file that still grows, waited for.</summary>
     public long Length => _length ?? _source.Length - _offset;
 
-    /// <summary>Whether it can only be read in order, with <see cref="OpenAsync"/> or <see cref="CopyToAsync"/>, as it lies elsewhere.</summary>
+    /// <summary>Whether it can only be read in order, with <see cref="OpenAsync"/> or <see cref="CopyToAsync"/>, because it lies elsewhere.</summary>
     public bool IsForwardOnly => _source is ForwardSource;
 
     /// <summary>Everything from <paramref name="offset"/> to the end of a file, which may still grow.</summary>

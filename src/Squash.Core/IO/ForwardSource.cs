@@ -1,8 +1,8 @@
 namespace Squash.IO;
 
 /// <summary>A blob that lies elsewhere and is read from its first byte to its last, each time anew.</summary>
-/// <param name="name">What it is called in a message.</param>
-/// <param name="digest">Its digest; <see langword="null"/> if nobody wants it checked.</param>
+/// <param name="name">Its name in messages.</param>
+/// <param name="digest">Its digest; <see langword="null"/> if it is not checked.</param>
 /// <param name="length">Its size.</param>
 /// <param name="open">Opens it.</param>
 internal sealed class ForwardSource(string name, Digest? digest, long length, Func<CancellationToken, Task<Stream>> open) : ByteSource

@@ -24,9 +24,9 @@ internal sealed class ForwardStream : ReadOnlyStream
     private long _received;
     private bool _disposed;
 
-    /// <param name="content">What arrives; disposed with this.</param>
-    /// <param name="name">What it is called in a message.</param>
-    /// <param name="length">How long it should be.</param>
+    /// <param name="content">The bytes that arrive; disposed with this.</param>
+    /// <param name="name">Its name in messages.</param>
+    /// <param name="length">The size that its descriptor states.</param>
     /// <param name="withHash">Whether a digest is wanted.</param>
     /// <param name="expected">The digest that it must have, if this is to be checked here.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
@@ -40,7 +40,7 @@ internal sealed class ForwardStream : ReadOnlyStream
         _cancellationToken = cancellationToken;
     }
 
-    /// <summary>Told how many bytes have arrived, each time that some have.</summary>
+    /// <summary>Called with the number of bytes, each time that some have arrived.</summary>
     public Action<int>? Arrived { get; set; }
 
     /// <summary>The first bytes that were not read yet; fewer than asked for only at the end.</summary>
@@ -71,7 +71,7 @@ internal sealed class ForwardStream : ReadOnlyStream
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    /// <summary>Reads what nobody wanted, and tells the digest of the whole, if one is wanted.</summary>
+    /// <summary>Reads the rest, and returns the digest of the whole, if one is wanted.</summary>
     public Digest? Finish()
     {
         do _start = _end = 0;

@@ -1,6 +1,6 @@
 namespace Squash.IO;
 
-/// <summary>A stream that can seek, read where it is: by one thread at a time, as it has one position.</summary>
+/// <summary>A stream that can seek, read in place: by one thread at a time, because it has one position.</summary>
 internal sealed class SeekableSource : ByteSource
 {
     private readonly Stream _stream;

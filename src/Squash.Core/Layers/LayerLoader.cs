@@ -74,7 +74,7 @@ internal sealed class LayerLoader : IAsyncDisposable
         bool onceEach = isOnly && image.Layers.DistinctBy(layer => layer.Blob).Count() == image.Layers.Count;
         NeededContents? contents = onceEach ? new NeededContents(needed.Start, needed.End) : null;
 
-        // What is read in order goes from the top, as what a layer above replaces need not be kept; others the largest first, which
+        // Layers that are read in order go from the top, as what a layer above replaces need not be kept; others the largest first, which
         // would else be at work alone in the end.
         var layers = new LoadedLayer[image.Layers.Count];
         foreach (int i in Enumerable.Range(0, layers.Length).OrderByDescending(i => IsReadOnce(image.Layers[i].Blob) ? i : image.Layers[i].Blob.Length))
@@ -192,13 +192,13 @@ internal sealed class LayerLoader : IAsyncDisposable
     }
 
     /// <param name="blob">The layer as it is stored.</param>
-    /// <param name="found">Told how it is compressed.</param>
-    /// <param name="check">Whether it is compared with its digest here, because what was verified came another time.</param>
-    /// <param name="spool">Where the contents go that are kept.</param>
+    /// <param name="found">Receives the compression.</param>
+    /// <param name="check">Whether it is compared with its digest here, because the bytes that were verified arrived in an earlier pass.</param>
+    /// <param name="spool">Takes the contents that are kept.</param>
     /// <param name="tar">The layer, uncompressed, in that spool.</param>
-    /// <param name="needed">Which contents are kept; <see langword="null"/> for all.</param>
+    /// <param name="needed">Decides about each content; <see langword="null"/> keeps all.</param>
     /// <param name="number">The layer's number; 0 is the base.</param>
-    /// <param name="budget">What the layers of the image may take together.</param>
+    /// <param name="budget">Counts the entries of all layers of the image.</param>
     private ReadLayer ReadInOrder(
         Blob blob, StrongBox<CompressionKind?> found, bool check, SpoolFile spool, Blob tar, NeededContents? needed, int number, ImageBudget budget)
     {
@@ -288,6 +288,6 @@ internal sealed class LayerLoader : IAsyncDisposable
 
     private static async Task<DiffId> AsDiffId(Task<Digest> digest) => new(await digest.ConfigureAwait(false));
 
-    /// <summary>What is known of a layer that was read in order.</summary>
+    /// <summary>The result of reading a layer in order.</summary>
     private sealed record ReadLayer(LayerIndex? Index, Digest? Digest, DiffId? DiffId);
 }

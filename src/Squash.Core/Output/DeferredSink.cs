@@ -2,7 +2,7 @@ using Squash.IO;
 
 namespace Squash.Output;
 
-/// <summary>The stream of a target that is opened when the first bytes are there.</summary>
+/// <summary>The stream of a target that is opened with the first bytes.</summary>
 internal sealed class DeferredSink(ArchiveTarget target, CancellationToken cancellationToken) : OutputSink
 {
     private readonly DeferredStream _stream = new(target);

@@ -11,9 +11,9 @@ internal sealed class FileSink : OutputSink
 
     public override Stream Stream => _file.Stream;
 
-    /// <param name="path">Where it belongs.</param>
+    /// <param name="path">Its place.</param>
     /// <param name="forReopening">Whether <see cref="Reopen"/> will be needed.</param>
-    /// <exception cref="InvalidRequestException">What is written there cannot be read back.</exception>
+    /// <exception cref="InvalidRequestException">A file that is written there cannot be read back.</exception>
     public static FileSink Create(string path, bool forReopening)
     {
         AtomicFile file = AtomicFile.Create(path);

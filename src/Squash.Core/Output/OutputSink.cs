@@ -16,7 +16,7 @@ internal abstract class OutputSink : IAsyncDisposable
     }
 
     /// <summary>The file that was written, before it is put in its place.</summary>
-    public virtual BackingFile Reopen() => throw new InvalidOperationException("What was written to a stream cannot be read back.");
+    public virtual BackingFile Reopen() => throw new InvalidOperationException("A stream cannot be read back.");
 
     /// <summary>Says that everything was written.</summary>
     /// <param name="flush">Whether to return only when it is on the disk.</param>

@@ -2,7 +2,7 @@ using Squash.IO;
 
 namespace Squash.Output;
 
-/// <summary>Somebody else's stream, which stays open.</summary>
+/// <summary>The caller's stream or pipe, which stays open.</summary>
 internal sealed class StreamSink(Stream stream) : OutputSink
 {
     public override Stream Stream => stream;

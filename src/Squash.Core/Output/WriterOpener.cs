@@ -1,6 +1,6 @@
 namespace Squash.Output;
 
-/// <summary>What a target needs to know to be opened.</summary>
+/// <summary>Opens the writer of a target, with everything that it needs to know.</summary>
 internal sealed record WriterOpener
 {
     public required OutputFormat Format { get; init; }
@@ -11,7 +11,7 @@ internal sealed record WriterOpener
     /// <summary>Limits and temporary files.</summary>
     public required ReadingOptions Reading { get; init; }
 
-    /// <summary>Where layers come from that stay as they are.</summary>
+    /// <summary>The source of the layers that stay as they are.</summary>
     public required ImageSource Origin { get; init; }
 
     /// <summary>Whether what was written will be read back.</summary>
@@ -21,7 +21,7 @@ internal sealed record WriterOpener
     public required CancellationToken CancellationToken { get; init; }
 
     /// <summary>Begins an archive, or a bare root filesystem.</summary>
-    /// <param name="sink">Where it goes; closed by the writer.</param>
+    /// <param name="sink">Takes the bytes; closed by the writer.</param>
     public ImageWriter OpenArchive(OutputSink sink) => Format switch
     {
         OutputFormat.OciArchive => new OciArchiveWriter(sink, Layers, Reading.TempDirectory, CancellationToken),

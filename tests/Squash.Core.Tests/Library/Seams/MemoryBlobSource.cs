@@ -2,8 +2,8 @@ using System.Collections.Concurrent;
 
 namespace Squash.Core.Tests.Library.Seams;
 
-/// <summary>A source of blobs in a dictionary, as somebody outside of the library would write it.</summary>
-/// <param name="index">What lists the images.</param>
+/// <summary>A source of blobs in a dictionary, as a user of the library would write it.</summary>
+/// <param name="index">Lists the images.</param>
 /// <param name="blobs">All other documents, and the layers.</param>
 internal sealed class MemoryBlobSource(byte[] index, IReadOnlyDictionary<Digest, byte[]> blobs) : BlobSource
 {
@@ -12,10 +12,10 @@ internal sealed class MemoryBlobSource(byte[] index, IReadOnlyDictionary<Digest,
 
     public override string Name => "memory";
 
-    /// <summary>What was opened, in order.</summary>
+    /// <summary>The blobs that were opened, in order.</summary>
     public IReadOnlyCollection<Digest> Opened => _opened;
 
-    /// <summary>How many streams are open.</summary>
+    /// <summary>The number of open streams.</summary>
     public int Open => Volatile.Read(ref _open);
 
     /// <summary>Replaces the stream of a blob; the number says how many times it was opened before.</summary>

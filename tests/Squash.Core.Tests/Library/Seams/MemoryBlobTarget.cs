@@ -2,17 +2,17 @@ using System.Text.Json.Nodes;
 
 namespace Squash.Core.Tests.Library.Seams;
 
-/// <summary>A target that puts blobs in a dictionary, as somebody outside of the library would write it.</summary>
+/// <summary>A target that puts blobs in a dictionary, as a user of the library would write it.</summary>
 internal sealed class MemoryBlobTarget : BlobTarget
 {
     private readonly JsonArray _manifests = [];
 
     public Dictionary<Digest, byte[]> Blobs { get; } = [];
 
-    /// <summary>What was called, in order.</summary>
+    /// <summary>The calls, in order.</summary>
     public List<string> Calls { get; } = [];
 
-    /// <summary>Where kept layers were said to come from.</summary>
+    /// <summary>The sources that kept layers were said to come from.</summary>
     public HashSet<ImageSource?> Origins { get; } = [];
 
     public bool IsCommitted { get; private set; }
@@ -22,7 +22,7 @@ internal sealed class MemoryBlobTarget : BlobTarget
     /// <summary>Thrown when a manifest comes.</summary>
     public Exception? FailsAtManifest { get; init; }
 
-    /// <summary>What was written, as a source.</summary>
+    /// <summary>The written images, as a source.</summary>
     public MemoryBlobSource ToSource()
     {
         var index = new JsonObject { ["schemaVersion"] = 2, ["manifests"] = _manifests.DeepClone() };

@@ -3,7 +3,7 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Core.Tests.Library.Seams;
 
-/// <summary>What goes wrong with a source or target that the library does not know is one clear error, and the target is told.</summary>
+/// <summary>A failure of a source or target that the library does not know is one clear error, and aborts the target.</summary>
 public sealed class SeamFailureTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("squash-test-");
