@@ -82,7 +82,7 @@ public sealed class SeveralLayersTests
 
             using var output = new MemoryStream();
             await using var writer = new DockerArchiveWriter(
-                OutputSink.Open(ImageTarget.ToStream(output), forReopening: false), new LayerWriter(1, progress, cancellationToken), null, cancellationToken);
+                new StreamSink(output), new LayerWriter(1, progress, cancellationToken), null, cancellationToken);
             var written = new List<WrittenLayer>();
             for (int i = 0; i < ranges.Length; i++)
             {
