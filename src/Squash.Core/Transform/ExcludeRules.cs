@@ -41,7 +41,7 @@ internal sealed class ExcludeRules(IEnumerable<string> lines) : IImageTransform
             if (!IsExcluded(path.AsSpan(0, length), tree.IsDirectory(walk.Node))) continue;
             edit.Remove(new ImageFile(tree, walk.Node));
             walk.SkipDescendants();
-            NoteMatchesBelow(tree, walk.Node, ref path, cancellationToken);
+            if (_matched.Count < _patterns.Length && tree.IsDirectory(walk.Node)) NoteMatchesBelow(tree, walk.Node, ref path, cancellationToken);
         }
 
         return Task.CompletedTask;
