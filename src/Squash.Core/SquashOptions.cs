@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace Squash;
 
 /// <summary>What to squash, and into what. The default squashes every layer of the archive's only image into one.</summary>
@@ -70,6 +72,26 @@ public sealed record SquashOptions
     /// <c>SOURCE_DATE_EPOCH</c> asks for; <see langword="null"/> for no bound.
     /// </summary>
     public DateTimeOffset? LatestTime { get; init; }
+
+    /// <summary>
+    /// Whether <see cref="LatestTime"/> also holds for the times that tell builds apart but do not matter to a container, so that
+    /// two builds that differ only in their times give the same bytes: the history, and the label and annotation
+    /// <c>org.opencontainers.image.created</c>. Names of the build's own container and images are removed from the config, for
+    /// the same reason. Layers that are kept keep their times.
+    /// </summary>
+    public bool RewriteTimestamps { get; init; }
+
+    /// <summary>Changes of the config, carried out in order. An entry of the history lists them.</summary>
+    public IReadOnlyList<ConfigInstruction> Changes { get; init; } = [];
+
+    /// <summary>
+    /// Annotations of the image's manifest, which replace those of the same key. Only <see cref="OutputFormat.OciArchive"/> and
+    /// <see cref="OutputFormat.OciDirectory"/> have a place for them.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Annotations { get; init; } = ReadOnlyDictionary<string, string>.Empty;
+
+    /// <summary>The platform that the config shall state instead of its own; of one image only. <see langword="null"/> keeps it.</summary>
+    public Platform? NewPlatform { get; init; }
 
     /// <summary>Whether every digest that the archive states is checked. The default is <see langword="true"/>.</summary>
     public bool Verify { get; init; } = true;

@@ -12,13 +12,13 @@ public class ArchitectureTests
     /// <summary>The folders of the library, in the order of the flow.</summary>
     private static readonly string[] Order =
     [
-        "IO", "Tar", "Tar.Reading", "Images", "Compression", "Archives", "Catalog", "Layers", "Merge", "Transform", "Plan", "Output",
-        "Compare", "Inspect", "Jobs",
+        "IO", "Tar", "Tar.Reading", "Images", "Instructions", "Compression", "Archives", "Catalog", "Layers", "Merge", "Transform", "Plan",
+        "Output", "Compare", "Inspect", "Jobs",
     ];
 
     /// <summary>The entry points hand everything to a job; sources and targets open themselves.</summary>
     private static readonly string[] EntryPoints =
-        ["ImageSquasher", "ImageComparer", "ImageInspector", "ImageSource", "ArchiveSource", "BlobSource", "ImageTarget", "ArchiveTarget", "BlobTarget"];
+        ["ImageSquasher", "ImageComparer", "ImageInspector", "ImageSource", "ArchiveSource", "BlobSource", "ImageTarget", "ArchiveTarget", "BlobTarget", "ConfigInstruction"];
 
     private static readonly Architecture Core = Load(typeof(ImageSquasher).Assembly);
 

@@ -66,6 +66,30 @@ public sealed partial class LibraryGuideTests : IDisposable
     }
 
     [Fact]
+    public async Task Changes()
+    {
+        #region
+        SquashOptions options = new()
+        {
+            Format = OutputFormat.OciArchive,
+            Changes = ConfigInstruction.ParseAll("""
+                LABEL stage=production
+                UNSET ENTRYPOINT
+                CMD ["/bin/server", "--port", "80"]
+                """),
+            Annotations = new Dictionary<string, string> { ["org.opencontainers.image.title"] = "server" },
+            LatestTime = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000),
+            RewriteTimestamps = true,
+        };
+        await ImageSquasher.SquashAsync(ImageSource.FromPath("redis.tar"), ImageTarget.ToPath("slim.tar"), options);
+        #endregion
+
+        ReadImage image = Assert.Single(ImageReader.OfArchive(await File.ReadAllBytesAsync("slim.tar")).OciImages());
+        Assert.Equal("production", (string?)image.Config["config"]!["Labels"]!["stage"]);
+        Assert.Equal("server", (string?)image.Manifest!["annotations"]!["org.opencontainers.image.title"]);
+    }
+
+    [Fact]
     public async Task Paths()
     {
         #region

@@ -30,7 +30,10 @@ internal static class PythonSpelling
         for (int i = 0; i < args.Count && args[i] != "--"; i++)
         {
             (string? option, string? value) = Read(args[i]);
-            if (option is null)
+
+            // Ours takes an instruction.
+            bool isChange = args[i] == "-c" && i + 1 < args.Count && args[i + 1].Contains(' ', StringComparison.Ordinal);
+            if (option is null || isChange)
             {
                 isTagged |= args[i] is "-t" or "--tag" || args[i].StartsWith("--tag=", StringComparison.Ordinal);
                 if (!args[i].StartsWith('-')) image ??= args[i];

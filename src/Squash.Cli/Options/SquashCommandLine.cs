@@ -139,6 +139,7 @@ internal static class SquashCommandLine
             new("Image selection", CommonOptions.Image, All, CommonOptions.PlatformName, AllPlatforms),
             new("Layers and files", From, To, Base, Exclude, ExcludeFrom, DryRun),
             new("Squashed image", Tags, Message, History, Created),
+            EditOptions.Group,
             new("Reports and messages (on stderr)", Verbose, CommonOptions.Quiet, CommonOptions.Progress, CommonOptions.Json, Version, CommonOptions.Help),
         ],
         Commands =
@@ -161,6 +162,7 @@ internal static class SquashCommandLine
             "squash redis.tar slim.tar --from 1 --exclude /usr/share/doc/",
             "squash redis.tar --dry-run",
             "squash multi-oci.tar slim-oci.tar --all-platforms --format oci-archive",
+            "squash redis.tar slim.tar -c 'LABEL stage=production' -c 'UNSET ENV DEBUG'",
         ],
         ExitCodes =
         [
@@ -232,7 +234,7 @@ internal static class SquashCommandLine
     }
 
     /// <summary>The options for the library, except for the format.</summary>
-    public static SquashOptions ReadOptions(ParseResult parsed, Func<string, string?> environment) => new()
+    public static SquashOptions ReadOptions(ParseResult parsed, Func<string, string?> environment) => EditOptions.Read(parsed, new SquashOptions
     {
         Selection = new ImageSelection
         {
@@ -256,7 +258,7 @@ internal static class SquashCommandLine
         Sync = parsed.GetValue(Sync),
         TempDirectory = parsed.TempDirectory(environment),
         Limits = parsed.Limits(),
-    };
+    });
 
     private static void Check(SquashArguments arguments)
     {

@@ -1,6 +1,6 @@
 namespace Squash.Images;
 
-/// <summary>The annotations that name an image in an index.</summary>
+/// <summary>The annotations that squash reads or changes.</summary>
 internal static class AnnotationKeys
 {
     /// <summary>The tag in what Docker and containerd write; a whole reference, or anything, in what others do.</summary>
@@ -8,4 +8,7 @@ internal static class AnnotationKeys
 
     /// <summary>The whole reference, in what Docker and containerd write.</summary>
     public const string ImageName = "io.containerd.image.name";
+
+    /// <summary>When the image was built, RFC 3339; also a label.</summary>
+    public const string Created = "org.opencontainers.image.created";
 }

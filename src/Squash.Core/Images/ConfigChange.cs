@@ -17,4 +17,7 @@ internal sealed record ConfigChange
 
     /// <summary>Whether the entries of replaced layers are left out of the history; otherwise they stay as those of empty layers.</summary>
     public bool DropHistory { get; init; }
+
+    /// <summary>What else was changed, as the history tells of it in an entry of its own; <see langword="null"/> for nothing.</summary>
+    public string? Step { get; init; }
 }

@@ -13,10 +13,12 @@ internal sealed class ImageConfig
     private readonly JObject _document;
     private readonly byte[] _content;
     private readonly ImageHistory _history;
+    private readonly string _name;
 
     private ImageConfig(JObject document, byte[] content, string name)
     {
         _content = content;
+        _name = name;
         Digest = Digest.Of(content);
         _document = document;
         string? os = document.OptionalPlatformPart("os", name);
@@ -76,6 +78,16 @@ internal sealed class ImageConfig
     public static ImageConfig Parse(ReadOnlySpan<byte> content, string name, JsonParser parser) =>
         new(parser.ParseObject(content, name), content.ToArray(), name);
 
+    /// <summary>The same config with some members changed.</summary>
+    /// <param name="edit">Changes them; it is told where the document lies, for messages.</param>
+    /// <param name="parser">Parses the result.</param>
+    public ImageConfig Edited(Action<JsonObjectText, string> edit, JsonParser parser)
+    {
+        JsonObjectText document = JsonObjectText.Parse(Text);
+        edit(document, _name);
+        return Parse(document.ToBytes(), _name, parser);
+    }
+
     /// <summary>The config of the result: only <c>rootfs</c>, <c>history</c> and <c>created</c> may differ, and none where all layers stay.</summary>
     public byte[] With(ConfigChange change)
     {
@@ -83,15 +95,16 @@ internal sealed class ImageConfig
         string? created = CreatedOf(change.Created, change.LatestTime);
         bool sameTime = created is null || created == Created;
         bool sameLayers = change.Layers.Count == DiffIds.Count && change.Layers.All(layer => !layer.IsNew);
-        if (sameTime && sameLayers) return _content;
+        if (sameTime && sameLayers && change.Step is null) return _content;
 
         JsonObjectText document = JsonObjectText.Parse(Text);
         if (created is not null && !sameTime) document.Set("created", JsonText.ToBytes(created));
-        if (sameLayers) return document.ToBytes();
-        document.Set("rootfs", Rootfs(document.Find("rootfs"), [.. change.Layers.Select(layer => layer.DiffId)]));
+        if (sameLayers && change.Step is null) return document.ToBytes();
+        if (!sameLayers) document.Set("rootfs", Rootfs(document.Find("rootfs"), [.. change.Layers.Select(layer => layer.DiffId)]));
         document.Set("history", _history.With(
             [.. change.Layers.Select(layer => new HistoryLayer(layer.Start, layer.End, layer.IsNew ? NewEntry(created, change.Message, layer.End - layer.Start) : null))],
-            change.DropHistory));
+            change.DropHistory,
+            change.Step is { } step ? StepEntry(created, step) : null));
         return document.ToBytes();
     }
 
@@ -134,6 +147,16 @@ internal sealed class ImageConfig
         if (created is not null) entry["created"] = created;
         entry["created_by"] = "squash";
         entry["comment"] = message ?? $"squashed {Shown.Count(layers, "layer")}";
+        return JsonText.ToBytes(entry);
+    }
+
+    private static byte[] StepEntry(string? created, string step)
+    {
+        var entry = new JObject();
+        if (created is not null) entry["created"] = created;
+        entry["created_by"] = step;
+        entry["comment"] = "changed by squash";
+        entry["empty_layer"] = true;
         return JsonText.ToBytes(entry);
     }
 

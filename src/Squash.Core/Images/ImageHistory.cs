@@ -25,7 +25,8 @@ internal sealed class ImageHistory
     /// <summary>The history of the result, as a JSON array.</summary>
     /// <param name="layers">The layers of the result, base first.</param>
     /// <param name="dropReplaced">Whether the steps that new layers replace are left out; otherwise they stay as empty ones.</param>
-    public byte[] With(IReadOnlyList<HistoryLayer> layers, bool dropReplaced)
+    /// <param name="step">The entry of a last step that made no layer; <see langword="null"/> if there was none.</param>
+    public byte[] With(IReadOnlyList<HistoryLayer> layers, bool dropReplaced, byte[]? step = null)
     {
         List<ReadOnlyMemory<byte>> texts = [];
         int next = 0;
@@ -47,6 +48,7 @@ internal sealed class ImageHistory
         }
 
         texts.AddRange(Emptied(next, _entries.Count));
+        if (step is not null) texts.Add(step);
 
         using var array = new MemoryStream();
         byte separator = (byte)'[';

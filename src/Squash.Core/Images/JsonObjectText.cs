@@ -15,9 +15,11 @@ internal sealed class JsonObjectText
     private readonly ReadOnlyMemory<byte> _head;
     private readonly ReadOnlyMemory<byte> _lead;
     private readonly ReadOnlyMemory<byte> _tail;
+    private readonly bool _isMap;
 
-    private JsonObjectText(ReadOnlyMemory<byte> text)
+    private JsonObjectText(ReadOnlyMemory<byte> text, bool isMap)
     {
+        _isMap = isMap;
         var reader = new Utf8JsonReader(text.Span, Options);
         reader.Read();
         int end = (int)reader.BytesConsumed;
@@ -37,7 +39,14 @@ internal sealed class JsonObjectText
         _tail = text[end..];
     }
 
-    public static JsonObjectText Parse(ReadOnlyMemory<byte> text) => new(text);
+    /// <summary>An object whose members a specification names.</summary>
+    public static JsonObjectText Parse(ReadOnlyMemory<byte> text) => new(text, isMap: false);
+
+    /// <summary>A map such as labels, whose keys are what they are: those that differ in case are two.</summary>
+    public static JsonObjectText ParseMap(ReadOnlyMemory<byte> text) => new(text, isMap: true);
+
+    /// <summary>The names of the members.</summary>
+    public IEnumerable<string> Names => _members.Select(member => member.Name);
 
     /// <summary>The texts of the elements of an array.</summary>
     public static IReadOnlyList<ReadOnlyMemory<byte>> Elements(ReadOnlyMemory<byte> array)
@@ -71,8 +80,11 @@ internal sealed class JsonObjectText
             : _members[at] with { Value = value };
         if (at < 0) _members.Add(set);
         else _members[at] = set;
-        _members.RemoveAll(member => !ReferenceEquals(member, set) && JsonMembers.AreAlike(member.Name, name));
+        _members.RemoveAll(member => !ReferenceEquals(member, set) && IsNamed(member, name));
     }
+
+    /// <summary>Removes a member, and others of the same or a like name.</summary>
+    public void Remove(string name) => _members.RemoveAll(member => IsNamed(member, name));
 
     public byte[] ToBytes()
     {
@@ -93,9 +105,11 @@ internal sealed class JsonObjectText
     {
         int exact = _members.FindLastIndex(member => member.Name == name);
         if (exact >= 0 && !_members[exact].IsNull) return exact;
-        int alike = _members.FindLastIndex(member => !member.IsNull && JsonMembers.AreAlike(member.Name, name));
+        int alike = _members.FindLastIndex(member => !member.IsNull && IsNamed(member, name));
         return alike >= 0 ? alike : exact;
     }
+
+    private bool IsNamed(Member member, string name) => _isMap ? member.Name == name : JsonMembers.AreAlike(member.Name, name);
 
     /// <param name="Name">The name, decoded.</param>
     /// <param name="Before">What separates it from the member before.</param>

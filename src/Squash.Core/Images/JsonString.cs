@@ -21,6 +21,13 @@ internal static class JsonString
         }
     }
 
+    /// <summary>The string that a value is written as; <see langword="null"/> for a value of another type.</summary>
+    public static string? TryDecode(ReadOnlyMemory<byte> value)
+    {
+        var reader = new Utf8JsonReader(value.Span);
+        return value.Span[0] == (byte)'"' && reader.Read() ? Decode(ref reader) : null;
+    }
+
     /// <summary>Writes half a surrogate pair as an escape, because UTF-8 cannot hold it.</summary>
     /// <param name="json">A document.</param>
     public static string EscapeLoneSurrogates(string json)

@@ -22,6 +22,7 @@ internal sealed class ImagePlanner(
     private readonly List<(int Node, int Inode)> _journal = [];
     private readonly List<int> _journalStarts = [];
     private readonly TarTime? _latest = options.LatestTime is { } time ? TarTime.From(time) : null;
+    private readonly List<string> _keptTimes = [];
     private TreeState? _kept;
     private LayerChanges _changes;
 
@@ -57,7 +58,7 @@ internal sealed class ImagePlanner(
             ExcludedBytes = transforms.IsEmpty ? 0 : fullBytes - plan.TarBytes,
             ExcludedPaths = excludedPaths,
             Cuts = withCuts ? Cuts(reports, range.End) : [],
-            Warnings = [.. image.Layers.Zip(layers, WrongMediaType).OfType<string>()],
+            Warnings = [.. image.Layers.Zip(layers, WrongMediaType).OfType<string>(), .. _keptTimes],
             Verified = verified,
         };
     }
@@ -104,6 +105,7 @@ internal sealed class ImagePlanner(
             LayerChanges changes = i < range.End ? _merger.Apply(index) : default;
             bool squashed = i >= range.Start && i < range.End;
             if (squashed) Count(changes);
+            else if (options.RewriteTimestamps) WarnOfLaterTimes(index, i);
             reports.Add(new LayerReport
             {
                 DiffId = image.Layers[i].DiffId,
@@ -120,6 +122,16 @@ internal sealed class ImagePlanner(
 
         if (range.Start == layers.Length && range.Start > 0) _kept = TreeState.Copy(Tree);
         return reports;
+    }
+
+    private void WarnOfLaterTimes(LayerIndex index, int layer)
+    {
+        for (int i = 0; i < index.Entries.Count; i++)
+        {
+            if (index.Entries[i].Mtime.NoLaterThan(_latest) == index.Entries[i].Mtime) continue;
+            _keptTimes.Add($"layer {layer + 1} is kept as it is, and holds files that are newer than the latest time: their times stay");
+            return;
+        }
     }
 
     // The content counts: producers are known to state what they wish a layer were.

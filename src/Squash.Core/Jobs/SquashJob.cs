@@ -17,6 +17,7 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
     private readonly TransformChain _transforms = new(options);
     private readonly List<string> _warnings = [];
     private readonly Dictionary<Blob, int> _blobNumbers = [];
+    private readonly ImageEdits _edits = new(options);
     private readonly ImageReference[] _tags = [.. options.Tags.Select(ImageReference.Parse)];
 
     /// <param name="source">The archive.</param>
@@ -33,6 +34,7 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
             ImageCatalog catalog = opened.Catalog;
             IReadOnlyList<ImageChoice> choices = catalog.Select(options.Selection);
             CheckChoices(choices);
+            choices = _edits.Apply(choices, _warnings);
             if (options.Selection.AllPlatforms) WarnOfAbsent(choices);
             IReadOnlyList<DiffId>? kept = options.Base is { } text
                 ? await new BaseImage(session, options).ReadDiffIdsAsync(text, catalog).ConfigureAwait(false)
@@ -65,6 +67,7 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
         }
 
         CompressionChoice.Check(options);
+        _edits.Check();
         if (options.Check && target is { CanReadBack: false })
         {
             throw new InvalidRequestException("--check reads the output back before it takes its place, which a pipe cannot do: name a file with -o");
@@ -85,6 +88,7 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
     {
         int images = choices.Sum(choice => choice.Images.Count);
         if (choices.Count > 1 && _tags.Length > 0) throw new InvalidRequestException("several images are squashed, which keep their own tags: leave -t out");
+        if (images > 1 && options.NewPlatform is not null) throw new InvalidRequestException("several images cannot have one platform: choose the one whose platform is to be changed");
         if (images > 1 && options.Format == OutputFormat.Rootfs) throw new InvalidRequestException("a root filesystem is of one image: choose it with --image or --platform");
         if (images > choices.Count && options.Format == OutputFormat.DockerArchive)
         {
@@ -150,7 +154,7 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
         }
 
         opened.Store.ThrowIfChanged();
-        await writer.FinishAsync(written, opened.Catalog.IndexAnnotations).ConfigureAwait(false);
+        await writer.FinishAsync(written, _edits.WithTimes(opened.Catalog.IndexAnnotations)).ConfigureAwait(false);
         if (options.Check) await new OutputCheck(options, _progress, cancellationToken).RunAsync(writer, toCheck).ConfigureAwait(false);
         await writer.CommitAsync(options.Sync).ConfigureAwait(false);
         if (OutputName.Warning(target, options) is { } misnamed) _warnings.Add(misnamed);
@@ -181,7 +185,7 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
         PlannedImage image = await new ImagePlanner(session, options, _transforms, _progress, cancellationToken)
             .PlanAsync(source, isOnly, LayerRange.Of(source, options, kept), withCuts).ConfigureAwait(false);
         _warnings.AddRange(image.Warnings);
-        if (image.IsUnchanged) _warnings.Add($"nothing to squash in {choice.Entry.Name}, because {WhyUnchanged(image)}: the image stays as it is");
+        if (image.IsUnchanged) _warnings.Add($"nothing to squash in {choice.Entry.Name}, because {WhyUnchanged(image)}: {(_edits.Step is null ? "the image stays as it is" : "its layers stay as they are")}");
         return image;
     }
 
@@ -233,6 +237,7 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
         Created = options.Created,
         LatestTime = options.LatestTime,
         DropHistory = options.History == HistoryMode.Drop,
+        Step = _edits.Step,
     });
 
     private Task<WrittenLayer> KeepAsync(ImageWriter writer, PlannedImage image, int layer) =>
