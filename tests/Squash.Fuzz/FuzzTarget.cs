@@ -16,6 +16,7 @@ internal sealed record FuzzTarget(string Name, Func<byte[], SquashException?> Ru
         new("headers", HeadersTarget.Run, HeadersTarget.Seeds),
         new("pax", PaxTarget.Run, PaxTarget.Seeds),
         new("json", JsonTarget.Run, JsonTarget.Seeds),
+        new("instructions", InstructionsTarget.Run, InstructionsTarget.Seeds),
         new("decompress", DecompressTarget.Run, DecompressTarget.Seeds),
         new("archive", Targets.ArchiveTarget.Run, Targets.ArchiveTarget.Seeds),
         new("layers", LayersTarget.Run, LayersTarget.Seeds),
