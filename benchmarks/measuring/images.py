@@ -119,7 +119,7 @@ def apply_entry(root: Inode, layer: tarfile.TarFile, number: int, path: list[str
     if member.islnk():
         target = find(root, [part for part in member.linkname.split("/") if part not in ("", ".")])
         if target is None:
-            raise ValueError(f"{member.name} is a hardlink to {member.linkname}, which is not there")
+            raise ValueError(f"{member.name} is a hardlink to {member.linkname}, which does not exist")
         if target.layer == number:
             # Unpacking a link sets what its header says on the file.
             set_metadata(target, member)

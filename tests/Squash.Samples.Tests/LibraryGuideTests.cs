@@ -244,7 +244,7 @@ public sealed partial class LibraryGuideTests : IDisposable
             Console.SetError(console);
         }
 
-        Assert.Contains("this is no tar archive", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("not a tar archive", error.ToString(), StringComparison.Ordinal);
         Assert.False(File.Exists("slim.tar"));
     }
 

@@ -53,7 +53,7 @@ public sealed class ProgramTests : IDisposable
 
         Assert.Equal(exitCode, code);
         if (exitCode == 2) Assert.Equal(first, output);
-        else Assert.Contains("this is no tar archive", output, StringComparison.Ordinal);
+        else Assert.Contains("not a tar archive", output, StringComparison.Ordinal);
         Assert.False(File.Exists(PathOf("out.tar")));
     }
 

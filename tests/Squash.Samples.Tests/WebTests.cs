@@ -35,7 +35,7 @@ public sealed partial class WebTests(WebTests.Server server) : IClassFixture<Web
     }
 
     [Theory]
-    [InlineData("squash", "this is no archive", HttpStatusCode.UnprocessableEntity, "the input: this is no tar archive")]
+    [InlineData("squash", "not an archive", HttpStatusCode.UnprocessableEntity, "the input: not a tar archive")]
     [InlineData("squash?tag=UPPER", null, HttpStatusCode.BadRequest, "UPPER")]
     public async Task BadRequest_IsAStatusAndOneLine(string path, string? upload, HttpStatusCode status, string message)
     {

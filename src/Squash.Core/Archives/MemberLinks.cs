@@ -128,5 +128,5 @@ internal sealed class MemberLinks(string archive, SquashLimits limits, int maxNa
         new($"{archive}: the link {Shown.Text(name)} leads out of the archive; no engine writes this");
 
     private InvalidArchiveException GoesRound(string name) =>
-        new($"{archive}: the links at {Shown.Text(name)} go round in circles; no engine writes this");
+        new($"{archive}: the links at {Shown.Text(name)} form a loop; no engine writes this");
 }

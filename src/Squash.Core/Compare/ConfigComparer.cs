@@ -5,13 +5,13 @@ using Squash.Images;
 
 namespace Squash.Compare;
 
-/// <summary>Finds the values in which two configs differ. As in Go, null is no value.</summary>
+/// <summary>Finds the values that differ between two configs. As in Go, null counts as absent.</summary>
 internal sealed class ConfigComparer
 {
-    // They say how the layers came to be, and squashing changes them.
+    // These describe the layers, and squashing changes them.
     private static readonly string[] LayerMembers = ["rootfs", "history"];
 
-    // Docker image specification v1.2: how the image was built. Not of OCI, so tools that convert an image drop them.
+    // Docker image specification v1.2: they describe the build. OCI has no such members, so tools that convert an image drop them.
     private static readonly string[] BuildMembers = ["container", "container_config", "docker_version", "id", "parent"];
 
     private readonly List<ConfigDifference> _differences = [];
@@ -23,7 +23,7 @@ internal sealed class ConfigComparer
     /// <param name="before">The first config.</param>
     /// <param name="after">The second one.</param>
     /// <param name="withCreated">Whether the time of the image is compared.</param>
-    /// <param name="withBuild">Whether that is compared which only tells how the image was built.</param>
+    /// <param name="withBuild">Whether the members about the build are compared.</param>
     public static IReadOnlyList<ConfigDifference> Compare(ImageConfig before, ImageConfig after, bool withCreated, bool withBuild)
     {
         HashSet<string> except = new(
@@ -48,7 +48,7 @@ internal sealed class ConfigComparer
     private static IEnumerable<string> Keys(JObject before, JObject after) =>
         before.Properties().Concat(after.Properties()).Select(member => member.Name).Distinct().Order(StringComparer.Ordinal);
 
-    /// <summary>The keys of both objects, those that engines take for the same as one: the members of a config have names, its maps have keys.</summary>
+    /// <summary>The keys of both objects, merged as engines do: members of a config match in any case, keys of its maps exactly.</summary>
     private static IEnumerable<(string Before, string After)> NamedPairs(JObject before, JObject after)
     {
         ILookup<string, string> others = after.Properties().Select(member => member.Name).Where(name => !before.ContainsKey(name))
@@ -82,7 +82,7 @@ internal sealed class ConfigComparer
         }
     }
 
-    // Elements that moved up or down for one that came or went are the same; in another order they are not.
+    // Elements that moved because another was inserted or removed are equal; reordered ones are not.
     private void CompareArrays(string pointer, JArray before, JArray after)
     {
         (List<JToken> kept, List<JToken> removed) = Split(before, after);
@@ -97,7 +97,7 @@ internal sealed class ConfigComparer
         _differences.AddRange(added.Select(element => new ConfigDifference { Path = pointer, After = ToText(element) }));
     }
 
-    /// <summary>The elements that another array has too, and the others.</summary>
+    /// <summary>The elements that another array also has, and the rest.</summary>
     private static (List<JToken> Shared, List<JToken> Own) Split(JArray elements, JArray others)
     {
         var left = new Dictionary<JToken, int>(JsonEquality.Instance);

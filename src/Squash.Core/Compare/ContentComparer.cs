@@ -4,7 +4,7 @@ using Squash.Layers;
 
 namespace Squash.Compare;
 
-/// <summary>Compares the contents of files, holes as the zeros that are read from them.</summary>
+/// <summary>Compares the contents of files. Holes are equal to the zeros that a reader gets from them.</summary>
 internal sealed class ContentComparer(ProgressMeter progress, CancellationToken cancellationToken) : IDisposable
 {
     // Small enough for both to stay in a core's cache between the read and the comparison.
@@ -15,7 +15,7 @@ internal sealed class ContentComparer(ProgressMeter progress, CancellationToken 
     private readonly byte[] _before = ArrayPool<byte>.Shared.Rent(BufferBytes);
     private readonly byte[] _after = ArrayPool<byte>.Shared.Rent(BufferBytes);
 
-    /// <summary>Whether two files of one size have the same content.</summary>
+    /// <summary>Whether two files of the same size have the same content.</summary>
     public bool AreEqual(FileContent before, FileContent after, long size)
     {
         for (long position = 0; position < size;)

@@ -12,7 +12,7 @@ internal struct FileContent
     private readonly SparseMap? _map;
     private readonly long _size;
 
-    // Where the current segment begins in the tar, and which it is.
+    // The start of the current segment in the tar, and its number.
     private long _offset;
     private int _segment;
 
@@ -25,8 +25,8 @@ internal struct FileContent
         _offset = entry.DataOffset;
     }
 
-    /// <summary>The run that a position lies in, which is not before that of the last call.</summary>
-    /// <returns>Where the run ends, and whether it is a hole.</returns>
+    /// <summary>The run that contains a position, which must not be before that of the last call.</summary>
+    /// <returns>The end of the run, and whether it is a hole.</returns>
     public (long End, bool IsHole) RunAt(long position)
     {
         if (_map is null) return (_size, false);
@@ -40,7 +40,7 @@ internal struct FileContent
         return position < segment.Offset ? (segment.Offset, true) : (segment.End, false);
     }
 
-    /// <summary>Reads bytes of the run that <see cref="RunAt"/> was last asked for.</summary>
+    /// <summary>Reads bytes of the run that <see cref="RunAt"/> returned last.</summary>
     public readonly void Read(ContentReader reader, Span<byte> buffer, long position, bool isHole)
     {
         if (isHole) buffer.Clear();

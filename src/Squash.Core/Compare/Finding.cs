@@ -2,7 +2,7 @@ using Squash.Merge;
 
 namespace Squash.Compare;
 
-/// <summary>A path at which two trees differ, or may differ as long as contents were not read.</summary>
+/// <summary>A path at which two trees differ, or may differ until the contents are read.</summary>
 internal struct Finding
 {
     /// <summary>The name in the first tree, or <see cref="Merge.PathTree.None"/>.</summary>
@@ -11,6 +11,6 @@ internal struct Finding
     /// <summary>The name in the second tree, or <see cref="Merge.PathTree.None"/>.</summary>
     public int After;
 
-    /// <summary>What differs, where both have it.</summary>
+    /// <summary>The properties that differ, if both trees have the path.</summary>
     public ImageProperties Changed;
 }

@@ -3,7 +3,7 @@ using Newtonsoft.Json.Linq;
 
 namespace Squash.Compare;
 
-/// <summary>Equality of JSON values, with hashes that no document can be made for.</summary>
+/// <summary>Equality of JSON values, with hashes for which nobody can construct collisions.</summary>
 /// <remarks>Newtonsoft's own hash of an array is the exclusive or of its elements': all of <c>["a","a"]</c>, <c>["b","b"]</c>, … collide.</remarks>
 internal sealed class JsonEquality : IEqualityComparer<JToken>
 {
@@ -21,7 +21,7 @@ internal sealed class JsonEquality : IEqualityComparer<JToken>
                 foreach (JToken element in elements) hash.Add(GetHashCode(element));
                 break;
             case JObject members:
-                // In whatever order they stand.
+                // Independent of their order.
                 int sum = 0;
                 foreach (JProperty member in members.Properties()) sum = unchecked(sum + HashCode.Combine(member.Name, GetHashCode(member.Value)));
                 hash.Add(sum);

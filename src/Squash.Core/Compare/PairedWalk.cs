@@ -4,22 +4,22 @@ using Squash.Merge;
 namespace Squash.Compare;
 
 /// <summary>
-/// Walks two trees at once, in byte order of names, parents first. What is below a path that only one of them has is left
-/// out; what is below a path that is a directory in only one of them is not.
+/// Walks two trees together, in byte order of names, parents first. If only one tree has a path, nothing below it is visited; if
+/// a path is a directory in only one tree, its children are visited.
 /// </summary>
-/// <remarks>Not by recursion: a path may be deeper than a small stack holds.</remarks>
+/// <remarks>Without recursion, because a path may be deeper than a small stack allows.</remarks>
 internal sealed class PairedWalk(MergedTree before, MergedTree after)
 {
     private readonly Side _before = new(before);
     private readonly Side _after = new(after);
 
-    /// <summary>The name in the first tree; <see cref="PathTree.None"/> where only the second has it.</summary>
+    /// <summary>The name in the first tree; <see cref="PathTree.None"/> if only the second has it.</summary>
     public int Before { get; private set; } = PathTree.Root;
 
-    /// <summary>The name in the second tree; <see cref="PathTree.None"/> where only the first has it.</summary>
+    /// <summary>The name in the second tree; <see cref="PathTree.None"/> if only the first has it.</summary>
     public int After { get; private set; } = PathTree.Root;
 
-    /// <summary>Goes on to the next path.</summary>
+    /// <summary>Moves to the next path.</summary>
     public bool TryRead()
     {
         if (Before != PathTree.None && After != PathTree.None) Enter();
@@ -49,7 +49,7 @@ internal sealed class PairedWalk(MergedTree before, MergedTree after)
         _after.Enter(isDirectory ? After : PathTree.None);
     }
 
-    /// <summary>The names of one tree that are still to come: one list for all levels, of which each walks its own end.</summary>
+    /// <summary>The names of one tree that are still to be visited: a single list for all levels, whose end each level walks.</summary>
     private sealed class Side(MergedTree tree) : IComparer<int>
     {
         private readonly List<int> _children = [];

@@ -8,10 +8,10 @@ namespace Squash.Compare;
 /// <summary>The properties of a file as text.</summary>
 internal static class PropertyText
 {
-    // Attributes can have 64 KiB, other records a megabyte.
+    // Attributes can have 64 KiB, and other records a megabyte.
     private const int MaxBytesShown = 128;
 
-    // DateTimeOffset knows the years 1 to 9999.
+    // DateTimeOffset supports the years 1 to 9999.
     private static readonly long FirstSecond = DateTimeOffset.MinValue.ToUnixTimeSeconds();
     private static readonly long LastSecond = DateTimeOffset.MaxValue.ToUnixTimeSeconds();
 
@@ -46,7 +46,7 @@ internal static class PropertyText
         return time.Nanoseconds == 0 ? text + "Z" : string.Create(CultureInfo.InvariantCulture, $"{text}.{time.Nanoseconds:d9}").TrimEnd('0') + "Z";
     }
 
-    /// <summary>Bytes as a path is shown, and not more of them than a line can hold.</summary>
+    /// <summary>Bytes in the form of a path, shortened to fit a line.</summary>
     public static string Bytes(ReadOnlySpan<byte> value) => value.Length <= MaxBytesShown
         ? TarPath.Show(value)
         : string.Create(CultureInfo.InvariantCulture, $"{TarPath.Show(value[..MaxBytesShown])}… ({value.Length} bytes)");

@@ -1,18 +1,18 @@
 namespace Squash.Compare;
 
 /// <summary>
-/// Which names are one file, of those that both images have. In each image a file stands for its first name; where these
-/// are the same for every name, the same names are one file.
+/// Tells which of the names that both images have belong to one file. In each image the first name identifies the file; if these
+/// are the same for every name, the same names share a file.
 /// </summary>
-/// <remarks>Names are nodes of the first image's tree, in both.</remarks>
+/// <remarks>For both images, names are nodes of the first image's tree.</remarks>
 internal sealed class SharedNames
 {
     private readonly Dictionary<int, int> _before = [];
     private readonly Dictionary<int, int> _after = [];
 
-    /// <summary>The first name of a file of the first image, which is this one unless it was asked for another before.</summary>
+    /// <summary>The first name of a file of the first image. It is this one, unless an earlier call had another one.</summary>
     /// <param name="inode">The file.</param>
-    /// <param name="names">How many names it has.</param>
+    /// <param name="names">The number of its names.</param>
     /// <param name="node">The name.</param>
     public int FirstBefore(int inode, int names, int node) => First(_before, inode, names, node);
 

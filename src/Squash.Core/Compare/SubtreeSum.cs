@@ -4,7 +4,7 @@ using Squash.Tar;
 
 namespace Squash.Compare;
 
-/// <summary>Adds up what is at and below paths that only one image has.</summary>
+/// <summary>Adds up the content at and below paths that only one image has.</summary>
 internal sealed class SubtreeSum(MergedTree tree)
 {
     private readonly Dictionary<int, int> _names = [];
@@ -13,8 +13,8 @@ internal sealed class SubtreeSum(MergedTree tree)
 
     public long Bytes { get; private set; }
 
-    /// <summary>Adds a path and all below it; the content of a file of several names with the last of them.</summary>
-    /// <returns>How much that is.</returns>
+    /// <summary>Adds a path and everything below it. The content of a file with several names is added with the last one.</summary>
+    /// <returns>The sum.</returns>
     public (long Paths, long Bytes) Add(int node)
     {
         (long paths, long bytes) = (Paths, Bytes);

@@ -2,8 +2,8 @@ using Squash.Tar;
 
 namespace Squash.Compare;
 
-/// <summary>How trees are compared.</summary>
-/// <param name="Ignore">What may differ.</param>
-/// <param name="Verified">Whether layers of one diffID are known to be the same.</param>
-/// <param name="LatestTime">Later modification times of the first tree may be this one in the second.</param>
+/// <summary>Options for comparing trees.</summary>
+/// <param name="Ignore">The properties that may differ.</param>
+/// <param name="Verified">Whether layers with the same diffID are known to be identical.</param>
+/// <param name="LatestTime">If the second tree has this time, the first may have a later one.</param>
 internal sealed record TreeCompareOptions(ImageProperties Ignore, bool Verified, TarTime? LatestTime = null);

@@ -5,10 +5,10 @@ using Squash.Tar;
 
 namespace Squash.Compare;
 
-/// <summary>Finds where two merged trees differ, in byte order of names, parents first.</summary>
+/// <summary>Finds the differences of two merged trees, in byte order of names, parents first.</summary>
 /// <remarks>
-/// One walk over both trees compares what their headers say. Contents are compared after it, in the order in which they
-/// lie in the layers of the first image. The root's own metadata is not compared: engines give it their own.
+/// One walk over both trees compares the headers. Contents are compared afterwards, in their order in
+/// the layers of the first image. The root's own metadata is not compared, because engines set it themselves.
 /// </remarks>
 internal sealed class TreeComparer
 {
@@ -32,7 +32,7 @@ internal sealed class TreeComparer
         _cancellationToken = cancellationToken;
     }
 
-    /// <summary>Two files whose contents are to be compared.</summary>
+    /// <summary>Two files whose contents have to be compared.</summary>
     private readonly record struct Contents(int Finding, int Before, int After);
 
     /// <summary>Compares two trees.</summary>
@@ -77,7 +77,7 @@ internal sealed class TreeComparer
         }
         else if (firstBefore == before)
         {
-            // Further names of one file in both images have been compared with the first one.
+            // The first of several names of one file in both images has been compared already.
             CompareEntries(before, after, ImageProperties.None);
         }
     }
@@ -132,7 +132,7 @@ internal sealed class TreeComparer
         return index;
     }
 
-    // Contents that seemed not to be needed when their layer was decompressed.
+    // Contents that did not seem necessary when their layer was decompressed.
     private async Task RestoreAsync()
     {
         var dropped = new HashSet<LoadedLayer>();
@@ -150,7 +150,7 @@ internal sealed class TreeComparer
 
     private void CompareContents()
     {
-        // Inodes are numbered by layer and place in it.
+        // Inodes are numbered by layer and position in it.
         _contents.Sort((x, y) => x.Before.CompareTo(y.Before));
         InodeTable before = _before.Tree.Inodes, after = _after.Tree.Inodes;
         _progress.Begin(SquashStage.Comparing, _contents.Sum(contents => before.StoredBytesOf(contents.Before)));

@@ -4,13 +4,13 @@ using Squash.Tar;
 
 namespace Squash.Compare;
 
-/// <summary>What a comparison of two trees has found, and how that is told.</summary>
+/// <summary>The result of comparing two trees, and its description for a report.</summary>
 internal sealed class TreeDifference(MergedImage before, MergedImage after, ChunkedList<Finding> findings, SharedNames names, long compared)
 {
     private readonly ByteBuffer _path = new();
 
     /// <summary>Counts all differences, and describes the first of them.</summary>
-    /// <param name="maxPaths">How many are described.</param>
+    /// <param name="maxPaths">The number of differences that are described.</param>
     public (PathCounts Counts, IReadOnlyList<PathDifference> Paths) Report(int maxPaths)
     {
         var added = new SubtreeSum(after.Tree);

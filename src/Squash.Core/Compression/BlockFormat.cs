@@ -1,18 +1,18 @@
 namespace Squash.Compression;
 
-/// <summary>A format whose stream can be joined from blocks that are compressed independently of each other.</summary>
+/// <summary>A format whose stream can be assembled from independently compressed blocks.</summary>
 internal abstract class BlockFormat : IDisposable
 {
-    /// <summary>How many plain bytes a block has; only the last one may have fewer.</summary>
+    /// <summary>The number of plain bytes per block; only the last one may have fewer.</summary>
     public abstract int BlockBytes { get; }
 
-    /// <summary>The most bytes that a block can take when it is compressed.</summary>
+    /// <summary>The maximum size of a compressed block.</summary>
     public abstract int MaxCompressedBytes { get; }
 
-    /// <summary>What stands before the first block.</summary>
+    /// <summary>The bytes before the first block.</summary>
     public virtual ReadOnlyMemory<byte> Header => default;
 
-    /// <summary>Whether a stream of no bytes still has one, empty, block.</summary>
+    /// <summary>Whether an empty stream still has one, empty, block.</summary>
     public abstract bool EmptyHasBlock { get; }
 
     public static BlockFormat Create(LayerCompression compression) => compression.Method switch
@@ -25,15 +25,15 @@ internal abstract class BlockFormat : IDisposable
     /// <summary>Compresses a block. Many threads may call it at once.</summary>
     /// <param name="plain">The block.</param>
     /// <param name="compressed">A buffer of <see cref="MaxCompressedBytes"/>.</param>
-    /// <returns>How many bytes of the buffer were used.</returns>
+    /// <returns>The number of bytes used in the buffer.</returns>
     public abstract int Compress(ReadOnlySpan<byte> plain, byte[] compressed);
 
-    /// <summary>Told of each block in order, for what a trailer says of all of them.</summary>
+    /// <summary>Gets each block in order, to compute the trailer.</summary>
     public virtual void Account(ReadOnlySpan<byte> plain)
     {
     }
 
-    /// <summary>What stands behind the last block.</summary>
+    /// <summary>The bytes after the last block.</summary>
     public virtual ReadOnlyMemory<byte> Trailer() => default;
 
     public virtual void Dispose()

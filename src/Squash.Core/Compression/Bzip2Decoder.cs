@@ -3,7 +3,7 @@ using SharpCompress.Compressors.BZip2;
 
 namespace Squash.Compression;
 
-/// <summary>Decodes bzip2: any number of streams, as pbzip2 writes one for each of its blocks.</summary>
+/// <summary>Decodes bzip2 with any number of streams; pbzip2 writes one per block.</summary>
 internal sealed class Bzip2Decoder(CompressedSource source) : BlobDecoder
 {
     // "BZh", the block size, and the magic of a block or of the end.
@@ -22,9 +22,9 @@ internal sealed class Bzip2Decoder(CompressedSource source) : BlobDecoder
         {
             if (_stream is null)
             {
-                // SharpCompress joins streams too, but takes a header that is cut short for the end.
+                // SharpCompress joins streams too, but takes a truncated header for the end.
                 if (source.IsAtEnd) return 0;
-                if (!IsStart(source.Peek(StartBytes))) throw new InvalidDataException("No bzip2 stream begins here.");
+                if (!IsStart(source.Peek(StartBytes))) throw new InvalidDataException("This is not a bzip2 stream.");
                 _stream = BZip2Stream.Create(source, CompressionMode.Decompress, decompressConcatenated: false, leaveOpen: true);
             }
 

@@ -3,12 +3,12 @@ using System.Buffers;
 namespace Squash.Compression;
 
 /// <summary>
-/// The stored bytes of a compressed blob: buffered for decoders that read byte by byte, counted, and telling a failure of
-/// the storage from one of the decoder.
+/// The stored bytes of a compressed blob. It buffers them for decoders that read byte by byte, counts them, and distinguishes
+/// failures of the storage from failures of the decoder.
 /// </summary>
 /// <remarks>
-/// It can't seek, whatever lies below: SharpCompress then looks for trailers where they are, not at the end of the file.
-/// A read is short only at the end, which its xz decoder takes for granted.
+/// It is not seekable, even if the blob is, so that SharpCompress reads trailers in place and does not look at the end of the file.
+/// A read is short only at the end, because SharpCompress's xz decoder relies on that.
 /// </remarks>
 internal sealed class CompressedSource(Stream stored) : Stream
 {
@@ -19,7 +19,7 @@ internal sealed class CompressedSource(Stream stored) : Stream
     private int _end;
     private long _consumed;
 
-    /// <summary>What the storage threw, if it did.</summary>
+    /// <summary>The exception of the storage, if it failed.</summary>
     public Exception? Failure { get; private set; }
 
     public override bool CanRead => true;
@@ -30,7 +30,7 @@ internal sealed class CompressedSource(Stream stored) : Stream
 
     public override long Length => throw new NotSupportedException();
 
-    /// <summary>How many bytes were consumed.</summary>
+    /// <summary>The number of consumed bytes.</summary>
     public override long Position
     {
         get => _consumed;
@@ -38,14 +38,14 @@ internal sealed class CompressedSource(Stream stored) : Stream
     }
 
     /// <summary>
-    /// Whether to read past the end throws. SharpCompress's LZMA decoder would go on, and make up plain bytes without end.
+    /// Whether reading past the end throws. Otherwise SharpCompress's LZMA decoder would go on and invent plain bytes forever.
     /// </summary>
     public bool EndIsFailure { get; init; }
 
     /// <summary>Whether everything was consumed.</summary>
     public bool IsAtEnd => Peek(1).IsEmpty;
 
-    /// <summary>All bytes that are in the buffer, at least <paramref name="minimum"/>; fewer only at the end.</summary>
+    /// <summary>All buffered bytes, at least <paramref name="minimum"/>; fewer only at the end.</summary>
     public ReadOnlySpan<byte> Peek(int minimum)
     {
         while (_end - _start < minimum)

@@ -1,6 +1,6 @@
 namespace Squash.Compression;
 
-/// <summary>How a blob is compressed, told from its first bytes.</summary>
+/// <summary>The compression of a blob, detected from its first bytes.</summary>
 internal enum CompressionKind
 {
     None,

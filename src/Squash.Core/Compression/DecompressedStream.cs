@@ -2,12 +2,12 @@ using System.Runtime.ExceptionServices;
 
 namespace Squash.Compression;
 
-/// <summary>The plain bytes of a compressed blob, within limits, and with one kind of failure for all decoders.</summary>
+/// <summary>The plain bytes of a compressed blob, with limits, and with the same failures for all decoders.</summary>
 internal sealed class DecompressedStream(
     BlobDecoder decoder, CompressedSource source, CompressionKind kind, SquashLimits limits, DecompressionBudget total, string name)
     : Stream
 {
-    // A small blob may have any ratio: it can't do harm, and a few kilobytes of zeros compress to almost nothing.
+    // The ratio of a small blob does not matter, and a few kilobytes of zeros compress to almost nothing.
     private const long RatioSlackBytes = 64 * 1024 * 1024;
 
     private long _plainBytes;
@@ -40,7 +40,7 @@ internal sealed class DecompressedStream(
 
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
-    /// <summary>Reads on the calling thread: decompressing is work, not waiting.</summary>
+    /// <summary>Reads on the calling thread, because decompressing is work, not waiting.</summary>
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
         cancellationToken.IsCancellationRequested
             ? ValueTask.FromCanceled<int>(cancellationToken)
@@ -87,7 +87,7 @@ internal sealed class DecompressedStream(
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
-            // Decoders meet bad bytes with anything from InvalidDataException to IndexOutOfRangeException.
+            // For bad bytes, decoders throw anything from InvalidDataException to IndexOutOfRangeException.
             if (source.Failure is not null) ExceptionDispatchInfo.Throw(source.Failure);
             throw new InvalidArchiveException(
                 $"{name}: the {Format} data is damaged or cut short, noticed at byte {source.Position} of it; save or pull the image again",

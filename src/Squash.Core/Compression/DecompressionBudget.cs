@@ -1,11 +1,11 @@
 namespace Squash.Compression;
 
-/// <summary>Counts what all blobs of an archive decompress to, from many threads.</summary>
+/// <summary>Counts the decompressed bytes of all blobs of an archive, from many threads.</summary>
 internal sealed class DecompressionBudget(SquashLimits limits)
 {
     private long _bytes;
 
-    /// <exception cref="LimitExceededException">It is more than is granted.</exception>
+    /// <exception cref="LimitExceededException">There are more than allowed.</exception>
     public void Add(long bytes, string name)
     {
         if (Interlocked.Add(ref _bytes, bytes) <= limits.MaxTotalDecompressedBytes) return;

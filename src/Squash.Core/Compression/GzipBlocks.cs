@@ -6,7 +6,7 @@ namespace Squash.Compression;
 
 /// <summary>One gzip member (RFC 1952) of deflate blocks that end at byte boundaries, as pigz writes it.</summary>
 /// <remarks>
-/// No block refers to the one before. A dictionary of 32 KiB would save less than 0.2 % of real layers.
+/// No block refers to an earlier one. A dictionary of 32 KiB would save less than 0.2 % in real layers.
 /// </remarks>
 internal sealed class GzipBlocks(int level) : BlockFormat
 {
@@ -14,13 +14,13 @@ internal sealed class GzipBlocks(int level) : BlockFormat
     private readonly Crc32 _crc = new();
     private long _plainBytes;
 
-    // Of what an 811 MB image leaves, 1 MiB gives 0.1 % more than 4 MiB does, and 256 KiB 0.5 %.
+    // For the result of an 811 MB image, 1 MiB gives 0.1 % more than 4 MiB, and 256 KiB 0.5 % more.
     public override int BlockBytes => 1024 * 1024;
 
-    // Deflate at its worst: every byte a literal of 9 bits.
+    // The worst case of deflate: every byte is a literal of 9 bits.
     public override int MaxCompressedBytes => BlockBytes + BlockBytes / 8 + 1024;
 
-    // No flags, no name, no time, no hint of the level, an unknown system: nothing but the content decides the bytes.
+    // No flags, name, time or level, and an unknown system, so that the bytes depend only on the content.
     public override ReadOnlyMemory<byte> Header { get; } = new byte[] { 0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255 };
 
     public override bool EmptyHasBlock => false;
@@ -31,7 +31,7 @@ internal sealed class GzipBlocks(int level) : BlockFormat
         using var deflate = new DeflateStream(output, _options, leaveOpen: true);
         deflate.Write(plain);
 
-        // Flushing ends the block at a byte boundary; what disposing adds, the end of the stream, is left out.
+        // Flushing ends the block at a byte boundary. Disposing adds the end of the stream, which we drop.
         deflate.Flush();
         return (int)output.Position;
     }

@@ -2,12 +2,12 @@ using System.IO.Compression;
 
 namespace Squash.Compression;
 
-/// <summary>Decodes gzip (RFC 1952), any number of members, with the framework's native inflater.</summary>
+/// <summary>Decodes gzip (RFC 1952) with any number of members, using the framework's native inflater.</summary>
 /// <remarks>
-/// <see cref="GZipStream"/> checks each member's checksum and size, but reads input that is cut short to a quiet end, and
-/// stops at the first byte that begins no member. Nor does it tell where it is in its input. So behind the real input
-/// stands a member of our own, the marker: it comes out, whole and alone, exactly when the inflater was between two
-/// members as the real input ended.
+/// <see cref="GZipStream"/> checks each member's checksum and size, but it treats truncated input as a normal end, and
+/// stops at the first byte that does not begin a member. It does not report its position in the input either. Therefore we append
+/// an extra member, the marker, to the real input. The marker is decoded, complete and separately, exactly if the inflater was
+/// between two members when the real input ended.
 /// </remarks>
 internal sealed class GzipDecoder : BlobDecoder
 {
@@ -29,7 +29,7 @@ internal sealed class GzipDecoder : BlobDecoder
     {
         if (_ended) return 0;
 
-        // The inflater asks for more only when it has nothing left to give: if it was handed the marker just now, none
+        // The inflater asks for more input only after it has returned all output. If it has just got the marker, none
         // of these bytes are real.
         int read = _inflater.Read(buffer);
         if (_feed.MarkerGiven) ExpectMarker(buffer[..read]);
@@ -52,7 +52,7 @@ internal sealed class GzipDecoder : BlobDecoder
             for (int read; (read = _inflater.Read(seen[length..])) > 0;) length += read;
         }
 
-        if (!seen[..length].SequenceEqual(Marker)) throw new InvalidDataException("The last gzip member is cut short.");
+        if (!seen[..length].SequenceEqual(Marker)) throw new InvalidDataException("The last gzip member is truncated.");
     }
 
     private static byte[] Compress(ReadOnlySpan<byte> plain)
@@ -62,7 +62,7 @@ internal sealed class GzipDecoder : BlobDecoder
         return member.ToArray();
     }
 
-    /// <summary>What the inflater reads from: the real input, then the marker.</summary>
+    /// <summary>The inflater's input: the real input, then the marker.</summary>
     private sealed class Feed(CompressedSource source) : Stream
     {
         private bool _onlyZeros;
@@ -94,8 +94,8 @@ internal sealed class GzipDecoder : BlobDecoder
                 return MarkerMember.Length;
             }
 
-            // A chunk ends with a byte other than zero, or has no other: so whether the inflater leaves anything but
-            // padding behind is known without knowing where in the chunk it stopped.
+            // A chunk either ends with a byte other than zero or has only zeros, so we know whether the inflater leaves anything but
+            // padding without knowing where in the chunk it stopped.
             if (chunk.Length > buffer.Length) chunk = chunk[..buffer.Length];
             int length = chunk.LastIndexOfAnyExcept((byte)0) + 1;
             _onlyZeros = length == 0;
@@ -108,8 +108,8 @@ internal sealed class GzipDecoder : BlobDecoder
         public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
         /// <summary>
-        /// Takes it for good that the inflater stopped for zeros only: tape blocks are padded so, and gzip(1) ignores it.
-        /// Other bytes may well be a member whose first byte is damaged.
+        /// Accepts zeros after the last member, because tape blocks are padded that way, and gzip(1) ignores them.
+        /// Other bytes may be a member whose first byte is damaged.
         /// </summary>
         public void ExpectPadding()
         {
@@ -121,7 +121,7 @@ internal sealed class GzipDecoder : BlobDecoder
                 source.Skip(chunk.Length);
             }
 
-            throw new InvalidDataException("What follows the last gzip member is neither another one nor padding.");
+            throw new InvalidDataException("The last gzip member is followed by bytes that are neither a member nor padding.");
         }
 
         public override void Flush()

@@ -4,9 +4,9 @@ using SharpCompress.Compressors.LZMA;
 
 namespace Squash.Compression;
 
-/// <summary>Decodes lzip: any number of members.</summary>
+/// <summary>Decodes lzip with any number of members.</summary>
 /// <remarks>
-/// SharpCompress decodes the LZMA stream. The framing is ours, because its own takes a trailer that is cut short for whole.
+/// SharpCompress decodes the LZMA stream. We read the framing ourselves, because SharpCompress accepts a truncated trailer.
 /// </remarks>
 internal sealed class LzipDecoder(CompressedSource source) : BlobDecoder
 {
@@ -50,7 +50,7 @@ internal sealed class LzipDecoder(CompressedSource source) : BlobDecoder
     private LzmaStream BeginMember()
     {
         ReadOnlySpan<byte> header = source.Peek(HeaderBytes);
-        if (!IsStart(header)) throw new InvalidDataException("No lzip member begins here.");
+        if (!IsStart(header)) throw new InvalidDataException("This is not an lzip member.");
         int dictionary = DictionaryBytes(header[5]);
         if (dictionary > Decompressor.MaxWindowBytes) throw WindowTooLarge("lzip");
         _memberStart = source.Position;
@@ -74,7 +74,7 @@ internal sealed class LzipDecoder(CompressedSource source) : BlobDecoder
         if (!trailer.SequenceEqual(computed)) throw new InvalidDataException("The trailer of an lzip member does not match it.");
     }
 
-    /// <summary>A power of two less some sixteenths of it.</summary>
+    /// <summary>A power of two minus some sixteenths of it.</summary>
     private static int DictionaryBytes(byte code)
     {
         int size = 1 << (code & 0x1f);

@@ -5,16 +5,16 @@ using Squash.IO;
 namespace Squash.Compression;
 
 /// <summary>
-/// Compresses what is written to it, block by block on all cores, and passes the blocks on in order. The bytes depend on
+/// Compresses the bytes written to it, block by block on all cores, and writes the blocks in order. The result depends on
 /// the content and the level, not on the number of cores or the sizes of the writes.
 /// </summary>
 /// <remarks>
-/// One writer at a time. The destination stays open, and is written to from other threads until
-/// <see cref="CompleteAsync"/> or disposal has ended. Without <see cref="CompleteAsync"/> the work is dropped.
+/// One writer at a time. The destination is not closed, and other threads write to it until
+/// <see cref="CompleteAsync"/> or disposal has ended. Without <see cref="CompleteAsync"/> the work is discarded.
 /// </remarks>
 internal sealed class ParallelCompressor : Stream
 {
-    // Of the blocks on their way, plain and compressed. More cores than these feed would wait for whoever writes.
+    // The total size of blocks in progress, plain and compressed. Additional cores would only wait for the writer.
     private const int MaxBufferBytes = 128 * 1024 * 1024;
 
     private readonly Stream _destination;
@@ -29,15 +29,15 @@ internal sealed class ParallelCompressor : Stream
     private bool _anyBlock;
     private bool _disposed;
 
-    /// <param name="destination">Where the compressed bytes go.</param>
+    /// <param name="destination">Receives the compressed bytes.</param>
     /// <param name="compression">gzip or zstd.</param>
-    /// <param name="parallelism">How many blocks may be compressed at once.</param>
+    /// <param name="parallelism">The number of blocks that may be compressed at once.</param>
     public ParallelCompressor(Stream destination, LayerCompression compression, int parallelism)
     {
         _destination = destination;
         _format = BlockFormat.Create(compression);
 
-        // One more is being filled, and one written.
+        // One more block is being filled, and one written.
         int most = MaxBufferBytes / (_format.BlockBytes + _format.MaxCompressedBytes);
         _slots = new SemaphoreSlim(Math.Min(parallelism + 2, most));
         _joining = Task.Run(JoinAsync).Observed();
@@ -74,14 +74,14 @@ internal sealed class ParallelCompressor : Stream
     public override void Write(byte[] buffer, int offset, int count) =>
         WriteAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
 
-    /// <summary>Does nothing: a block is passed on when it is full, or the last one.</summary>
+    /// <summary>Does nothing, because blocks are written only when they are full, or at the end.</summary>
     public override void Flush()
     {
     }
 
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Compresses what is left and ends the stream; everything is in the destination then.</summary>
+    /// <summary>Compresses the rest and ends the stream; afterwards everything is in the destination.</summary>
     public async Task CompleteAsync(CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -97,7 +97,7 @@ internal sealed class ParallelCompressor : Stream
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    /// <summary>Drops what is not complete, and waits until nothing is written any more.</summary>
+    /// <summary>Discards incomplete blocks, and waits until all writes have ended.</summary>
     public override async ValueTask DisposeAsync()
     {
         if (!_disposed)
@@ -107,7 +107,7 @@ internal sealed class ParallelCompressor : Stream
             _inOrder.Writer.TryComplete();
             await _joining.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-            // At the highest level a block takes seconds. Who was cancelled must not wait for it to remove a file.
+            // At the highest level a block takes seconds, but after a cancellation the caller must be able to delete its file soon.
             _ = ReleaseAsync();
         }
 
@@ -129,7 +129,7 @@ internal sealed class ParallelCompressor : Stream
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            // A thread failed and stopped the others. Its failure is what the writer has to know.
+            // A thread failed and stopped the others. The writer must get its exception.
             await _joining.ConfigureAwait(false);
             throw;
         }
@@ -169,7 +169,7 @@ internal sealed class ParallelCompressor : Stream
         }
     }
 
-    // When no thread works on a block any more.
+    // After the last thread has finished with its block.
     private async Task ReleaseAsync()
     {
         await _next.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -183,7 +183,7 @@ internal sealed class ParallelCompressor : Stream
         _stop.Dispose();
     }
 
-    /// <summary>A block on its way: filled, compressed, written, and used again.</summary>
+    /// <summary>A block in progress: filled, compressed, written, and reused.</summary>
     private sealed class Block(BlockFormat format)
     {
         private readonly byte[] _plain = GC.AllocateUninitializedArray<byte>(format.BlockBytes);

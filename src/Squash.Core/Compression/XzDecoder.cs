@@ -4,10 +4,10 @@ using Crc32 = System.IO.Hashing.Crc32;
 
 namespace Squash.Compression;
 
-/// <summary>Decodes xz: any number of streams, with padding between them.</summary>
+/// <summary>Decodes xz with any number of streams and padding between them.</summary>
 /// <remarks>
-/// The .xz file format, version 1.2.0. SharpCompress decodes the blocks and verifies their checks. The framing is ours,
-/// because its own reads one stream only, doesn't verify the index, and allocates whatever dictionary a header asks for.
+/// The .xz file format, version 1.2.0. SharpCompress decodes the blocks and verifies their checks. We read the framing ourselves,
+/// because SharpCompress reads one stream only, does not verify the index, and allocates any dictionary that a header asks for.
 /// </remarks>
 internal sealed class XzDecoder(CompressedSource source) : BlobDecoder
 {
@@ -33,7 +33,7 @@ internal sealed class XzDecoder(CompressedSource source) : BlobDecoder
             int read = _block?.Read(buffer) ?? 0;
             _blockPlainBytes += read;
 
-            // The block reads short only where it ends, and has then verified its check.
+            // The block returns fewer bytes only at its end, after verifying its check.
             if (read < buffer.Length) EndBlock();
             if (read > 0) return read;
         }
@@ -43,13 +43,13 @@ internal sealed class XzDecoder(CompressedSource source) : BlobDecoder
 
     private bool BeginStream()
     {
-        // Section 2.2: padding is a multiple of four bytes, and never stands first.
+        // Section 2.2: padding is a multiple of four bytes, and never comes first.
         while (source.Position > 0 && source.Peek(4) is [0, 0, 0, 0, ..]) source.Skip(4);
         if (source.IsAtEnd) return false;
 
         ReadOnlySpan<byte> header = Expect(HeaderBytes);
         ReadOnlySpan<byte> flags = header.Slice(Magic.Length, 2);
-        if (!header.StartsWith(Magic)) throw new InvalidDataException("No xz stream begins here.");
+        if (!header.StartsWith(Magic)) throw new InvalidDataException("This is not an xz stream.");
         if (Crc32.HashToUInt32(flags) != BinaryPrimitives.ReadUInt32LittleEndian(header[8..])) throw Damaged("stream header");
         if (flags[0] != 0 || CheckBytes(flags[1]) < 0) throw new UnsupportedFeatureException($"its xz stream has the unknown flags {flags[0]:x2}{flags[1]:x2}");
         flags.CopyTo(_streamFlags);
@@ -59,7 +59,7 @@ internal sealed class XzDecoder(CompressedSource source) : BlobDecoder
         return true;
     }
 
-    /// <summary>Goes on to the next block; when there is none, past the end of the stream.</summary>
+    /// <summary>Moves to the next block; after the last one, past the end of the stream.</summary>
     private bool BeginBlock()
     {
         ReadOnlySpan<byte> header = source.Peek(MaxBlockHeaderBytes);
@@ -107,8 +107,8 @@ internal sealed class XzDecoder(CompressedSource source) : BlobDecoder
         return available.Length >= bytes ? available : throw new EndOfStreamException();
     }
 
-    /// <summary>Sees that a block needs nothing but LZMA2, and no more memory for it than is granted.</summary>
-    /// <remarks>SharpCompress's filters for machine code corrupt what is read in pieces.</remarks>
+    /// <summary>Checks that a block uses only LZMA2, and not more memory than allowed.</summary>
+    /// <remarks>SharpCompress's filters for machine code corrupt data that is read in pieces.</remarks>
     private static void CheckFilters(ReadOnlySpan<byte> header)
     {
         byte flags = header[1];
@@ -126,7 +126,7 @@ internal sealed class XzDecoder(CompressedSource source) : BlobDecoder
         if (code > 40 || (2L | (code & 1L)) << (code / 2 + 11) > Decompressor.MaxWindowBytes) throw WindowTooLarge("xz");
     }
 
-    /// <summary>How long a block's check is; -1 when nobody knows how to compute it.</summary>
+    /// <summary>The length of a block's check; -1 if the type is unknown.</summary>
     private static int CheckBytes(byte type) => (CheckType)type switch
     {
         CheckType.NONE => 0,

@@ -4,7 +4,7 @@ using System.IO.Hashing;
 namespace Squash.Compression;
 
 /// <summary>
-/// Compares the index at the end of an xz stream with the blocks that came before it, in the memory of two hashes.
+/// Compares the index at the end of an xz stream with the preceding blocks, using the memory of two hashes.
 /// </summary>
 /// <remarks>The .xz file format, version 1.2.0, section 4.</remarks>
 internal sealed class XzIndexVerifier
@@ -14,9 +14,9 @@ internal sealed class XzIndexVerifier
     private readonly XxHash3 _blocks = new();
     private ulong _blockCount;
 
-    /// <summary>Notes a block.</summary>
+    /// <summary>Records a block.</summary>
     /// <param name="storedBytes">Header, data, padding and check.</param>
-    /// <param name="plainBytes">What the data decompressed to.</param>
+    /// <param name="plainBytes">The decompressed size of the data.</param>
     public void AddBlock(long storedBytes, long plainBytes)
     {
         _blockCount++;
@@ -24,7 +24,7 @@ internal sealed class XzIndexVerifier
     }
 
     /// <summary>Reads the index and compares.</summary>
-    /// <returns>How long the index is.</returns>
+    /// <returns>The length of the index.</returns>
     public long Verify(CompressedSource source)
     {
         long start = source.Position;
@@ -35,7 +35,7 @@ internal sealed class XzIndexVerifier
         if (count != _blockCount) throw Damaged();
         for (ulong i = 0; i < count; i++)
         {
-            // The index leaves out a block's padding.
+            // The index does not count a block's padding.
             ulong unpadded = TakeNumber(source, crc);
             ulong plain = TakeNumber(source, crc);
             if (unpadded > long.MaxValue - 3) throw Damaged();
@@ -53,7 +53,7 @@ internal sealed class XzIndexVerifier
         return source.Position - start;
     }
 
-    /// <summary>Reads a number of seven bits a byte, least first, and goes past it.</summary>
+    /// <summary>Reads a number with seven bits per byte, lowest first, and moves past it.</summary>
     public static ulong ReadNumber(ref ReadOnlySpan<byte> bytes)
     {
         ulong value = 0;

@@ -4,13 +4,13 @@ using SharpCompress.Compressors.ZStandard.Unsafe;
 
 namespace Squash.Compression;
 
-/// <summary>A zstd frame (RFC 8878) for each block, with its size and a checksum; frames that follow each other are one stream.</summary>
+/// <summary>One zstd frame (RFC 8878) per block, with its size and a checksum; consecutive frames are one stream.</summary>
 internal sealed class ZstdBlocks(int level) : BlockFormat
 {
-    // A compressor's tables are costly to set up, so those not at work are kept.
+    // A compressor's tables are expensive to set up, so idle compressors are kept.
     private readonly ConcurrentBag<Compressor> _idle = [];
 
-    // Level 3 looks back 2 MiB: of what an 811 MB image leaves, 4 MiB gives 0.3 % more than one frame does, 1 MiB 7 %.
+    // Level 3 looks back 2 MiB. For the result of an 811 MB image, 4 MiB gives 0.3 % more than a single frame, 1 MiB 7 %.
     public override int BlockBytes => 4 * 1024 * 1024;
 
     public override int MaxCompressedBytes { get; } = Compressor.GetCompressBound(4 * 1024 * 1024);

@@ -4,7 +4,7 @@ using SharpCompress.Compressors.ZStandard.Unsafe;
 
 namespace Squash.Compression;
 
-/// <summary>Decodes zstd (RFC 8878): any number of frames, skippable ones among them.</summary>
+/// <summary>Decodes zstd (RFC 8878) with any number of frames, including skippable ones.</summary>
 internal sealed class ZstdDecoder : BlobDecoder
 {
     private readonly DecompressionStream _frames;

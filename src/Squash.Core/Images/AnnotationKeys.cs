@@ -3,10 +3,10 @@ namespace Squash.Images;
 /// <summary>The annotations that squash reads or changes.</summary>
 internal static class AnnotationKeys
 {
-    /// <summary>The tag in what Docker and containerd write; a whole reference, or anything, in what others do.</summary>
+    /// <summary>The tag if written by Docker or containerd; other tools write a whole reference, or any text.</summary>
     public const string RefName = "org.opencontainers.image.ref.name";
 
-    /// <summary>The whole reference, in what Docker and containerd write.</summary>
+    /// <summary>The whole reference, as written by Docker and containerd.</summary>
     public const string ImageName = "io.containerd.image.name";
 
     /// <summary>When the image was built, RFC 3339; also a label.</summary>

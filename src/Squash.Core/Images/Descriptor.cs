@@ -2,16 +2,16 @@ using Newtonsoft.Json.Linq;
 
 namespace Squash.Images;
 
-/// <summary>Names a blob by digest, size and media type.</summary>
-/// <param name="MediaType">The media type, or <see langword="null"/> where the document leaves it out.</param>
+/// <summary>Identifies a blob by digest, size and media type.</summary>
+/// <param name="MediaType">The media type, or <see langword="null"/> if the document leaves it out.</param>
 /// <param name="Digest">The digest of the blob.</param>
-/// <param name="Size">The size of the blob, or <see langword="null"/> where the document leaves it out.</param>
+/// <param name="Size">The size of the blob, or <see langword="null"/> if the document leaves it out.</param>
 /// <param name="Json">The descriptor with all its members.</param>
 /// <remarks>OCI image-spec v1.1, descriptor.md.</remarks>
 internal sealed record Descriptor(string? MediaType, Digest Digest, long? Size, JObject Json)
 {
-    /// <summary>The platform that the descriptor states; <see langword="null"/> when it states none, or not both parts of one.</summary>
-    /// <remarks>It may be that of an image that nobody asked for, so whatever is written there is not an error.</remarks>
+    /// <summary>The platform that the descriptor states; <see langword="null"/> if it states none or only a part.</summary>
+    /// <remarks>Invalid values are not an error, because the image may not be selected.</remarks>
     public Platform? Platform => Json.Member("platform") is JObject platform
         && Part(platform, "os") is { } os && Part(platform, "architecture") is { } architecture
             ? new Platform(os, architecture, Part(platform, "variant"))
@@ -26,10 +26,10 @@ internal sealed record Descriptor(string? MediaType, Digest Digest, long? Size, 
     /// <summary>The name of a blob in an OCI layout (image-layout.md).</summary>
     public static string BlobNameOf(Digest digest) => $"blobs/sha256/{digest.Hex}";
 
-    /// <param name="token">What should be a descriptor.</param>
-    /// <param name="where">Where it stands, for messages.</param>
-    /// <exception cref="InvalidImageException">It is none.</exception>
-    /// <exception cref="UnsupportedFeatureException">Its digest is of another algorithm.</exception>
+    /// <param name="token">The JSON of the descriptor.</param>
+    /// <param name="where">Its place, for messages.</param>
+    /// <exception cref="InvalidImageException">It is not a descriptor.</exception>
+    /// <exception cref="UnsupportedFeatureException">Its digest uses another algorithm.</exception>
     public static Descriptor Parse(JToken token, string where)
     {
         if (token is not JObject json) throw new InvalidImageException($"{where} is not a descriptor");
@@ -40,7 +40,7 @@ internal sealed record Descriptor(string? MediaType, Digest Digest, long? Size, 
             json);
     }
 
-    /// <summary>Makes a descriptor; its members stand in the order of the specification.</summary>
+    /// <summary>Creates a descriptor, with its members in the order of the specification.</summary>
     public static JObject Create(
         string mediaType, Digest digest, long size, JObject? platform = null, JObject? annotations = null)
     {
@@ -50,7 +50,7 @@ internal sealed record Descriptor(string? MediaType, Digest Digest, long? Size, 
         return json;
     }
 
-    /// <summary>Parses a digest that a document states.</summary>
+    /// <summary>Parses a digest in a document.</summary>
     /// <inheritdoc cref="Parse"/>
     public static Digest ParseDigest(string text, string where)
     {
@@ -60,7 +60,7 @@ internal sealed record Descriptor(string? MediaType, Digest Digest, long? Size, 
         if (colon > 0 && text[..colon] != "sha256" && text.AsSpan(0, colon).IndexOfAnyExceptInRange('+', 'z') < 0)
         {
             throw new UnsupportedFeatureException(
-                $"{where}: the digest {Shown.Quote(text)} is of another algorithm than sha256, the only one supported");
+                $"{where}: the digest {Shown.Quote(text)} uses another algorithm than sha256, the only one supported");
         }
 
         throw new InvalidImageException($"{where}: {Shown.Quote(text)} is not a digest");

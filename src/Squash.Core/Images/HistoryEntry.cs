@@ -3,21 +3,21 @@ using Newtonsoft.Json.Linq;
 namespace Squash.Images;
 
 /// <summary>One step of an image's history.</summary>
-/// <param name="CreatedBy">The command of the step, if it is told.</param>
-/// <param name="Created">When the step was made, as the config writes it, if it is told.</param>
-/// <param name="IsEmpty">Whether the step made no layer.</param>
-/// <param name="Text">The entry as it is written, with all its members.</param>
+/// <param name="CreatedBy">The command of the step, if the history has it.</param>
+/// <param name="Created">The time of the step, as written in the config, if the history has it.</param>
+/// <param name="IsEmpty">Whether the step created no layer.</param>
+/// <param name="Text">The original text of the entry, with all its members.</param>
 /// <remarks>OCI image-spec v1.1, config.md, <c>history</c>.</remarks>
 internal sealed record HistoryEntry(string? CreatedBy, string? Created, bool IsEmpty, ReadOnlyMemory<byte> Text)
 {
-    /// <summary>A step that the history does not tell of.</summary>
+    /// <summary>The entry for a layer that is missing in the history.</summary>
     public static HistoryEntry Missing { get; } = new(null, null, IsEmpty: false, """{"comment":"layer without history"}"""u8.ToArray());
 
     /// <summary>The entries of a config.</summary>
     /// <param name="config">The config.</param>
-    /// <param name="text">The same config as it is written.</param>
-    /// <param name="where">Where it lies, for messages.</param>
-    /// <exception cref="InvalidImageException">The history has another form.</exception>
+    /// <param name="text">The original text of the config.</param>
+    /// <param name="where">Its place, for messages.</param>
+    /// <exception cref="InvalidImageException">The history is malformed.</exception>
     public static IReadOnlyList<HistoryEntry> ParseAll(JObject config, JsonObjectText text, string where)
     {
         JArray? entries = config.OptionalArray("history", where);

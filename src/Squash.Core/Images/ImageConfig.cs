@@ -3,10 +3,10 @@ using Newtonsoft.Json.Linq;
 
 namespace Squash.Images;
 
-/// <summary>The config of an image: what it runs, and the list of its layers.</summary>
+/// <summary>The config of an image: the settings for containers, and the list of layers.</summary>
 /// <remarks>
-/// OCI image-spec v1.1, config.md. The text is patched, not written anew: what is not changed on purpose stays byte for byte,
-/// unknown members, white space, and the spelling of names, numbers and escapes included.
+/// OCI image-spec v1.1, config.md. The text is patched, not generated: everything that is not changed on purpose stays byte for byte,
+/// including unknown members, white space, and the spelling of names, numbers and escapes.
 /// </remarks>
 internal sealed class ImageConfig
 {
@@ -32,13 +32,13 @@ internal sealed class ImageConfig
         _history = new ImageHistory(HistoryEntry.ParseAll(document, JsonObjectText.Parse(Text), name), DiffIds.Count);
     }
 
-    /// <summary>The config with all its members; not to be changed.</summary>
+    /// <summary>The config with all its members; must not be changed.</summary>
     public JObject Document => _document;
 
-    /// <summary>The digest of the config's bytes: the image ID.</summary>
+    /// <summary>The digest of the config's bytes, which is the image ID.</summary>
     public Digest Digest { get; }
 
-    /// <summary>The operating system; images from before this was written run on Linux.</summary>
+    /// <summary>The operating system; Linux if the config has none, because old images did not state it.</summary>
     public string Os { get; }
 
     /// <summary>The processor architecture.</summary>
@@ -47,25 +47,25 @@ internal sealed class ImageConfig
     /// <summary>The variant of the architecture, if there is one.</summary>
     public string? Variant { get; }
 
-    /// <summary>The platform, with what is implied.</summary>
+    /// <summary>The platform, with defaults for missing parts.</summary>
     public Platform Platform => new(Os, Architecture, Variant);
 
-    /// <summary>Whether the config states a platform by itself.</summary>
+    /// <summary>Whether the config itself states a platform.</summary>
     public bool StatesPlatform { get; }
 
-    /// <summary>When the image was made, as the config writes it.</summary>
+    /// <summary>The creation time of the image, as written in the config.</summary>
     public string? Created { get; }
 
     /// <summary>The diffIDs of the layers, base first.</summary>
     public IReadOnlyList<DiffId> DiffIds { get; }
 
-    /// <summary>The steps that made the image, those without a layer too; made up where the config does not tell.</summary>
+    /// <summary>The build steps of the image, including those without a layer; filled up if the config has too few.</summary>
     public IReadOnlyList<HistoryEntry> History => _history.Entries;
 
-    /// <summary>The step that made each layer, base first; made up where the config does not tell.</summary>
+    /// <summary>The step for each layer, base first; filled up if the config has too few.</summary>
     public IEnumerable<HistoryEntry> LayerHistory => _history.LayerEntries;
 
-    /// <summary>The text of the config, without the byte order mark that some editors leave.</summary>
+    /// <summary>The text of the config, without the byte order mark that some editors write.</summary>
     public ReadOnlyMemory<byte> Text =>
         _content.AsMemory(_content.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0);
 
@@ -73,8 +73,8 @@ internal sealed class ImageConfig
     /// <param name="content">The bytes of the config.</param>
     /// <param name="name">The name of the config in the archive, for messages.</param>
     /// <param name="parser">The parser of the archive's documents.</param>
-    /// <exception cref="InvalidImageException">It is no config of an image.</exception>
-    /// <exception cref="UnsupportedFeatureException">A digest in it is of another algorithm than SHA-256.</exception>
+    /// <exception cref="InvalidImageException">It is not the config of an image.</exception>
+    /// <exception cref="UnsupportedFeatureException">A digest in it uses another algorithm than SHA-256.</exception>
     public static ImageConfig Parse(ReadOnlySpan<byte> content, string name, JsonParser parser) =>
         new(parser.ParseObject(content, name), content.ToArray(), name);
 
@@ -88,7 +88,7 @@ internal sealed class ImageConfig
         return Parse(document.ToBytes(), _name, parser);
     }
 
-    /// <summary>The config of the result: only <c>rootfs</c>, <c>history</c> and <c>created</c> may differ, and none where all layers stay.</summary>
+    /// <summary>The config of the result: only <c>rootfs</c>, <c>history</c> and <c>created</c> may differ; if all layers stay, nothing does.</summary>
     public byte[] With(ConfigChange change)
     {
         CheckLayers(change.Layers);
@@ -126,7 +126,7 @@ internal sealed class ImageConfig
         string where = $"{name}: rootfs";
         if (rootfs.OptionalString("type", where) is { Length: > 0 } type && type != "layers")
         {
-            throw new UnsupportedFeatureException($"{where} is of the type {Shown.Quote(type)}; only images made of layers can be squashed");
+            throw new UnsupportedFeatureException($"{where} has the type {Shown.Quote(type)}; only images made of layers can be squashed");
         }
 
         return [.. rootfs.Strings("diff_ids", where).Select((text, index) =>

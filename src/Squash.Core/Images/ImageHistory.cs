@@ -3,7 +3,7 @@ namespace Squash.Images;
 /// <summary>The history of an image, matched to its layers.</summary>
 /// <remarks>
 /// Invariant: there are as many non-empty entries as layers, in the same order. Engines refuse an image with more, and
-/// builders that reuse one with fewer go wrong; so a source that breaks it is mended first.
+/// builders cannot handle one with fewer, so a source that violates it is corrected first.
 /// </remarks>
 internal sealed class ImageHistory
 {
@@ -19,12 +19,12 @@ internal sealed class ImageHistory
     /// <summary>All steps, the earliest first.</summary>
     public IReadOnlyList<HistoryEntry> Entries => _entries;
 
-    /// <summary>The step that made each layer, base first.</summary>
+    /// <summary>The step for each layer, base first.</summary>
     public IEnumerable<HistoryEntry> LayerEntries => _entries.Where(entry => !entry.IsEmpty);
 
     /// <summary>The history of the result, as a JSON array.</summary>
     /// <param name="layers">The layers of the result, base first.</param>
-    /// <param name="dropReplaced">Whether the steps that new layers replace are left out; otherwise they stay as empty ones.</param>
+    /// <param name="dropReplaced">Whether steps of replaced layers are left out; otherwise they become steps without a layer.</param>
     /// <param name="step">The entry of a last step that made no layer; <see langword="null"/> if there was none.</param>
     public byte[] With(IReadOnlyList<HistoryLayer> layers, bool dropReplaced, byte[]? step = null)
     {

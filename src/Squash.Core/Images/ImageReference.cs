@@ -13,7 +13,7 @@ internal sealed partial record ImageReference
     private const string DefaultDomain = "docker.io";
     private const string OfficialPrefix = "library/";
 
-    // Of the full name, as older engines count; newer ones leave the registry out.
+    // The length of the full name, as older engines count it; newer ones exclude the registry.
     private const int MaxNameLength = 255;
 
     private ImageReference(string domain, string path, string tag)
@@ -38,22 +38,22 @@ internal sealed partial record ImageReference
         : IsOfficial ? Path[OfficialPrefix.Length..]
         : Path;
 
-    /// <summary>As docker shows it, and as <c>RepoTags</c> holds it: <c>redis:latest</c>.</summary>
+    /// <summary>The form of docker and of <c>RepoTags</c>: <c>redis:latest</c>.</summary>
     public string Familiar => $"{Repository}:{Tag}";
 
-    /// <summary>In full, as containerd wants it: <c>docker.io/library/redis:latest</c>.</summary>
+    /// <summary>The full form, as containerd expects it: <c>docker.io/library/redis:latest</c>.</summary>
     public string Canonical => $"{Domain}/{Path}:{Tag}";
 
     private bool IsOfficial => Path.StartsWith(OfficialPrefix, StringComparison.Ordinal)
         && !Path.AsSpan(OfficialPrefix.Length).Contains('/');
 
-    /// <exception cref="InvalidRequestException"><paramref name="text"/> is no name that an image could be tagged with.</exception>
+    /// <exception cref="InvalidRequestException"><paramref name="text"/> is not a valid name for an image.</exception>
     public static ImageReference Parse(string text) =>
         TryParse(text, out ImageReference? reference, out string? problem)
             ? reference
             : throw new InvalidRequestException($"{Shown.Quote(text)} cannot be the tag of an image: {problem}");
 
-    /// <summary>Parses a reference; <paramref name="problem"/> says why it could not.</summary>
+    /// <summary>Parses a reference; <paramref name="problem"/> gives the reason if it is invalid.</summary>
     public static bool TryParse(
         string text, [NotNullWhen(true)] out ImageReference? reference, [NotNullWhen(false)] out string? problem)
     {
@@ -92,15 +92,15 @@ internal sealed partial record ImageReference
     private static string? ProblemOf(string text, string name, string domain, string path, string tag)
     {
         if (name.Length == 0) return "it has no name; give one such as app:1.0";
-        if (text.Contains('@', StringComparison.Ordinal)) return "it names a digest, which nobody can choose; give a name and a tag";
+        if (text.Contains('@', StringComparison.Ordinal)) return "it names a digest, which cannot be chosen; give a name and a tag";
         if (Digest.TryParseHex(name, out _)) return "it is an image ID; give a name and a tag";
         if (domain.Length + 1 + path.Length > MaxNameLength) return $"the name, with its registry, is longer than {MaxNameLength} characters";
         if (!TagPattern().IsMatch(tag))
         {
-            return "a tag has 1 to 128 letters, digits, '_', '.' or '-', and begins with none of the last two";
+            return "a tag has 1 to 128 letters, digits, '_', '.' or '-', and does not begin with '.' or '-'";
         }
 
-        if (!DomainPattern().IsMatch(domain)) return $"{Shown.Quote(domain)} is no registry host";
+        if (!DomainPattern().IsMatch(domain)) return $"{Shown.Quote(domain)} is not a registry host";
         if (path.AsSpan().ContainsAnyInRange('A', 'Z')) return "the repository name must be lowercase";
         return PathPattern().IsMatch(path)
             ? null

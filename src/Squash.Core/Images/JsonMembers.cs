@@ -3,11 +3,11 @@ using Newtonsoft.Json.Linq;
 
 namespace Squash.Images;
 
-/// <summary>Typed access to the members of a document; <c>null</c> counts as absent, as it does in Go.</summary>
+/// <summary>Typed access to the members of a document. As in Go, <c>null</c> counts as absent.</summary>
 internal static class JsonMembers
 {
-    /// <summary>A member by its exact name; where there is none, the last one that is alike (<see cref="AreAlike"/>).</summary>
-    /// <remarks>For the members that a specification names. The keys of a map, such as annotations, are looked up exactly.</remarks>
+    /// <summary>A member by its exact name; without one, the last similar one (<see cref="AreAlike"/>).</summary>
+    /// <remarks>For members defined by a specification. The keys of a map, such as annotations, are looked up exactly.</remarks>
     public static JToken? Member(this JObject parent, string key)
     {
         if (Present(parent[key]) is { } exact) return exact;
@@ -20,15 +20,15 @@ internal static class JsonMembers
         return alike;
     }
 
-    /// <summary>Whether two names differ in case alone.</summary>
-    /// <remarks>As in Go's encoding/json, U+017F is a form of s and U+212A, the Kelvin sign, one of k. Builders wrote <c>rootfS</c>, <c>repoTags</c>.</remarks>
+    /// <summary>Whether two names differ only in case.</summary>
+    /// <remarks>As in Go's encoding/json, U+017F counts as s and U+212A, the Kelvin sign, as k. Some builders wrote <c>rootfS</c>, <c>repoTags</c>.</remarks>
     public static bool AreAlike(string one, string other) =>
         one.Length == other.Length && Folded(one).Equals(Folded(other), StringComparison.OrdinalIgnoreCase);
 
     /// <param name="parent">The object.</param>
     /// <param name="key">The member.</param>
-    /// <param name="where">Where the object lies, for the message.</param>
-    /// <exception cref="InvalidImageException">The member is of another type.</exception>
+    /// <param name="where">The place of the object, for messages.</param>
+    /// <exception cref="InvalidImageException">The member has another type.</exception>
     public static string? OptionalString(this JObject parent, string key, string where) =>
         parent.Member(key) switch
         {
@@ -40,15 +40,15 @@ internal static class JsonMembers
     public static string RequiredString(this JObject parent, string key, string where) =>
         parent.OptionalString(key, where) ?? throw Missing(key, where);
 
-    /// <summary>A part of a platform; an empty one counts as absent. Producers write anything here, such as <c>arm/v7</c>.</summary>
+    /// <summary>A part of a platform; an empty one counts as absent. Producers write arbitrary values here, such as <c>arm/v7</c>.</summary>
     /// <inheritdoc cref="OptionalString"/>
     public static string? OptionalPlatformPart(this JObject parent, string key, string where) =>
         parent.OptionalString(key, where) is { Length: > 0 } part ? part : null;
 
-    /// <summary>A text in a map of texts, such as annotations; anything but a text counts as absent.</summary>
+    /// <summary>A text in a map of texts, such as annotations; other values count as absent.</summary>
     public static string? TextAt(this JObject map, string key) => TextOf(map[key]);
 
-    /// <summary>The text of a string; <see langword="null"/> for anything else.</summary>
+    /// <summary>The text of a string; <see langword="null"/> for other values.</summary>
     public static string? TextOf(JToken? value) => value is JValue { Type: JTokenType.String, Value: string text } ? text : null;
 
     /// <inheritdoc cref="OptionalString"/>
@@ -96,7 +96,7 @@ internal static class JsonMembers
         return [.. values.Select(value => TextOf(value) ?? throw Wrong(key, where, "an array of strings"))];
     }
 
-    /// <summary>The name with the two letters that only Go folds written as those that they stand for.</summary>
+    /// <summary>The name with the two letters that only Go folds replaced by their equivalents.</summary>
     public static string Folded(string name) => name.AsSpan().ContainsAny('\u017f', '\u212a')
         ? name.Replace('\u017f', 's').Replace('\u212a', 'k')
         : name;

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace Squash.Images;
 
-/// <summary>A JSON object as it is written. Single members can be set; every other byte stays as it is.</summary>
+/// <summary>The original text of a JSON object. Single members can be set; every other byte stays the same.</summary>
 /// <remarks>
-/// A tree would lose white space, the spelling of escapes and lone surrogates. The text must have been parsed before, so that
-/// it is known to be valid and not too deep.
+/// A tree would lose white space, the spelling of escapes and lone surrogates. The text must have been parsed before, which
+/// ensures that it is valid and not too deep.
 /// </remarks>
 internal sealed class JsonObjectText
 {
@@ -64,13 +64,13 @@ internal sealed class JsonObjectText
         return elements;
     }
 
-    /// <summary>The text of a member, found as <see cref="JsonMembers.Member"/> finds it; <see langword="null"/> when it is absent or <c>null</c>.</summary>
+    /// <summary>The text of a member, looked up like <see cref="JsonMembers.Member"/>; <see langword="null"/> if it is absent or <c>null</c>.</summary>
     public ReadOnlyMemory<byte>? Find(string name) =>
         IndexOf(name) is int at and >= 0 && !_members[at].IsNull ? _members[at].Value : default(ReadOnlyMemory<byte>?);
 
     /// <summary>
-    /// Sets a member in its place, under the name that it has there, or adds it at the end. Others of the same or a like
-    /// name are removed, because a reader might take one of them for it.
+    /// Sets a member in its place, under its existing name, or adds it at the end. Other members with the same or a similar
+    /// name are removed, because a reader might use them instead.
     /// </summary>
     public void Set(string name, ReadOnlyMemory<byte> value)
     {
@@ -112,9 +112,9 @@ internal sealed class JsonObjectText
     private bool IsNamed(Member member, string name) => _isMap ? member.Name == name : JsonMembers.AreAlike(member.Name, name);
 
     /// <param name="Name">The name, decoded.</param>
-    /// <param name="Before">What separates it from the member before.</param>
-    /// <param name="Key">The name as it is written, up to the value.</param>
-    /// <param name="Value">The value as it is written.</param>
+    /// <param name="Before">The text between it and the previous member.</param>
+    /// <param name="Key">The original text of the name, up to the value.</param>
+    /// <param name="Value">The original text of the value.</param>
     private sealed record Member(string Name, ReadOnlyMemory<byte> Before, ReadOnlyMemory<byte> Key, ReadOnlyMemory<byte> Value)
     {
         public bool IsNull => Value.Span.SequenceEqual("null"u8);

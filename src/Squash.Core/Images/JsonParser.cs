@@ -5,16 +5,16 @@ using Newtonsoft.Json.Linq;
 
 namespace Squash.Images;
 
-/// <summary>Parses the JSON documents of one archive into trees that lose nothing.</summary>
+/// <summary>Parses the JSON documents of one archive into trees without losing information.</summary>
 /// <remarks>
-/// Newtonsoft's own parser accepts comments, single quotes and NaN, and rewrites numbers and dates; so the strict
-/// tokenizer of the framework feeds its trees. Every number is a <see cref="JRaw"/> with the digits as they were
-/// written, and strings keep lone surrogates. As in Go, which every engine is written in, the last of several equal keys
+/// Newtonsoft's own parser accepts comments, single quotes and NaN, and rewrites numbers and dates. Therefore the strict
+/// tokenizer of the framework fills its trees. Every number is a <see cref="JRaw"/> with its original digits,
+/// and strings keep lone surrogates. As in Go, the language of all engines, the last of several equal keys
 /// counts.
 /// </remarks>
 internal sealed class JsonParser(SquashLimits limits)
 {
-    // About what one value takes in memory, however short it is written: this bounds "[0,0,0,…".
+    // The approximate memory of one value, even if its text is short: this limits "[0,0,0,…".
     private const int BytesPerValue = 128;
 
     private readonly int _maxDepth = limits.MaxJsonDepth;
@@ -24,8 +24,8 @@ internal sealed class JsonParser(SquashLimits limits)
     /// <summary>Parses a document that must be an object.</summary>
     /// <param name="content">UTF-8, with or without a byte order mark.</param>
     /// <param name="name">The name of the document, for messages.</param>
-    /// <exception cref="InvalidImageException">The document is no strict JSON, or no object.</exception>
-    /// <exception cref="LimitExceededException">It is too deep, or the archive's documents are too large in all.</exception>
+    /// <exception cref="InvalidImageException">The document is not strict JSON, or not an object.</exception>
+    /// <exception cref="LimitExceededException">It is too deep, or the archive's documents together are too large.</exception>
     public JObject ParseObject(ReadOnlySpan<byte> content, string name) =>
         Parse(content, name) as JObject ?? throw new InvalidImageException($"{name} is not a JSON object");
 
@@ -49,14 +49,14 @@ internal sealed class JsonParser(SquashLimits limits)
         ReadOnlySpan<byte> text = content.StartsWith(Encoding.UTF8.Preamble) ? content[Encoding.UTF8.Preamble.Length..] : content;
         try
         {
-            // One level more than is allowed, so that depth is refused here and not as a syntax error.
+            // One level more than allowed, so that this class reports the depth, instead of a syntax error.
             var reader = new Utf8JsonReader(text, new JsonReaderOptions { MaxDepth = _maxDepth + 1 });
             return ReadTree(ref reader, name, content.Length - text.Length);
         }
         catch (JsonException e)
         {
             throw new InvalidImageException(
-                $"{name} is damaged: no valid JSON at byte {content.Length - text.Length + OffsetOf(e, text)}", e);
+                $"{name} is damaged: not valid JSON at byte {content.Length - text.Length + OffsetOf(e, text)}", e);
         }
     }
 
@@ -94,7 +94,7 @@ internal sealed class JsonParser(SquashLimits limits)
     }
 
     private LimitExceededException TooManyValues(string name) => new(
-        $"{name}: the JSON documents of the archive hold too many values: {BytesPerValue} bytes counted for each, they have more than {limits.MaxJsonBytes}",
+        $"{name}: the JSON documents of the archive contain too many values: at {BytesPerValue} bytes per value, they have more than {limits.MaxJsonBytes}",
         nameof(SquashLimits.MaxJsonBytes));
 
     private static void Attach(JContainer parent, string key, JToken value)

@@ -4,10 +4,10 @@ using System.Text.Json;
 
 namespace Squash.Images;
 
-/// <summary>Strings of JSON, lone surrogates (<c>"\ud800"</c>) included, which are valid JSON and no valid Unicode.</summary>
+/// <summary>JSON strings, including lone surrogates (<c>"\ud800"</c>), which are valid JSON but not valid Unicode.</summary>
 internal static class JsonString
 {
-    /// <summary>The string or the member name that the reader is at; it must be valid UTF-8.</summary>
+    /// <summary>The current string or member name of the reader; it must be valid UTF-8.</summary>
     public static string Decode(ref Utf8JsonReader reader)
     {
         try
@@ -16,7 +16,7 @@ internal static class JsonString
         }
         catch (InvalidOperationException)
         {
-            // The framework refuses half a surrogate pair; its strings can hold one.
+            // The framework refuses half a surrogate pair, although its strings can contain one.
             return Unescape(Encoding.UTF8.GetString(reader.ValueSpan));
         }
     }
@@ -28,7 +28,7 @@ internal static class JsonString
         return value.Span[0] == (byte)'"' && reader.Read() ? Decode(ref reader) : null;
     }
 
-    /// <summary>Writes half a surrogate pair as an escape, because UTF-8 cannot hold it.</summary>
+    /// <summary>Writes half a surrogate pair as an escape, because UTF-8 cannot represent it.</summary>
     /// <param name="json">A document.</param>
     public static string EscapeLoneSurrogates(string json)
     {
@@ -51,7 +51,7 @@ internal static class JsonString
         return escaped is null ? json : escaped.Append(json, copied, json.Length - copied).ToString();
     }
 
-    // The tokenizer has seen that every escape is one.
+    // The tokenizer has checked every escape.
     private static string Unescape(string text)
     {
         var plain = new StringBuilder(text.Length);

@@ -5,7 +5,7 @@ using Newtonsoft.Json.Linq;
 
 namespace Squash.Images;
 
-/// <summary>Writes JSON documents: compact, keys in the tree's order, the same bytes for the same tree everywhere.</summary>
+/// <summary>Writes JSON documents: compact, keys in the tree's order, and with the same bytes for the same tree on every machine.</summary>
 internal static class JsonText
 {
     public static byte[] ToBytes(JToken document)

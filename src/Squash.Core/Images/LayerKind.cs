@@ -1,18 +1,18 @@
 namespace Squash.Images;
 
-/// <summary>What a layer's media type says of it.</summary>
+/// <summary>The kind of a layer, according to its media type.</summary>
 internal enum LayerKind
 {
     /// <summary>A tar, plain or compressed.</summary>
     Tar,
 
-    /// <summary>A layer that may not be distributed; archives hold a URL in its place.</summary>
+    /// <summary>A layer that may not be distributed; archives contain a URL instead.</summary>
     Foreign,
 
-    /// <summary>A layer that only the owner of a key can read.</summary>
+    /// <summary>An encrypted layer.</summary>
     Encrypted,
 
-    /// <summary>No layer: a statement about an image.</summary>
+    /// <summary>Not a layer but a statement about an image.</summary>
     Attestation,
 
     /// <summary>Something else.</summary>

@@ -1,6 +1,6 @@
 namespace Squash.Images;
 
-/// <summary>Lists things in one line of a message, however many there are.</summary>
+/// <summary>Lists any number of items in one line of a message.</summary>
 internal static class Listing
 {
     private const int MaxShown = 20;

@@ -1,6 +1,6 @@
 namespace Squash.Images;
 
-/// <summary>The media types of images, and what can be told from them.</summary>
+/// <summary>The media types of images, and their meaning.</summary>
 /// <remarks>OCI image-spec v1.1, media-types.md; Docker image manifest version 2, schema 2.</remarks>
 internal static class MediaTypes
 {
@@ -24,12 +24,12 @@ internal static class MediaTypes
 
     public static bool IsManifest(string? mediaType) => mediaType is OciManifest or DockerManifest;
 
-    /// <summary>Whether it is Docker's manifest of before 2016, signed or not.</summary>
+    /// <summary>Whether it is Docker's manifest format from before 2016, signed or not.</summary>
     public static bool IsSchema1(string? mediaType) =>
         mediaType is not null && mediaType.StartsWith(DockerSchema1, StringComparison.Ordinal);
 
-    /// <summary>Whether a manifest with such a config is an image; artifacts have configs of their own types.</summary>
-    /// <remarks>Docker 1.10 and 1.11 pushed configs as mere bytes; registries still hold such images.</remarks>
+    /// <summary>Whether a manifest with this config type is an image; artifacts have other config types.</summary>
+    /// <remarks>Docker 1.10 and 1.11 pushed configs as plain bytes; registries still have such images.</remarks>
     public static bool IsImageConfig(string? mediaType) => mediaType is null or OciConfig or DockerConfig or "application/octet-stream";
 
     public static LayerKind KindOfLayer(string? mediaType)
@@ -48,7 +48,7 @@ internal static class MediaTypes
 
     /// <summary>
     /// The compression that a layer's media type states: <c>none</c>, <c>gzip</c>, <c>zstd</c>, …; <see langword="null"/>
-    /// for what is no tar layer.
+    /// if it is not a tar layer.
     /// </summary>
     public static string? CompressionOfLayer(string mediaType)
     {

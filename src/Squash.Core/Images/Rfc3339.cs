@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Squash.Images;
 
-/// <summary>Times as a config writes them.</summary>
+/// <summary>Times in the form of a config.</summary>
 internal static class Rfc3339
 {
-    /// <summary>UTC, with as many digits of a second as it takes.</summary>
+    /// <summary>UTC, with as many fractional digits as needed.</summary>
     public static string Format(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFF'Z'", CultureInfo.InvariantCulture);
 

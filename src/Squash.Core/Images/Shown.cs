@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Squash.Images;
 
-/// <summary>Text of an archive or of a caller on its way into a message: one line, and not longer than a line.</summary>
+/// <summary>Text from an archive or a caller for a message: in one line, and shortened to fit it.</summary>
 internal static class Shown
 {
     private const int MaxLength = 120;
@@ -11,11 +11,11 @@ internal static class Shown
     /// <summary>The text in quotes.</summary>
     public static string Quote(string text) => $"\"{Text(text)}\"";
 
-    /// <summary>How many there are: <c>1 layer</c>, <c>2 layers</c>.</summary>
+    /// <summary>A number with its noun: <c>1 layer</c>, <c>2 layers</c>.</summary>
     public static string Count(int count, string noun) =>
         string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
 
-    /// <summary>The text with <c>\uNNNN</c> for what cannot be printed.</summary>
+    /// <summary>The text with unprintable characters as <c>\uNNNN</c>.</summary>
     public static string Text(string text)
     {
         var shown = new StringBuilder();

@@ -5,11 +5,11 @@ using Squash.Tar;
 
 namespace Squash.Inspect;
 
-/// <summary>Adds up the files that were lost while layers were merged: by layer, by path and by directory.</summary>
-/// <remarks>The content of a file counts for the name that it lost last.</remarks>
+/// <summary>Adds up the files that are lost while layers are merged: by layer, by path and by directory.</summary>
+/// <remarks>The content of a file counts for its last name.</remarks>
 internal sealed class WasteLedger
 {
-    // JSON readers give up at a nesting of 64, and every level of the tree takes two.
+    // JSON readers accept a nesting of 64, and every level of the tree takes two.
     private const int MaxTreeDepth = 24;
 
     private readonly MergedTree _tree;
@@ -32,10 +32,10 @@ internal sealed class WasteLedger
         }
     }
 
-    /// <summary>How many paths have wasted content.</summary>
+    /// <summary>The number of paths with wasted content.</summary>
     public long PathCount => _byNode.LongCount(sum => sum.Bytes > 0);
 
-    /// <summary>What was taken of each layer, 0 being the base; in the order of the layers that took it.</summary>
+    /// <summary>The losses of each layer, where 0 is the base, in the order of the layers that caused them.</summary>
     public ILookup<int, LayerLoss> LossesByLayer() => _byLayer.OrderBy(pair => pair.Key.LostIn).ToLookup(
         pair => pair.Key.Layer,
         pair => new LayerLoss
@@ -47,7 +47,7 @@ internal sealed class WasteLedger
             DeletedBytes = pair.Value.DeletedBytes,
         });
 
-    /// <summary>The paths with the most wasted content, most first.</summary>
+    /// <summary>The paths with the most wasted content, largest first.</summary>
     public IReadOnlyList<WastedPath> LargestPaths(int max)
     {
         int[] nodes = Largest(_byNode, max);
@@ -62,14 +62,14 @@ internal sealed class WasteLedger
         return [.. nodes.Select(node => Describe(node, places[node], path))];
     }
 
-    /// <summary>The directories and files that hold the most wasted content, below the root.</summary>
+    /// <summary>The directories and files with the most wasted content, below the root.</summary>
     public WasteNode ToTree(int maxNodes)
     {
-        // A node stands behind its parent, so one pass backwards gives every directory the sum of all below it.
+        // Nodes follow their parents, so one backward pass gives every directory the sum of everything below it.
         WasteSum[] sums = [.. _byNode];
         for (int node = sums.Length - 1; node > PathTree.Root; node--) sums[_tree.Paths[node].Parent].Add(sums[node]);
 
-        // No node has more than its parent, which therefore is among the largest too, and before it.
+        // No node has more than its parent, so the parent is among the largest too, and comes before it.
         var placed = new Dictionary<int, (List<WasteNode> Children, int Depth)> { [PathTree.Root] = ([], 0) };
         foreach (int node in Largest(sums, maxNodes))
         {
@@ -85,7 +85,7 @@ internal sealed class WasteLedger
     private static WasteNode NodeOf(string name, in WasteSum sum, List<WasteNode> children) =>
         new() { Name = name, OverriddenBytes = sum.OverriddenBytes, DeletedBytes = sum.DeletedBytes, Files = sum.Files, Children = children };
 
-    /// <summary>The nodes with the most bytes, most first; of equal ones the older first, which is the parent.</summary>
+    /// <summary>The nodes with the most bytes, largest first; of equal nodes the older first, which is the parent.</summary>
     private static int[] Largest(WasteSum[] sums, int max)
     {
         var largest = new PriorityQueue<int, (long Bytes, int Age)>();
@@ -127,7 +127,7 @@ internal sealed class WasteLedger
         };
     }
 
-    /// <summary>Where content of a path was stored and lost.</summary>
+    /// <summary>The layers in which content of a path was stored and lost.</summary>
     private sealed record Places(SortedSet<int> StoredIn, SortedSet<int> LostIn)
     {
         public int Losses { get; private set; }

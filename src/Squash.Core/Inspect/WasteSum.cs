@@ -1,6 +1,6 @@
 namespace Squash.Inspect;
 
-/// <summary>Lost files, counted.</summary>
+/// <summary>The number and size of lost files.</summary>
 internal struct WasteSum
 {
     public long OverriddenFiles;

@@ -4,7 +4,7 @@ using Squash.IO;
 
 namespace Squash.Layers;
 
-/// <summary>Hashes a blob from its first byte to its last, trailing bytes after a tar's end included.</summary>
+/// <summary>Hashes a blob from its first byte to its last, including trailing bytes after a tar's end.</summary>
 internal static class BlobHasher
 {
     // Small enough to stay in a core's cache between the read and the hash.

@@ -1,6 +1,6 @@
 namespace Squash.Layers;
 
-/// <summary>Keeps byte strings in a few large blocks.</summary>
+/// <summary>Stores byte strings in a few large blocks.</summary>
 internal sealed class ByteArena
 {
     private const int MinBlockBytes = 4 * 1024;
@@ -12,10 +12,10 @@ internal sealed class ByteArena
     public ReadOnlySpan<byte> this[Slice slice] =>
         slice.Length == 0 ? default : _blocks[slice.Block].AsSpan(slice.Start, slice.Length);
 
-    /// <summary>Makes room at the end; <see cref="Take"/> then keeps as much of it as is wanted.</summary>
+    /// <summary>Reserves space at the end; <see cref="Take"/> then keeps the part of it that was used.</summary>
     public Span<byte> Reserve(int maxBytes)
     {
-        // A block that a huge string needed is larger than where a slice can start.
+        // A block for a huge string is larger than the highest start of a slice.
         if (_blocks.Count == 0 || _blocks[^1].Length - _used < maxBytes || _used >= MaxBlockBytes)
         {
             int bytes = _blocks.Count == 0 ? MinBlockBytes : (int)Math.Min(_blocks[^1].Length * 2L, MaxBlockBytes);
@@ -26,7 +26,7 @@ internal sealed class ByteArena
         return _blocks[^1].AsSpan(_used, maxBytes);
     }
 
-    /// <summary>Keeps the first bytes of what was reserved last.</summary>
+    /// <summary>Keeps the first bytes of the last reservation.</summary>
     public Slice Take(int bytes)
     {
         var slice = new Slice(_blocks.Count - 1, _used, bytes);
@@ -42,7 +42,7 @@ internal sealed class ByteArena
     }
 
     /// <summary>A string in the arena.</summary>
-    /// <remarks>Eight bytes, aligned to four: an image of a million files has four million of these.</remarks>
+    /// <remarks>Eight bytes, aligned to four, because an image with a million files has four million of these.</remarks>
     internal readonly record struct Slice
     {
         public const int StartBits = 18;

@@ -1,6 +1,6 @@
 namespace Squash.Layers;
 
-/// <summary>A list of structs that grows without copying and hands out references to its items.</summary>
+/// <summary>A list of structs that grows without copying and returns references to its items.</summary>
 internal sealed class ChunkedList<T>
     where T : struct
 {
@@ -23,7 +23,7 @@ internal sealed class ChunkedList<T>
         {
             if (chunk == _chunks.Length) Array.Resize(ref _chunks, chunk * 2);
 
-            // The first chunk grows: most layers of most images are small.
+            // The first chunk starts small and grows, because most layers of most images are small.
             _chunks[chunk] = new T[chunk == 0 ? 16 : ChunkItems];
         }
         else if (chunk == 0 && index == _chunks[0].Length)

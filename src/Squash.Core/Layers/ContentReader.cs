@@ -3,8 +3,8 @@ using Squash.IO;
 namespace Squash.Layers;
 
 /// <summary>
-/// Reads the contents of files in whatever order they are wanted. Small ones that lie close to each other, as they mostly do,
-/// come out of one read.
+/// Reads the contents of files in any order. Small files that are close to each other, as they usually are,
+/// come from a single read.
 /// </summary>
 internal sealed class ContentReader
 {
@@ -18,7 +18,7 @@ internal sealed class ContentReader
     private int _ahead;
 
     /// <summary>Fills <paramref name="destination"/>.</summary>
-    /// <exception cref="InvalidArchiveException">The layer ends before.</exception>
+    /// <exception cref="InvalidArchiveException">The layer ends earlier.</exception>
     public void ReadExactly(Blob layer, long position, Span<byte> destination)
     {
         if (ReferenceEquals(layer, _layer) && position >= _start && position + destination.Length <= _start + _length)
@@ -42,7 +42,7 @@ internal sealed class ContentReader
         else _buffer.AsSpan(0, destination.Length).CopyTo(destination);
     }
 
-    // A jump means that what lies behind is not what comes next.
+    // After a jump, the following bytes are probably not the next ones needed.
     private void ChooseAhead(Blob layer, long position)
     {
         bool goesOn = ReferenceEquals(layer, _layer) && position >= _start && position - (_start + _length) <= MinAheadBytes;

@@ -5,16 +5,16 @@ using Squash.IO;
 namespace Squash.Layers;
 
 /// <summary>
-/// The tar of a compressed layer, read once and in order, as it comes out of the decoder. All that passes is hashed; what
-/// is asked for is written to a spool, each byte at its own offset.
+/// The tar of a compressed layer, read once and in order from the decoder. All bytes are hashed; the requested
+/// ones are written to a spool, each at its own offset.
 /// </summary>
-/// <remarks>While one chunk is read, the next one is decompressed. One thread only.</remarks>
+/// <remarks>While one chunk is read, the next one is decompressed. For use by one thread only.</remarks>
 internal sealed class DecompressedTar : ByteSource
 {
-    // Whole tar blocks, so that no header lies in two chunks.
+    // Whole tar blocks, so that no header is split between two chunks.
     private const int ChunkBytes = 1024 * 1024;
 
-    // A shorter hole costs more, in system calls, than it saves in writing.
+    // A shorter hole costs more in system calls than it saves in writes.
     private const int MinHoleBytes = 64 * 1024;
 
     private readonly Stream _plain;
@@ -32,10 +32,10 @@ internal sealed class DecompressedTar : ByteSource
     private bool _ended;
 
     /// <param name="plain">The decoder, disposed with this.</param>
-    /// <param name="spool">Where the parts go that are kept; completed by <see cref="Finish"/>.</param>
-    /// <param name="withHash">Whether a digest is wanted.</param>
-    /// <param name="keepAll">Whether all is kept, whatever <see cref="Keep"/> is told.</param>
-    /// <param name="cancellationToken">Stops between two chunks.</param>
+    /// <param name="spool">Receives the kept parts; completed by <see cref="Finish"/>.</param>
+    /// <param name="withHash">Whether to compute a digest.</param>
+    /// <param name="keepAll">Whether to keep everything, without calls to <see cref="Keep"/>.</param>
+    /// <param name="cancellationToken">Cancels between two chunks.</param>
     public DecompressedTar(Stream plain, SpoolFile spool, bool withHash, bool keepAll, CancellationToken cancellationToken)
     {
         _plain = plain;
@@ -63,7 +63,7 @@ internal sealed class DecompressedTar : ByteSource
         return rest.Length;
     }
 
-    /// <summary>Keeps a run of bytes, none of which lies before the last one that was read.</summary>
+    /// <summary>Keeps a run of bytes that is not before the last one that was read.</summary>
     public void Keep(long position, long bytes)
     {
         if (position - _keepEnd >= MinHoleBytes)
@@ -75,8 +75,8 @@ internal sealed class DecompressedTar : ByteSource
         _keepEnd = position + bytes;
     }
 
-    /// <summary>Reads what is left, bytes behind the end of the tar too, and completes the spool.</summary>
-    /// <returns>The digest of all bytes, if one was wanted.</returns>
+    /// <summary>Reads the rest, including bytes after the end of the tar, and completes the spool.</summary>
+    /// <returns>The digest of all bytes, if requested.</returns>
     public DiffId? Finish()
     {
         while (GoOn())
@@ -91,7 +91,7 @@ internal sealed class DecompressedTar : ByteSource
     {
         if (_chunk.Length == 0) return;
 
-        // Neither decoder nor buffer must be taken away from the thread that is at work with them.
+        // The decoder and the buffer must stay alive while a thread works with them.
         ((IAsyncResult)_decompressing).AsyncWaitHandle.WaitOne();
         _plain.Dispose();
         _hash?.Dispose();

@@ -1,11 +1,11 @@
 namespace Squash.Layers;
 
-/// <summary>Counts what all layers of an image together take of memory and time, beyond what their bytes take.</summary>
-/// <param name="limits">Bounds.</param>
-/// <param name="cancellationToken">Looked at with every step and name, so that no merge goes on after it.</param>
+/// <summary>Counts the memory and time that all layers of an image together take, beyond the cost of their bytes.</summary>
+/// <param name="limits">The limits.</param>
+/// <param name="cancellationToken">Checked at every step and name, so that every merge stops soon.</param>
 internal sealed class ImageBudget(SquashLimits limits, CancellationToken cancellationToken = default)
 {
-    // A step is a look at a name in memory: a hundred million of them take a few seconds.
+    // A step is a look at a name in memory; a hundred million of them take a few seconds.
     private const int StepsPerEntry = 10;
 
     private readonly long _maxSteps = limits.MaxEntries * StepsPerEntry;
@@ -15,8 +15,8 @@ internal sealed class ImageBudget(SquashLimits limits, CancellationToken cancell
 
     public SquashLimits Limits => limits;
 
-    /// <summary>Counts entries that were read, and the bytes that are kept of them. From any thread.</summary>
-    /// <exception cref="LimitExceededException">The image has more than is granted.</exception>
+    /// <summary>Counts entries that were read, and the bytes kept for them. Can be called from any thread.</summary>
+    /// <exception cref="LimitExceededException">The image has more than allowed.</exception>
     public void AddEntries(long entries, long metadataBytes)
     {
         if (Interlocked.Add(ref _entries, entries) > limits.MaxEntries)
@@ -32,19 +32,19 @@ internal sealed class ImageBudget(SquashLimits limits, CancellationToken cancell
         }
     }
 
-    /// <summary>Looks at how many names there are: a single path may make thousands of directories.</summary>
+    /// <summary>Checks the number of names, because a single path may create thousands of directories.</summary>
     public void CheckNames(int names)
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (names > limits.MaxEntries)
         {
             throw new LimitExceededException(
-                $"the layers have more than {limits.MaxEntries} names in all, directories that paths imply counted", nameof(SquashLimits.MaxEntries));
+                $"the layers have more than {limits.MaxEntries} names in all, including directories that paths imply", nameof(SquashLimits.MaxEntries));
         }
     }
 
-    /// <summary>Counts a step that an entry may cause any number of. From the thread that merges.</summary>
-    /// <param name="weight">How many times as long it takes as to look at a name.</param>
+    /// <summary>Counts a step; an entry may cause any number of steps. For the merging thread only.</summary>
+    /// <param name="weight">The cost relative to a look at a name.</param>
     public void Step(int weight = 1)
     {
         cancellationToken.ThrowIfCancellationRequested();

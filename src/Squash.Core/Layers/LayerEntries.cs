@@ -3,8 +3,8 @@ using Squash.Tar;
 
 namespace Squash.Layers;
 
-/// <summary>The files of a layer in the order of its tar, and where their contents lie. Needed until the result is written.</summary>
-/// <remarks>Nothing changes after the layer was read, so any number of merges and plans may use it at once.</remarks>
+/// <summary>The files of a layer in the order of its tar, with the positions of their contents. Needed until the result is written.</summary>
+/// <remarks>Immutable after the layer is read, so any number of merges and plans may use it at once.</remarks>
 internal sealed class LayerEntries(Blob tar, ChunkedList<LayerEntry> entries, ByteArena texts, IReadOnlyList<SparseMap> sparseMaps)
 {
     /// <summary>The layer's tar, uncompressed.</summary>
@@ -14,16 +14,16 @@ internal sealed class LayerEntries(Blob tar, ChunkedList<LayerEntry> entries, By
 
     public ref readonly LayerEntry this[int index] => ref entries[index];
 
-    /// <summary>The PAX records that are passed on, sorted by key.</summary>
+    /// <summary>The PAX records to copy, sorted by key.</summary>
     public ReadOnlySpan<byte> RecordsOf(in LayerEntry entry) => texts[entry.Records];
 
     /// <summary>The target of a symbolic link.</summary>
     public ReadOnlySpan<byte> TargetOf(in LayerEntry symlink) => texts[symlink.Link];
 
-    /// <summary>Where the stored bytes of a sparse file belong; <see langword="null"/> for any other file.</summary>
+    /// <summary>The map of a sparse file; <see langword="null"/> for any other file.</summary>
     public SparseMap? SparseMapOf(in LayerEntry file) => file.Sparse == 0 ? null : sparseMaps[file.Sparse - 1];
 
-    /// <summary>How many bytes of a file's content the layer holds: less than its size when it is sparse.</summary>
+    /// <summary>The number of stored bytes of a file's content; less than its size if it is sparse.</summary>
     public long StoredBytesOf(in LayerEntry file)
     {
         if (file.Sparse == 0) return file.SizeOrDevice;

@@ -5,17 +5,17 @@ using Squash.Tar.Reading;
 
 namespace Squash.Layers;
 
-/// <summary>Told of each file's content as its header was read.</summary>
+/// <summary>Called with each file's content after its header is read.</summary>
 /// <param name="path">The normalised path.</param>
-/// <param name="offset">Where the content begins in the tar.</param>
-/// <param name="bytes">How long it is.</param>
-/// <returns>Whether it is kept for when the result is written.</returns>
+/// <param name="offset">The start of the content in the tar.</param>
+/// <param name="bytes">Its length.</param>
+/// <returns>Whether to keep it for writing the result.</returns>
 internal delegate bool ContentKeeper(ReadOnlySpan<byte> path, long offset, long bytes);
 
 /// <summary>Reads the headers of a layer into a <see cref="LayerIndex"/>.</summary>
 internal sealed class LayerIndexer
 {
-    // How often the budget is asked, which all threads share.
+    // The interval for updating the budget, which all threads share.
     private const int IntervalEntries = 1024;
     private const int IntervalBytes = 1024 * 1024;
 
@@ -44,11 +44,11 @@ internal sealed class LayerIndexer
         _layerName = tar.Name;
     }
 
-    /// <param name="reader">Stands at the beginning of the layer.</param>
-    /// <param name="tar">The layer, uncompressed: where contents will be read from.</param>
-    /// <param name="budget">What the layers of the image may take together.</param>
-    /// <param name="keeper">Decides which contents are kept; <see langword="null"/> when all are there to stay.</param>
-    /// <param name="cancellationToken">Stops between two entries.</param>
+    /// <param name="reader">A reader at the start of the layer.</param>
+    /// <param name="tar">The uncompressed layer, for reading contents later.</param>
+    /// <param name="budget">The shared limits of the image's layers.</param>
+    /// <param name="keeper">Decides which contents are kept; <see langword="null"/> if all of them stay available.</param>
+    /// <param name="cancellationToken">Cancels between two entries.</param>
     /// <exception cref="SquashException">The layer is malformed, or crosses a limit.</exception>
     public static LayerIndex Read(
         TarReader reader, Blob tar, ImageBudget budget, ContentKeeper? keeper, CancellationToken cancellationToken)
@@ -110,7 +110,7 @@ internal sealed class LayerIndexer
                 break;
             case WhiteoutKind.BelowMarker:
                 throw new InvalidImageException(
-                    $"{_layerName}: {TarPath.Show(entry.Name.Span)} lies below a name that begins with .wh., which a squashed layer cannot hold because the entry of that directory would be a whiteout; rename the directory and build the image again");
+                    $"{_layerName}: {TarPath.Show(entry.Name.Span)} is below a name that begins with .wh., which a squashed layer cannot represent because the entry of that directory would be a whiteout; rename the directory and build the image again");
             default:
                 throw new InvalidImageException($"{_layerName}: {TarPath.Show(entry.Name.Span)} is a whiteout of nothing; the layer is malformed, build the image again");
         }
@@ -125,7 +125,7 @@ internal sealed class LayerIndexer
 
     private void AddEntry(TarEntry source, ByteArena.Slice path, int pathBytes)
     {
-        // Engines unpack into a root that is there already, and pass over anything that would take its place.
+        // Engines unpack into an existing root, and ignore anything that would replace it.
         if (pathBytes == 0 && source.Type != EntryType.Directory) return;
         CheckNames(_paths[path], "the name");
 
@@ -183,13 +183,13 @@ internal sealed class LayerIndexer
         };
         if (problem is not null)
         {
-            throw new InvalidImageException($"{_layerName}: {what} {TarPath.Show(name)} {problem}; refused, as it could leave the root");
+            throw new InvalidImageException($"{_layerName}: {what} {TarPath.Show(name)} {problem}; refused, because it could leave the root");
         }
 
         return path[..length];
     }
 
-    // No file system of Linux has longer ones.
+    // No file system of Linux allows longer ones.
     private void CheckNames(ReadOnlySpan<byte> path, string what)
     {
         if (!TarPath.HasLongName(path)) return;

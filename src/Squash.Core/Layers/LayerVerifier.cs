@@ -4,10 +4,10 @@ using Squash.IO;
 
 namespace Squash.Layers;
 
-/// <summary>Compares the digests that layers have with those that the archive states.</summary>
+/// <summary>Compares the digests of layers with those that the archive states.</summary>
 internal static class LayerVerifier
 {
-    /// <exception cref="DigestMismatchException">A layer is not what the archive says.</exception>
+    /// <exception cref="DigestMismatchException">A layer has another digest than the archive states.</exception>
     public static async Task VerifyAsync(SourceImage image, IReadOnlyList<LoadedLayer> layers)
     {
         for (int i = 0; i < layers.Count; i++)

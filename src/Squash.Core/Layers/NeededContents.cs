@@ -1,30 +1,30 @@
 namespace Squash.Layers;
 
 /// <summary>
-/// Which contents a squash of some layers of an image will need, as far as the layers were read already: not those that
-/// a layer above replaces or removes, and none of layers that are not squashed.
+/// Guesses which contents a squash will need, from the layers read so far: not those that
+/// a layer above replaces or removes, and not those of layers that are kept.
 /// </summary>
 /// <remarks>
-/// A hint that may be wrong either way: a file lives on under another name if a hardlink was made of it, a hardlink may
-/// reach into a layer that is kept, and names are compared by their hashes alone. Whoever needs content that was not kept
-/// has the layer decompressed again.
+/// The guess may be wrong in both directions: a file stays alive under another name if it has a hardlink, a hardlink may
+/// refer to a kept layer, and names are compared by their hashes only. If content is needed that was not kept,
+/// the layer is decompressed again.
 /// </remarks>
 /// <param name="first">The lowest layer that is squashed.</param>
-/// <param name="end">The one above the topmost.</param>
+/// <param name="end">The layer above the topmost one.</param>
 internal sealed class NeededContents(int first, int end)
 {
     private const ulong Start = 0xCBF29CE484222325;
 
-    // Drawn anew in each process: no archive can be made whose paths all fall into one bucket.
+    // Random in each process, so that an archive cannot be made whose paths all fall into one bucket.
     private static readonly ulong Seed = (ulong)Random.Shared.NextInt64() | 1;
 
     private readonly Lock _gate = new();
 
-    // The topmost layer that has, by the hash of its path, a name; or one that hides all at and below it.
+    // For the hash of a path: the topmost layer that has the name, or that hides everything at and below it.
     private readonly Dictionary<ulong, int> _names = new(new SeededComparer());
     private readonly Dictionary<ulong, int> _removed = new(new SeededComparer());
 
-    /// <summary>Adds a layer that was read, while it has its paths.</summary>
+    /// <summary>Adds a layer after it was read, as long as it has its paths.</summary>
     /// <param name="index">The layer.</param>
     /// <param name="layer">Its number; 0 is the base.</param>
     public void Add(LayerIndex index, int layer)
@@ -75,10 +75,10 @@ internal sealed class NeededContents(int first, int end)
         return hash;
     }
 
-    // No path ends in a slash: one behind a path stands for what is in the directory.
+    // Paths never end in a slash, so a hash with one represents the contents of the directory.
     private static ulong Below(ulong directory) => Mix(directory, (byte)'/');
 
-    // FNV-1a: it can go on from any directory of a path.
+    // FNV-1a, because it can continue from any directory of a path.
     private static ulong Mix(ulong hash, byte next) => unchecked((hash ^ next) * 0x100000001B3);
 
     private sealed class SeededComparer : IEqualityComparer<ulong>

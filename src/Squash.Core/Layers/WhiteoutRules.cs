@@ -2,10 +2,10 @@ using Squash.Tar;
 
 namespace Squash.Layers;
 
-/// <summary>What a name says about the layers below.</summary>
+/// <summary>The meaning of a name for the layers below.</summary>
 internal enum WhiteoutKind
 {
-    /// <summary>Nothing: it is the name of a file.</summary>
+    /// <summary>None: it is the name of a file.</summary>
     None,
 
     /// <summary><c>.wh.NAME</c>.</summary>
@@ -14,21 +14,21 @@ internal enum WhiteoutKind
     /// <summary><c>.wh..wh..opq</c>.</summary>
     Opaque,
 
-    /// <summary>Any other name that begins with <c>.wh..wh.</c>: AUFS's own notes.</summary>
+    /// <summary>Any other name that begins with <c>.wh..wh.</c>: AUFS's internal files.</summary>
     Bookkeeping,
 
-    /// <summary>A file of AUFS that has no name of its own: hardlinks name it.</summary>
+    /// <summary>A file of AUFS without its own name, which hardlinks refer to.</summary>
     PseudoLink,
 
-    /// <summary>A whiteout that names nothing.</summary>
+    /// <summary>A whiteout without a name.</summary>
     Invalid,
 
     /// <summary>A name below one that begins like a whiteout.</summary>
     BelowMarker,
 }
 
-/// <summary>The names that hide files of lower layers. What type or mode such an entry has doesn't matter.</summary>
-/// <remarks>OCI image-spec v1.1, layer.md#whiteouts and #opaque-whiteout; AUFS for the bookkeeping.</remarks>
+/// <summary>Recognises the names that hide files of lower layers. The type and mode of such an entry do not matter.</summary>
+/// <remarks>OCI image-spec v1.1, layer.md#whiteouts and #opaque-whiteout; AUFS for its internal files.</remarks>
 internal static class WhiteoutRules
 {
     public static ReadOnlySpan<byte> Marker => ".wh."u8;
@@ -42,7 +42,7 @@ internal static class WhiteoutRules
     /// <summary>Classifies a normalised path by its components.</summary>
     public static WhiteoutKind Classify(ReadOnlySpan<byte> path)
     {
-        // Nearly every path: no component begins with a dot and a w.
+        // The case for nearly every path: no component begins with ".w".
         if (path.IndexOf(Marker) < 0) return WhiteoutKind.None;
 
         int parent = TarPath.ParentLength(path);
@@ -77,7 +77,7 @@ internal static class WhiteoutRules
             ReadOnlySpan<byte> component = slash < 0 ? directories : directories[..slash];
             directories = slash < 0 ? default : directories[(slash + 1)..];
 
-            // AUFS keeps directories of its own. Engines show files below any other such name, but its own entry would be a whiteout.
+            // AUFS has its own directories. Engines show files below any other such name, but the entry of the directory would be a whiteout.
             if (component.StartsWith(BookkeepingMarker)) return WhiteoutKind.Bookkeeping;
             if (component.StartsWith(Marker)) return WhiteoutKind.BelowMarker;
         }

@@ -3,21 +3,21 @@ using Squash.Tar;
 
 namespace Squash.Merge;
 
-/// <summary>What a hardlink's own header does to the file that it names once more.</summary>
+/// <summary>Applies the header of a hardlink to the file that gets the additional name.</summary>
 /// <remarks>
-/// Docker and containerd make the link and then set owner, mode, attributes and time on it, which is to say on the shared
-/// file. Attributes are only ever added; but setting an owner makes the kernel drop a file's capabilities.
+/// Docker and containerd create the link and then set owner, mode, attributes and time on it, which changes the shared
+/// file. Attributes are only ever added, but setting an owner makes the kernel drop a file's capabilities.
 /// </remarks>
 internal static class HardLinkMetadata
 {
-    // A changed inode is an entry of its own in a hash table.
+    // Each changed inode takes an entry in a hash table.
     private const int ChangeBytes = 160;
 
-    /// <param name="inodes">The inodes, of which one is changed.</param>
-    /// <param name="inode">The file that is linked.</param>
+    /// <param name="inodes">The inodes; one of them is changed.</param>
+    /// <param name="inode">The linked file.</param>
     /// <param name="link">The link's own entry.</param>
     /// <param name="added">The link's PAX records.</param>
-    /// <returns>How many more bytes of metadata are kept.</returns>
+    /// <returns>The number of additional metadata bytes.</returns>
     public static int Apply(InodeTable inodes, int inode, in LayerEntry link, ReadOnlySpan<byte> added)
     {
         LayerEntry entry = inodes[inode];

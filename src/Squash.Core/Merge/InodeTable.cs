@@ -7,25 +7,25 @@ using Squash.Tar;
 namespace Squash.Merge;
 
 /// <summary>
-/// The entries of all layers, numbered throughout. The entry that made a file is its inode: names point at it, and
-/// what happens to one name never harms another.
+/// The entries of all layers, with consecutive numbers. The entry that created a file is its inode: names refer to it, and
+/// changes to one name do not affect the others.
 /// </summary>
-/// <remarks>The entries are shared with other merges; what this one makes of them is kept here.</remarks>
+/// <remarks>The entries are shared with other merges; the changes of this merge are stored here.</remarks>
 internal sealed class InodeTable
 {
     private readonly List<LayerEntries> _layers = [];
     private readonly List<int> _firsts = [];
 
-    // Each layer's numbers begin at a multiple of the chunk size, so a number tells its layer by a look-up.
+    // Each layer's numbers begin at a multiple of the chunk size, so that a table maps a number to its layer.
     private readonly List<ushort> _layerOfChunk = [];
 
-    // Few: hardlinks whose headers say something else than their target's, and files that got other content.
+    // Only a few: hardlinks whose headers differ from their target's, and files with replaced content.
     private readonly Dictionary<int, ChangedInode> _changes = [];
 
-    /// <summary>How many names of the merged tree point at each inode.</summary>
+    /// <summary>The number of names in the merged tree for each inode.</summary>
     public NameCounts Names { get; } = new();
 
-    /// <summary>The metadata of an inode, as this merge shows it.</summary>
+    /// <summary>The metadata of an inode in this merge.</summary>
     public ref readonly LayerEntry this[int inode]
     {
         get
@@ -53,7 +53,7 @@ internal sealed class InodeTable
         return first;
     }
 
-    /// <summary>The layer that an inode is of; 0 is the base.</summary>
+    /// <summary>The layer of an inode; 0 is the base.</summary>
     public int OrdinalOf(int inode) => _layerOfChunk[inode >> ChunkedList<LayerEntry>.ChunkBits];
 
     public LayerEntries LayerOf(int inode) => _layers[OrdinalOf(inode)];
@@ -73,23 +73,23 @@ internal sealed class InodeTable
     /// <summary>The target of a symbolic link.</summary>
     public ReadOnlySpan<byte> TargetOf(int symlink) => LayerOf(symlink).TargetOf(this[symlink]);
 
-    /// <summary>Where the stored bytes of a sparse file belong; <see langword="null"/> for any other file.</summary>
+    /// <summary>The map of a sparse file; <see langword="null"/> for any other file.</summary>
     public SparseMap? SparseMapOf(int file) => LayerOf(file).SparseMapOf(this[file]);
 
-    /// <summary>What the content of a file is read from, at its <see cref="LayerEntry.DataOffset"/>.</summary>
+    /// <summary>The source of a file's content, at its <see cref="LayerEntry.DataOffset"/>.</summary>
     public Blob TarOf(int file)
     {
         ref ChangedInode change = ref FindChange(file);
         return !Unsafe.IsNullRef(ref change) && change.Content is { } content ? content : LayerOf(file).Tar;
     }
 
-    /// <summary>How many bytes of a file's content are stored: less than its size when it is sparse.</summary>
+    /// <summary>The number of stored bytes of a file's content; less than its size if it is sparse.</summary>
     public long StoredBytesOf(int file) => LayerOf(file).StoredBytesOf(this[file]);
 
     /// <summary>Gives an inode other metadata in this merge.</summary>
     /// <param name="inode">The inode.</param>
     /// <param name="entry">All its fields, changed and unchanged ones.</param>
-    /// <param name="records">Its PAX records, sorted by key; <see langword="null"/> for those that it has.</param>
+    /// <param name="records">Its PAX records, sorted by key; <see langword="null"/> to keep the current ones.</param>
     public void Change(int inode, in LayerEntry entry, byte[]? records)
     {
         ref ChangedInode change = ref CollectionsMarshal.GetValueRefOrAddDefault(_changes, inode, out _);
@@ -97,8 +97,8 @@ internal sealed class InodeTable
         change.Records = records ?? change.Records;
     }
 
-    /// <summary>Makes a new inode of a file: the same layer and metadata, other content. No name points at it yet.</summary>
-    /// <remarks>What was known of the file itself stays, because an earlier state of the tree may still show it.</remarks>
+    /// <summary>Creates a new inode for a file with the same layer and metadata, but other content. It has no names yet.</summary>
+    /// <remarks>The old inode is kept, because an earlier state of the tree may still show it.</remarks>
     /// <returns>The number of the new inode.</returns>
     public int AddCopy(int file, Blob content)
     {
@@ -110,7 +110,7 @@ internal sealed class InodeTable
         ref ChangedInode original = ref FindChange(file);
         byte[]? records = Unsafe.IsNullRef(ref original) ? null : original.Records;
 
-        // A chunk of its own, in which nothing but the change is: copies are few.
+        // A separate chunk that contains only the change, because copies are rare.
         int copy = checked(_layerOfChunk.Count << ChunkedList<LayerEntry>.ChunkBits);
         _layerOfChunk.Add(_layerOfChunk[file >> ChunkedList<LayerEntry>.ChunkBits]);
         Names.AddChunk(1);

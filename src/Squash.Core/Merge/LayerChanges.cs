@@ -1,12 +1,12 @@
 namespace Squash.Merge;
 
-/// <summary>What a layer did to those below it.</summary>
+/// <summary>The effects of a layer on those below it.</summary>
 internal struct LayerChanges
 {
-    /// <summary>Names that were not there before.</summary>
+    /// <summary>New names.</summary>
     public long Added;
 
-    /// <summary>Names of lower layers that point at something else now.</summary>
+    /// <summary>Names of lower layers that now refer to something else.</summary>
     public long Overridden;
 
     /// <summary>Names of lower layers that are gone.</summary>

@@ -6,14 +6,14 @@ namespace Squash.Merge;
 /// <summary>Applies layers to one tree, lowest first.</summary>
 /// <remarks>
 /// <para>
-/// The judge is what an overlay mount of the layers shows, each unpacked into a directory of its own as the engines do
-/// (OCI image-spec v1.1, layer.md#applying-changesets). What holds at every moment: a name is present only below
-/// present directories; and of the present names, those whose <see cref="PathNode.Layer"/> is the current one are what
-/// the directory would hold that this layer is unpacked into.
+/// The reference is an overlay mount of the layers, with each layer unpacked into its own directory as engines do
+/// (OCI image-spec v1.1, layer.md#applying-changesets). Invariants: a name is present only below
+/// present directories; and the present names whose <see cref="PathNode.Layer"/> is the current layer are exactly the contents of
+/// the directory into which this layer would be unpacked.
 /// </para>
 /// <para>
-/// Entries are applied in order, and the directory of a marker is found where the marker stands among them. The markers
-/// themselves are applied after all entries: they hide only what is not of their own layer.
+/// Entries are applied in order, and the directory of a marker is looked up at its position among them. The markers
+/// themselves are applied after all entries, because they hide only names of lower layers.
 /// </para>
 /// </remarks>
 internal sealed class LayerMerger
@@ -23,7 +23,7 @@ internal sealed class LayerMerger
     private readonly PseudoLinks _pseudoLinks;
     private LayerIndex? _layer;
 
-    /// <param name="budget">What the layers of the image may take together.</param>
+    /// <param name="budget">The shared limits of the image's layers.</param>
     public LayerMerger(ImageBudget budget)
     {
         Budget = budget;
@@ -83,7 +83,7 @@ internal sealed class LayerMerger
         else Tree.Set(node, inode);
     }
 
-    // What is about to be put here is no directory.
+    // The new entry is not a directory.
     private void MakeWay(int node)
     {
         _markers.DropBelow(node);
@@ -104,11 +104,11 @@ internal sealed class LayerMerger
         ReadOnlySpan<byte> targetPath = layer.TargetOf(link);
         int target = FindTarget(targetPath);
         int inode = target == PathTree.None ? _pseudoLinks.Find(targetPath) : Paths[target].Inode;
-        if (inode == PathNode.Absent) throw BadLink(path, targetPath, "which is not there");
+        if (inode == PathNode.Absent) throw BadLink(path, targetPath, "which does not exist");
         if (target == node) throw BadLink(path, targetPath, "itself");
         if (Tree.Inodes.IsDirectory(inode)) throw BadLink(path, targetPath, "a directory");
 
-        // Unpacking sets what the link's header says on the file that both names share. One of a lower layer stays as it is.
+        // Unpacking applies the link's header to the file that both names share. A file of a lower layer stays unchanged.
         if (ReferenceEquals(Tree.Inodes.LayerOf(inode), layer.Entries))
         {
             Budget.AddEntries(0, HardLinkMetadata.Apply(Tree.Inodes, inode, link, layer.Entries.RecordsOf(link)));

@@ -3,8 +3,8 @@ using Squash.Tar;
 
 namespace Squash.Merge;
 
-/// <summary>An image that is merged, ready to be compared.</summary>
-/// <param name="Tree">What its layers show.</param>
+/// <summary>A merged image, ready to be compared.</summary>
+/// <param name="Tree">The merged tree.</param>
 /// <param name="Layers">The layers, base first.</param>
 /// <param name="DiffIds">Their diffIDs.</param>
 internal sealed record MergedImage(MergedTree Tree, IReadOnlyList<LoadedLayer> Layers, IReadOnlyList<DiffId> DiffIds)
@@ -13,7 +13,7 @@ internal sealed record MergedImage(MergedTree Tree, IReadOnlyList<LoadedLayer> L
 
     /// <param name="layers">The layers, base first.</param>
     /// <param name="diffIds">Their diffIDs.</param>
-    /// <param name="budget">What the layers may take together.</param>
+    /// <param name="budget">The shared limits of the layers.</param>
     public static async Task<MergedImage> MergeAsync(IReadOnlyList<LoadedLayer> layers, IReadOnlyList<DiffId> diffIds, ImageBudget budget)
     {
         var merger = new LayerMerger(budget);
@@ -21,7 +21,7 @@ internal sealed record MergedImage(MergedTree Tree, IReadOnlyList<LoadedLayer> L
         return new MergedImage(merger.Tree, layers, diffIds);
     }
 
-    /// <summary>The entry of a name: what its inode is, or, of a directory that no layer lists, what it is taken for.</summary>
+    /// <summary>The entry of a name: its inode or, for a directory that no layer lists, its defaults.</summary>
     public ref readonly LayerEntry EntryOf(int node)
     {
         int inode = Tree.Paths[node].Inode;
@@ -37,12 +37,12 @@ internal sealed record MergedImage(MergedTree Tree, IReadOnlyList<LoadedLayer> L
     /// <summary>The target of a symbolic link.</summary>
     public ReadOnlySpan<byte> TargetOf(int node) => Tree.Inodes.TargetOf(InodeOf(node));
 
-    /// <summary>Whether the content of two files lies at the same place of the same layer.</summary>
+    /// <summary>Whether the content of two files is at the same place in the same layer.</summary>
     public bool HasSameContent(int inode, MergedImage other, int otherInode) =>
         Tree.Inodes[inode].DataOffset == other.Tree.Inodes[otherInode].DataOffset
         && DiffIds[Tree.Inodes.OrdinalOf(inode)] == other.DiffIds[other.Tree.Inodes.OrdinalOf(otherInode)];
 
-    /// <summary>How many names the file has that a name points at.</summary>
+    /// <summary>The number of names of the file that a name refers to.</summary>
     public int NamesOf(int node) => InodeOf(node) is >= 0 and var inode ? Tree.Inodes.Names[inode] : 1;
 
     private int InodeOf(int node) => Tree.Paths[node].Inode;

@@ -4,28 +4,28 @@ using Squash.Tar;
 
 namespace Squash.Merge;
 
-/// <summary>The files that the layers applied so far show: names, what they point at, and how they come and go.</summary>
+/// <summary>The files shown by the layers applied so far: names and their targets, and operations that change them.</summary>
 internal sealed class MergedTree(ImageBudget budget)
 {
-    // Names of directories that the current layer has put something else in place of.
+    // Names of directories that the current layer has replaced by something else.
     private readonly List<int> _replaced = [];
 
-    // Of these, those that lost content of the current layer by it. What that content lay over is not known any more.
+    // Those of them that lost content of the current layer. The lower files hidden by that content are not known any more.
     private readonly HashSet<int> _emptied = [];
 
     private LayerChanges _changes;
 
-    /// <summary>What each name pointed at before each change, oldest first, if that is wanted.</summary>
+    /// <summary>The target of each name before each change, oldest first, if it is recorded.</summary>
     public List<(int Node, int Inode)>? Journal { get; set; }
 
     public PathTree Paths { get; } = new();
 
     public InodeTable Inodes { get; } = new();
 
-    /// <summary>Takes note of every file that is lost; <see langword="null"/> where nobody asks.</summary>
+    /// <summary>Records every lost file; <see langword="null"/> if nobody asks for that.</summary>
     public ChunkedList<FileLoss>? Losses { get; set; }
 
-    /// <summary>The layer that is being applied; 0 is the base.</summary>
+    /// <summary>The current layer; 0 is the base.</summary>
     public int Layer { get; private set; } = -1;
 
     /// <summary>Begins the next layer.</summary>
@@ -37,19 +37,19 @@ internal sealed class MergedTree(ImageBudget budget)
         return Inodes.Add(layer);
     }
 
-    /// <summary>What the layer has done so far.</summary>
+    /// <summary>The changes of the current layer so far.</summary>
     public LayerChanges Changes => _changes;
 
     public bool IsDirectory(int node) => Inodes.IsDirectory(Paths[node].Inode);
 
-    /// <summary>Points a name at an inode, over whatever was there, except that a directory keeps its children under a directory.</summary>
+    /// <summary>Sets the target of a name and replaces the previous one, but a directory keeps its children under a directory.</summary>
     public void Set(int node, int inode)
     {
         ref PathNode name = ref Paths[node];
         bool directory = Inodes.IsDirectory(inode);
         if (directory && _emptied.Contains(node)) throw ComesBack(node);
 
-        // First of all: what makes way may hold the last other name of the same file.
+        // First of all, because the replaced files may include the last other name of the same file.
         if (inode >= 0) Inodes.Names[inode]++;
         if (!directory && Inodes.IsDirectory(name.Inode)) RemoveOwnChildren(node);
 
@@ -63,8 +63,8 @@ internal sealed class MergedTree(ImageBudget budget)
         name.Layer = Layer;
     }
 
-    /// <summary>Removes a name and all below it, whatever layer it is of.</summary>
-    /// <returns>How many names that were.</returns>
+    /// <summary>Removes a name and everything below it, in all layers.</summary>
+    /// <returns>The number of removed names.</returns>
     public int Remove(int node)
     {
         if (!Paths[node].IsPresent) return 0;
@@ -74,7 +74,7 @@ internal sealed class MergedTree(ImageBudget budget)
         return below + 1;
     }
 
-    /// <summary>Gives files other contents, under all of their names. States that were copied before show the old ones.</summary>
+    /// <summary>Gives files other contents, under all of their names. Copied states still show the old contents.</summary>
     public void ReplaceContents(IReadOnlyDictionary<int, Blob> contents)
     {
         Dictionary<int, int> copies = contents.ToDictionary(content => content.Key, content => Inodes.AddCopy(content.Key, content.Value));
@@ -89,7 +89,7 @@ internal sealed class MergedTree(ImageBudget budget)
         }
     }
 
-    /// <summary>Removes a name that the current layer has had or a lower one has; what lower layers have below it goes with <see cref="RemoveReplaced"/>.</summary>
+    /// <summary>Removes a name that the current layer had or a lower one has; <see cref="RemoveReplaced"/> removes the names of lower layers below it.</summary>
     public void Hide(int node)
     {
         if (IsDirectory(node)) RemoveOwnChildren(node);
@@ -97,7 +97,7 @@ internal sealed class MergedTree(ImageBudget budget)
         Paths[node].Layer = Layer;
     }
 
-    /// <summary>Removes a name, but what is below it stays for now; nothing is removed that the current layer has itself.</summary>
+    /// <summary>Removes a name, but keeps the names below it for now; names of the current layer are not removed.</summary>
     public void RemoveLower(int node)
     {
         ref PathNode name = ref Paths[node];
@@ -106,7 +106,7 @@ internal sealed class MergedTree(ImageBudget budget)
         name.Layer = Layer;
     }
 
-    /// <summary>Removes what lies below names that were directories and are none any more, once all entries were applied.</summary>
+    /// <summary>Removes the names below directories that were replaced by something else, after all entries are applied.</summary>
     public void RemoveReplaced()
     {
         foreach (int node in _replaced)
@@ -118,8 +118,8 @@ internal sealed class MergedTree(ImageBudget budget)
         _emptied.Clear();
     }
 
-    /// <summary>Removes all below a name; with <paramref name="lowerOnly"/> not what the current layer has itself.</summary>
-    /// <returns>How many names were removed.</returns>
+    /// <summary>Removes everything below a name; with <paramref name="lowerOnly"/>, names of the current layer are kept.</summary>
+    /// <returns>The number of removed names.</returns>
     public int RemoveChildren(int node, bool lowerOnly)
     {
         int child = node, removed = 0;
@@ -135,7 +135,7 @@ internal sealed class MergedTree(ImageBudget budget)
         return removed;
     }
 
-    /// <summary>Takes what lower layers say of them from a directory and those below it that the current layer only implies.</summary>
+    /// <summary>Drops the lower layers' metadata of a directory and of those below it that the current layer only implies.</summary>
     public void ForgetLowerLooks(int node)
     {
         if (!IsDirectory(node)) return;
@@ -148,12 +148,12 @@ internal sealed class MergedTree(ImageBudget budget)
         }
     }
 
-    /// <summary>Lets go of a file that was a target of hardlinks, and has no name of its own.</summary>
-    /// <param name="node">What it is called in a report, if nothing was linked to it.</param>
+    /// <summary>Releases a file that was a target of hardlinks and has no name itself.</summary>
+    /// <param name="node">Its name in a report, if nothing was linked to it.</param>
     /// <param name="inode">The file.</param>
     public void ReleasePseudoLink(int node, int inode) => Release(inode, node, isDeleted: true, ref _changes.DeletedBytes);
 
-    // A later entry of the layer may make the name a directory again, which lies over the lower one like any other.
+    // A later entry of the layer may make the name a directory again; it then lies over the lower one like any other.
     private void RemoveOwnChildren(int node)
     {
         _replaced.Add(node);

@@ -2,7 +2,7 @@ using Squash.Layers;
 
 namespace Squash.Merge;
 
-/// <summary>How many names point at each inode.</summary>
+/// <summary>The number of names for each inode.</summary>
 internal sealed class NameCounts
 {
     private readonly List<int[]> _chunks = [];
@@ -10,10 +10,10 @@ internal sealed class NameCounts
     public ref int this[int inode] =>
         ref _chunks[inode >> ChunkedList<LayerEntry>.ChunkBits][inode & (ChunkedList<LayerEntry>.ChunkItems - 1)];
 
-    /// <summary>Adds the inodes of the next chunk, which no name points at yet.</summary>
+    /// <summary>Adds the inodes of the next chunk, which have no names yet.</summary>
     public void AddChunk(int inodes) => _chunks.Add(new int[inodes]);
 
-    /// <summary>The same inodes, which no name points at.</summary>
+    /// <summary>The same inodes, without names.</summary>
     public NameCounts CopyEmpty()
     {
         var copy = new NameCounts();

@@ -3,19 +3,19 @@ using Squash.Tar;
 
 namespace Squash.Merge;
 
-/// <summary>Finds the directory that a path's last name belongs in, and makes the directories that the path implies.</summary>
+/// <summary>Finds the directory for the last name of a path, and creates the directories that the path implies.</summary>
 /// <remarks>
-/// A symbolic link of a lower layer is not followed: the upper layer's directory of that name replaces it, as it does in
-/// an overlay mount. One of the same layer is followed, inside the root: unpacking the layer does so.
+/// A symbolic link of a lower layer is not followed: the upper layer's directory of that name replaces it, as in
+/// an overlay mount. A link in the same layer is followed, inside the root, as when the layer is unpacked.
 /// </remarks>
 internal sealed class ParentResolver(MergedTree tree, ImageBudget budget)
 {
     private const int MaxLinksFollowed = 40;
 
-    // A name of a link's target is looked up, and copied before.
+    // A component of a link's target, copied before it is looked up.
     private const int StepWeight = 4;
 
-    /// <summary>What becomes of the names on the way.</summary>
+    /// <summary>The treatment of names on the way.</summary>
     private enum Walk
     {
         /// <summary>They become directories of the current layer.</summary>
@@ -24,7 +24,7 @@ internal sealed class ParentResolver(MergedTree tree, ImageBudget budget)
         /// <summary>They must be directories.</summary>
         Find,
 
-        /// <summary>They may become directories yet: none is made.</summary>
+        /// <summary>They could still become directories, but none is created.</summary>
         Locate,
     }
 
@@ -40,11 +40,11 @@ internal sealed class ParentResolver(MergedTree tree, ImageBudget budget)
         Forget();
     }
 
-    /// <summary>Must be called when a name may no longer be what it was: the last answer is remembered.</summary>
+    /// <summary>Must be called if a name may have changed, because the last answer is cached.</summary>
     public void Forget() => _lastNode = PathTree.None;
 
-    /// <summary>The node of a directory, which is made where it is missing.</summary>
-    /// <exception cref="InvalidImageException">It would be below something of this layer that is no directory.</exception>
+    /// <summary>The node of a directory, created if it is missing.</summary>
+    /// <exception cref="InvalidImageException">It would be below something of this layer that is not a directory.</exception>
     public int MakeDirectory(ReadOnlySpan<byte> directory)
     {
         if (directory.IsEmpty) return PathTree.Root;
@@ -65,7 +65,7 @@ internal sealed class ParentResolver(MergedTree tree, ImageBudget budget)
         return node;
     }
 
-    /// <summary>The node of a directory if the current layer's files have it there; nothing is made.</summary>
+    /// <summary>The node of a directory if the current layer's files have it there; nothing is created.</summary>
     public int FindDirectory(ReadOnlySpan<byte> directory)
     {
         int node = PathTree.Root;
@@ -81,8 +81,8 @@ internal sealed class ParentResolver(MergedTree tree, ImageBudget budget)
         return node;
     }
 
-    /// <summary>The node of a directory that a marker is in, by what the current layer has put on the way so far; nothing is made.</summary>
-    /// <returns><see cref="PathTree.None"/> when it has put something on the way that is no directory: there is nothing to hide.</returns>
+    /// <summary>The node of a marker's directory, by the names that the current layer has created so far; nothing is created.</summary>
+    /// <returns><see cref="PathTree.None"/> if a name on the way is not a directory, so that there is nothing to hide.</returns>
     public int LocateDirectory(ReadOnlySpan<byte> directory)
     {
         int node = PathTree.Root;
@@ -97,7 +97,7 @@ internal sealed class ParentResolver(MergedTree tree, ImageBudget budget)
         return node;
     }
 
-    /// <summary>Makes a located directory, and those above it, the current layer's own: they stay, and look as they did.</summary>
+    /// <summary>Assigns a located directory and its parents to the current layer; they stay, with unchanged metadata.</summary>
     public void Enter(int directory, Stack<int> missing)
     {
         for (int node = directory; node != PathTree.Root && !IsOwnDirectory(node); node = Paths[node].Parent) missing.Push(node);
@@ -120,7 +120,7 @@ internal sealed class ParentResolver(MergedTree tree, ImageBudget budget)
 
     private bool IsOwnDirectory(int node) => Paths[node].Layer == tree.Layer && tree.IsDirectory(node);
 
-    // What the layer has hidden by a device of overlayfs is in the way like any file.
+    // A name that the layer has hidden with a device of overlayfs is an obstacle like any file.
     private bool IsBlocked(int node) => Paths[node].Layer == tree.Layer && !tree.IsDirectory(node);
 
     private void Enter(int node)
@@ -137,7 +137,7 @@ internal sealed class ParentResolver(MergedTree tree, ImageBudget budget)
             var path = new ByteBuffer();
             Paths.GetPath(node, path);
             throw new InvalidImageException(
-                $"{_layerName}: an entry lies below {TarPath.Show(path.Span)}, which the same layer says is no directory; build the image again");
+                $"{_layerName}: an entry is below {TarPath.Show(path.Span)}, which is not a directory in the same layer; build the image again");
         }
 
         tree.Set(node, PathNode.ImpliedDirectory);
@@ -162,7 +162,7 @@ internal sealed class ParentResolver(MergedTree tree, ImageBudget budget)
             if (child == PathTree.None) return PathTree.None;
             if (IsOwnSymlink(child))
             {
-                if (++followed > MaxLinksFollowed) throw new InvalidImageException($"{_layerName}: symbolic links go round in circles; the layer is malformed, build the image again");
+                if (++followed > MaxLinksFollowed) throw new InvalidImageException($"{_layerName}: symbolic links form a loop; the layer is malformed, build the image again");
                 PushTarget(ahead, child, ref node);
                 continue;
             }
@@ -176,7 +176,7 @@ internal sealed class ParentResolver(MergedTree tree, ImageBudget budget)
         return node;
     }
 
-    /// <summary>Holds a path that symbolic links have made to the limits that one in an archive is held to.</summary>
+    /// <summary>Applies the limits for paths in an archive to a path that results from symbolic links.</summary>
     private void CheckPath(int directory)
     {
         int depth = 0;

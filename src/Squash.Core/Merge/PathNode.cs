@@ -2,16 +2,16 @@ using Squash.Layers;
 
 namespace Squash.Merge;
 
-/// <summary>A name in a directory. The node stays when the file goes: it is then absent, and may come back.</summary>
+/// <summary>A name in a directory. The node stays if the file is deleted: it is then absent, and may become present again.</summary>
 internal struct PathNode
 {
     /// <summary>No file has this name.</summary>
     public const int Absent = -1;
 
-    /// <summary>A directory that only its children's paths tell of.</summary>
+    /// <summary>A directory that is only implied by its children's paths.</summary>
     public const int ImpliedDirectory = -2;
 
-    /// <summary>The mode that such a directory gets; it is root's.</summary>
+    /// <summary>The mode of such a directory, which is owned by root.</summary>
     public const ushort ImpliedMode = 0x1ed;
 
     public int Parent;
@@ -21,10 +21,10 @@ internal struct PathNode
     public uint Hash;
     public ByteArena.Slice Name;
 
-    /// <summary>What the name points at: an index of the <see cref="InodeTable"/>, or one of the constants.</summary>
+    /// <summary>The target of the name: an index of the <see cref="InodeTable"/>, or one of the constants.</summary>
     public int Inode;
 
-    /// <summary>The last layer that set, removed or went through this name.</summary>
+    /// <summary>The last layer that set, removed or passed through this name.</summary>
     public int Layer;
 
     public readonly bool IsPresent => Inode != Absent;

@@ -5,13 +5,13 @@ using Squash.Tar;
 
 namespace Squash.Merge;
 
-/// <summary>All paths that any layer has named, as a tree of nodes; one hash table finds the children of all of them.</summary>
+/// <summary>All paths that occur in any layer, as a tree of nodes; one hash table finds the children of all nodes.</summary>
 internal sealed class PathTree
 {
     public const int Root = 0;
     public const int None = -1;
 
-    // Drawn anew in each process: no archive can be made whose names all collide. Output order never depends on it.
+    // Random in each process, so that an archive cannot be made whose names all collide. The output order never depends on it.
     private static readonly ulong Seed = (ulong)Random.Shared.NextInt64() | 1;
 
     private readonly ChunkedList<PathNode> _nodes = new();
@@ -34,7 +34,7 @@ internal sealed class PathTree
     /// <summary>The node's name, without its directories.</summary>
     public ReadOnlySpan<byte> Name(int node) => _names[_nodes[node].Name];
 
-    /// <summary>Finds a name in a directory, present or not; <see cref="None"/> when no layer ever had it.</summary>
+    /// <summary>Finds a name in a directory, present or not; <see cref="None"/> if no layer ever had it.</summary>
     public int Find(int parent, ReadOnlySpan<byte> name) => Find(parent, name, Hash(parent, name));
 
     /// <summary>Finds a name in a directory, or adds it as absent.</summary>
@@ -62,11 +62,11 @@ internal sealed class PathTree
         return index;
     }
 
-    /// <summary>Walks all nodes below one, parents first, without recursion: a path may be deeper than a small stack holds.</summary>
+    /// <summary>Walks all nodes below one, parents first, without recursion, because a path may be deeper than a small stack allows.</summary>
     /// <param name="top">The node whose descendants are walked.</param>
-    /// <param name="node">Where the walk is; <paramref name="top"/> before the first call.</param>
-    /// <param name="into">Whether to walk what is below <paramref name="node"/>.</param>
-    /// <returns><see langword="false"/> when there is none left.</returns>
+    /// <param name="node">The current node; <paramref name="top"/> before the first call.</param>
+    /// <param name="into">Whether to visit the nodes below <paramref name="node"/>.</param>
+    /// <returns><see langword="false"/> if there is none left.</returns>
     public bool TryGetNextBelow(int top, ref int node, bool into)
     {
         if (into && _nodes[node].FirstChild != None)
@@ -89,14 +89,14 @@ internal sealed class PathTree
         return false;
     }
 
-    /// <summary>Puts the path of a node into a buffer: components joined by <c>/</c>, nothing for the root.</summary>
+    /// <summary>Puts the path of a node into a buffer: components joined by <c>/</c>, empty for the root.</summary>
     public void GetPath(int node, ByteBuffer path)
     {
         path.Clear();
         CopyPath(node, path.Extend(PathLength(node)));
     }
 
-    /// <summary>How long the path of a node is.</summary>
+    /// <summary>The length of a node's path.</summary>
     public int PathLength(int node)
     {
         int length = 0;
@@ -104,7 +104,7 @@ internal sealed class PathTree
         return Math.Max(0, length - 1);
     }
 
-    /// <summary>Fills a buffer of the right length with the path of a node.</summary>
+    /// <summary>Fills a buffer of the right length with a node's path.</summary>
     public void CopyPath(int node, Span<byte> path)
     {
         for (int at = node; at != Root; at = _nodes[at].Parent)

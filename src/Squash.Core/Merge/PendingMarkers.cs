@@ -3,27 +3,27 @@ using Squash.Tar;
 
 namespace Squash.Merge;
 
-/// <summary>The markers of the layer that is being applied: found in their places, applied when all its entries are.</summary>
+/// <summary>The markers of the current layer: looked up at their positions, applied after all its entries.</summary>
 /// <remarks>
 /// <para>
-/// Unpacking in order puts a marker into the directory that its path leads to at that moment, and takes it away again
-/// together with that directory when something else replaces it: kaniko writes markers below a directory and then the
-/// symbolic link that it became. A marker that has something else than a directory on its way says nothing.
+/// Unpacking in order puts a marker into the directory that its path refers to at that moment, and deletes it again
+/// together with that directory if something else replaces it: kaniko writes markers below a directory and then the
+/// symbolic link that replaces it. A marker has no effect if a name in its path is not a directory.
 /// </para>
-/// <para>What a marker hides is of lower layers only, whether its own layer names the same before or behind it.</para>
+/// <para>A marker hides only names of lower layers, no matter whether its own layer lists the same name before or after it.</para>
 /// </remarks>
 internal sealed class PendingMarkers(MergedTree tree, ParentResolver parents, ImageBudget budget)
 {
     private readonly List<Marker> _markers = [];
 
-    // Each directory that leads to a marker, with how many markers there were when something else last took its place.
+    // Each directory that leads to a marker, with the number of markers at the time when it was last replaced.
     private readonly Dictionary<int, int> _ways = [];
     private readonly Stack<int> _missing = [];
     private bool _anyDropped;
 
     private PathTree Paths => tree.Paths;
 
-    /// <summary>Finds the place of a marker among the entries that were applied so far.</summary>
+    /// <summary>Looks up the place of a marker among the entries that were applied so far.</summary>
     /// <param name="kind">A whiteout or an opaque one.</param>
     /// <param name="path">The name that it hides, or its directory.</param>
     public void Add(WhiteoutKind kind, ReadOnlySpan<byte> path)
@@ -43,7 +43,7 @@ internal sealed class PendingMarkers(MergedTree tree, ParentResolver parents, Im
         }
     }
 
-    /// <summary>Drops the markers in and below a directory that something else takes the place of.</summary>
+    /// <summary>Drops the markers in and below a directory that is replaced by something else.</summary>
     public void DropBelow(int node)
     {
         if (_ways.Count == 0 || !_ways.ContainsKey(node)) return;
@@ -51,20 +51,20 @@ internal sealed class PendingMarkers(MergedTree tree, ParentResolver parents, Im
         _anyDropped = true;
     }
 
-    /// <summary>Hides what the markers name, and forgets them.</summary>
+    /// <summary>Hides the names of the markers, and clears the list.</summary>
     public void Apply()
     {
         if (_markers.Count == 0) return;
         parents.Forget();
 
-        // A whiteout below a name that is whited out too says nothing more, and must not bring its directory back.
+        // A whiteout below a name that is also whited out is redundant, and must not restore its directory.
         _markers.Sort((a, b) => a.Depth == b.Depth ? a.Order.CompareTo(b.Order) : a.Depth.CompareTo(b.Depth));
         var emptied = new HashSet<int>();
         var renewed = new HashSet<int>();
         foreach (Marker marker in _markers.Where(marker => !marker.IsOpaque)) Whiteout(marker, emptied, renewed);
         foreach (Marker marker in _markers.Where(marker => marker.IsOpaque)) MakeOpaque(marker, emptied);
 
-        // Only now: a marker makes the directories above it the layer's own, which then stay and look as they did.
+        // Only now, because a marker assigns its parent directories to the layer; they then stay, with unchanged metadata.
         foreach (int node in emptied) tree.RemoveChildren(node, lowerOnly: true);
         foreach (int node in renewed) tree.ForgetLowerLooks(node);
         _markers.Clear();
@@ -88,7 +88,7 @@ internal sealed class PendingMarkers(MergedTree tree, ParentResolver parents, Im
         emptied.Add(marker.Directory);
     }
 
-    /// <summary>Whether the marker went with its directory, or lies below a name that the layer has whited out.</summary>
+    /// <summary>Whether the marker was deleted with its directory, or is below a name that the layer has whited out.</summary>
     private bool IsGone(in Marker marker)
     {
         for (int way = marker.Directory; way != PathTree.Root; way = Paths[way].Parent)
@@ -100,10 +100,10 @@ internal sealed class PendingMarkers(MergedTree tree, ParentResolver parents, Im
         return false;
     }
 
-    /// <param name="Node">The name that is hidden, or the directory whose lower children are.</param>
-    /// <param name="Directory">The directory that the marker is in.</param>
-    /// <param name="Depth">How deep the directory lies.</param>
-    /// <param name="Order">How many markers stand before it.</param>
+    /// <param name="Node">The hidden name, or the directory whose lower children are hidden.</param>
+    /// <param name="Directory">The directory that contains the marker.</param>
+    /// <param name="Depth">The depth of the directory.</param>
+    /// <param name="Order">The number of markers before it.</param>
     private readonly record struct Marker(int Node, int Directory, int Depth, int Order)
     {
         public bool IsOpaque => Node == Directory;

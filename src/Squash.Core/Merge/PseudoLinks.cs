@@ -3,14 +3,14 @@ using Squash.Tar;
 
 namespace Squash.Merge;
 
-/// <summary>The files that AUFS keeps in <c>.wh..wh.plnk</c> of the layer that is being applied: hardlinks name them.</summary>
-/// <remarks>Docker takes them for targets of the links in their own layer, and shows nothing of the directory.</remarks>
+/// <summary>The files in AUFS's <c>.wh..wh.plnk</c> of the current layer, which hardlinks refer to.</summary>
+/// <remarks>Docker uses them as targets of the links in their own layer, and does not show the directory.</remarks>
 internal sealed class PseudoLinks(MergedTree tree, ImageBudget budget)
 {
     // By their names, which are never present.
     private readonly Dictionary<int, int> _inodes = [];
 
-    /// <summary>Takes note of a file; the last one of a name counts.</summary>
+    /// <summary>Records a file; the last one with a name counts.</summary>
     public void Add(ReadOnlySpan<byte> path, int inode)
     {
         int directory = tree.Paths.GetOrAdd(PathTree.Root, WhiteoutRules.PseudoLinkDirectory);
@@ -21,7 +21,7 @@ internal sealed class PseudoLinks(MergedTree tree, ImageBudget budget)
         _inodes[node] = inode;
     }
 
-    /// <summary>The file that the target of a hardlink means; <see cref="PathNode.Absent"/> when there is none.</summary>
+    /// <summary>The file that the target of a hardlink refers to; <see cref="PathNode.Absent"/> if there is none.</summary>
     public int Find(ReadOnlySpan<byte> path)
     {
         if (_inodes.Count == 0 || WhiteoutRules.Classify(path) != WhiteoutKind.PseudoLink) return PathNode.Absent;
@@ -29,7 +29,7 @@ internal sealed class PseudoLinks(MergedTree tree, ImageBudget budget)
         return _inodes.GetValueOrDefault(tree.Paths.Find(directory, Name(path)), PathNode.Absent);
     }
 
-    /// <summary>Lets go of them at the end of the layer: those that nothing was linked to are lost.</summary>
+    /// <summary>Releases them at the end of the layer; files that nothing was linked to are lost.</summary>
     public void Release()
     {
         foreach ((int node, int inode) in _inodes) tree.ReleasePseudoLink(node, inode);

@@ -1,13 +1,13 @@
 namespace Squash.Merge;
 
-/// <summary>What every name pointed at, at one moment of a merge: what a layer of the output is the difference of.</summary>
+/// <summary>The targets of all names at one moment of a merge. A layer of the output is the difference of two states.</summary>
 /// <remarks>As in the tree itself, a name is present only below present directories.</remarks>
 internal sealed class TreeState
 {
     private readonly MergedTree _tree;
     private readonly int[]? _inodes;
 
-    // Of a copy they are counted when somebody asks: most are only compared with.
+    // For a copy they are counted on demand, because most copies are only compared.
     private NameCounts? _names;
 
     private TreeState(MergedTree tree, int[]? inodes, NameCounts? names)
@@ -17,10 +17,10 @@ internal sealed class TreeState
         _names = names;
     }
 
-    /// <summary>The tree as it is whenever it is asked.</summary>
+    /// <summary>The live tree.</summary>
     public static TreeState Live(MergedTree tree) => new(tree, null, tree.Inodes.Names);
 
-    /// <summary>The tree as it is now, whatever becomes of it.</summary>
+    /// <summary>A copy of the tree that later changes do not affect.</summary>
     public static TreeState Copy(MergedTree tree)
     {
         int[] inodes = new int[tree.Paths.Count];
@@ -39,11 +39,11 @@ internal sealed class TreeState
     /// <summary>Whether an inode has more than one name.</summary>
     public bool IsShared(int inode) => (_names ??= CountNames())[inode] > 1;
 
-    /// <summary>Takes a copy back to before some changes.</summary>
-    /// <param name="changes">What each name pointed at before; the newest change last, and none newer than it is left.</param>
+    /// <summary>Reverts some changes in a copy.</summary>
+    /// <param name="changes">The earlier targets of names; the newest change is last, and no newer ones remain.</param>
     public void Undo(ReadOnlySpan<(int Node, int Inode)> changes)
     {
-        if (_inodes is null) throw new InvalidOperationException("The live tree cannot be taken back.");
+        if (_inodes is null) throw new InvalidOperationException("The live tree cannot be reverted.");
         for (int i = changes.Length - 1; i >= 0; i--) _inodes[changes[i].Node] = changes[i].Inode;
         _names = null;
     }

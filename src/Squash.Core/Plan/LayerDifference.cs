@@ -3,17 +3,17 @@ using Squash.Merge;
 
 namespace Squash.Plan;
 
-/// <summary>What a layer must hold so that the layers below it and it show one state of a tree, where those below show another.</summary>
+/// <summary>The entries that a layer needs so that it shows one state of a tree when the layers below it show another.</summary>
 /// <remarks>
 /// <para>
-/// A name is written if it is new or points at something else than below; all names of a file if any of them is, as a
-/// hardlink cannot reach into a lower layer. The directories above what is written are written too: engines disagree on
-/// what a directory looks like that a layer only implies.
+/// A name is written if it is new or refers to something else than below. All names of a file are written if one of them is, because a
+/// hardlink cannot refer to a file in a lower layer. The parent directories of written names are written too, because engines disagree
+/// on the metadata of a directory that a layer only implies.
 /// </para>
 /// <para>
-/// A name of the lower layers that is gone needs a whiteout, unless what replaced its directory hides it already. Where
-/// nothing of a lower directory remains, one opaque whiteout stands for all (OCI image-spec v1.1, layer.md#opaque-whiteout);
-/// except in the root, where overlayfs pays no attention to it.
+/// A name of the lower layers that is gone needs a whiteout, unless the replacement of its directory hides it already. If
+/// nothing of a lower directory is left, one opaque whiteout replaces all of them (OCI image-spec v1.1, layer.md#opaque-whiteout),
+/// except in the root, where overlayfs ignores it.
 /// </para>
 /// </remarks>
 internal sealed class LayerDifference
@@ -26,13 +26,13 @@ internal sealed class LayerDifference
         WhitedOut = 2,
         Opaque = 4,
 
-        /// <summary>Something in the directory is written or whited out.</summary>
+        /// <summary>A name in the directory is written or whited out.</summary>
         ChangedBelow = 8,
 
-        /// <summary>Something in the directory is whited out.</summary>
+        /// <summary>A name in the directory is whited out.</summary>
         GoneBelow = 16,
 
-        /// <summary>Something in the directory is as it was.</summary>
+        /// <summary>A name in the directory is unchanged.</summary>
         Remains = 32,
     }
 
@@ -73,7 +73,7 @@ internal sealed class LayerDifference
         }
     }
 
-    // From the last node to the first: a directory comes before what is in it.
+    // From the last node to the first, because a directory comes before its contents.
     private void MarkAll()
     {
         for (int node = _marks.Length - 1; node > PathTree.Root; node--)
@@ -132,10 +132,10 @@ internal sealed class LayerDifference
         if (!_tree.Inodes.IsDirectory(below)) return true;
         if (inode == below) return false;
 
-        // Gone and implied again, it has lost the metadata that it had; listed for the first time, it has got some.
+        // A directory that was deleted and is implied again has lost its metadata; one that is listed for the first time has gained some.
         if (inode == PathNode.ImpliedDirectory || below == PathNode.ImpliedDirectory) return true;
 
-        // A layer lists a directory again for what changed in it: that alone is no change.
+        // A layer lists a directory again if something in it changed; that alone is not a change.
         ref readonly LayerEntry now = ref _tree.Inodes[inode];
         ref readonly LayerEntry before = ref _tree.Inodes[below];
         return now.Mode != before.Mode || now.Uid != before.Uid || now.Gid != before.Gid || now.Mtime != before.Mtime

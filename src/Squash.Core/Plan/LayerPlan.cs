@@ -6,7 +6,7 @@ using Squash.Tar;
 
 namespace Squash.Plan;
 
-/// <summary>A layer of the output, planned to the byte: its entries, their order, and how long it will be.</summary>
+/// <summary>A layer of the output, planned to the byte: its entries, their order, and its size.</summary>
 internal sealed class LayerPlan(MergedTree tree, TarTime? latestTime)
 {
     private readonly ByteBuffer _path = new();
@@ -22,7 +22,7 @@ internal sealed class LayerPlan(MergedTree tree, TarTime? latestTime)
     /// <summary>The content of its files.</summary>
     public long ContentBytes { get; private set; }
 
-    /// <summary>The tars of compressed layers of which the plan needs content that was not kept.</summary>
+    /// <summary>The tars of compressed layers with content that the plan needs but that was not kept.</summary>
     public IReadOnlySet<Blob> IncompleteTars => _incompleteTars;
 
     public void Add(PlanItem item)
@@ -45,7 +45,7 @@ internal sealed class LayerPlan(MergedTree tree, TarTime? latestTime)
         return _encoder.Encode(header, _path.Span, _link.Span, records);
     }
 
-    /// <summary>Where the content of an item lies; <see langword="false"/> when it has none.</summary>
+    /// <summary>The location of an item's content; <see langword="false"/> if it has none.</summary>
     public bool TryGetContent(in PlanItem item, [NotNullWhen(true)] out Blob? tar, out long offset, out long bytes)
     {
         tar = null;
@@ -95,7 +95,7 @@ internal sealed class LayerPlan(MergedTree tree, TarTime? latestTime)
         switch (entry.Type)
         {
             case EntryType.Directory:
-                // The root itself is "./", as tar and docker write it.
+                // The root itself is "./", as in tar and docker.
                 if (_path.Length == 0) _path.Append((byte)'.');
                 _path.Append((byte)'/');
                 break;

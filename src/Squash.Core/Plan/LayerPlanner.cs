@@ -5,10 +5,10 @@ using Squash.Tar;
 
 namespace Squash.Plan;
 
-/// <summary>Lays out a state of a merged tree as one layer, parents first: all of it, or what differs from the layers below.</summary>
+/// <summary>Lays out a state of a merged tree as one layer, parents first: all of it, or the difference to the layers below.</summary>
 /// <remarks>
-/// Names stand in byte order as they are written, where a directory's name ends in <c>/</c>. Of several names of a file
-/// the first carries the content, the others are hardlinks to it.
+/// Names are in byte order in the form in which they are written: a directory's name ends in <c>/</c>. The first name of a file
+/// carries the content, and the others are hardlinks to it.
 /// </remarks>
 internal sealed class LayerPlanner
 {
@@ -30,16 +30,16 @@ internal sealed class LayerPlanner
     }
 
     /// <param name="tree">The merged layers.</param>
-    /// <param name="below">What the output's layers below show; <see langword="null"/> for none.</param>
-    /// <param name="state">What they and this layer are to show.</param>
+    /// <param name="below">The state shown by the output's layers below; <see langword="null"/> for none.</param>
+    /// <param name="state">The state that they show together with this layer.</param>
     /// <param name="latestTime">Later modification times are written as this one.</param>
-    /// <param name="cancellationToken">Stops between two directories.</param>
+    /// <param name="cancellationToken">Cancels between two directories.</param>
     public static LayerPlan Plan(MergedTree tree, TreeState? below, TreeState state, TarTime? latestTime, CancellationToken cancellationToken)
     {
         LayerDifference? difference = below is null ? null : LayerDifference.Compute(tree, below, state);
         var planner = new LayerPlanner(tree, state, difference, latestTime);
 
-        // The root has an entry only if a layer gave it one: its owner and mode are otherwise the engine's.
+        // The root has an entry only if a layer has one for it; otherwise the engine chooses its owner and mode.
         int root = state.InodeOf(PathTree.Root);
         if (root != PathNode.ImpliedDirectory && difference?.IsWritten(PathTree.Root) != false)
         {
@@ -50,10 +50,10 @@ internal sealed class LayerPlanner
         return planner._plan;
     }
 
-    // Not by recursion: a path may be deeper than a small stack holds.
+    // Without recursion, because a path may be deeper than a small stack allows.
     private void AddDescendants(int directory, CancellationToken cancellationToken)
     {
-        // One list serves all levels: each sorts and walks its own end of it.
+        // A single list serves all levels: each level sorts and walks its end.
         var levels = new Stack<(int Start, int Next)>();
         levels.Push(Open(directory));
         while (levels.TryPop(out (int Start, int Next) level))
@@ -122,7 +122,7 @@ internal sealed class LayerPlanner
             return tree.Inodes.IsDirectory(item.Inode) ? '/' : -1;
         }
 
-        // No file has a name that begins like a marker, so a directory's "/" never decides.
+        // File names never begin like a marker, so a directory's "/" does not matter here.
         private static int CompareMarker(PlanItem marker, ReadOnlySpan<byte> hidden, PlanItem other, ReadOnlySpan<byte> name)
         {
             if (other.Kind == PlanItemKind.Entry) return WhiteoutRules.Marker.SequenceCompareTo(name);

@@ -3,15 +3,15 @@ using Squash.Catalog;
 namespace Squash.Plan;
 
 /// <summary>A layer of the output.</summary>
-/// <param name="Replaces">The layers of the source that it stands for.</param>
+/// <param name="Replaces">The layers of the source that it replaces.</param>
 internal abstract record OutputLayer(LayerRange Replaces)
 {
-    /// <summary>A layer of the source that stays byte for byte.</summary>
+    /// <summary>A layer of the source that is kept byte for byte.</summary>
     internal sealed record Kept(int Layer) : OutputLayer(new LayerRange(Layer, Layer + 1));
 
     /// <summary>A layer that is written.</summary>
-    /// <param name="Replaces">The layers of the source that it stands for.</param>
-    /// <param name="Plan">What it holds.</param>
+    /// <param name="Replaces">The layers of the source that it replaces.</param>
+    /// <param name="Plan">Its contents.</param>
     /// <param name="Compression">None, gzip or zstd.</param>
     internal sealed record New(LayerRange Replaces, LayerPlan Plan, LayerCompression Compression) : OutputLayer(Replaces);
 }

@@ -2,16 +2,16 @@ using Squash.Merge;
 
 namespace Squash.Plan;
 
-/// <summary>What an entry of a new layer is made of.</summary>
+/// <summary>The kind of an entry in a new layer.</summary>
 internal enum PlanItemKind
 {
-    /// <summary>A name with what it points at.</summary>
+    /// <summary>A name with its file or directory.</summary>
     Entry,
 
     /// <summary>A further name of a file whose first name comes earlier in the layer.</summary>
     HardLink,
 
-    /// <summary>A whiteout of a name of the layers below.</summary>
+    /// <summary>A whiteout of a name in the layers below.</summary>
     Whiteout,
 
     /// <summary>An opaque whiteout in a directory of the layers below.</summary>
@@ -19,7 +19,7 @@ internal enum PlanItemKind
 }
 
 /// <summary>One entry of a new layer.</summary>
-/// <remarks>Twelve bytes: an image of a million files has a million of these.</remarks>
+/// <remarks>Twelve bytes, because an image with a million files has a million of these.</remarks>
 internal readonly record struct PlanItem
 {
     private const int Own = -1;
@@ -36,10 +36,10 @@ internal readonly record struct PlanItem
         _link = link;
     }
 
-    /// <summary>Its name; of a whiteout, the hidden name; of an opaque one, the directory.</summary>
+    /// <summary>Its name; for a whiteout, the hidden name; for an opaque one, the directory.</summary>
     public int Node { get; }
 
-    /// <summary>What the name points at: an inode, or one of the constants of <see cref="PathNode"/>.</summary>
+    /// <summary>The target of the name: an inode, or one of the constants of <see cref="PathNode"/>.</summary>
     public int Inode { get; }
 
     /// <summary>The name that carries the content of a hardlink.</summary>

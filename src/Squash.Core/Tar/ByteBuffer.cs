@@ -1,6 +1,6 @@
 namespace Squash.Tar;
 
-/// <summary>A run of bytes that is filled again and again and only ever grows.</summary>
+/// <summary>A reusable buffer that grows as needed and never shrinks.</summary>
 internal sealed class ByteBuffer
 {
     private byte[] _bytes = new byte[256];
@@ -21,7 +21,7 @@ internal sealed class ByteBuffer
 
     public void Append(byte value) => Extend(1)[0] = value;
 
-    /// <summary>Adds <paramref name="count"/> bytes, to be filled by the caller.</summary>
+    /// <summary>Adds <paramref name="count"/> bytes for the caller to fill.</summary>
     public Span<byte> Extend(int count)
     {
         int length = checked(Length + count);
@@ -31,6 +31,6 @@ internal sealed class ByteBuffer
         return added;
     }
 
-    /// <summary>Takes bytes off the end.</summary>
+    /// <summary>Removes bytes from the end.</summary>
     public void Truncate(int length) => Length = length;
 }

@@ -1,6 +1,6 @@
 namespace Squash.Tar;
 
-/// <summary>The kinds of file that a layer can hold.</summary>
+/// <summary>The kinds of file in a layer.</summary>
 internal enum EntryType : byte
 {
     File,

@@ -1,6 +1,6 @@
 namespace Squash.Tar;
 
-/// <summary>The keys of PAX records that have a meaning here.</summary>
+/// <summary>The keys of PAX records that squash interprets.</summary>
 internal static class PaxKeys
 {
     public static ReadOnlySpan<byte> Path => "path"u8;
@@ -35,17 +35,17 @@ internal static class PaxKeys
 
     public static ReadOnlySpan<byte> GnuSparseNumBytes => "GNU.sparse.numbytes"u8;
 
-    /// <summary>star's way to write an extended attribute; the value is its bytes.</summary>
+    /// <summary>star's form of an extended attribute; the value is its bytes.</summary>
     public static ReadOnlySpan<byte> Xattr => "SCHILY.xattr."u8;
 
     public static ReadOnlySpan<byte> Capability => "SCHILY.xattr.security.capability"u8;
 
-    /// <summary>overlayfs's own notes, which describe the disk of the machine that saved the image.</summary>
+    /// <summary>overlayfs's internal attributes, which describe the disk of the machine that saved the image.</summary>
     private static ReadOnlySpan<byte> OverlayNote => "SCHILY.xattr.trusted.overlay."u8;
 
     /// <summary>
-    /// Whether a record is passed on as it is: an extended attribute, an ACL or something unknown. Left out are those
-    /// written anew from an entry's fields, and those that a canonical layer has not: access times, owner names.
+    /// Whether a record is copied unchanged: an extended attribute, an ACL or an unknown record. The rest are records
+    /// that are generated from an entry's fields, and those that a canonical layer leaves out: access times, owner names.
     /// </summary>
     public static bool IsKept(ReadOnlySpan<byte> key)
     {

@@ -1,6 +1,6 @@
 namespace Squash.Tar;
 
-/// <summary>Walks two sets of PAX records at once, both sorted by key, each key once.</summary>
+/// <summary>Walks two sets of PAX records together. Both are sorted by key, without duplicates.</summary>
 internal ref struct PaxRecordPairs
 {
     private PaxRecords _before;
@@ -28,7 +28,7 @@ internal ref struct PaxRecordPairs
 
     public ReadOnlySpan<byte> After { get; private set; }
 
-    /// <summary>Goes on to the next key.</summary>
+    /// <summary>Moves to the next key.</summary>
     public bool TryRead()
     {
         if (!_hasBefore && !_hasAfter) return false;
@@ -43,7 +43,7 @@ internal ref struct PaxRecordPairs
         return true;
     }
 
-    /// <summary>Goes on to the next key whose values differ.</summary>
+    /// <summary>Moves to the next key whose values differ.</summary>
     public bool TryReadDifference()
     {
         while (TryRead())

@@ -2,8 +2,8 @@ using System.Buffers.Text;
 
 namespace Squash.Tar;
 
-/// <summary>Takes the records of a PAX extended header apart: <c>LENGTH KEY=VALUE\n</c>, all of it bytes.</summary>
-/// <remarks>POSIX.1-2017 pax, "pax Extended Header". LENGTH counts the whole record, itself included.</remarks>
+/// <summary>Splits a PAX extended header into its records, <c>LENGTH KEY=VALUE\n</c>, which consist of bytes.</summary>
+/// <remarks>POSIX.1-2017 pax, "pax Extended Header". LENGTH counts the whole record, including itself.</remarks>
 internal ref struct PaxRecords
 {
     private ReadOnlySpan<byte> _rest;
@@ -14,16 +14,16 @@ internal ref struct PaxRecords
 
     public ReadOnlySpan<byte> Value { get; private set; }
 
-    /// <summary>Goes on to the next record.</summary>
-    /// <param name="malformed">The rest is no valid record.</param>
-    /// <returns><see langword="false"/> at the end, and when the rest is malformed.</returns>
+    /// <summary>Moves to the next record.</summary>
+    /// <param name="malformed">Whether the rest is not a valid record.</param>
+    /// <returns><see langword="false"/> at the end, and if the rest is malformed.</returns>
     public bool TryRead(out bool malformed)
     {
         malformed = false;
         if (_rest.IsEmpty) return false;
         malformed = true;
 
-        // The shortest record is "5 a=\n"; a length of more digits than any int has is a lie.
+        // The shortest record is "5 a=\n". A length with more digits than an int can have is wrong.
         if (!Utf8Parser.TryParse(_rest, out uint length, out int digits) || digits > 9) return false;
         if (_rest.Length <= digits || _rest[digits] != (byte)' ') return false;
         if (length > (uint)_rest.Length || length < digits + 4) return false;
@@ -52,18 +52,18 @@ internal ref struct PaxRecords
         return !malformed;
     }
 
-    /// <summary>The length of a record with its own length's digits.</summary>
+    /// <summary>The length of a record, including the digits of the length itself.</summary>
     public static int Measure(int keyBytes, int valueBytes)
     {
         int length = keyBytes + valueBytes + 3;
         int total = length + Digits(length);
 
-        // The digits may themselves push the length over a power of ten.
+        // These digits can push the length over a power of ten.
         return length + Digits(total);
     }
 
     /// <summary>Writes one record.</summary>
-    /// <returns>How many bytes it took: what <see cref="Measure"/> says.</returns>
+    /// <returns>The number of bytes, as returned by <see cref="Measure"/>.</returns>
     public static int Write(Span<byte> destination, ReadOnlySpan<byte> key, ReadOnlySpan<byte> value)
     {
         int length = Measure(key.Length, value.Length);

@@ -1,6 +1,6 @@
 namespace Squash.Tar;
 
-/// <summary>Where the stored bytes of a sparse file belong: segments in order, holes between them.</summary>
+/// <summary>The positions of a sparse file's stored bytes: ordered segments with holes between them.</summary>
 /// <remarks>GNU tar manual, "Storing Sparse Files".</remarks>
 internal sealed class SparseMap
 {
@@ -12,15 +12,15 @@ internal sealed class SparseMap
 
     private SparseMap(Segment[] segments) => Segments = segments;
 
-    /// <summary>Ordered, apart from each other, none empty.</summary>
+    /// <summary>Ordered, not adjacent, and not empty.</summary>
     public IReadOnlyList<Segment> Segments { get; }
 
-    /// <summary>Checks the segments that an archive states, and brings them into their shortest form.</summary>
-    /// <param name="stated">As they stand in the archive; empty ones, and one that goes on where another ends, are legal.</param>
+    /// <summary>Checks the segments that an archive states, and normalises them.</summary>
+    /// <param name="stated">The segments in the archive. Empty segments and adjacent ones are legal.</param>
     /// <param name="size">The size of the file.</param>
-    /// <param name="storedBytes">How many bytes the archive holds of it.</param>
-    /// <param name="map">The map; <see langword="null"/> when the file turns out to have no hole.</param>
-    /// <returns><see langword="false"/> when the segments contradict each other or the sizes.</returns>
+    /// <param name="storedBytes">The number of its bytes in the archive.</param>
+    /// <param name="map">The map; <see langword="null"/> if the file has no hole.</param>
+    /// <returns><see langword="false"/> if the segments contradict each other or the sizes.</returns>
     public static bool TryCreate(IReadOnlyList<Segment> stated, long size, long storedBytes, out SparseMap? map)
     {
         map = null;

@@ -2,7 +2,7 @@ using System.Buffers.Text;
 
 namespace Squash.Tar;
 
-/// <summary>What the header of one entry says. Strings are passed beside it.</summary>
+/// <summary>The fields of an entry's header. Strings are passed separately.</summary>
 internal struct TarEntryHeader
 {
     public EntryType Type;
@@ -11,20 +11,20 @@ internal struct TarEntryHeader
     public long Gid;
     public TarTime Mtime;
 
-    /// <summary>The size that the file has.</summary>
+    /// <summary>The size of the file.</summary>
     public long Size;
 
     public long DevMajor;
     public long DevMinor;
 
-    /// <summary>Where the content of a sparse file belongs; else <see langword="null"/>.</summary>
+    /// <summary>The map of a sparse file; otherwise <see langword="null"/>.</summary>
     public SparseMap? Sparse;
 }
 
-/// <summary>Writes headers in their one canonical form: ustar where it suffices, else with the fewest PAX records.</summary>
+/// <summary>Writes headers in canonical form: ustar if that is enough, otherwise with as few PAX records as possible.</summary>
 /// <remarks>
 /// POSIX.1-2017 pax, ustar and pax interchange formats; sparse files as GNU tar's PAX sparse 1.0. The record order is
-/// fixed, owner names and access times are left out: equal entries give equal bytes.
+/// fixed, and owner names and access times are left out, so that equal entries give equal bytes.
 /// </remarks>
 internal sealed class TarEncoder
 {
@@ -32,10 +32,10 @@ internal sealed class TarEncoder
     private readonly ByteBuffer _pax = new();
     private readonly ByteBuffer _map = new();
 
-    /// <summary>What ends an archive: two zero blocks.</summary>
+    /// <summary>The end of an archive: two zero blocks.</summary>
     public const int EndBytes = 2 * TarFields.BlockBytes;
 
-    /// <summary>How many bytes <see cref="Encode"/> gives for the same entry.</summary>
+    /// <summary>The number of bytes that <see cref="Encode"/> writes for the same entry.</summary>
     public int Measure(in TarEntryHeader entry, ReadOnlySpan<byte> path, ReadOnlySpan<byte> link, ReadOnlySpan<byte> records)
     {
         BuildSparseMap(entry);
@@ -44,11 +44,11 @@ internal sealed class TarEncoder
         return pax + TarFields.BlockBytes + _map.Length;
     }
 
-    /// <summary>Encodes the header, with the map of a sparse file behind it.</summary>
+    /// <summary>Encodes the header, followed by the map of a sparse file.</summary>
     /// <param name="entry">The fields.</param>
     /// <param name="path">The name; a directory's ends in <c>/</c>.</param>
     /// <param name="link">The target of a link.</param>
-    /// <param name="records">PAX records to pass on, encoded and in order.</param>
+    /// <param name="records">PAX records to copy, encoded and in order.</param>
     /// <returns>Whole blocks, valid until the next call.</returns>
     public ReadOnlySpan<byte> Encode(
         scoped in TarEntryHeader entry, scoped ReadOnlySpan<byte> path, scoped ReadOnlySpan<byte> link, scoped ReadOnlySpan<byte> records)
@@ -146,7 +146,7 @@ internal sealed class TarEncoder
         _map.Clear();
         if (entry.Sparse is null) return;
 
-        // GNU tar gives a file its size by a last, empty segment; without one, it cuts off a hole at the end.
+        // GNU tar takes the file size from a last, empty segment; without it, a hole at the end is cut off.
         IReadOnlyList<SparseMap.Segment> segments = entry.Sparse.Segments;
         bool endsInHole = segments.Count == 0 || segments[^1].End < entry.Size;
         AddLine(segments.Count + (endsInHole ? 1 : 0));
@@ -198,7 +198,7 @@ internal sealed class TarEncoder
 
     private static void Sign(Span<byte> block)
     {
-        // Six digits, NUL, space: the form every tar writes.
+        // Six digits, NUL, space: the form that every tar writes.
         Span<byte> field = block[TarFields.Checksum];
         int sum = TarHeader.UnsignedChecksum(block);
         TarNumber.FormatOctal(field[..7], sum);
@@ -208,13 +208,13 @@ internal sealed class TarEncoder
     private static bool Fits(Range field, long value) =>
         TarNumber.FitsOctal(field.GetOffsetAndLength(TarFields.BlockBytes).Length, value);
 
-    // What does not fit stands in a PAX record; the field is then zero.
+    // A value that does not fit goes into a PAX record; the field is then zero.
     private static void WriteNumber(Span<byte> field, long value) =>
         TarNumber.FormatOctal(field, TarNumber.FitsOctal(field.Length, value) ? value : 0);
 
     private static void WriteDevice(Span<byte> field, long value)
     {
-        // PAX has no record for device numbers that readers know.
+        // PAX has no standard record for device numbers.
         if (TarNumber.FitsOctal(field.Length, value)) TarNumber.FormatOctal(field, value);
         else TarNumber.FormatBase256(field, value);
     }
@@ -230,7 +230,7 @@ internal sealed class TarEncoder
         CopyUpTo(path, block[TarFields.Name]);
     }
 
-    /// <summary>Whether the name fits the header, and how much of it goes into the prefix.</summary>
+    /// <summary>Whether the name fits the header, and the length of its part in the prefix.</summary>
     private static bool FitsName(ReadOnlySpan<byte> path, out int prefix)
     {
         prefix = 0;
@@ -243,7 +243,7 @@ internal sealed class TarEncoder
         return slash >= 0 && prefix > 0 && prefix <= TarFields.PrefixBytes && prefix < path.Length - 1;
     }
 
-    // What a reader sees that doesn't know sparse files; GNU tar marks such names the same way.
+    // The name for readers that don't support sparse files; GNU tar marks such names the same way.
     private static byte[] SparseName(ReadOnlySpan<byte> path)
     {
         ReadOnlySpan<byte> name = path[(path.LastIndexOf((byte)'/') + 1)..];

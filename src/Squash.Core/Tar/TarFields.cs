@@ -1,6 +1,6 @@
 namespace Squash.Tar;
 
-/// <summary>Where the fields of a header block lie.</summary>
+/// <summary>The positions of the fields in a header block.</summary>
 /// <remarks>POSIX.1-2017 pax, ustar interchange format; GNU tar manual, "Basic Tar Format".</remarks>
 internal static class TarFields
 {
@@ -25,7 +25,7 @@ internal static class TarFields
     public static readonly Range DevMajor = 329..337;
     public static readonly Range DevMinor = 337..345;
     public const int Prefix = 345;
-    // GNU headers have no prefix: access and change time are where it would begin.
+    // GNU headers have no prefix; access and change times occupy its beginning.
     public static readonly Range GnuAccessTime = 345..357;
     public static readonly Range GnuChangeTime = 357..369;
     public static readonly Range StarTrailer = 508..512;
@@ -36,9 +36,9 @@ internal static class TarFields
     public const int GnuSparsePairsInBlock = 21;
     public static readonly Range GnuSparseRealSize = 483..495;
 
-    /// <summary>How many bytes follow <paramref name="size"/> bytes up to the next block.</summary>
+    /// <summary>The number of padding bytes after <paramref name="size"/> bytes.</summary>
     public static int Padding(long size) => (int)(-size & (BlockBytes - 1));
 
-    /// <summary><paramref name="size"/> with its padding.</summary>
+    /// <summary><paramref name="size"/> plus its padding.</summary>
     public static long Padded(long size) => checked(size + Padding(size));
 }

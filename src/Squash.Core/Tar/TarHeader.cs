@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Squash.Tar;
 
-/// <summary>What one 512-byte header block says, before any extended header is applied.</summary>
+/// <summary>The contents of one 512-byte header block, before any extended header is applied.</summary>
 /// <remarks>POSIX.1-2017 pax, ustar interchange format, with the v7, GNU and star variants.</remarks>
 internal readonly ref struct TarHeader
 {
@@ -18,7 +18,7 @@ internal readonly ref struct TarHeader
 
     public ReadOnlySpan<byte> LinkName => UpToNul(_block[TarFields.LinkName]);
 
-    /// <summary>The directories before <see cref="Name"/>; empty in v7 headers and in proper GNU ones, which have no such field.</summary>
+    /// <summary>The directories before <see cref="Name"/>; empty in v7 headers and in correct GNU headers, which have no such field.</summary>
     public ReadOnlySpan<byte> Prefix
     {
         get
@@ -38,7 +38,7 @@ internal readonly ref struct TarHeader
     private bool IsGnu => _block[TarFields.Magic].SequenceEqual("ustar  \0"u8);
 
     /// <summary>The prefix that Go up to 1.7, and with it Docker up to 17.05, wrote into GNU headers.</summary>
-    /// <remarks>Go's readers tell it from the times that belong there by the same rule (golang/go#21005).</remarks>
+    /// <remarks>Go's readers use the same rule to distinguish it from the times that belong there (golang/go#21005).</remarks>
     private ReadOnlySpan<byte> MistakenPrefix
     {
         get
@@ -66,8 +66,8 @@ internal readonly ref struct TarHeader
     /// <summary>Whether the block is the all-zero block that ends an archive.</summary>
     public static bool IsEnd(ReadOnlySpan<byte> block) => !block.ContainsAnyExcept((byte)0);
 
-    /// <summary>Takes a block whose checksum is right.</summary>
-    /// <returns><see langword="false"/> when it is not: these bytes are no tar header.</returns>
+    /// <summary>Accepts a block whose checksum is right.</summary>
+    /// <returns><see langword="false"/> if it is wrong, so that these bytes are not a tar header.</returns>
     public static bool TryParse(ReadOnlySpan<byte> block, out TarHeader header)
     {
         header = new TarHeader(block);
@@ -75,7 +75,7 @@ internal readonly ref struct TarHeader
         return stated == UnsignedChecksum(block) || stated == SignedChecksum(block);
     }
 
-    /// <summary>The sum of all bytes, the checksum field itself counted as spaces.</summary>
+    /// <summary>The sum of all bytes, with the checksum field counted as spaces.</summary>
     public static int UnsignedChecksum(ReadOnlySpan<byte> block)
     {
         Vector<ushort> sums = Vector<ushort>.Zero;

@@ -2,15 +2,15 @@ using System.Buffers.Binary;
 
 namespace Squash.Tar;
 
-/// <summary>The numeric fields of a tar header: octal text, or base-256 when the top bit of the first byte is set.</summary>
+/// <summary>The numeric fields of a tar header: octal text, or base-256 if the top bit of the first byte is set.</summary>
 /// <remarks>POSIX.1-2017 pax, ustar interchange format; base-256 is GNU tar's and star's extension.</remarks>
 internal static class TarNumber
 {
-    /// <returns><see langword="false"/> when the field holds no number that fits 64 bits.</returns>
+    /// <returns><see langword="false"/> if the field does not contain a number that fits into 64 bits.</returns>
     public static bool TryParse(ReadOnlySpan<byte> field, out long value) =>
         (field[0] & 0x80) == 0 ? TryParseOctal(field, out value) : TryParseBase256(field, out value);
 
-    /// <summary>Whether a field holds a number and nothing else. Fields that must hold one are read less strictly.</summary>
+    /// <summary>Whether a field contains a number and nothing else. Fields that must contain one are read less strictly.</summary>
     public static bool IsWellFormed(ReadOnlySpan<byte> field)
     {
         if ((field[0] & 0x80) != 0) return TryParseBase256(field, out _);
@@ -44,7 +44,7 @@ internal static class TarNumber
         return true;
     }
 
-    /// <summary>What nearly all tars write, eight bytes at once: digits from the first byte on, then padding.</summary>
+    /// <summary>The form of nearly all tars, eight bytes at a time: digits from the first byte on, then padding.</summary>
     private static bool TryParseUsualOctal(ReadOnlySpan<byte> field, out long value)
     {
         ulong last = BinaryPrimitives.ReadUInt64LittleEndian(field[^sizeof(ulong)..]);
@@ -60,10 +60,10 @@ internal static class TarNumber
     }
 
     /// <param name="text">Eight characters, the first in the lowest byte.</param>
-    /// <param name="value">What they mean as octal digits.</param>
+    /// <param name="value">Their value as octal digits.</param>
     private static bool TryParseEightDigits(ulong text, out long value)
     {
-        // Neighbours are joined three times: to pairs, to fours, to all eight.
+        // Neighbours are combined three times: into pairs, fours, and all eight.
         ulong digits = text & 0x0707070707070707;
         ulong pairs = ((digits << 3) | (digits >> 8)) & 0x003f003f003f003f;
         ulong fours = ((pairs << 6) | (pairs >> 16)) & 0x00000fff00000fff;
@@ -73,7 +73,7 @@ internal static class TarNumber
 
     private static bool TryParseBase256(ReadOnlySpan<byte> field, out long value)
     {
-        // Bit 6 of the first byte is the sign; what lies above the low 64 bits must only repeat it.
+        // Bit 6 of the first byte is the sign; the bits above the low 64 must repeat it.
         byte fill = (field[0] & 0x40) != 0 ? (byte)0xff : (byte)0;
         byte first = (byte)(fill == 0 ? field[0] & 0x7f : field[0] | 0x80);
         value = 0;
@@ -91,7 +91,7 @@ internal static class TarNumber
         return true;
     }
 
-    /// <summary>Writes zero-padded octal digits and a closing NUL over the whole field.</summary>
+    /// <summary>Fills the field with zero-padded octal digits and a final NUL.</summary>
     public static void FormatOctal(Span<byte> field, long value)
     {
         field[^1] = 0;
@@ -102,10 +102,10 @@ internal static class TarNumber
         }
     }
 
-    /// <summary>Whether <see cref="FormatOctal"/> can hold the value in a field of that many bytes.</summary>
+    /// <summary>Whether <see cref="FormatOctal"/> can write the value into a field of that many bytes.</summary>
     public static bool FitsOctal(int fieldBytes, long value) => value >= 0 && value >> (3 * (fieldBytes - 1)) == 0;
 
-    /// <summary>Writes a non-negative number in base-256 over the whole field, for what octal digits cannot hold.</summary>
+    /// <summary>Fills the field with a non-negative number in base-256, for values that do not fit as octal digits.</summary>
     public static void FormatBase256(Span<byte> field, long value)
     {
         for (int i = field.Length - 1; i >= 0; i--)

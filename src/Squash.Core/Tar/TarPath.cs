@@ -5,12 +5,12 @@ namespace Squash.Tar;
 /// <summary>Names in layers: bytes, relative to the root, components joined by one <c>/</c>; the root is empty.</summary>
 internal static class TarPath
 {
-    /// <summary>The longest name that a file of Linux can have; <c>NAME_MAX</c>.</summary>
+    /// <summary>The maximum length of a file name on Linux; <c>NAME_MAX</c>.</summary>
     public const int MaxNameBytes = 255;
 
     private const int MaxShown = 200;
 
-    /// <summary>Why a name was refused.</summary>
+    /// <summary>The reason for refusing a name.</summary>
     internal enum Problem
     {
         None,
@@ -20,13 +20,13 @@ internal static class TarPath
     }
 
     /// <summary>
-    /// Brings a name into its one form: <c>./a</c>, <c>/a</c>, <c>a//b</c>, <c>a/./b</c> and a trailing <c>/</c> are
-    /// ways to write the same path. A <c>..</c> component is refused, not resolved.
+    /// Normalises a name: <c>./a</c>, <c>/a</c>, <c>a//b</c>, <c>a/./b</c> and a trailing <c>/</c> are
+    /// spellings of the same path. A <c>..</c> component is refused, not resolved.
     /// </summary>
-    /// <param name="name">The name as the archive has it.</param>
-    /// <param name="maxDepth">The most components.</param>
+    /// <param name="name">The name in the archive.</param>
+    /// <param name="maxDepth">The maximum number of components.</param>
     /// <param name="destination">At least as long as <paramref name="name"/>.</param>
-    /// <param name="length">How many bytes the path took.</param>
+    /// <param name="length">The length of the path in bytes.</param>
     public static Problem Normalize(ReadOnlySpan<byte> name, int maxDepth, Span<byte> destination, out int length)
     {
         length = 0;
@@ -50,7 +50,7 @@ internal static class TarPath
         return Problem.None;
     }
 
-    /// <summary>Whether a component of a path is longer than the name of a file can be.</summary>
+    /// <summary>Whether a component of a path is longer than a file name may be.</summary>
     public static bool HasLongName(ReadOnlySpan<byte> path)
     {
         while (path.Length > MaxNameBytes)
@@ -63,13 +63,13 @@ internal static class TarPath
         return false;
     }
 
-    /// <summary>The path for a message: as in <see cref="ToText(ReadOnlySpan{byte})"/>, but cut where it is long.</summary>
+    /// <summary>The path for a message: as in <see cref="ToText(ReadOnlySpan{byte})"/>, but shortened if it is long.</summary>
     public static string Show(ReadOnlySpan<byte> path) => ToText(path, MaxShown);
 
-    /// <summary>The path for a report: UTF-8 where it is, everything else as <c>\xNN</c>.</summary>
+    /// <summary>The path for a report: valid UTF-8 as it is, everything else as <c>\xNN</c>.</summary>
     public static string ToText(ReadOnlySpan<byte> path) => ToText(path, int.MaxValue);
 
-    /// <summary>How long the directory part of a normalised path is.</summary>
+    /// <summary>The length of the directory part of a normalised path.</summary>
     public static int ParentLength(ReadOnlySpan<byte> path) => Math.Max(0, path.LastIndexOf((byte)'/'));
 
     private static string ToText(ReadOnlySpan<byte> path, int most)

@@ -2,10 +2,10 @@ using System.Buffers.Text;
 
 namespace Squash.Tar;
 
-/// <summary>A time as tar keeps it: seconds since 1970 and nanoseconds after them (0 to 999,999,999).</summary>
+/// <summary>A time in the form of tar: seconds since 1970, plus nanoseconds (0 to 999,999,999).</summary>
 internal readonly record struct TarTime(long Seconds, int Nanoseconds) : IComparable<TarTime>
 {
-    /// <summary>The most bytes <see cref="Format"/> writes: sign, 19 digits, point, 9 digits.</summary>
+    /// <summary>The maximum number of bytes that <see cref="Format"/> writes: sign, 19 digits, point, 9 digits.</summary>
     public const int MaxFormattedBytes = 30;
 
     private const int NanosecondsPerSecond = 1_000_000_000;
@@ -26,10 +26,10 @@ internal readonly record struct TarTime(long Seconds, int Nanoseconds) : ICompar
     public int CompareTo(TarTime other) =>
         Seconds != other.Seconds ? Seconds.CompareTo(other.Seconds) : Nanoseconds.CompareTo(other.Nanoseconds);
 
-    /// <summary>The earlier of two times; this one, if there is no other.</summary>
+    /// <summary>The earlier of two times; this one if the other is <see langword="null"/>.</summary>
     public TarTime NoLaterThan(TarTime? latest) => latest is { } bound && CompareTo(bound) > 0 ? bound : this;
 
-    /// <summary>Parses a PAX time: a decimal number, its sign over the whole of it, digits past nanoseconds cut off.</summary>
+    /// <summary>Parses a PAX time: a decimal number, whose sign applies to all of it; digits beyond nanoseconds are cut off.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out TarTime time)
     {
         time = default;
@@ -58,7 +58,7 @@ internal readonly record struct TarTime(long Seconds, int Nanoseconds) : ICompar
     }
 
     /// <summary>Writes the shortest PAX form of the time.</summary>
-    /// <returns>How many bytes it took.</returns>
+    /// <returns>The number of bytes.</returns>
     public int Format(Span<byte> destination)
     {
         long seconds = Seconds;

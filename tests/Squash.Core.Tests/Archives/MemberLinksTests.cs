@@ -43,7 +43,7 @@ public sealed class MemberLinksTests
 
     [Theory]
     [InlineData("leads out of the archive", "out")]
-    [InlineData("go round in circles", "circle")]
+    [InlineData("form a loop", "circle")]
     public void Resolve_LinkToNowhere_IsRefused(string message, string name)
     {
         MemberLinks links = Links();

@@ -162,7 +162,7 @@ public sealed class ImageCatalogTests : IDisposable
     [InlineData("""[{"Config":"../c","Layers":[]}]""", "manifest.json[0]: \"../c\" is not a member's name")]
     [InlineData("""[{"Config":"","Layers":[]}]""", "manifest.json[0]: \"\" is not a member's name")]
     [InlineData("""[{"Config":"c.json","Layers":[]}]""", "manifest.json names \"c.json\" (config), which is not in the archive; it is incomplete, save the image again")]
-    [InlineData("[", "manifest.json is damaged: no valid JSON at byte 1")]
+    [InlineData("[", "manifest.json is damaged: not valid JSON at byte 1")]
     public void Read_DamagedManifest_NamesTheMember(string manifest, string message)
     {
         _archive.Add("manifest.json", manifest);

@@ -59,7 +59,7 @@ public class JsonParserTests
     {
         var error = Assert.Throws<InvalidImageException>(() => Parse(json));
 
-        Assert.Equal($"manifest.json is damaged: no valid JSON at byte {offset}", error.Message);
+        Assert.Equal($"manifest.json is damaged: not valid JSON at byte {offset}", error.Message);
     }
 
     [Theory]
@@ -137,7 +137,7 @@ public class JsonParserTests
 
         var error = Assert.Throws<LimitExceededException>(() => Parser().ParseArray(content, "manifest.json"));
 
-        Assert.StartsWith("manifest.json: the JSON documents of the archive hold too many values", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("manifest.json: the JSON documents of the archive contain too many values", error.Message, StringComparison.Ordinal);
         Assert.Equal(nameof(SquashLimits.MaxJsonBytes), error.Limit);
     }
 

@@ -65,7 +65,7 @@ public class HardLinkTests
 
     [Fact]
     public void Link_OfAPseudoLinkOfALowerLayer_IsRefused() => Assert.Contains(
-        "which is not there",
+        "which does not exist",
         Merged.Refusal(Layer.File(".wh..wh.plnk/1.a", "1"), Layer.HardLink("a", ".wh..wh.plnk/1.a")),
         StringComparison.Ordinal);
 

@@ -16,12 +16,12 @@ public static class HostileArchives
     public static IReadOnlyList<HostileCase> All { get; } =
     [
         Refused("nothing", "is empty", () => []),
-        Refused("a text", "no tar archive", () => Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("This is no image.\n", 1000)))),
-        Refused("a zip", "no tar archive", () => [0x50, 0x4b, 3, 4, .. new byte[2000]]),
-        Refused("a 7z", "no tar archive", () => [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c, .. new byte[2000]]),
-        Refused("an ELF program", "no tar archive", () => [0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1, 1, .. new byte[2000]]),
+        Refused("a text", "not a tar archive", () => Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("This is no image.\n", 1000)))),
+        Refused("a zip", "not a tar archive", () => [0x50, 0x4b, 3, 4, .. new byte[2000]]),
+        Refused("a 7z", "not a tar archive", () => [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c, .. new byte[2000]]),
+        Refused("an ELF program", "not a tar archive", () => [0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1, 1, .. new byte[2000]]),
         Refused("an ISO image", "no image archive: it holds no file", () => [.. new byte[32768], 1, .. "CD001"u8, .. new byte[2042]]),
-        Refused("half a block", "no tar archive", () => Good()[..256]),
+        Refused("half a block", "not a tar archive", () => Good()[..256]),
         Refused("half an archive", "incomplete", () => Good()[..(Good().Length / 2)]),
         Refused("a cut gzip", "gzip data is damaged or cut short", () => Packer.Pack(Good(), Packing.Gzip)[..200]),
         Refused("a cut zstd", "zstd data is damaged or cut short", () => Packer.Pack(Good(), Packing.Zstd)[..200]),
@@ -33,8 +33,8 @@ public static class HostileArchives
         Refused("a member 20,000 directories deep", "leaves the archive|name has", () => [.. Entries(Long(Repeat("a/", 20_000) + "b")), .. Good()]),
         Taken("absolute names", () => With(archive => archive, "/")),
         Taken("a member twice: the last counts", () => [.. Entries(new LayerBuilder().File("manifest.json", "nonsense")), .. Good()]),
-        Refused("members that are links in a circle", "go round in circles", () => With(archive => archive.Symlink("l", "m").Symlink("m", "l"), layer: "l")),
-        Refused("members that are hardlinks in a circle", "go round in circles", () => With(archive => archive.HardLink("l", "m").HardLink("m", "l"), layer: "l")),
+        Refused("members that are links in a circle", "form a loop", () => With(archive => archive.Symlink("l", "m").Symlink("m", "l"), layer: "l")),
+        Refused("members that are hardlinks in a circle", "form a loop", () => With(archive => archive.HardLink("l", "m").HardLink("m", "l"), layer: "l")),
         Refused("a link out of the archive", "leads out of the archive", () => With(archive => archive.Symlink("l", "../../etc/passwd"), layer: "l")),
         Refused("a link to an absolute name", "not in the archive", () => With(archive => archive.Symlink("l", "/etc/passwd"), layer: "l")),
         Refused("a link to a directory", "not in the archive", () => With(archive => archive.Directory("d").Symlink("l", "d"), layer: "l")),
@@ -45,7 +45,7 @@ public static class HostileArchives
         Refused("a sparse member of 200 gigabytes of holes", "more than the limit of sparse files allows.*--limit", () =>
             [.. Entries(new LayerBuilder().Sparse("s", TarDialect.PaxSparse10, 200_000_000_000, [(0, 1)], [1])), .. Good()]),
 
-        .. Sizes.Select(size => Refused($"a member of {size} bytes", "longer than the archive|size is negative|no number", () =>
+        .. Sizes.Select(size => Refused($"a member of {size} bytes", "longer than the archive|size is negative|not a number", () =>
             Entries(new LayerBuilder().File("m", default, item => item with { StatedSize = size, Dialect = TarDialect.Gnu })))),
         Refused("a PAX header of 4 GiB", "extended header .* the limit is 1048576", () =>
             Entries(new LayerBuilder().Add(new TarItem { Path = "h", Type = 'x', StatedSize = 1L << 32 }).File("f"))),

@@ -11,17 +11,17 @@ public static class HostileDocuments
 {
     public static IReadOnlyList<HostileCase> All { get; } =
     [
-        Refused("a manifest that is no JSON", "manifest.json is damaged: no valid JSON at byte", () => Documents(manifest: "nonsense")),
+        Refused("a manifest that is no JSON", "manifest.json is damaged: not valid JSON at byte", () => Documents(manifest: "nonsense")),
         Refused("a manifest that lists nothing", "lists no image", () => Documents(manifest: "[]")),
         Refused("a manifest 100,000 arrays deep", "nested deeper than 128 levels.*--limit json-depth=", () => Documents(manifest: Repeat("[", 100_000) + Repeat("]", 100_000))),
         Refused("a manifest 100,000 objects deep", "nested deeper than 128 levels", () => Documents(manifest: Repeat("{\"a\":", 100_000) + "1" + Repeat("}", 100_000))),
         Refused("a manifest of 17 MB", "the limit of JSON documents is 16777216.*--limit json=", () => Documents(manifest: $"[\"{new string('x', 17_000_000)}\"]")),
-        Refused("a manifest of 300,000 values", "hold too many values", () => Documents(manifest: $"[{Repeat("0,", 300_000)}0]")),
+        Refused("a manifest of 300,000 values", "contain too many values", () => Documents(manifest: $"[{Repeat("0,", 300_000)}0]")),
         Refused("a manifest of 100,000 equal keys", "lists 0 layers", () => Documents(manifest: $$"""[{"Config":"config.json",{{Repeat("\"k\":1,", 100_000)}}"k":1}]""")),
         Refused("a config of 17 MB", "the limit of JSON documents is 16777216", () => Documents(config: $$"""{"a":"{{new string('x', 17_000_000)}}"}""")),
         Refused("a config that is a list", "not a JSON object", () => Documents(config: "[]")),
         Refused("a config that is not UTF-8", "not UTF-8", () => Documents(rawConfig: [.. "{\"os\":\""u8, 0xff, 0xfe, .. "\"}"u8])),
-        Refused("a million steps of history", "hold too many values", () => Documents(config: $$"""{"history":[{{Repeat("{},", 1_000_000)}}{}]}""")),
+        Refused("a million steps of history", "contain too many values", () => Documents(config: $$"""{"history":[{{Repeat("{},", 1_000_000)}}{}]}""")),
         Taken("50,000 steps of history", () => DockerArchives.Legacy([ImageBuilder.Of(GoodLayer().Build())
             .History(new JsonArray([.. Enumerable.Range(0, 50_000).Select(_ => (JsonNode)new JsonObject { ["empty_layer"] = true })])).Build()])),
         Refused("a config of no such layers", "lists 1 layer, but the config config.json has 0 diff_ids", () => Documents(config: "{}")),
@@ -63,10 +63,10 @@ public static class HostileDocuments
 
     private static IEnumerable<(string Name, string Text, string Message)> BadDigests =>
     [
-        ("of SHA-512", "sha512:" + new string('0', 128), "of another algorithm than sha256"),
-        ("of MD5", "md5:" + new string('0', 32), "of another algorithm than sha256"),
+        ("of SHA-512", "sha512:" + new string('0', 128), "uses another algorithm than sha256"),
+        ("of MD5", "md5:" + new string('0', 32), "uses another algorithm than sha256"),
         ("in capitals", "sha256:" + new string('A', 64), "is not a digest"),
-        ("of SHA256 in capitals", "SHA256:" + new string('0', 64), "of another algorithm than sha256"),
+        ("of SHA256 in capitals", "SHA256:" + new string('0', 64), "uses another algorithm than sha256"),
         ("that is too short", "sha256:" + new string('0', 63), "is not a digest"),
         ("that leads out", "sha256:../../../../etc/passwd", "is not a digest"),
         ("of control characters", "\n\e[31m", @"""\\u000a\\u001b\[31m"" is not a digest"),

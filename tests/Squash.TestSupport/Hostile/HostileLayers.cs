@@ -14,7 +14,7 @@ public static class HostileLayers
 
     public static IReadOnlyList<HostileCase> All { get; } =
     [
-        Refused("a layer that is no tar", "no tar archive", () => DockerArchives.Legacy([ImageBuilder.Of(Encoding.ASCII.GetBytes(new string('x', 2000))).Build()])),
+        Refused("a layer that is no tar", "not a tar archive", () => DockerArchives.Legacy([ImageBuilder.Of(Encoding.ASCII.GetBytes(new string('x', 2000))).Build()])),
         Taken("a layer of no bytes", () => DockerArchives.Legacy([ImageBuilder.Of((byte[])[]).Build()])),
         Taken("a layer of zeros alone", () => DockerArchives.Legacy([ImageBuilder.Of(new byte[10240]).Build()])),
         Refused("'..' in a name", @"the name \.\./evil has a '\.\.' component", () => new LayerBuilder().File("../evil", "x")),
@@ -31,28 +31,28 @@ public static class HostileLayers
         Refused("a path that a symlink makes 16,000 directories deep", "symbolic links lead to a path that is deeper", () =>
             new LayerBuilder().Symlink("s", Repeat("a/", 16_000) + "b").File("s/x", "1")),
         Refused("a path that a chain of symlinks makes deeper and deeper", "symbolic links lead to a path that is deeper", () => Chain(38)),
-        Refused("symlinks in a circle", "round in circles", () => new LayerBuilder().Symlink("a", "b").Symlink("b", "a").File("a/x", "1")),
-        Refused("hardlinks in a circle", "is a hardlink to b, which is not there", () => new LayerBuilder().HardLink("a", "b").HardLink("b", "a")),
+        Refused("symlinks in a circle", "form a loop", () => new LayerBuilder().Symlink("a", "b").Symlink("b", "a").File("a/x", "1")),
+        Refused("hardlinks in a circle", "is a hardlink to b, which does not exist", () => new LayerBuilder().HardLink("a", "b").HardLink("b", "a")),
         Refused("a hardlink to itself", "is a hardlink to a, itself", () => new LayerBuilder().File("a", "1").HardLink("a", "a")),
-        Refused("a hardlink to a hardlink to nothing", "which is not there", () => new LayerBuilder().HardLink("a", "nothing").HardLink("b", "a")),
+        Refused("a hardlink to a hardlink to nothing", "which does not exist", () => new LayerBuilder().HardLink("a", "nothing").HardLink("b", "a")),
         Refused("a hardlink to a directory", "a directory", () => new LayerBuilder().Directory("d").HardLink("a", "d")),
         Refused("a symlink to nothing", "symbolic link to nothing", () => new LayerBuilder().Symlink("a", "")),
         Refused("a whiteout of nothing", "whiteout of nothing", () => new LayerBuilder().File("d/.wh.", "")),
         Taken("a root that is no directory", () => new LayerBuilder().HardLink("./", "a").File("/", "x").Symlink("", "x").File("f", "x")),
-        Refused("a file below a whiteout's name", "lies below a name that begins with .wh.", () => new LayerBuilder().File("d/.wh.etc/passwd", "x")),
+        Refused("a file below a whiteout's name", "is below a name that begins with .wh.", () => new LayerBuilder().File("d/.wh.etc/passwd", "x")),
         Refused("a name of 256 bytes", "has a part of more than 255 bytes", () => LongName("d/" + new string('n', 256))),
         Refused("a whiteout of a name of 256 bytes", "has a part of more than 255 bytes", () => LongName("d/.wh." + new string('n', 256))),
         Refused("a hardlink to a name of 256 bytes", "has a part of more than 255 bytes", () => new LayerBuilder().HardLink("a", new string('n', 256))),
         Refused("a name of 256 bytes that a symlink makes", "symbolic links lead to a name of more than 255 bytes", () =>
             new LayerBuilder().Symlink("s", new string('n', 256)).File("s/x", "1")),
         Taken("a whiteout of a name of 255 bytes", () => LongName("d/.wh." + new string('n', 255))),
-        Refused("an entry below a file", "says is no directory", () => new LayerBuilder().File("a", "1").File("a/b", "2")),
+        Refused("an entry below a file", "is not a directory in the same layer", () => new LayerBuilder().File("a", "1").File("a/b", "2")),
         Refused("an unknown type", "tar entry type 0x51", () => new LayerBuilder().Add(new TarItem { Path = new string('n', 5000), Type = 'Q' })),
         Refused("control characters in a message", @"a\\x0a\\x1b\[31mred\\xff is a hardlink", () =>
             new LayerBuilder().HardLink((byte[])[.. "a\n\e[31mred"u8, 0xff], "nothing")),
         Refused("a device number of 40 bits", "device number of more than 32 bits", () => new LayerBuilder().CharDevice("d", 1L << 40, 1)),
 
-        .. Sizes.Select(size => Refused($"a file of {size} bytes", "longer than the archive|size is negative|no number", () =>
+        .. Sizes.Select(size => Refused($"a file of {size} bytes", "longer than the archive|size is negative|not a number", () =>
             new LayerBuilder().File("f", default, item => item with { StatedSize = size, Dialect = TarDialect.Gnu }))),
         .. Sizes.Select(size => Refused($"a PAX size of {size}", "longer than the archive|size is negative|malformed", () =>
             new LayerBuilder().Records(("size", ByteString.FromNumber(size))).File("f"))),
@@ -61,7 +61,7 @@ public static class HostileLayers
             Uid = uint.MaxValue, Gid = uint.MaxValue, MtimeSeconds = long.MaxValue, Dialect = TarDialect.Gnu,
         })),
         Taken("the time that is the smallest", () => new LayerBuilder().File("f", "x", item => item with { MtimeSeconds = long.MinValue, Dialect = TarDialect.Gnu })),
-        Refused("a number of 88 bits", "no number", () => new LayerBuilder().File("f", "x", item => item with { Patch = block => block.AsSpan(124, 12).Fill(0x81) })),
+        Refused("a number of 88 bits", "not a number", () => new LayerBuilder().File("f", "x", item => item with { Patch = block => block.AsSpan(124, 12).Fill(0x81) })),
 
         Refused("a PAX record that claims too much", "PAX header is malformed", () => Pax("99 path=a\n")),
         Refused("a PAX record that claims too little", "PAX header is malformed", () => Pax("3 path=abc\n")),

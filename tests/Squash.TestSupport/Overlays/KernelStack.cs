@@ -168,7 +168,7 @@ internal sealed class KernelStack
             return true;
         }
 
-        if (FindBelow(target) is not { } lower) throw new BadImageException($"{path} is a hardlink to {target}, which is not there");
+        if (FindBelow(target) is not { } lower) throw new BadImageException($"{path} is a hardlink to {target}, which does not exist");
         Copy(lower, Own(path));
         _loose.Add(path);
         _loose.Add(target);
@@ -227,7 +227,7 @@ internal sealed class KernelStack
             KernelFiles.Stat? stat = KernelFiles.Find(Own(child));
             if (stat is { Type: 'l' })
             {
-                if (++followed > MaxLinksFollowed) throw new BadImageException("symbolic links go round in circles");
+                if (++followed > MaxLinksFollowed) throw new BadImageException("symbolic links form a loop");
                 ByteString target = KernelFiles.ReadLink(Own(child));
                 if (target.StartsWith("/")) at = default;
                 foreach (ByteString step in target.Split('/').AsEnumerable().Reverse()) ahead.Push(step);
@@ -298,7 +298,7 @@ internal sealed class KernelStack
             }
 
             if (stat is not { Type: 'l' }) return null;
-            if (++followed > MaxLinksFollowed) throw new BadImageException("symbolic links go round in circles");
+            if (++followed > MaxLinksFollowed) throw new BadImageException("symbolic links form a loop");
             ByteString target = KernelFiles.ReadLink(Own(child));
             if (target.StartsWith("/")) at = default;
             foreach (ByteString step in target.Split('/').AsEnumerable().Reverse()) ahead.Push(step);

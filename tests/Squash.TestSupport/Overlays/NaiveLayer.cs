@@ -225,7 +225,7 @@ internal sealed class NaiveLayer
 
             if (child is { File.Type: 'l' })
             {
-                if (++followed > MaxLinksFollowed) throw new BadImageException("symbolic links go round in circles");
+                if (++followed > MaxLinksFollowed) throw new BadImageException("symbolic links form a loop");
                 if (child.File.Target.StartsWith("/")) directory = Root;
                 foreach (ByteString step in child.File.Target.Split('/').AsEnumerable().Reverse()) ahead.Push(step);
                 continue;
@@ -257,7 +257,7 @@ internal sealed class NaiveLayer
             foreach (ByteString step in at) own = own?.Children.GetValueOrDefault(step);
             if (own is null or { IsDirectory: true }) continue;
             if (own.File.Type != 'l') return null;
-            if (++followed > MaxLinksFollowed) throw new BadImageException("symbolic links go round in circles");
+            if (++followed > MaxLinksFollowed) throw new BadImageException("symbolic links form a loop");
             at.RemoveAt(at.Count - 1);
             if (own.File.Target.StartsWith("/")) at.Clear();
             foreach (ByteString step in own.File.Target.Split('/').AsEnumerable().Reverse()) ahead.Push(step);

@@ -76,7 +76,7 @@ public static class RawTarReader
                 if (!block.Span.ContainsAnyExcept((byte)0))
                 {
                     if (_at == tar.Length || !Take(Block).Span.ContainsAnyExcept((byte)0)) return null;
-                    throw new BadImageException("a zero block stands inside the archive");
+                    throw new BadImageException("there is a zero block inside the archive");
                 }
 
                 VerifyChecksum(block.Span);

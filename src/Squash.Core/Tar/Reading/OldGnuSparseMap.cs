@@ -1,6 +1,6 @@
 namespace Squash.Tar.Reading;
 
-/// <summary>Reads the map of an old GNU sparse entry (type <c>S</c>): in its header, and in blocks between it and the content.</summary>
+/// <summary>Reads the map of an old GNU sparse entry (type <c>S</c>) from its header and from the blocks between header and content.</summary>
 /// <remarks>GNU tar manual, "Old GNU Format".</remarks>
 internal static class OldGnuSparseMap
 {
@@ -8,10 +8,10 @@ internal static class OldGnuSparseMap
     private const int PairBytes = 2 * NumberBytes;
 
     /// <param name="window">The archive.</param>
-    /// <param name="headerOffset">Where the entry's header block is.</param>
-    /// <param name="position">Behind the header; moved behind the blocks that go on with the map.</param>
-    /// <param name="limit">Bounds the segments.</param>
-    /// <param name="segments">As stated; not checked against each other.</param>
+    /// <param name="headerOffset">The offset of the entry's header block.</param>
+    /// <param name="position">The end of the header; moved behind the blocks that continue the map.</param>
+    /// <param name="limit">Limits the number of segments.</param>
+    /// <param name="segments">The segments as stated, without consistency checks.</param>
     /// <param name="size">The size of the file.</param>
     public static bool TryRead(
         TarWindow window, long headerOffset, ref long position, SparseLimit limit,

@@ -3,7 +3,7 @@ using System.Buffers.Text;
 namespace Squash.Tar.Reading;
 
 /// <summary>Applies the records of a PAX header to an entry.</summary>
-/// <remarks>POSIX.1-2017 pax, "pax Extended Header": the last record of a key counts, an empty value leaves the field alone.</remarks>
+/// <remarks>POSIX.1-2017 pax, "pax Extended Header": the last record with a key counts, an empty value does not change the field.</remarks>
 internal sealed class PaxApplier
 {
     private readonly List<(Range Key, Range Value)> _kept = [];
@@ -16,12 +16,12 @@ internal sealed class PaxApplier
     /// <summary>Whether the records make the entry a PAX sparse file of a known version.</summary>
     public bool IsSparse { get; private set; }
 
-    /// <summary>Version 1.0: the map stands before the content.</summary>
+    /// <summary>Version 1.0: the map precedes the content.</summary>
     public bool SparseMapInContent => _sparseMajor == 1;
 
     public long? SparseSize { get; private set; }
 
-    /// <returns><see langword="false"/> when the records are malformed.</returns>
+    /// <returns><see langword="false"/> if the records are malformed.</returns>
     public bool TryApply(ReadOnlySpan<byte> pax, TarEntry entry)
     {
         entry.Records.Clear();
@@ -46,7 +46,7 @@ internal sealed class PaxApplier
         return true;
     }
 
-    /// <summary>The map of versions 0.0 and 0.1, which is all in the records.</summary>
+    /// <summary>The map of versions 0.0 and 0.1, which the records contain completely.</summary>
     public bool TryGetSparseMap(SparseLimit limit, out IReadOnlyList<SparseMap.Segment> segments)
     {
         var result = new List<SparseMap.Segment>();
@@ -72,7 +72,7 @@ internal sealed class PaxApplier
         _sparseMajor = _sparseMinor = -1;
     }
 
-    // Positions, as spans cannot be collected in a list. A value stands right behind its key and "=".
+    // Positions, because a list cannot contain spans. A value follows its key and "=" directly.
     private void Keep(ReadOnlySpan<byte> pax, ReadOnlySpan<byte> key, int valueBytes)
     {
         pax.Overlaps(key, out int start);
@@ -159,7 +159,7 @@ internal sealed class PaxApplier
 
     private static bool TryParseVersion(ReadOnlySpan<byte> text, out int version)
     {
-        // An unknown version is no error: the file is then taken as it is stored, as the engines do.
+        // An unknown version is not an error: the file is then read as it is stored, as engines do.
         if (!Utf8Parser.TryParse(text, out version, out int used) || used != text.Length) version = int.MaxValue;
         return true;
     }

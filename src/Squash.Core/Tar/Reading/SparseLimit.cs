@@ -1,11 +1,11 @@
 namespace Squash.Tar.Reading;
 
-/// <summary>Bounds the map of a sparse file while it is read.</summary>
-/// <param name="MaxSegments">The most runs of data.</param>
-/// <param name="Where">Where the file stands, for the message.</param>
+/// <summary>Limits the size of a sparse file's map while it is read.</summary>
+/// <param name="MaxSegments">The maximum number of data runs.</param>
+/// <param name="Where">The place of the file, for messages.</param>
 internal readonly record struct SparseLimit(int MaxSegments, string Where)
 {
-    /// <exception cref="LimitExceededException">There are more than the most.</exception>
+    /// <exception cref="LimitExceededException">There are more.</exception>
     public void Check(long segments)
     {
         if (segments > MaxSegments)

@@ -1,6 +1,6 @@
 namespace Squash.Tar.Reading;
 
-/// <summary>Reads the map that PAX sparse 1.0 puts before the content: decimal numbers, a line each, padded to a block.</summary>
+/// <summary>Reads the map that PAX sparse 1.0 puts before the content: decimal numbers, one per line, padded to a block.</summary>
 /// <remarks>GNU tar manual, "PAX Format, Versions 1.0".</remarks>
 internal static class SparseMapText
 {

@@ -2,13 +2,13 @@ using Squash.IO;
 
 namespace Squash.Tar.Reading;
 
-/// <summary>A sparse file as it was before it was stored: zeros between the runs of bytes that an archive has of it.</summary>
-/// <param name="stored">The runs, one behind the other. Not owned.</param>
-/// <param name="map">Where they belong.</param>
-/// <param name="size">How long the file is.</param>
+/// <summary>A sparse file in its original form, with zeros between the stored runs.</summary>
+/// <param name="stored">The runs, one after the other. Not owned.</param>
+/// <param name="map">Their positions in the file.</param>
+/// <param name="size">The length of the file.</param>
 internal sealed class SparseSource(Blob stored, SparseMap map, long size) : ByteSource
 {
-    // Where each run lies in what is stored.
+    // The offset of each run in the stored bytes.
     private readonly long[] _starts = Starts(map);
 
     public override bool IsComplete => true;

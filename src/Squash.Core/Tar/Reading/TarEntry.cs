@@ -1,6 +1,6 @@
 namespace Squash.Tar.Reading;
 
-/// <summary>The entry that a <see cref="TarReader"/> stands at, all extended headers applied. One object serves all entries.</summary>
+/// <summary>The current entry of a <see cref="TarReader"/>, with all extended headers applied. One object is reused for all entries.</summary>
 internal sealed class TarEntry
 {
     public EntryType Type;
@@ -12,30 +12,30 @@ internal sealed class TarEntry
     public long Gid;
     public TarTime Mtime;
 
-    /// <summary>The size that the file has; more than <see cref="StoredBytes"/> for a sparse one.</summary>
+    /// <summary>The size of the file; larger than <see cref="StoredBytes"/> for a sparse one.</summary>
     public long Size;
 
-    /// <summary>Where the headers of the entry begin in the archive, extended ones before it included.</summary>
+    /// <summary>The offset of the entry's first header in the archive, including extended headers.</summary>
     public long HeaderOffset;
 
-    /// <summary>Where the content begins in the archive.</summary>
+    /// <summary>The offset of the content in the archive.</summary>
     public long DataOffset;
 
-    /// <summary>How many bytes of content the archive holds.</summary>
+    /// <summary>The number of content bytes in the archive.</summary>
     public long StoredBytes;
 
     public long DevMajor;
     public long DevMinor;
 
-    /// <summary>Where the stored bytes of a sparse file belong; else <see langword="null"/>.</summary>
+    /// <summary>The map of a sparse file; otherwise <see langword="null"/>.</summary>
     public SparseMap? Sparse;
 
     public readonly ByteBuffer Name = new();
     public readonly ByteBuffer LinkName = new();
 
-    /// <summary>The PAX records that mean something beyond the fields above, sorted by key, as they will be written.</summary>
+    /// <summary>The PAX records that are not covered by the fields above, sorted by key, in the form for writing.</summary>
     public readonly ByteBuffer Records = new();
 
-    /// <summary>Whether the entry is overlayfs's own whiteout.</summary>
+    /// <summary>Whether the entry is overlayfs's form of a whiteout.</summary>
     public bool IsOverlayWhiteout => Type == EntryType.CharDevice && DevMajor == 0 && DevMinor == 0;
 }

@@ -2,16 +2,16 @@ using Squash.IO;
 
 namespace Squash.Tar.Reading;
 
-/// <summary>Reads the headers of a tar that lies in a blob; contents are jumped over.</summary>
+/// <summary>Reads the headers of a tar in a blob, and skips contents.</summary>
 /// <remarks>
-/// What a header means follows the readers of the engines (Go's archive/tar): a GNU long name counts more than a PAX
-/// path; only files have content, whatever another entry's size field says; global PAX headers are checked and change
-/// nothing, as Docker and containerd pass them by; two zero blocks end the archive, and so does its end.
+/// Headers are interpreted as engines do it (Go's archive/tar): a GNU long name has priority over a PAX
+/// path; only files have content, even if the size field of another entry is not zero; global PAX headers are checked but have
+/// no effect, because Docker and containerd ignore them; the archive ends at two zero blocks or at the end of the blob.
 /// </remarks>
 /// <param name="blob">The tar.</param>
-/// <param name="limits">Bounds.</param>
-/// <param name="readAheadBytes">How much is read at once where headers stand close.</param>
-/// <param name="cancellationToken">Stops between two headers: any number of extended ones may stand before an entry.</param>
+/// <param name="limits">The limits.</param>
+/// <param name="readAheadBytes">The number of bytes to read at a time if headers are close together.</param>
+/// <param name="cancellationToken">Cancels between two headers; many extended headers may precede an entry.</param>
 internal sealed class TarReader(
     Blob blob, SquashLimits limits, int readAheadBytes = TarReader.DefaultReadAheadBytes, CancellationToken cancellationToken = default)
 {
@@ -30,15 +30,15 @@ internal sealed class TarReader(
     private bool _hasLongName;
     private bool _hasLongLink;
 
-    // Whether what was read last is for the entry behind it. A global header is not: an empty `git archive` ends with one.
+    // Whether the last header belongs to the next entry. A global header does not: an empty `git archive` ends with one.
     private bool _isExtended;
 
-    /// <summary>The entry that <see cref="Read"/> went to.</summary>
+    /// <summary>The current entry.</summary>
     public TarEntry Entry { get; } = new();
 
-    /// <summary>Goes to the next entry.</summary>
+    /// <summary>Moves to the next entry.</summary>
     /// <returns><see langword="false"/> at the end of the archive.</returns>
-    /// <exception cref="InvalidArchiveException">The bytes are no tar.</exception>
+    /// <exception cref="InvalidArchiveException">The bytes are not a tar.</exception>
     public bool Read()
     {
         ForgetExtended();
@@ -51,7 +51,7 @@ internal sealed class TarReader(
             if (block.IsEmpty || TarHeader.IsEnd(block))
             {
                 if (!block.IsEmpty) CheckEnd();
-                if (_isExtended) throw Bad(offset, "an extended header stands at the end, without its entry");
+                if (_isExtended) throw Bad(offset, "the archive ends with an extended header, without its entry");
                 return false;
             }
 
@@ -72,10 +72,10 @@ internal sealed class TarReader(
         ReadOnlySpan<byte> block = _window.Read(_position, TarFields.BlockBytes);
         if (block.Length < TarFields.BlockBytes)
         {
-            // A missing end is legal, and so is a cut padding of the last content; half a header is neither.
+            // A missing end marker is legal, and so is missing padding after the last content; half a header is not.
             if (block.IsEmpty && _position <= TarFields.Padded(blob.Length)) return default;
 
-            // While a pipe is read, nobody knows beforehand where it ends.
+            // The length of a pipe is unknown until it ends.
             if (block.IsEmpty && _contentEnd > blob.Length) throw TooLong(_lastHeader);
             if (!block.IsEmpty && !block.ContainsAnyExcept((byte)0)) return default;
             if (_position == 0) throw NoHeader(0);
@@ -88,11 +88,11 @@ internal sealed class TarReader(
 
     private void CheckEnd()
     {
-        // Data after one lone zero block would be lost in silence; engines refuse it too.
+        // Data after a single zero block would be lost silently; engines refuse it too.
         ReadOnlySpan<byte> second = _window.Read(_position, TarFields.BlockBytes);
         if (second.Length == TarFields.BlockBytes && !TarHeader.IsEnd(second))
         {
-            throw Bad(_position, "a zero block stands inside the archive");
+            throw Bad(_position, "there is a zero block inside the archive");
         }
     }
 
@@ -129,7 +129,7 @@ internal sealed class TarReader(
 
     private void ReadSpecial(TarHeader header, long offset, ByteBuffer content)
     {
-        if (!header.TryGetSize(out long size) || size < 0) throw Bad(offset, "the size of an extended header is no number");
+        if (!header.TryGetSize(out long size) || size < 0) throw Bad(offset, "the size of an extended header is not a number");
         if (size > limits.MaxExtendedHeaderBytes)
         {
             throw new LimitExceededException(
@@ -196,13 +196,13 @@ internal sealed class TarReader(
         valid &= header.TryGetGid(out entry.Gid);
         valid &= header.TryGetSize(out entry.Size);
         valid &= header.TryGetMtime(out long mtime);
-        if (!valid) throw Bad(offset, "a field of a header is no number");
+        if (!valid) throw Bad(offset, "a numeric header field is not a number");
 
         entry.DevMajor = entry.DevMinor = 0;
         if (header.TypeFlag is (byte)'3' or (byte)'4' && header.HasDeviceNumbers
             && (!header.TryGetDevMajor(out entry.DevMajor) || !header.TryGetDevMinor(out entry.DevMinor)))
         {
-            throw Bad(offset, "a device number is no number");
+            throw Bad(offset, "a device number is not a number");
         }
 
         entry.Mode = (ushort)(mode & 0xfff);
@@ -220,7 +220,7 @@ internal sealed class TarReader(
 
     private EntryType TypeOf(byte flag, long offset) => flag switch
     {
-        // v7 has no type for a directory but a name that ends in '/'.
+        // v7 has no type for directories; their names end in '/'.
         0 when Entry.Name.Span.EndsWith("/"u8) => EntryType.Directory,
         0 or (byte)'0' or (byte)'7' or (byte)'S' => EntryType.File,
         (byte)'1' => EntryType.HardLink,
@@ -274,8 +274,8 @@ internal sealed class TarReader(
     private InvalidArchiveException BadMap(long offset) => Bad(offset, "the map of a sparse file is malformed");
 
     private InvalidArchiveException NoHeader(long offset) => offset == 0
-        ? new InvalidArchiveException($"{blob.Name}: this is no tar archive, as its first block is no tar header; give what `docker save` writes")
-        : Bad(offset, "no tar header is here (its checksum is wrong)");
+        ? new InvalidArchiveException($"{blob.Name}: not a tar archive: the first block is not a tar header; give the output of `docker save`")
+        : Bad(offset, "this is not a tar header (its checksum is wrong)");
 
     private InvalidArchiveException Bad(long offset, string why, string remedy = "save or build the image again") =>
         new($"{blob.Name}: byte {offset}: {why}; {remedy}");

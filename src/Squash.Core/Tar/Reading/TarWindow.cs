@@ -2,11 +2,11 @@ using Squash.IO;
 
 namespace Squash.Tar.Reading;
 
-/// <summary>A sliding view of a blob for a reader of headers: reads ahead where headers stand close, and little where not.</summary>
+/// <summary>A sliding view of a blob for a header reader. It reads ahead if headers are close together, otherwise only a little.</summary>
 internal sealed class TarWindow(Blob blob, int maxBytes)
 {
-    // A call costs as much as copying 4 KB does, and half of the contents of most layers are smaller than this: behind a
-    // jump 512 bytes would take more calls, and a page or two would copy more than they save.
+    // A call costs as much as copying 4 KB, and half of the contents in most layers are smaller than this. After a
+    // jump, reading 512 bytes would take more calls, and reading a page or two would copy more than it saves.
     private const int ShortBytes = 2048;
 
     private readonly byte[] _buffer = new byte[Math.Max(maxBytes, TarFields.BlockBytes)];
@@ -14,7 +14,7 @@ internal sealed class TarWindow(Blob blob, int maxBytes)
     private int _length;
     private int _ahead = Math.Min(ShortBytes, maxBytes);
 
-    /// <summary>The bytes from <paramref name="position"/> on, fewer than <paramref name="count"/> only at the end.</summary>
+    /// <summary>The bytes from <paramref name="position"/> on; fewer than <paramref name="count"/> only at the end.</summary>
     /// <remarks>Valid until the next call. <paramref name="count"/> is at most 512.</remarks>
     public ReadOnlySpan<byte> Read(long position, int count)
     {
@@ -24,7 +24,7 @@ internal sealed class TarWindow(Blob blob, int maxBytes)
     }
 
     /// <summary>Fills <paramref name="destination"/>.</summary>
-    /// <exception cref="InvalidArchiveException">The blob ends before.</exception>
+    /// <exception cref="InvalidArchiveException">The blob ends earlier.</exception>
     public void ReadExactly(long position, Span<byte> destination)
     {
         long within = position - _start;
@@ -39,7 +39,7 @@ internal sealed class TarWindow(Blob blob, int maxBytes)
 
     private int Fill(long position, int count)
     {
-        // To have read on across a short gap would have cost less than this call; a longer one was better jumped over.
+        // Across a short gap, reading on would have cost less than this call; a longer gap is better skipped.
         long gap = position - (_start + _length);
         bool close = gap is > -TarFields.BlockBytes and <= ShortBytes;
         _ahead = Math.Min(close ? _ahead * 2 : ShortBytes, _buffer.Length);
