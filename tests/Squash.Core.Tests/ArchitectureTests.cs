@@ -4,7 +4,7 @@ using Assembly = System.Reflection.Assembly;
 
 namespace Squash.Core.Tests;
 
-/// <summary>The folders show the flow of the data: each uses only those before it, and the types of the root.</summary>
+/// <summary>The folders follow the flow of the data: each uses only those before it, and the types of the root.</summary>
 public class ArchitectureTests
 {
     private const string Root = "Squash";
@@ -51,7 +51,7 @@ public class ArchitectureTests
         where called is "System.Console" or "System.Diagnostics.Debug" or "System.Diagnostics.Trace"
         select $"{type.FullName} uses {called}");
 
-    /// <summary>The folder of a type of the library; empty for the root; <see langword="null"/> for a type of somebody else.</summary>
+    /// <summary>The folder of a type of the library; empty for the root; <see langword="null"/> for a type of another assembly.</summary>
     private static string? FolderOf(IType type)
     {
         string name = type.Namespace?.FullName ?? "";

@@ -1,4 +1,4 @@
 namespace Squash.TestSupport;
 
-/// <summary>What was read is no loadable image: no engine would unpack it.</summary>
+/// <summary>The input is not a loadable image: no engine would unpack it.</summary>
 public sealed class BadImageException(string message) : Exception(message);

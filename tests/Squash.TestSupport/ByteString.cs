@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Squash.TestSupport;
 
-/// <summary>A path, link target or attribute: bytes, written in tests as text where they are text (UTF-8).</summary>
+/// <summary>A path, link target or attribute as bytes. Tests write it as text if it is UTF-8.</summary>
 public readonly struct ByteString : IEquatable<ByteString>, IComparable<ByteString>
 {
     private readonly byte[]? _bytes;
@@ -42,7 +42,7 @@ public readonly struct ByteString : IEquatable<ByteString>, IComparable<ByteStri
 
     public byte[] ToArray() => Span.ToArray();
 
-    /// <summary>The pieces between the separators, empty ones too.</summary>
+    /// <summary>The parts between the separators, including empty ones.</summary>
     public List<ByteString> Split(char separator)
     {
         var pieces = new List<ByteString>();
@@ -81,7 +81,7 @@ public readonly struct ByteString : IEquatable<ByteString>, IComparable<ByteStri
         return hash.ToHashCode();
     }
 
-    /// <summary>What can be shown: everything but printable ASCII is escaped.</summary>
+    /// <summary>The text with everything except printable ASCII escaped.</summary>
     public override string ToString()
     {
         var text = new StringBuilder();

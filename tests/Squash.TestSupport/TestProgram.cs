@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Squash.TestSupport;
 
-/// <summary>Programs that tests start.</summary>
+/// <summary>Starts programs for tests.</summary>
 public static class TestProgram
 {
     private const string Env = "/usr/bin/env";
@@ -11,8 +11,8 @@ public static class TestProgram
     private static readonly Lazy<bool> CanReset = new(FindReset);
 
     /// <summary>
-    /// A program that ignores no signal when it starts. A process inherits what its parent ignores: SIGHUP below nohup, SIGINT
-    /// in a background job of a script. Tests that send such a signal would then wait for a program that never gets it.
+    /// A program that ignores no signal when it starts. A process inherits the ignored signals of its parent: SIGHUP below nohup, SIGINT
+    /// in a background job of a script. Tests that send such a signal would then wait for a program that never receives it.
     /// </summary>
     public static ProcessStartInfo StartInfo(string program, params IEnumerable<string> args) =>
         CanReset.Value ? new ProcessStartInfo(Env, [DefaultSignals, program, .. args]) : new ProcessStartInfo(program, args);

@@ -2,12 +2,12 @@ using System.Runtime.InteropServices;
 
 namespace Squash.TestSupport;
 
-/// <summary>The processor time of the current thread: unlike the time on the clock, a busy machine leaves it as it is.</summary>
+/// <summary>The processor time of the current thread, which does not depend on other work of the machine.</summary>
 public static partial class ThreadTime
 {
     private const int ThreadClock = 3; // CLOCK_THREAD_CPUTIME_ID of clock_gettime(2)
 
-    /// <summary>The fewest seconds that one of several runs takes; 0 where the system does not tell.</summary>
+    /// <summary>The shortest time of several runs in seconds; 0 if the system does not report it.</summary>
     public static double LeastOf(int runs, Action action)
     {
         double least = double.MaxValue;

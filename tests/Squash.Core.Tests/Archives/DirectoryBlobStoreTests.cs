@@ -5,7 +5,7 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Core.Tests.Archives;
 
-/// <summary>Directories that are given as input.</summary>
+/// <summary>Directories as input.</summary>
 [Trait(Cost.Trait, Cost.Process)]
 public sealed class DirectoryBlobStoreTests : IDisposable
 {
@@ -37,7 +37,7 @@ public sealed class DirectoryBlobStoreTests : IDisposable
     [InlineData("blobs/sha256/CONFIG")]
     public async Task Squash_Fifo_IsRefusedAtOnce(string name)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "there are FIFOs elsewhere, but not everywhere");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "not every other system has FIFOs");
         new OciLayoutBuilder().AddImage(Image).WriteTo(At("layout"));
         string path = At("layout/" + name.Replace("CONFIG", Image.Id, StringComparison.Ordinal));
         File.Delete(path);

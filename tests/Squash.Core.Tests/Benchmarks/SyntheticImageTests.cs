@@ -7,10 +7,10 @@ using Squash.TestSupport.Trees;
 
 namespace Squash.Core.Tests.Benchmarks;
 
-/// <summary>The images that the benchmarks make up: a benchmark of nonsense would measure nothing.</summary>
+/// <summary>The generated images of the benchmarks: a benchmark on invalid images would measure nothing.</summary>
 public class SyntheticImageTests
 {
-    /// <summary>Figures of different machines and days compare only while this stays.</summary>
+    /// <summary>Figures of different machines and days are comparable only as long as this digest stays the same.</summary>
     [Fact]
     public void WriteArchive_OnAnyMachine_GivesTheseBytes() =>
         Assert.Equal("sha256:3140e600dbbed6d7c96b70d701c649e9d2ae20e2426ef9a8995e5d6d37d5c942", ImageReader.Only(Archive(3000, 7, 1_000_000)).Id);

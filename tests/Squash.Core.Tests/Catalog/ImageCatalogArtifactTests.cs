@@ -5,7 +5,7 @@ using Squash.Output;
 
 namespace Squash.Core.Tests.Catalog;
 
-/// <summary>What OCI layouts list that is not an image: signatures, attestations, charts, …</summary>
+/// <summary>Entries of OCI layouts that are not images: signatures, attestations, charts, …</summary>
 public sealed class ImageCatalogArtifactTests : IDisposable
 {
     private readonly ImageCatalogFixture _archive = new();

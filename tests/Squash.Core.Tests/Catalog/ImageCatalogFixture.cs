@@ -10,7 +10,7 @@ using Squash.Output;
 
 namespace Squash.Core.Tests.Catalog;
 
-/// <summary>Composes the members of an archive in memory; the catalog never looks into layers.</summary>
+/// <summary>Composes the members of an archive in memory. The catalog never reads layers.</summary>
 internal sealed class ImageCatalogFixture : BlobStore
 {
     private readonly Dictionary<string, byte[]> _members = new(StringComparer.Ordinal);
@@ -23,10 +23,10 @@ internal sealed class ImageCatalogFixture : BlobStore
 
     public override long Bytes => _members.Values.Sum(content => content.Length);
 
-    /// <summary>The <c>manifests</c> of <c>index.json</c>; written by <see cref="Read"/> when there are any.</summary>
+    /// <summary>The <c>manifests</c> of <c>index.json</c>; <see cref="Read"/> writes them if there are any.</summary>
     public JArray Manifests => _manifests;
 
-    /// <summary>The images of <c>manifest.json</c>; written by <see cref="Read"/> when there are any.</summary>
+    /// <summary>The images of <c>manifest.json</c>; <see cref="Read"/> writes them if there are any.</summary>
     public JArray Items => _items;
 
     public JObject? IndexAnnotations { get; set; }
@@ -68,7 +68,7 @@ internal sealed class ImageCatalogFixture : BlobStore
         return digest;
     }
 
-    /// <summary>A config with a layer a letter of <paramref name="layers"/>.</summary>
+    /// <summary>A config with one layer per letter of <paramref name="layers"/>.</summary>
     public static JObject Config(string layers, string os = "linux", string architecture = "amd64", string? variant = null)
     {
         var config = new JObject { ["architecture"] = architecture, ["os"] = os };
@@ -83,7 +83,7 @@ internal sealed class ImageCatalogFixture : BlobStore
 
     public static byte[] Layer(char layer) => Encoding.UTF8.GetBytes($"layer {layer}");
 
-    /// <summary>Adds config, layers and manifest of an OCI image, and gives its descriptor.</summary>
+    /// <summary>Adds config, layers and manifest of an OCI image, and returns its descriptor.</summary>
     public JObject AddOciImage(string layers, string architecture = "amd64", string os = "linux", string? variant = null, Action<JObject>? edit = null)
     {
         JObject manifest = OciManifest(layers, Config(layers, os, architecture, variant));
@@ -112,7 +112,7 @@ internal sealed class ImageCatalogFixture : BlobStore
         return Descriptor.Create(mediaType, AddBlob(content), content.Length);
     }
 
-    /// <summary>The descriptor with the annotations that Docker names an image by.</summary>
+    /// <summary>The descriptor with the annotations that Docker uses for the names of an image.</summary>
     public static JObject Named(JObject descriptor, string reference)
     {
         ImageReference parsed = ImageReference.Parse(reference);
@@ -127,7 +127,7 @@ internal sealed class ImageCatalogFixture : BlobStore
         return copy;
     }
 
-    /// <summary>Adds an image as Docker before 25 saves it: <c>HEX.json</c> and <c>ID/layer.tar</c>.</summary>
+    /// <summary>Adds an image in the form of Docker before 25: <c>HEX.json</c> and <c>ID/layer.tar</c>.</summary>
     public JObject AddLegacyImage(string layers, params string[] tags)
     {
         byte[] config = JsonText.ToBytes(Config(layers));

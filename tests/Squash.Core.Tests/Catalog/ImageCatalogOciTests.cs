@@ -5,7 +5,7 @@ using Squash.Output;
 
 namespace Squash.Core.Tests.Catalog;
 
-/// <summary>What OCI layouts list, and archives that hold both kinds of list.</summary>
+/// <summary>Images in OCI layouts, and archives with both kinds of list.</summary>
 public sealed class ImageCatalogOciTests : IDisposable
 {
     private readonly ImageCatalogFixture _archive = new();

@@ -5,7 +5,7 @@ using Squash.IO;
 
 namespace Squash.Core.Tests.Catalog;
 
-/// <summary>What docker-archives list, and what is no archive.</summary>
+/// <summary>Images in docker-archives, and inputs that are not archives.</summary>
 public sealed class ImageCatalogTests : IDisposable
 {
     private readonly ImageCatalogFixture _archive = new();

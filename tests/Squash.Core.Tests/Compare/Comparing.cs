@@ -14,15 +14,15 @@ internal static class Comparing
     public static ImageCompareReport Compare(IEnumerable<byte[]> before, IEnumerable<byte[]> after, ImageCompareOptions? options = null) =>
         Compare(Squashing.Archive(before), Squashing.Archive(after), options);
 
-    /// <summary>What differs between two images of one layer each.</summary>
+    /// <summary>The differences of two images with one layer each.</summary>
     public static List<string> Lines(LayerBuilder before, LayerBuilder after, ImageProperties ignore = ImageProperties.None) =>
         Lines(Compare([before.Build()], [after.Build()], new ImageCompareOptions { Ignore = ignore }));
 
-    /// <summary>What differs between two configs of the same layers.</summary>
+    /// <summary>The differences of two configs for the same layers.</summary>
     public static List<string> Lines(BuiltImage before, BuiltImage after, ImageCompareOptions? options = null) =>
         Lines(Compare(DockerArchives.Legacy([before]), DockerArchives.Legacy([after]), options));
 
-    /// <summary>All that a report says of differences, a line each.</summary>
+    /// <summary>All differences in a report, one per line.</summary>
     public static List<string> Lines(ImageCompareReport report)
     {
         List<string> lines = [.. report.Paths.SelectMany(Lines), .. report.Config.Select(Line)];

@@ -4,7 +4,7 @@ using Squash.TestSupport.Images;
 
 namespace Squash.Core.Tests.Compare;
 
-/// <summary>What counts as a difference of two configs, and how it is told.</summary>
+/// <summary>Differences of two configs, and their form in a report.</summary>
 public class ConfigComparerTests
 {
     private static readonly byte[] Layer = new byte[1024];
@@ -71,7 +71,7 @@ public class ConfigComparerTests
         Assert.StartsWith("/a: [0,1,2,", line, StringComparison.Ordinal);
     }
 
-    // What a test says stands beside what an image must have.
+    // The test's own values are added to those that an image must have.
     private static BuiltImage Build(string members)
     {
         string rest = members == "{}" ? "}" : "," + members[1..];

@@ -5,7 +5,7 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Core.Tests.Compare;
 
-/// <summary>What counts as a difference of two images, and what does not.</summary>
+/// <summary>Differences of two images, and things that do not count as differences.</summary>
 public class ImageComparerTests
 {
     private static readonly byte[] Layer = new LayerBuilder().Directory("etc").File("etc/a", "1").HardLink("etc/b", "etc/a").Build();
@@ -140,7 +140,7 @@ public class ImageComparerTests
     [Fact]
     public void CompareAsync_HugeHoles_AreSkipped()
     {
-        // Ten of them have more bytes than can be counted.
+        // The sum of ten of them is too large to count.
         const long Size = 999_999_999_999_999_999;
         LayerBuilder Sparse(string end)
         {

@@ -7,7 +7,7 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Core.Tests.Compare;
 
-/// <summary>Where the two images of a comparison come from, and what is said where one of them is not as it should be.</summary>
+/// <summary>The sources of the two images of a comparison, and the messages if one of them is wrong.</summary>
 public sealed class ImageSourceTests : IDisposable
 {
     private static readonly byte[] Layer = new LayerBuilder().Directory("etc").File("etc/a", "1").HardLink("etc/b", "etc/a").Build();
@@ -95,7 +95,7 @@ public sealed class ImageSourceTests : IDisposable
     [Fact]
     public async Task CompareAsync_ContentThatSeemedReplaced_IsThere()
     {
-        // Of the compressed layer in a file the content of "a" is not kept, but for "b" it is needed.
+        // The content of "a" in the compressed layer is not kept, because the archive is a file, but the comparison with "b" needs it.
         byte[] content = new byte[200_000];
         new Random(1).NextBytes(content);
         byte[][] layers = [New.File("x", new byte[300_000]).File("a", content).File("y", new byte[300_000]).HardLink("b", "a").Build(), New.Whiteout("a").Build()];

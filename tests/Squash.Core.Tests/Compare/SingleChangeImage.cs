@@ -4,7 +4,7 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Core.Tests.Compare;
 
-/// <summary>An image like a real one, in which one thing can be changed.</summary>
+/// <summary>A realistic image in which one thing can be changed.</summary>
 internal static class SingleChangeImage
 {
     private const int Directories = 30;
@@ -13,7 +13,7 @@ internal static class SingleChangeImage
     /// <summary>CAP_NET_RAW, as setcap writes it: struct vfs_cap_data of linux/capability.h.</summary>
     public static readonly byte[] Capability = [1, 0, 0, 2, 0, 0x20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0];
 
-    /// <summary>u::rw-,u:1000:r--,g::r--,m::rw-,o::r-- as linux/posix_acl_xattr.h has it. Mode 0664 says the same.</summary>
+    /// <summary>u::rw-,u:1000:r--,g::r--,m::rw-,o::r-- in the form of linux/posix_acl_xattr.h. Mode 0664 says the same.</summary>
     public static readonly byte[] AccessControlList =
     [
         2, 0, 0, 0,
@@ -59,7 +59,7 @@ internal static class SingleChangeImage
         return [layer, second, third];
     }
 
-    /// <summary>What a change asks for by name.</summary>
+    /// <summary>The files that changes refer to by name.</summary>
     private static IEnumerable<TarItem> Named()
     {
         byte[] content = [.. "the same content"u8];

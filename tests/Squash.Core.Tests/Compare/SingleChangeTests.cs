@@ -8,7 +8,7 @@ using Squash.TestSupport.Trees;
 
 namespace Squash.Core.Tests.Compare;
 
-/// <summary>One thing is changed in an image like a real one; it is found, and nothing else.</summary>
+/// <summary>A single change in a realistic image is found, and nothing else.</summary>
 [Trait(Cost.Trait, Cost.Slow)]
 public class SingleChangeTests
 {
@@ -21,7 +21,7 @@ public class SingleChangeTests
 
     private static readonly Lazy<RootfsTree> KernelTree = new(() => KernelOverlay.Merge(Layers).Tree);
 
-    // Whatever an image is made of: plain layers, compressed ones, one that was squashed.
+    // With every kind of layers: plain, compressed, and squashed.
     private static readonly byte[][] Archives =
     [
         Squashing.Archive(Layers),
@@ -54,7 +54,7 @@ public class SingleChangeTests
         Assert.SkipUnless(KernelOverlay.Unavailable is null, KernelOverlay.Unavailable ?? "");
         (byte[][] other, string[] expected) = Apply(change);
 
-        // A kernel knows no records but attributes.
+        // A kernel only knows those records that are attributes.
         Assert.Equal(
             expected.Where(line => !line.EndsWith(" Record", StringComparison.Ordinal)),
             TreeReference.Differences(KernelTree.Value, KernelOverlay.Merge(other).Tree));
@@ -94,7 +94,7 @@ public class SingleChangeTests
         return (other, [.. change.Found.Select(line => line.Replace("*", path, StringComparison.Ordinal))]);
     }
 
-    /// <summary>Whether what an entry says is what a container sees: no layer above says something else.</summary>
+    /// <summary>Whether a container sees the entry's data, because no layer above overrides it.</summary>
     private static bool Decides(TarItem item, int layer)
     {
         ByteString path = RootfsTree.CleanPath(item.Path);
@@ -102,7 +102,7 @@ public class SingleChangeTests
         return (isWhiteout || Tree.ContainsKey(path)) && !Image.Skip(layer + 1).Any(above => above.Any(other => RootfsTree.CleanPath(other.Path) == path));
     }
 
-    /// <summary>The property that has changed, if it may be ignored; where a size is, the content still differs.</summary>
+    /// <summary>The changed property, if it may be ignored. If it is the size, the content still differs.</summary>
     private static ImageProperties? Ignorable(string[] lines)
     {
         if (lines is not [['~', ..] line]) return null;

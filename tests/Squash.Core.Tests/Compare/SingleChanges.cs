@@ -4,16 +4,16 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Core.Tests.Compare;
 
-/// <summary>Changes of one thing, each with all that a comparison is to find.</summary>
+/// <summary>Single changes, each with everything that a comparison must find.</summary>
 internal static class SingleChanges
 {
-    /// <summary>What can be changed in the entries of an image.</summary>
+    /// <summary>The changes to the entries of an image.</summary>
     public static readonly Dictionary<string, FileChange> OfFiles = new(
     [
         .. Contents(), .. ModeBits(), .. Owners(), .. Times(), .. Targets(), .. Types(), .. Attributes(), .. HardLinks(), .. Names(),
     ]);
 
-    /// <summary>What can be changed in its config, and the pointers of the values that then differ.</summary>
+    /// <summary>The changes to its config, with the pointers of the values that then differ.</summary>
     public static readonly Dictionary<string, (Action<JsonObject> Change, string[] Found)> OfConfigs = new()
     {
         ["a variable"] = (config => Run(config)["Env"]![1] = "LANG=C.UTF-8 ", ["/config/Env/1"]),
@@ -42,7 +42,7 @@ internal static class SingleChanges
         ["the time of the image"] = (config => config["created"] = "2024-02-03T04:05:06.789000001Z", ["/created"]),
     };
 
-    /// <summary>The config that is changed.</summary>
+    /// <summary>The config to change.</summary>
     public static void Configure(JsonObject config) => config["config"] = JsonNode.Parse(
         """
         {"Env":["PATH=/bin","LANG=C.UTF-8"],"Cmd":["sh"],"Entrypoint":["/bin/sh","-c"],"User":"","WorkingDir":"/srv",
@@ -156,7 +156,7 @@ internal static class SingleChanges
         ["a file more"] = new(Is("share/upper/own"), (item, _) => [item, item with { Path = "share/empty/.new" }], "+ share/empty/.new"),
         ["an empty directory more"] = new(Is("share/upper/own"), (item, _) => [item, item with { Path = "share/x/", Type = '5' }], "+ share/x"),
         ["a letter of a name in upper case"] = new(Is("share/case"), (item, _) => [item with { Path = "share/Case" }], "+ share/Case", "- share/case"),
-        ["a byte of a name that is no text"] = new(
+        ["a byte of a name that is not text"] = new(
             item => item.Path.EndsWith(new ByteString([0xe9])), (item, _) => [item with { Path = new ByteString([.. item.Path.Span[..^1], 0xe8]) }],
             @"+ share/caf\xe8", @"- share/caf\xe9"),
         ["a whiteout lost"] = new(Is("share/.wh.gone"), (_, _) => [], "+ share/gone"),

@@ -4,7 +4,7 @@ using Squash.TestSupport.Trees;
 
 namespace Squash.Core.Tests.Compare;
 
-/// <summary>The differences of two trees, found the slow and obvious way: which property of which path.</summary>
+/// <summary>The differences of two trees, found in the slow and obvious way: each property of each path.</summary>
 internal static class TreeReference
 {
     /// <summary>As <c>+ path</c>, <c>- path</c> or <c>~ path property</c>, in order.</summary>
@@ -16,7 +16,7 @@ internal static class TreeReference
         Dictionary<object, ByteString> firstBefore = FirstNames(before, files), firstAfter = FirstNames(after, files);
         foreach (ByteString path in before.Keys.Union(after.Keys).Where(path => !path.IsEmpty).OrderBy(InWalkOrder))
         {
-            // What lies in a directory that only one of them has goes without saying.
+            // The contents of a directory that only one tree has are implied.
             bool isBefore = before.ContainsKey(path), isAfter = after.ContainsKey(path);
             if (isBefore && isAfter) lines.AddRange(Properties(path, before[path], after[path], firstBefore, firstAfter).Order().Select(property => $"~ {Show(path)} {property}"));
             else if (both.Contains(Parent(path))) lines.Add($"{(isBefore ? '-' : '+')} {Show(path)}");
@@ -25,7 +25,7 @@ internal static class TreeReference
         return lines;
     }
 
-    /// <summary>The same of a report.</summary>
+    /// <summary>The differences in a report, in the same form.</summary>
     public static List<string> Differences(ImageCompareReport report) => [.. report.Paths.SelectMany(Lines)];
 
     private static IEnumerable<string> Lines(PathDifference path) => path.Change switch
@@ -70,7 +70,7 @@ internal static class TreeReference
 
     private static ByteString Parent(ByteString path) => path.Span[..Math.Max(0, path.Span.LastIndexOf((byte)'/'))];
 
-    // Name by name: no name has a NUL.
+    // Name by name, because names contain no NUL.
     private static ByteString InWalkOrder(ByteString path) => path.ToArray().Select(b => b == '/' ? (byte)0 : b).ToArray();
 
     private static string Show(ByteString path) => TarPath.ToText(path.Span);

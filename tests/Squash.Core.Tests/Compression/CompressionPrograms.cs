@@ -2,10 +2,10 @@ using System.Diagnostics;
 
 namespace Squash.Core.Tests.Compression;
 
-/// <summary>The programs that real images are compressed with.</summary>
+/// <summary>The programs that compress real images.</summary>
 internal static class CompressionPrograms
 {
-    /// <summary>Pipes bytes through a program; the test is skipped where the program is missing.</summary>
+    /// <summary>Pipes bytes through a program; the test is skipped if the program is missing.</summary>
     public static byte[] Run(string commandLine, byte[] input)
     {
         string[] words = commandLine.Split(' ');

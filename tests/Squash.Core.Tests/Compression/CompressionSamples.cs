@@ -5,7 +5,7 @@ using Squash.TestSupport.Images;
 
 namespace Squash.Core.Tests.Compression;
 
-/// <summary>Plain and compressed bytes to test with, and short ways to convert them.</summary>
+/// <summary>Plain and compressed bytes for tests, and short ways to convert them.</summary>
 internal static class CompressionSamples
 {
     public const string Name = "blobs/sha256/feed";
@@ -15,7 +15,7 @@ internal static class CompressionSamples
 
     public static byte[] Sentence => CompressedSentence.Plain;
 
-    /// <summary>The sentence as a program compresses it.</summary>
+    /// <summary>The sentence, compressed by a program.</summary>
     public static byte[] Compressed(CompressionKind kind) => kind switch
     {
         CompressionKind.Gzip => CompressedSentence.Gzip,
@@ -50,7 +50,7 @@ internal static class CompressionSamples
     /// <summary>A gzip member.</summary>
     public static byte[] Gzip(byte[] plain, CompressionLevel level = CompressionLevel.Optimal)
     {
-        // The framework writes nothing at all for nothing.
+        // For empty input, the framework writes no bytes at all.
         if (plain.Length == 0) return [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
         var member = new MemoryStream();
         using (var gzip = new GZipStream(member, level)) gzip.Write(plain);

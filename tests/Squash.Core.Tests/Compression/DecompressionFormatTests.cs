@@ -5,7 +5,7 @@ using static Squash.Core.Tests.Compression.CompressionSamples;
 
 namespace Squash.Core.Tests.Compression;
 
-/// <summary>What is peculiar to a format, and the output of the real programs.</summary>
+/// <summary>Special cases of each format, and the output of the real programs.</summary>
 [Trait(Cost.Trait, Cost.Slow)]
 public sealed class DecompressionFormatTests
 {
@@ -66,7 +66,7 @@ public sealed class DecompressionFormatTests
         }
     }
 
-    // The native inflater is fed chunks of 8 KiB: members must be able to end anywhere in one.
+    // The native inflater gets chunks of 8 KiB: members must be able to end anywhere in one.
     [Fact]
     public void ReadGzip_MembersEndingAnywhere_ReadsAllAndMissesNothing()
     {
@@ -92,7 +92,7 @@ public sealed class DecompressionFormatTests
     [InlineData(300_000)]
     public void ReadGzip_ZerosBehind_IgnoresThem(int zeros)
     {
-        // The last bytes of a member's size are zeros too, and those of an empty one all.
+        // The last bytes of a member's size are zeros too; for an empty member, all of them are.
         byte[][] samples = [[], [7], Sentence, new byte[1 << 20], Noise(70_000)];
         foreach (byte[] plain in samples)
         {

@@ -4,7 +4,7 @@ using static Squash.Core.Tests.Compression.CompressionSamples;
 
 namespace Squash.Core.Tests.Compression;
 
-/// <summary>Whatever real programs write is read; whatever is damaged is refused.</summary>
+/// <summary>The output of real programs is read, and damaged input is refused.</summary>
 [Trait(Cost.Trait, Cost.Slow)]
 public sealed class DecompressorTests
 {
@@ -71,7 +71,7 @@ public sealed class DecompressorTests
         byte[] two = Concat(one, one);
         for (int length = 1; length < two.Length; length++)
         {
-            // Between two members nothing is missing.
+            // Between two members no data is missing.
             if (length == one.Length) continue;
             byte[] cut = two[..length];
             var failure = Assert.Throws<InvalidArchiveException>(() => Decompress(Kind(kind), cut));
@@ -92,7 +92,7 @@ public sealed class DecompressorTests
             byte[]? plain = null;
             Exception? failure = Record.Exception(() => plain = Decompress(Kind(kind), flipped));
 
-            // gzip's time and system, for example, say nothing of the content.
+            // gzip's time and system, for example, do not affect the content.
             if (failure is null) Assert.Equal(Sentence, plain);
             else Assert.True(failure is InvalidArchiveException or LimitExceededException or UnsupportedFeatureException, $"bit {bit}: {failure}");
         }

@@ -5,7 +5,7 @@ using static Squash.Core.Tests.Compression.CompressionSamples;
 
 namespace Squash.Core.Tests.Compression;
 
-/// <summary>One valid stream of independent blocks, the same on every machine.</summary>
+/// <summary>One valid stream of independent blocks, identical on every machine.</summary>
 [Trait(Cost.Trait, Cost.Slow)]
 public sealed class ParallelCompressorTests
 {
@@ -78,7 +78,7 @@ public sealed class ParallelCompressorTests
         byte[] compressed = await CompressAsync(Text(3_000_000), LayerCompression.Gzip());
         Assert.Equal([0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 255], compressed[..10]);
 
-        // Without its last byte nothing is complete; so there is no member before the last.
+        // Without its last byte no member is complete, so there is no member before the last.
         var inflated = new MemoryStream();
         using (var deflate = new DeflateStream(new MemoryStream(compressed, 10, compressed.Length - 18), System.IO.Compression.CompressionMode.Decompress))
         {
@@ -95,7 +95,7 @@ public sealed class ParallelCompressorTests
         int frames = 0;
         for (int at = 0; (at = compressed.AsSpan(at).IndexOf((ReadOnlySpan<byte>)[0x28, 0xb5, 0x2f, 0xfd]) is var next and >= 0 ? at + next : -1) >= 0; at++)
         {
-            // RFC 8878, 3.1.1.1: a checksum, and four bytes of content size behind the window's one.
+            // RFC 8878, 3.1.1.1: a checksum, and four bytes of content size after one byte for the window.
             Assert.Equal(0b1000_0100, compressed[at + 4]);
             Assert.Equal(ZstdBlock, BitConverter.ToInt32(compressed, at + 6));
             frames++;
@@ -153,7 +153,7 @@ public sealed class ParallelCompressorTests
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         await destination.Stalled.Task;
 
-        // No block ever comes back from the destination, so that what is not taken at once never is.
+        // The destination never returns a block, so data that is not accepted immediately never will be.
         int written = 0;
         Task writing = WriteBlockAsync();
         for (; writing.IsCompletedSuccessfully && written < 100; written++) writing = WriteBlockAsync();

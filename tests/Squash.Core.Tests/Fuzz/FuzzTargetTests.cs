@@ -2,7 +2,7 @@ using Squash.Fuzz;
 
 namespace Squash.Core.Tests.Fuzz;
 
-/// <summary>The targets of <c>make fuzz</c>, run over what they begin with.</summary>
+/// <summary>The targets of <c>make fuzz</c>, run over their seeds.</summary>
 public class FuzzTargetTests
 {
     public static TheoryData<string> Names => [.. FuzzTarget.All.Select(target => target.Name)];

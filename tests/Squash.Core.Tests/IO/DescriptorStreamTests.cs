@@ -4,7 +4,7 @@ using Squash.IO;
 
 namespace Squash.Core.Tests.IO;
 
-/// <summary>Pipes of the system: they pass bytes, end, break, and can be cancelled while nothing moves.</summary>
+/// <summary>Pipes of the system: they pass bytes, end, break, and can be cancelled while there is no traffic.</summary>
 public sealed class DescriptorStreamTests : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);

@@ -1,6 +1,6 @@
 namespace Squash.Core.Tests.IO;
 
-/// <summary>A call that waits, on a thread of its own.</summary>
+/// <summary>A waiting call on a separate thread.</summary>
 internal sealed class WaitingCall<T>
 {
     private readonly TaskCompletionSource<T> _result = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -25,7 +25,7 @@ internal sealed class WaitingCall<T>
 
     public Task<T> Result => _result.Task;
 
-    /// <summary>Returns when the call waits for another thread, however long a busy machine needs until then; fails if it ends instead.</summary>
+    /// <summary>Returns when the call waits for another thread, no matter how long a busy machine needs until then; fails if it ends instead.</summary>
     public void AssertWaits()
     {
         SpinWait spin = default;

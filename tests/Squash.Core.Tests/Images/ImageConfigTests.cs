@@ -263,13 +263,13 @@ public class ImageConfigTests
 
     internal static DiffId DiffIdOf(int i) => new(Digest.Of([(byte)i]));
 
-    /// <summary>One new layer in place of all.</summary>
+    /// <summary>One new layer that replaces all others.</summary>
     internal static IReadOnlyList<ConfigLayer> Squashed(int layers) => [new ConfigLayer(DiffIdOf(9), 0, layers, IsNew: true)];
 
     internal static string Rootfs(int layers) =>
         $$"""{"type":"layers","diff_ids":[{{string.Join(',', Enumerable.Range(0, layers).Select(i => $"\"{DiffIdOf(i)}\""))}}]}""";
 
-    /// <summary>A config whose history has one entry a letter; '-' for an empty one.</summary>
+    /// <summary>A config whose history has one entry per letter; '-' for an empty one.</summary>
     internal static ImageConfig WithHistory(int layers, string steps) => Parse(
         $$"""{"created":"{{Created}}","rootfs":{{Rootfs(layers)}},"history":[{{string.Join(',', steps.Select(Step))}}]}""");
 

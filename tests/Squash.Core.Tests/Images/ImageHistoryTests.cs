@@ -4,7 +4,7 @@ using Squash.Images;
 
 namespace Squash.Core.Tests.Images;
 
-/// <summary>History is drawn as text: a letter for a step that made a layer, (x) for one made empty, - for one that was, # for ours, ? for one made up.</summary>
+/// <summary>History is written as text: a letter for a step with a layer, (x) for one that became empty, - for an empty one, # for ours, ? for an added one.</summary>
 public class ImageHistoryTests
 {
     [Theory]

@@ -5,7 +5,7 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Core.Tests.Inspect;
 
-/// <summary>Images whose waste is known.</summary>
+/// <summary>Images with a known amount of waste.</summary>
 public class ImageInspectorTests
 {
     private static LayerBuilder Layer => new();
@@ -244,7 +244,7 @@ public class ImageInspectorTests
 
     private static byte[] Of(int bytes) => new byte[bytes];
 
-    /// <summary>An image whose second layer deletes all that the first one has.</summary>
+    /// <summary>An image whose second layer deletes everything in the first one.</summary>
     private static InspectReport Inspect(InspectOptions options, LayerBuilder layer) =>
         Inspecting.Image(ImageBuilder.Of(layer.Build(), Layer.Opaque("").Build()), options);
 }

@@ -17,7 +17,7 @@ internal static class Inspecting
     public static InspectReport Archive(byte[] archive, InspectOptions? options = null) =>
         ImageInspector.InspectAsync(ImageSource.FromStream(new TrickleStream(archive, int.MaxValue)), options).GetAwaiter().GetResult();
 
-    /// <summary>What became of each layer's files, one line a layer: <c>files/bytes, then per thief LAYER~overridden-deleted</c>.</summary>
+    /// <summary>The files of each layer and their losses, one line per layer: <c>files/bytes, then per thief LAYER~overridden-deleted</c>.</summary>
     public static string[] Losses(InspectReport report) =>
     [
         .. report.Layers.Select(layer => string.Join(' ', layer.Losses
@@ -25,7 +25,7 @@ internal static class Inspecting
             .Prepend($"{layer.Files}/{layer.ContentBytes}"))),
     ];
 
-    /// <summary>The wasted paths, one line a path: <c>path ~overridden -deleted ×times in layers lost layers now layer</c>.</summary>
+    /// <summary>The wasted paths, one per line: <c>path ~overridden -deleted ×times in layers lost layers now layer</c>.</summary>
     public static string[] Paths(InspectReport report) =>
     [
         .. report.WastedPaths.Select(p =>

@@ -11,7 +11,7 @@ using Squash.Transform;
 
 namespace Squash.Core.Tests.Jobs;
 
-/// <summary>An output whose digests are all right, but that is not what its source is.</summary>
+/// <summary>An output with correct digests that differs from its source.</summary>
 public sealed class OutputCheckTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("squash-test-");

@@ -18,7 +18,7 @@ public class ContentReaderTests
         int layer = 0, position = 0;
         for (int i = 0; i < 5000; i++)
         {
-            // Runs of small files that follow each other, now and then a jump or a large one.
+            // Runs of consecutive small files, with an occasional jump or large one.
             if (random.Next(20) == 0) (layer, position) = (random.Next(3), random.Next(1_000_000));
             int length = random.Next(30) == 0 ? random.Next(300_000) : random.Next(3000);
             length = Math.Min(length, 1_000_000 - position);

@@ -84,7 +84,7 @@ public class DecompressedTarTests
         }
     }
 
-    /// <summary>Gives as much at a time as it likes, as decoders do.</summary>
+    /// <summary>Returns an arbitrary number of bytes at a time, as decoders do.</summary>
     private sealed class TrickleReader(byte[] content, Random random) : MemoryStream(content)
     {
         private readonly Random _random = new(random.Next());

@@ -9,7 +9,7 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Core.Tests.Layers;
 
-/// <summary>How many layers are worked on at a time.</summary>
+/// <summary>The number of layers that are processed at a time.</summary>
 public class LayerLoaderTests
 {
     [Theory]
@@ -75,7 +75,7 @@ public class LayerLoaderTests
         })],
     };
 
-    /// <summary>Zeros, of which each read waits until it is let go.</summary>
+    /// <summary>Zeros; each read waits until it is released.</summary>
     private sealed class CountingSource(int threads) : ByteSource
     {
         private readonly ManualResetEventSlim _gate = new();
@@ -96,7 +96,7 @@ public class LayerLoaderTests
         {
             buffer.Clear();
 
-            // The first bytes tell the compression, before any work begins.
+            // The compression is detected from the first bytes, before any work begins.
             if (buffer.Length <= Decompressor.MagicBytes) return buffer.Length;
             int reading = Interlocked.Increment(ref _reading);
             InterlockedMax(reading);

@@ -3,7 +3,7 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Core.Tests.Library;
 
-/// <summary>An input that somebody writes to while it is read: what was verified must be what was used.</summary>
+/// <summary>An input that is modified while it is read: the verified bytes must be the ones that are used.</summary>
 public sealed class ChangingInputTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("squash-test-");
@@ -39,7 +39,7 @@ public sealed class ChangingInputTests : IDisposable
         Assert.False(File.Exists(At("out.tar")));
     }
 
-    // Everything was hashed, or is about to be, when writing begins.
+    // Everything is hashed, or about to be, when writing begins.
     private Task<SquashReport> SquashAsync(ImageSource source, Action change)
     {
         bool isDone = false;
@@ -52,7 +52,7 @@ public sealed class ChangingInputTests : IDisposable
         return ImageSquasher.SquashAsync(source, ImageTarget.ToPath(At("out.tar")), null, progress, TestContext.Current.CancellationToken);
     }
 
-    // The same bytes: their digests still match, and only the time tells.
+    // The same bytes: their digests still match, and only the time differs.
     private static void Overwrite(string file)
     {
         using FileStream stream = new(file, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);

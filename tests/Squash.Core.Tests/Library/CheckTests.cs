@@ -9,7 +9,7 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Core.Tests.Library;
 
-/// <summary>An output that is read back before it takes its place: a good one does, a bad one never does.</summary>
+/// <summary>An output that is read back before it replaces the target: a good one does, a bad one never does.</summary>
 [Trait(Cost.Trait, Cost.Slow)]
 public sealed class CheckTests : IDisposable
 {
@@ -161,7 +161,7 @@ public sealed class CheckTests : IDisposable
     [Fact]
     public async Task SquashAsync_ZerosThatBecomeAlmostNothing_Pass()
     {
-        // More than what an archive of somebody else's may decompress to.
+        // More than the blobs of an archive may decompress to.
         SquashLimits limits = SquashLimits.Default with { MaxDecompressionRatio = 1000 };
         byte[] archive = Squashing.Archive([new LayerBuilder().File("zeros", new byte[80 << 20]).Build()]);
         string output = Path.Combine(_folder.FullName, "out.tar");
@@ -204,7 +204,7 @@ public sealed class CheckTests : IDisposable
         return layout.Add(layout.StoreIndex(platforms)).BuildArchive();
     }
 
-    /// <summary>Changes one bit where a text stands in what was written, and says in how many files it was found.</summary>
+    /// <summary>Flips one bit of a text in the written files, and returns the number of files that contain it.</summary>
     private static int Damage(string output, string text)
     {
         string folder = Path.GetDirectoryName(output) ?? "";
@@ -224,7 +224,7 @@ public sealed class CheckTests : IDisposable
         return found;
     }
 
-    /// <summary>Where the files are that have no place in a folder yet: on Linux they have no name, and the process has them open.</summary>
+    /// <summary>The files that are not in a folder yet: on Linux they have no name, and the process has them open.</summary>
     private static IEnumerable<string> Unfinished(string folder) => OperatingSystem.IsLinux()
         ? Directory.EnumerateFiles("/proc/self/fd").Where(file => new FileInfo(file).LinkTarget is { } target
             && target.StartsWith(folder + "/", StringComparison.Ordinal) && target.EndsWith(" (deleted)", StringComparison.Ordinal))
@@ -233,7 +233,7 @@ public sealed class CheckTests : IDisposable
     private static Task<SquashReport> SquashToAsync(string output, SquashOptions options) => ImageSquasher.SquashAsync(
         ImageSource.FromStream(new MemoryStream(Samples.Archive())), ImageTarget.ToPath(output), options, null, TestContext.Current.CancellationToken);
 
-    /// <summary>All files that come out.</summary>
+    /// <summary>All files of the output.</summary>
     private async Task<SortedDictionary<string, string>> SquashAsync(byte[] archive, SquashOptions options)
     {
         string output = Path.Combine(_folder.FullName, Path.GetRandomFileName());

@@ -8,12 +8,12 @@ using Squash.TestSupport.Trees;
 namespace Squash.Core.Tests.Library;
 
 /// <summary>
-/// Of compressed layers in a file only contents are kept that the result seems to need. Here the guess is wrong: the
-/// content of a name that is replaced lives on, and has to be brought back.
+/// If an archive is a file, only contents of its compressed layers are kept that the result seems to need. In these tests the guess
+/// is wrong: the content of a replaced name is still used, and has to be restored.
 /// </summary>
 public sealed class CompressedLayerTests : IDisposable
 {
-    // Far apart, so that what is dropped is a hole and not the gap between two parts that are kept.
+    // Far apart, so that dropped content is a hole and not the gap between two kept parts.
     private static readonly byte[] Large = RandomNumberGenerator.GetBytes(200_000);
 
     private static readonly byte[] Other = RandomNumberGenerator.GetBytes(300_000);
@@ -24,7 +24,7 @@ public sealed class CompressedLayerTests : IDisposable
 
     private static Dictionary<string, (byte[][] Layers, SquashOptions Options)> Stacks { get; } = new()
     {
-        ["a hardlink of its own layer"] =
+        ["a hardlink in its own layer"] =
         (
             [
                 new LayerBuilder().File("x", Other).File("a", Large).File("y", Other).HardLink("b", "a").Build(),
@@ -40,7 +40,7 @@ public sealed class CompressedLayerTests : IDisposable
             ],
             new SquashOptions()
         ),
-        ["a directory of its own layer under two names"] =
+        ["a directory in its own layer under two names"] =
         (
             [
                 new LayerBuilder().File("x", Other).Directory("usr/lib").Symlink("lib", "usr/lib").File("lib/a", Large).File("y", Other).Build(),

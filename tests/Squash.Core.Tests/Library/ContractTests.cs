@@ -5,7 +5,7 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Core.Tests.Library;
 
-/// <summary>What the library promises to those who call it, whatever becomes of the work.</summary>
+/// <summary>The guarantees of the library to its callers, regardless of the outcome.</summary>
 public sealed class ContractTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("squash-test-");
@@ -15,7 +15,7 @@ public sealed class ContractTests : IDisposable
     public static TheoryData<Exception> CallersFailures =>
         [new OverflowException("mine"), new OperationCanceledException("mine", new CancellationToken(canceled: true)), new IOException("mine"), new UnauthorizedAccessException("mine")];
 
-    // All arithmetic is checked, so an overflow inside means sizes that no archive has; in a filter it means what the filter says.
+    // All arithmetic is checked, so an internal overflow means impossible sizes; in a filter it belongs to the filter.
     [Theory]
     [MemberData(nameof(CallersFailures))]
     public async Task Squash_FilterThatThrows_PassesTheSameExceptionOn(Exception failure) =>
@@ -68,7 +68,7 @@ public sealed class ContractTests : IDisposable
         Assert.Equal(reads, input.Reads);
     }
 
-    // A read of a stream that takes no notice of its token has no end; who cancels must not wait for one.
+    // A read of a stream that ignores its token may never end; a cancelled caller must not wait for it.
     [Theory]
     [InlineData(0)]
     [InlineData(5000)]
@@ -153,7 +153,7 @@ public sealed class ContractTests : IDisposable
         }
     }
 
-    // A caller may be a thread that must not work: of a user interface, or one that serves others.
+    // The caller may be a thread that must not work: of a user interface, or one that serves others.
     [Fact]
     public async Task Calls_OfAFile_DoNotWorkOnTheThreadThatCalls()
     {
@@ -193,7 +193,7 @@ public sealed class ContractTests : IDisposable
             using var release = new ManualResetEventSlim();
             try
             {
-                // The task of a task: the outer one is the call alone.
+                // A task of a task: the outer one is only the call.
                 Task<Task> calling = Task.Factory.StartNew(
                     () => call(new BlockingStream(Samples.Archive(), release), new ListProgress(), Cancel), Cancel, TaskCreationOptions.LongRunning, TaskScheduler.Default);
                 Task running = await calling.WaitAsync(TimeSpan.FromSeconds(20), Cancel);
@@ -266,7 +266,7 @@ public sealed class ContractTests : IDisposable
 
     private static TrickleStream Input() => new(Samples.Archive(), int.MaxValue);
 
-    /// <summary>The image with layers of a name that no other test has, all of them damaged.</summary>
+    /// <summary>The image with damaged layers, under a name that no other test uses.</summary>
     private static byte[] Renamed(BuiltImage image, string name)
     {
         var archive = new ArchiveBuilder();

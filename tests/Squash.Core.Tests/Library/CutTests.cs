@@ -5,7 +5,7 @@ using Squash.TestSupport.Trees;
 
 namespace Squash.Core.Tests.Library;
 
-/// <summary>Keeping a base, squashing a range, leaving paths out, and saying beforehand what that gives.</summary>
+/// <summary>Keeping a base, squashing a range, leaving paths out, and the report of a dry run.</summary>
 public sealed class CutTests
 {
     private static readonly byte[][] Stack =
@@ -145,7 +145,7 @@ public sealed class CutTests
     [MemberData(nameof(Traps))]
     public async Task From_TrapsOfOtherTools_HoldsWhatIsNeededAndNoMore(string trap, byte[] below, byte[] above, string[] names)
     {
-        // A layer between makes sure that the squashed ones are more than one.
+        // An additional layer ensures that more than one layer is squashed.
         byte[][] stack = [below, above, Layer.Build()];
 
         IReadOnlyList<byte[]> layers = ImageReader.Only(await SquashAsync(Squashing(stack), new SquashOptions { From = "1" })).Layers;

@@ -86,7 +86,7 @@ public sealed class DamagedArchiveTests : IDisposable
     [Theory]
     [InlineData("")]
     [InlineData("x")]
-    [InlineData("this is not a tar archive, however long it may be")]
+    [InlineData("this is not a tar archive, although it is long enough for one")]
     [InlineData("<!DOCTYPE html><html><body>404</body></html>")]
     public async Task NotATar_IsRefused(string text)
     {

@@ -5,7 +5,7 @@ using Squash.TestSupport.Trees;
 
 namespace Squash.Core.Tests.Library;
 
-/// <summary>The library as a program uses it that embeds it.</summary>
+/// <summary>The library as used by a program that embeds it.</summary>
 public sealed class EmbeddingTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("squash-test-");

@@ -6,7 +6,7 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Core.Tests.Library;
 
-/// <summary>A filter in code decides what stays.</summary>
+/// <summary>A filter in code decides which files stay.</summary>
 public sealed class FilterTests : IDisposable
 {
     private static readonly byte[][] Stack =

@@ -1,6 +1,6 @@
 namespace Squash.Core.Tests.Library;
 
-/// <summary>A disk that is full after some bytes.</summary>
+/// <summary>A disk that is full after a number of bytes.</summary>
 internal sealed class FullStream(int bytes = 100_000) : Stream
 {
     private int _left = bytes;

@@ -3,11 +3,11 @@ using Squash.TestSupport.Hostile;
 
 namespace Squash.Core.Tests.Library;
 
-/// <summary>What the command does with a hostile file, the library does with a hostile pipe: the same answer, typed.</summary>
+/// <summary>For a hostile pipe, the library gives the same result as the command for a hostile file, with a typed exception.</summary>
 [Trait(Cost.Trait, Cost.Slow)]
 public sealed class HostileInputTests
 {
-    // Limits are the command's to set; what these cases cost is measured there.
+    // The command sets the limits; its tests measure the cost of these cases.
     private static IEnumerable<HostileCase> Cases =>
         [.. HostileArchives.All.Concat(HostileLayers.All).Concat(HostileDocuments.All).Where(one => one.Args.Length == 0)];
 

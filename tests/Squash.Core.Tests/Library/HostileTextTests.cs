@@ -8,9 +8,9 @@ using Squash.TestSupport.Images;
 
 namespace Squash.Core.Tests.Library;
 
-/// <summary>No text of an archive costs time out of proportion to its length, and none makes a squash deaf to its token.</summary>
+/// <summary>No text of an archive costs time out of proportion to its length, and none stops a squash from reacting to its token.</summary>
 /// <remarks>
-/// What counts is the time of the processor, which a busy machine leaves as it is; so nothing else may run in this process meanwhile.
+/// The tests measure processor time, which does not depend on other processes, so nothing else may run in this process meanwhile.
 /// </remarks>
 [Trait(Cost.Trait, Cost.Slow)]
 [Collection(Alone)]
@@ -21,14 +21,14 @@ public sealed class HostileTextTests
     private const int Size = 1_000_000;
     private const int Factor = 8;
 
-    // A tenth of it is what the slowest takes on a slow machine; a quadratic loop over 1 MB takes minutes.
+    // The slowest text takes a tenth of it on a slow machine; a quadratic loop over 1 MB takes minutes.
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestAfterCancel = TimeSpan.FromSeconds(0.5);
 
-    // Below it the clock of the system and the compiler of the runtime are all that is measured.
+    // Below it, only the resolution of the clock and the work of the JIT compiler are measured.
     private static readonly TimeSpan Noise = TimeSpan.FromMilliseconds(60);
 
-    // So that the loops behind the bounds are seen too.
+    // High enough to reach the loops behind the limits too.
     private static readonly SquashLimits Raised = SquashLimits.Default with
     {
         MaxPathBytes = SquashLimits.Highest.MaxPathBytes,
@@ -71,7 +71,7 @@ public sealed class HostileTextTests
         }
     }
 
-    // Newtonsoft gives all of these arrays the same hash.
+    // Newtonsoft computes the same hash for all of these arrays.
     [Fact]
     public async Task Compare_ConfigsOfValuesThatSeemEqual_TakesTimeInProportion()
     {
@@ -103,7 +103,7 @@ public sealed class HostileTextTests
         byte[] index = OciIndexManifest.AddTo(OciIndexManifest.ToBytes([Entry("old", 0)], null), [Entry("new", Count / 2)], SquashLimits.Highest);
         Assert.InRange(Environment.CpuUsage.TotalTime - start, TimeSpan.Zero, Longest);
 
-        // Half of the old names have moved; what they were taken from stays, though nameless.
+        // Half of the old names have moved; the files that they were taken from stay, without names.
         JsonArray listed = JsonNode.Parse(index)!["manifests"]!.AsArray();
         Assert.Equal((2 * Count, Count * 3 / 2), (listed.Count, listed.Count(one => one!["annotations"] is not null)));
     }

@@ -1,6 +1,6 @@
 namespace Squash.Core.Tests.Library;
 
-/// <summary>Keeps what is reported, on the thread that reports it.</summary>
+/// <summary>Records the reports, on the reporting thread.</summary>
 internal sealed class ListProgress(Action<SquashProgress>? then = null) : IProgress<SquashProgress>
 {
     private readonly List<SquashProgress> _reports = [];

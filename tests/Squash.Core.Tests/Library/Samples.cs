@@ -3,7 +3,7 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Core.Tests.Library;
 
-/// <summary>Images that every test may squash.</summary>
+/// <summary>Images for all tests.</summary>
 internal static class Samples
 {
     public const int ContentBytes = 300_000;
@@ -20,7 +20,7 @@ internal static class Samples
                 .File("bin/ping", "ping", i => (i with { Mode = 0x9ed }).WithXattr("security.capability", (byte[])[1, 0, 0, 2, 0, 0x20, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0])),
             packing);
 
-    /// <summary>Three layers with every kind of file, one that is deleted, and one that is overridden.</summary>
+    /// <summary>Three layers with every kind of file, including a deleted and an overridden one.</summary>
     public static ImageBuilder Image(Packing packing = Packing.None) => Base(packing)
         .Layer(
             new LayerBuilder()
@@ -46,7 +46,7 @@ internal static class Samples
         uint state = (uint)bytes;
         for (int i = 0; i < bytes; i++)
         {
-            // Not System.Random: its sequence may change with the runtime, and golden bytes depend on this one.
+            // Not System.Random, because its sequence may change with the runtime, and golden bytes depend on this one.
             state = unchecked((state * 1_664_525) + 1_013_904_223);
             content[i] = (byte)(state >> 24);
         }

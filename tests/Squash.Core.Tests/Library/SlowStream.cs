@@ -2,7 +2,7 @@ using Squash.IO;
 
 namespace Squash.Core.Tests.Library;
 
-/// <summary>A stream of which each read takes a while, whatever its token says.</summary>
+/// <summary>A stream whose reads are slow and ignore their token.</summary>
 internal sealed class SlowStream(byte[] content) : ReadOnlyStream
 {
     private const int PieceBytes = 50_000;
@@ -12,7 +12,7 @@ internal sealed class SlowStream(byte[] content) : ReadOnlyStream
 
     public TaskCompletionSource Begun { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>How many reads have begun.</summary>
+    /// <summary>The number of reads that have begun.</summary>
     public int Reads => Volatile.Read(ref _reads);
 
     public bool IsReading { get; private set; }
@@ -37,7 +37,7 @@ internal sealed class SlowStream(byte[] content) : ReadOnlyStream
     }
 }
 
-/// <summary>A stream whose reads do not end, and take no notice of their token.</summary>
+/// <summary>A stream whose reads never end and ignore their token.</summary>
 internal sealed class DeafStream(byte[] content, Task end) : ReadOnlyStream
 {
     private int _position;
@@ -57,7 +57,7 @@ internal sealed class DeafStream(byte[] content, Task end) : ReadOnlyStream
     }
 }
 
-/// <summary>A stream that blocks the thread that reads it, though it was asked not to.</summary>
+/// <summary>A stream that blocks its reading thread, although it was asked not to.</summary>
 internal sealed class BlockingStream(byte[] content, ManualResetEventSlim release) : ReadOnlyStream
 {
     private int _position;

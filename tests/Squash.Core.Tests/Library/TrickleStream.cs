@@ -1,6 +1,6 @@
 namespace Squash.Core.Tests.Library;
 
-/// <summary>A stream that cannot seek and gives few bytes at a time; it may fail or block at some point.</summary>
+/// <summary>A stream that cannot seek and returns few bytes at a time; it may fail or block at some point.</summary>
 internal sealed class TrickleStream(byte[] content, int maxBytes, long? failAt = null, TaskCompletionSource? blockAtEnd = null) : Stream
 {
     private readonly TaskCompletionSource _blocked = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -5,8 +5,8 @@ using Squash.TestSupport.Tar;
 namespace Squash.Core.Tests.Library;
 
 /// <summary>
-/// An image of which every layer stays: it is written as it is, and said to be. It used to get an empty layer on top, and
-/// with that another ID.
+/// An image whose layers are all kept: it is written unchanged, with a warning. It used to get an additional empty layer,
+/// and thereby another ID.
 /// </summary>
 public sealed class UnchangedImageTests : IDisposable
 {

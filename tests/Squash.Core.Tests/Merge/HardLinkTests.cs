@@ -3,7 +3,7 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Core.Tests.Merge;
 
-/// <summary>Merge rule 5, and the inode table: names point at files, bound when the link is read.</summary>
+/// <summary>Merge rule 5, and the inode table: names refer to files, and are bound when the link is read.</summary>
 public class HardLinkTests
 {
     private static LayerBuilder Layer => new();

@@ -6,7 +6,7 @@ using Squash.Transform;
 
 namespace Squash.Core.Tests.Merge;
 
-/// <summary>Layers that come near the limits, or are made to take long.</summary>
+/// <summary>Layers that come near the limits, or that are slow to merge.</summary>
 public sealed class LimitTests
 {
     private static LayerBuilder Layer => new();
@@ -15,7 +15,7 @@ public sealed class LimitTests
     public void Apply_FileBetweenTwoDirectories_KeepsWhatLowerLayersHaveBelow() =>
         Assert.Equal("d/ d/c/ d/c/old=1", Merged.Show(Layer.File("d/c/old", "1"), Layer.File("d", "x").Directory("d")));
 
-    // What the lost content lay over would have to come back; no producer writes this.
+    // The files hidden by the lost content would have to come back; no known tool writes this.
     [Fact]
     public void Apply_FileBetweenTwoDirectoriesWithContent_IsRefused()
     {
@@ -69,7 +69,7 @@ public sealed class LimitTests
             Layer.File(deep + "d", "1", Gnu).Build()).Build()]);
         foreach (string? from in (string?[])[null, "1"])
         {
-            // What musl gives a thread, where glibc gives 8 MiB.
+            // The default of musl for a thread; glibc gives 8 MiB.
             const int StackBytes = 1536 * 1024;
             SquashReport? report = null;
             var thread = new Thread(() => report = Squash(archive, new SquashOptions { Limits = limits, From = from, Exclude = ["nothing/*"] }), StackBytes);
@@ -102,7 +102,7 @@ public sealed class LimitTests
 
     private static TarItem Gnu(TarItem item) => item with { Dialect = TarDialect.Gnu };
 
-    // Blocks on purpose: all that merges and plans runs on the thread that calls, if nothing is awaited.
+    // Blocks on purpose: merging and planning run on the calling thread as long as nothing is awaited.
     private static SquashReport Squash(byte[] archive, SquashOptions options) =>
         new SquashJob(options, progress: null, CancellationToken.None)
             .RunAsync(ImageSource.FromStream(new MemoryStream(archive)), ImageTarget.ToStream(Stream.Null)).GetAwaiter().GetResult();

@@ -15,13 +15,13 @@ using Squash.TestSupport.Trees;
 
 namespace Squash.Core.Tests.Merge;
 
-/// <summary>Merges layers as the product does, and holds the result against an overlay that knows nothing of it.</summary>
+/// <summary>Merges layers like the product, and compares the result with an independent overlay.</summary>
 internal static class Merged
 {
     /// <summary>The squashed layer.</summary>
     public static byte[] Tar(params LayerBuilder[] layers) => Tar(null, out _, layers);
 
-    /// <summary>The squashed layer, where the naive overlay would take too long.</summary>
+    /// <summary>The squashed layer, for inputs that would take the naive overlay too long.</summary>
     public static byte[] TarAlone(params LayerBuilder[] layers) => Squash([.. layers.Select(layer => layer.Build())], null, out _);
 
     public static byte[] Tar(TarTime? latest, out List<LayerChanges> changes, params LayerBuilder[] layers)
@@ -38,7 +38,7 @@ internal static class Merged
         return result;
     }
 
-    /// <summary>What the squashed layer holds, one word an entry: <c>dir/ file=content link-&gt;target name=&gt;first</c>.</summary>
+    /// <summary>The contents of the squashed layer, one word per entry: <c>dir/ file=content link-&gt;target name=&gt;first</c>.</summary>
     public static string Show(params LayerBuilder[] layers) => Show(Tar(layers));
 
     public static string Show(byte[] tar) => string.Join(' ', RawTarReader.Read(tar).Select(entry => entry.Type switch
@@ -53,14 +53,14 @@ internal static class Merged
 
     public static RawTarEntry Entry(byte[] tar, ByteString name) => RawTarReader.Read(tar).Single(entry => entry.Name == name);
 
-    /// <summary>What each layer changed, as added, overridden and deleted names.</summary>
+    /// <summary>The changes of each layer, as added, overridden and deleted names.</summary>
     public static string Changes(params LayerBuilder[] layers)
     {
         Tar(null, out List<LayerChanges> changes, layers);
         return string.Join(' ', changes.Select(c => $"+{c.Added}~{c.Overridden}-{c.Deleted}"));
     }
 
-    /// <summary>The message of the refusal; the naive overlay must refuse the layers too.</summary>
+    /// <summary>The error message; the naive overlay must refuse the layers too.</summary>
     public static string Refusal(params LayerBuilder[] layers)
     {
         byte[][] tars = [.. layers.Select(layer => layer.Build())];
@@ -71,7 +71,7 @@ internal static class Merged
         return message;
     }
 
-    /// <summary>The same layers, each planned anew as the difference of the states before and after it.</summary>
+    /// <summary>The same layers, each planned again as the difference of the states before and after it.</summary>
     public static byte[][] Replan(byte[][] tars)
     {
         var states = new List<TreeState?> { null };
@@ -86,7 +86,7 @@ internal static class Merged
             Write(LayerPlanner.Plan(merger.Tree, below: null, TreeState.Live(merger.Tree), latest, CancellationToken.None)));
     }
 
-    /// <summary>Merges layers, and uses the result while their contents are there.</summary>
+    /// <summary>Merges layers, and uses the result while their contents are available.</summary>
     private static T WithMerged<T>(byte[][] tars, Action<LayerMerger> applied, Func<LayerMerger, T> use)
     {
         var files = new List<ByteSource>();

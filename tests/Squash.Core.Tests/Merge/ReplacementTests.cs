@@ -3,7 +3,7 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Core.Tests.Merge;
 
-/// <summary>Merge rules 2 and 3: what replaces what, and what directories look like.</summary>
+/// <summary>Merge rules 2 and 3: replacements, and the metadata of directories.</summary>
 public class ReplacementTests
 {
     private static LayerBuilder Layer => new();

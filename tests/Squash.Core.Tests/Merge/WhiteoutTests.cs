@@ -3,7 +3,7 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Core.Tests.Merge;
 
-/// <summary>Merge rule 1: what whiteouts hide.</summary>
+/// <summary>Merge rule 1: the effects of whiteouts.</summary>
 public class WhiteoutTests
 {
     private static LayerBuilder Layer => new();

@@ -5,8 +5,8 @@ using Squash.TestSupport.Images;
 namespace Squash.Core.Tests.Output;
 
 /// <summary>
-/// Digests of whole outputs. They change only when the canonical output is changed on purpose, which changes the image IDs
-/// of everybody's rebuilt images: say so in the changelog.
+/// Digests of complete outputs. They change only if the canonical output is changed on purpose. Because that changes the image IDs
+/// of all rebuilt images, mention it in the changelog.
 /// </summary>
 public class GoldenArchiveTests
 {

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Squash.Core.Tests.Output;
 
 /// <summary>
-/// The digests of <c>golden-outputs.txt</c> change only when the canonical output is changed on purpose, which changes the
-/// image IDs of everybody's rebuilt images: say so in the changelog.
+/// The digests of <c>golden-outputs.txt</c> change only if the canonical output is changed on purpose. Because that changes the
+/// image IDs of all rebuilt images, mention it in the changelog.
 /// </summary>
 public class GoldenOutputTests
 {
@@ -29,7 +29,7 @@ public class GoldenOutputTests
         }
     }
 
-    // Deflate finds other matches on other processors; what is inside is the same.
+    // Deflate finds other matches on other processors, but the decompressed bytes are the same.
     private static bool IsComparable(string line) =>
         RuntimeInformation.ProcessArchitecture == Architecture.X64 || !line.Contains("gzip", StringComparison.OrdinalIgnoreCase);
 }

@@ -6,7 +6,7 @@ using Squash.TestSupport.Images;
 
 namespace Squash.Core.Tests.Output;
 
-/// <summary>Squashes known images with many combinations of options, and says what digest each output has.</summary>
+/// <summary>Squashes known images with many combinations of options, and lists the digest of each output.</summary>
 internal static class GoldenOutputs
 {
     private const string RandomStackSeed = "0000000000001";

@@ -5,7 +5,7 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Core.Tests.Output;
 
-/// <summary>A layout directory that several write to, and one that is not what it should be.</summary>
+/// <summary>A layout directory with several writers, and invalid layouts.</summary>
 public sealed class OciDirectoryWriterTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("squash-test-");
@@ -91,7 +91,7 @@ public sealed class OciDirectoryWriterTests : IDisposable
 
     private JArray Listed() => (JArray)JObject.Parse(File.ReadAllText(At("index.json")))["manifests"]!;
 
-    // Tries to take the lock before it returns, so that a task which is not complete then has to wait for it. Writes no layer.
+    // Tries to take the lock before it returns, so an incomplete task has to wait for it. Writes no layer.
     private Task<OciDirectoryWriter> OpenAsync(CancellationToken cancellationToken) =>
         OciDirectoryWriter.OpenAsync(At(""), layers: null!, SquashLimits.Default, cancellationToken);
 

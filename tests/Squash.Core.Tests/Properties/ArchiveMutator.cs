@@ -6,7 +6,7 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Core.Tests.Properties;
 
-/// <summary>Changes an image archive in one or a few places, at any depth, with the digests made to fit again or not.</summary>
+/// <summary>Changes an image archive in one or a few places, at any depth, with or without correcting the digests.</summary>
 internal sealed class ArchiveMutator
 {
     private const int MaxRenames = 100;
@@ -20,7 +20,7 @@ internal sealed class ArchiveMutator
         _members = [.. members];
     }
 
-    /// <summary>The members of an archive, to be mutated any number of times.</summary>
+    /// <summary>The members of an archive, which can be mutated any number of times.</summary>
     public static IReadOnlyList<Member> Read(byte[] archive) => [.. RawTarReader.Read(archive).Select(Member.Of)];
 
     public static byte[] Mutate(IReadOnlyList<Member> archive, Random random)
@@ -87,7 +87,7 @@ internal sealed class ArchiveMutator
         }
     }
 
-    /// <summary>Puts the digests that the members now have wherever the old ones stood, until all of them fit.</summary>
+    /// <summary>Replaces the old digests by those of the changed members, until all of them are correct.</summary>
     private void FitDigests()
     {
         for (int renames = 0; renames < MaxRenames; renames++)
@@ -104,7 +104,7 @@ internal sealed class ArchiveMutator
         return tar.Build();
     }
 
-    /// <summary>A member, and the digests under which it is known.</summary>
+    /// <summary>A member, with the digests that identify it.</summary>
     internal sealed record Member
     {
         private bool _isPacked;
@@ -144,7 +144,7 @@ internal sealed class ArchiveMutator
             _layer = tar;
         }
 
-        /// <summary>A digest that no longer is the member's, and the one that is.</summary>
+        /// <summary>An outdated digest of a member, and the current one.</summary>
         public (string Old, string Now)? TakeRename()
         {
             string digest = Hex(Content), diffId = _isPacked ? Hex(_layer) : digest;

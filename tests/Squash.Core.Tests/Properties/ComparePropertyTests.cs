@@ -5,7 +5,7 @@ using Squash.TestSupport.Trees;
 
 namespace Squash.Core.Tests.Properties;
 
-/// <summary>A comparison finds what the references find, and nothing in what squashing makes.</summary>
+/// <summary>A comparison finds the same differences as the references, and none between an image and its squashed form.</summary>
 public class ComparePropertyTests
 {
     [Fact]
@@ -27,7 +27,7 @@ public class ComparePropertyTests
             byte[][] lower = layers[..((layers.Length + 1) / 2)];
             OverlayResult before = KernelOverlay.Merge(lower), after = KernelOverlay.Merge(layers);
 
-            // Which names are one file cannot be told where a layer links into a lower one.
+            // If a layer links to a file in a lower one, it is undefined which names share a file.
             if (before.Loose.Count + after.Loose.Count > 0) return;
             IEnumerable<string> found = TreeReference.Differences(Comparing.Compare(lower, layers, new ImageCompareOptions { Ignore = ImageProperties.Record }));
             Assert.Equal(TreeReference.Differences(before.Tree, after.Tree), found);
@@ -48,7 +48,7 @@ public class ComparePropertyTests
     {
         for (int from = 0; from < layers.Length; from++) yield return new SquashOptions { From = from.ToString(CultureInfo.InvariantCulture) };
 
-        // A layer that is kept above may link to a lower file: which one, squashing cannot say.
+        // A kept upper layer may link to a lower file, and squashing cannot know which file that is.
         if (NaiveOverlay.Merge(layers).Loose.Count > 0) yield break;
         for (int to = 1; to < layers.Length; to++) yield return new SquashOptions { To = to.ToString(CultureInfo.InvariantCulture) };
     }

@@ -7,7 +7,7 @@ using Squash.TestSupport.Trees;
 
 namespace Squash.Core.Tests.Properties;
 
-/// <summary>One image, as every engine saves it.</summary>
+/// <summary>One image, saved by every engine.</summary>
 [Trait(Cost.Trait, Cost.Slow)]
 public class FixtureTests
 {
@@ -33,7 +33,7 @@ public class FixtureTests
         Assert.Equal(SquashedDiffId, Assert.Single(squashed.DiffIds));
         Assert.Equal("""["PATH=/bin:/usr/bin"]""", squashed.Config["config"]?["Env"]?.ToJsonString());
         Assert.Equal("夹具 <fixture> & more", (string?)squashed.Config["config"]?["Labels"]?["title"]);
-        // podman names its own registry; skopeo leaves the tag alone.
+        // podman names its own registry; skopeo does not set the tag.
         Assert.All(squashed.References, reference => Assert.EndsWith("fixture:v1", reference));
     }
 
@@ -84,7 +84,7 @@ public class FixtureTests
         Assert.Empty(Comparing.Lines(Comparing.Compare(archive, squashed)));
         Assert.Empty(Comparing.Lines(Comparing.Compare(squashed, archive)));
 
-        // Tools that convert an image may give it another time, or leave out what they do not know of its config.
+        // Tools that convert an image may change its time, or drop parts of the config that they do not support.
         ImageCompareReport report = Comparing.Compare(Read("docker-20.10.tar"), archive, new ImageCompareOptions { Ignore = ImageProperties.Config });
         Assert.Empty(Comparing.Lines(report));
         Assert.Equal(17, report.Counts.Compared);
@@ -120,14 +120,14 @@ public class FixtureTests
             for (int i = 0; i < 20; i++)
             {
                 byte[] cut = archive[..random.Next(archive.Length - 1024)];
-                // What is behind the last file of an archive may be missing, so short cuts at the end can pass.
+                // The bytes after the last file of an archive are optional, so short cuts at the end can succeed.
                 Exception? failure = Record.Exception(() => Squashing.Squash(cut));
                 Assert.True(failure is null or SquashException, $"{name} cut to {cut.Length}: {failure}");
             }
         }
     }
 
-    /// <summary>The plain layers, as each list of images in the output names them.</summary>
+    /// <summary>The plain layers, in the order of each image list in the output.</summary>
     private static List<byte[]> LayersOf(string target, OutputFormat format)
     {
         if (format == OutputFormat.Rootfs) return [Packer.Unpack(File.ReadAllBytes(target))];

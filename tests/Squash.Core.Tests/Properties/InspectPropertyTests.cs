@@ -5,7 +5,7 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Core.Tests.Properties;
 
-/// <summary>What an inspection promises is what squashing gives, and what an overlay of the layers shows.</summary>
+/// <summary>The figures of an inspection match the result of squashing, and an overlay of the layers.</summary>
 public class InspectPropertyTests
 {
     [Fact]
@@ -17,7 +17,7 @@ public class InspectPropertyTests
         Assert.Equal(before, report.SourceBytes);
         Assert.Equal(before - Squashing.Layer(layers).Length, report.SavedBytes);
 
-        // Any cut, but always the same one of the same stack: a counterexample can be tried again.
+        // A random cut, but always the same for the same stack, so that a counterexample can be repeated.
         CutReport cut = report.Cuts[layers.Sum(layer => layer.Length / 512) % report.Cuts.Count];
         var options = new SquashOptions { From = cut.KeptLayers.ToString(CultureInfo.InvariantCulture) };
         Assert.Equal(before - Squashing.Layers(layers, options).Sum(layer => layer.Length), cut.SavedBytes);
@@ -51,7 +51,7 @@ public class InspectPropertyTests
         Assert.Equal(plan.Cuts, report.Cuts);
     });
 
-    /// <summary>The content that each layer stores, and how much of it no name of the merged layers shows.</summary>
+    /// <summary>The content stored by each layer, and the part of it that no name of the merged layers shows.</summary>
     private static (long[] Stored, long[] Wasted) NaiveWaste(byte[][] layers)
     {
         List<RawTarEntry>[] entries = [.. layers.Select(layer => RawTarReader.Read(layer))];

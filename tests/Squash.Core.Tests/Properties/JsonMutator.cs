@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace Squash.Core.Tests.Properties;
 
-/// <summary>Changes a JSON document, which stays JSON most of the time.</summary>
+/// <summary>Changes a JSON document, which usually remains valid JSON.</summary>
 internal static class JsonMutator
 {
     private static readonly string[] Values =
@@ -22,7 +22,7 @@ internal static class JsonMutator
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or ArgumentException)
         {
-            // A document that was damaged before, in a way that this parser notices early or late.
+            // A document that was damaged before, in a way that this parser may notice early or late.
             return MutateText(document, random);
         }
     }
@@ -70,7 +70,7 @@ internal static class JsonMutator
         else if (node.Parent is JsonArray items) items.RemoveAt(node.GetElementIndex());
     }
 
-    /// <summary>One character of a string: most are digests and names.</summary>
+    /// <summary>One character of a string; most strings are digests and names.</summary>
     private static void MutateString(List<JsonNode> nodes, Random random)
     {
         List<JsonNode> strings = [.. nodes.Where(node => node.GetValueKind() == JsonValueKind.String && node.GetValue<string>().Length > 0)];

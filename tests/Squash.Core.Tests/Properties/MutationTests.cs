@@ -5,15 +5,15 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Core.Tests.Properties;
 
-/// <summary>Valid images, changed at random: each is refused in the documented way, or gives a valid result.</summary>
+/// <summary>Valid images with random changes: each is refused in the documented way, or gives a valid result.</summary>
 [Collection(nameof(MutationTests))]
 [CollectionDefinition(nameof(MutationTests), DisableParallelization = true)]
 public class MutationTests
 {
-    /// <summary>Far more than an image of this size takes, and far less than what a lie about a size could ask for.</summary>
+    /// <summary>Far more than an image of this size needs, and far less than a false size could ask for.</summary>
     private const long MaxAllocatedBytes = 64 * 1024 * 1024;
 
-    /// <summary>No bound of what is fast: a mutant takes milliseconds, unless it never ends.</summary>
+    /// <summary>Not a performance limit: a mutant takes milliseconds, unless it never ends.</summary>
     private static readonly TimeSpan Hang = TimeSpan.FromMinutes(10);
 
     private static readonly IReadOnlyList<ArchiveMutator.Member>[] Archives = [.. ComposeArchives().Select(ArchiveMutator.Read)];
@@ -31,7 +31,7 @@ public class MutationTests
 
         TestContext.Current.TestOutputHelper?.WriteLine(string.Join(", ", outcomes.OrderByDescending(o => o.Value).Select(o => $"{o.Value} {o.Key}")));
 
-        // Else the mutator has lost its bite, or its touch. A quick run has too few mutants to tell.
+        // Otherwise the mutator is too weak or too strong. A quick run has too few mutants for this check.
         if (StackProperty.Iterations < StackProperty.DefaultIterations) return;
         foreach (string outcome in (string[])["squashed", nameof(InvalidArchiveException), nameof(InvalidImageException), nameof(DigestMismatchException)])
         {

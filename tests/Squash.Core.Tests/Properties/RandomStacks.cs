@@ -5,13 +5,13 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Core.Tests.Properties;
 
-/// <summary>Stacks of layers in which names collide all the time: few names, every type of entry, every spelling.</summary>
+/// <summary>Stacks of layers with many name collisions: few names, every type of entry, every spelling.</summary>
 internal static class RandomStacks
 {
     private const int MaxLayers = 6;
     private const int MaxEntries = 14;
 
-    // Few names, for collisions; some that sort around '/' or look like whiteouts, and one that is no text.
+    // Few names, for collisions; some that sort around '/' or look like whiteouts, and one that is not text.
     private static readonly Gen<ByteString> Name = Gen.Frequency(
         (12, Pick<ByteString>("a", "b", "c", "d")),
         (3, Pick<ByteString>("a.", "a0", "foo.wh.b", "..a", new byte[] { 0xff, 0x0a, (byte)'x' })),
@@ -36,7 +36,7 @@ internal static class RandomStacks
     public static readonly Gen<List<List<TarItem>>> Loadable =
         Layer().Array[1, MaxLayers].Select(layers => StackRepair.Repair(layers));
 
-    /// <summary>Layers of which many no engine loads.</summary>
+    /// <summary>Layers, many of them not loadable by any engine.</summary>
     public static readonly Gen<List<List<TarItem>>> Any =
         Layer().Array[1, 3].Select(layers => layers.Select(layer => layer.ToList()).ToList());
 
@@ -53,7 +53,7 @@ internal static class RandomStacks
 
     private static Gen<TarItem[]> Alone(Gen<TarItem> item) => item.Select(one => new[] { one });
 
-    /// <summary>A marker, and before or behind it what else the layer puts in the place of its directory or of one above.</summary>
+    /// <summary>A marker, and before or after it something else in the place of its directory or of a parent.</summary>
     private static Gen<TarItem[]> AroundAMarker() => Gen.Select(
         Gen.Frequency((3, Whiteout()), (1, Opaque())), Entry().Array[1, 2], Gen.Int[0, 2], Gen.Int[0, 5], (marker, entries, depth, place) =>
         {
@@ -120,14 +120,14 @@ internal static class RandomStacks
 
     private static TarItem AddXattrs(TarItem item, int choice)
     {
-        // Links, devices and fifos cannot have attributes of users.
+        // Links, devices and fifos cannot have user attributes.
         if ((choice & 9) == 1) item = item.WithXattr(item.Type is '0' or '5' ? "user.a" : "trusted.a", new byte[] { 0, (byte)choice, (byte)'=', (byte)'\n' });
         if ((choice & 10) == 2) item = item.WithXattr("trusted.b", "b");
         if (choice == 12 && item.Type == '0') item = item.WithXattr("security.capability", new byte[] { 1, 0, 0, 2, 0, 32, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 });
         return choice == 13 ? item with { Records = [.. item.Records, ("LIBARCHIVE.fflags", "nodump")] } : item;
     }
 
-    /// <summary>The entry in a dialect, if that can say all that it is.</summary>
+    /// <summary>The entry in a dialect, if the dialect can represent it.</summary>
     private static TarItem InDialect(TarItem item, TarDialect dialect)
     {
         bool plain = item.MtimeNanoseconds == 0 && item.Records.Count == 0;

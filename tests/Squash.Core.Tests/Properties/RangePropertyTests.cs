@@ -7,7 +7,7 @@ using Squash.TestSupport.Trees;
 
 namespace Squash.Core.Tests.Properties;
 
-/// <summary>Squashing some of the layers changes nothing of what all of them show, and nothing of the others.</summary>
+/// <summary>Squashing some of the layers changes neither the merged files nor the other layers.</summary>
 public class RangePropertyTests
 {
     [Fact]
@@ -31,7 +31,7 @@ public class RangePropertyTests
         IReadOnlyList<byte[]> result = SquashRange(layers, from, to);
         Assert.Equal(layers[..from], result.Take(from));
         Assert.Equal(layers[to..], result.Skip(from + 1));
-        // A layer that is kept above may link to a lower file: which one, squashing cannot say.
+        // A kept upper layer may link to a lower file, and squashing cannot know which file that is.
         StackProperty.AssertNone(Compare(expected.Tree, NaiveOverlay.Merge(result).Tree, expected.Loose, $"--from {from} --to {to}"));
     });
 
@@ -48,7 +48,7 @@ public class RangePropertyTests
         }
     });
 
-    /// <summary>Any range, but always the same one of the same stack: a counterexample can be tried again.</summary>
+    /// <summary>A random range, but always the same for the same stack, so that a counterexample can be repeated.</summary>
     private static (int From, int To) ChooseRange(byte[][] layers)
     {
         int random = layers.Sum(layer => layer.Length / 512 * 7 + layer.Sum(b => b));

@@ -3,7 +3,7 @@ using Squash.TestSupport.Trees;
 
 namespace Squash.Core.Tests.Properties;
 
-/// <summary>The reference that works everywhere against the one that is right by definition.</summary>
+/// <summary>Compares the portable reference with the kernel's overlay, which is right by definition.</summary>
 public class ReferenceTests
 {
     [Fact]

@@ -6,7 +6,7 @@ using Squash.TestSupport.Trees;
 
 namespace Squash.Core.Tests.Properties;
 
-/// <summary>One image on every way in and out: shapes and compressions of archives × output formats × compressions.</summary>
+/// <summary>One image with every combination of input and output: forms and compressions of archives × output formats × compressions.</summary>
 public class RouteTests
 {
     private static readonly byte[][] Layers =
@@ -47,7 +47,7 @@ public class RouteTests
         {
             foreach (string compression in (string[])["none", "gzip", "zstd"])
             {
-                // Importers of a bare manifest.json take every compressed layer for gzip.
+                // Importers of a bare manifest.json treat every compressed layer as gzip.
                 if (compression != "zstd") routes.Add(archive, OutputFormat.DockerArchive, compression);
                 routes.Add(archive, OutputFormat.OciArchive, compression);
                 routes.Add(archive, OutputFormat.OciDirectory, compression);
@@ -109,7 +109,7 @@ public class RouteTests
         return layout.Add(layout.StoreIndex([image, layout.StoreAttestation(image)])).BuildArchive();
     }
 
-    /// <summary>An OCI layout must say of each layer how it is compressed; beside <c>manifest.json</c>, both name the same.</summary>
+    /// <summary>An OCI layout must state the compression of each layer; with a <c>manifest.json</c>, both list the same layers.</summary>
     private static IEnumerable<byte[]> CheckLayout(ImageReader reader, string compression)
     {
         ReadImage image = Assert.Single(reader.OciImages());

@@ -7,7 +7,7 @@ using Squash.TestSupport.Trees;
 
 namespace Squash.Core.Tests.Properties;
 
-/// <summary>The same image gives the same bytes, however it comes in.</summary>
+/// <summary>The same image gives the same bytes, no matter how it is delivered.</summary>
 public class SegmentationTests
 {
     private static readonly Gen<(List<List<TarItem>> Stack, int[] Chunks)> Case =
@@ -56,7 +56,7 @@ public class SegmentationTests
         },
         iter: StackProperty.Iterations / 4);
 
-    /// <remarks>Only where nothing but directories lies on their way: what a symbolic link leads to depends on the place.</remarks>
+    /// <remarks>Only if their paths contain nothing but directories, because the target of a symbolic link depends on the place.</remarks>
     [Fact]
     public void SquashAsync_WhiteoutsMovedWithinTheirLayer_GivesTheSameBytes() => Gen.Select(RandomStacks.Loadable, Gen.Int[0, 1]).Sample(
         (stack, end) =>
@@ -90,7 +90,7 @@ public class SegmentationTests
         return output.ToArray();
     }
 
-    /// <summary>Gives its bytes in pieces, and cannot seek.</summary>
+    /// <summary>Returns its bytes in pieces, and cannot seek.</summary>
     private sealed class ChunkedStream(byte[] content, int[] chunks) : Stream
     {
         private int _position, _read;

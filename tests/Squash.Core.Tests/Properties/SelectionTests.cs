@@ -4,7 +4,7 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Core.Tests.Properties;
 
-/// <summary>Archives of several images and platforms, and of what cannot be squashed, from end to end.</summary>
+/// <summary>Archives with several images and platforms, or with images that cannot be squashed, from end to end.</summary>
 public class SelectionTests
 {
     private static readonly string[] Architectures = ["amd64", "arm64"];

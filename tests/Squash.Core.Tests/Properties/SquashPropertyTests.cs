@@ -3,7 +3,7 @@ using Squash.TestSupport.Trees;
 
 namespace Squash.Core.Tests.Properties;
 
-/// <summary>A squashed layer shows what an overlay mount of the layers shows.</summary>
+/// <summary>A squashed layer shows the same files as an overlay mount of the layers.</summary>
 public class SquashPropertyTests
 {
     [Fact]
@@ -41,7 +41,7 @@ public class SquashPropertyTests
     [Fact]
     public void SquashAsync_SameLayerSeveralTimes_EqualsNaiveOverlay() => StackProperty.Check(RandomStacks.Loadable, layers =>
     {
-        // Hardlinks may lose their targets on the way: such a stack says nothing here.
+        // Hardlinks may have lost their targets; such a stack proves nothing here.
         byte[][] repeated = [.. layers, .. layers];
         if (Record.Exception(() => NaiveOverlay.Merge(repeated)) is not null) return;
         RootfsTree expected = NaiveOverlay.Merge(repeated).Tree;

@@ -5,7 +5,7 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Core.Tests.Properties;
 
-/// <summary>Tries a property on random stacks of layers, and cuts a counterexample down to what it takes to fail.</summary>
+/// <summary>Tests a property on random stacks of layers, and reduces a counterexample to the parts that make it fail.</summary>
 internal static class StackProperty
 {
     public const int DefaultIterations = 200;
@@ -17,10 +17,10 @@ internal static class StackProperty
             : DefaultIterations;
 
     /// <param name="stacks">The stacks to try.</param>
-    /// <param name="property">Throws where it does not hold.</param>
+    /// <param name="property">Throws if it does not hold.</param>
     public static void Check(Gen<List<List<TarItem>>> stacks, Action<byte[][]> property)
     {
-        // The first counterexample ends the search: it is cut down here, not by more random ones.
+        // The first counterexample ends the search, because it is reduced here, not by more random stacks.
         List<List<TarItem>>? failing = null;
         stacks.Sample(
             stack =>
@@ -33,7 +33,7 @@ internal static class StackProperty
             print: _ => "\n" + Explain(Minimize(failing ?? [], property), property));
     }
 
-    /// <summary>Fails with all the lines, which Assert.Empty would cut short.</summary>
+    /// <summary>Fails with all the lines; Assert.Empty would shorten them.</summary>
     public static void AssertNone(IEnumerable<string> lines)
     {
         string all = string.Join("\n", lines);
@@ -53,7 +53,7 @@ internal static class StackProperty
 
     private static List<List<TarItem>> Minimize(List<List<TarItem>> stack, Action<byte[][]> property)
     {
-        // If engines load the stack and agree on it, they must do so with the smaller one too: else it fails for another reason.
+        // If engines load the stack and agree on it, they must also do so with the reduced one; otherwise it fails for another reason.
         bool isLoadable = IsLoadable(stack);
         while (Smaller(stack).FirstOrDefault(smaller => IsLoadable(smaller) == isLoadable && !Holds(smaller, property)) is { } found) stack = found;
         return stack;

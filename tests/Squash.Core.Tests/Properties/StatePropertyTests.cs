@@ -4,7 +4,7 @@ using Squash.TestSupport.Trees;
 
 namespace Squash.Core.Tests.Properties;
 
-/// <summary>Layers that are planned as the differences of consecutive states show what the layers of the source show.</summary>
+/// <summary>Layers planned as the differences of consecutive states show the same files as the layers of the source.</summary>
 public class StatePropertyTests
 {
     [Fact]

@@ -5,7 +5,7 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Core.Tests.Properties;
 
-/// <summary>Damages a tar where it hurts: fields of headers (signed again), PAX records, whole entries, contents, the end.</summary>
+/// <summary>Damages the critical parts of a tar: header fields (with a new checksum), PAX records, whole entries, contents, the end.</summary>
 internal static class TarMutator
 {
     private const int Block = 512;
@@ -75,7 +75,7 @@ internal static class TarMutator
     private static byte[] MutateHeader(byte[] tar, RawTarEntry entry, Random random)
     {
         byte[] mutant = [.. tar];
-        // Either the entry's own header or the first one before it: that of its PAX records, or of its long name.
+        // Either the entry's own header or its first one: that of its PAX records, or of its long name.
         long offset = random.Next(4) == 0 ? entry.Start : entry.Offset;
         Span<byte> block = mutant.AsSpan((int)offset, Block);
         switch (random.Next(7))
@@ -104,7 +104,7 @@ internal static class TarMutator
         return mutant;
     }
 
-    /// <summary>Changes a record, or puts one before the entry; the length that it states may be wrong.</summary>
+    /// <summary>Changes a record, or puts one before the entry; its stated length may be wrong.</summary>
     private static byte[] MutateRecords(byte[] tar, RawTarEntry entry, Random random)
     {
         if (entry.Start < entry.Offset && random.Next(2) == 0)
@@ -159,7 +159,7 @@ internal static class TarMutator
 
     private static byte[] Piece(byte[] tar, List<RawTarEntry> entries, int entry)
     {
-        // What is behind the last one is taken for the blocks that end an archive.
+        // Bytes after the last entry are taken for the end blocks of the archive.
         long end = entry + 1 < entries.Count ? entries[entry + 1].Start : Math.Max(entries[entry].Offset + Block, tar.Length - (2 * Block));
         return tar[(int)entries[entry].Start..(int)Math.Min(end, tar.Length)];
     }

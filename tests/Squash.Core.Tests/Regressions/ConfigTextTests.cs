@@ -6,8 +6,8 @@ using Squash.TestSupport.Tar;
 namespace Squash.Core.Tests.Regressions;
 
 /// <summary>
-/// The config went through a tree and back, which lost white space and the spelling of escapes, and made half a surrogate
-/// pair to U+FFFD: another label, though nobody asked for one.
+/// The config was converted to a tree and back, which lost white space and the spelling of escapes, and replaced half a surrogate
+/// pair by U+FFFD: the label changed although no option asked for that.
 /// </summary>
 public class ConfigTextTests
 {
@@ -28,7 +28,7 @@ public class ConfigTextTests
         Assert.StartsWith($$"""{"os":"linux", {{Labels}} , "architecture":"amd64","rootfs":{""", Encoding.UTF8.GetString(ImageReader.Only(squashed).ConfigBytes), StringComparison.Ordinal);
     }
 
-    /// <summary>An annotation is written anew, into another document, so its meaning stays and not its spelling.</summary>
+    /// <summary>An annotation is written into another document, so its meaning is kept but not its spelling.</summary>
     [Fact]
     public void Squash_AnnotationWithALoneSurrogate_KeepsIt()
     {

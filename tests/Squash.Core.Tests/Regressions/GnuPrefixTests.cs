@@ -8,7 +8,7 @@ namespace Squash.Core.Tests.Regressions;
 
 /// <summary>
 /// Go up to 1.7, and with it Docker up to 17.05, wrote a prefix into GNU headers where access and change time belong, for
-/// a long path with a large owner. The prefix was ignored: files were at the wrong path, and whiteouts hid nothing.
+/// a long path with a large owner. squash ignored the prefix, so that files were at the wrong path and whiteouts hid nothing.
 /// </summary>
 public class GnuPrefixTests
 {

@@ -6,7 +6,7 @@ using Squash.TestSupport.Trees;
 namespace Squash.Core.Tests.Regressions;
 
 /// <summary>
-/// For <c>rm -rf old &amp;&amp; ln -s new old</c> kaniko writes the whiteouts of what was in <c>old</c>, and then <c>old</c>
+/// For <c>rm -rf old &amp;&amp; ln -s new old</c> kaniko writes whiteouts for the contents of <c>old</c>, and then <c>old</c>
 /// as a link. Whiteouts were resolved after all entries: they followed that link, and deleted the files of <c>new</c>.
 /// </summary>
 public class KanikoMarkersTests

@@ -5,8 +5,8 @@ using Squash.TestSupport.Tar;
 namespace Squash.Core.Tests.Regressions;
 
 /// <summary>
-/// Two images of one archive may store the same layer in different forms (moby/moby#49473). Layers that were written were
-/// remembered by diffID alone, so that the second image got the blob of the first: another digest, another compression.
+/// Two images of one archive may store the same layer in different forms (moby/moby#49473). Written layers were identified
+/// only by their diffID, so that the second image got the blob of the first, with another digest and compression.
 /// </summary>
 public sealed class LayerInTwoFormsTests : IDisposable
 {
@@ -23,7 +23,7 @@ public sealed class LayerInTwoFormsTests : IDisposable
     [InlineData(OutputFormat.DockerArchive)]
     public async Task All_BaseInSeveralForms_EachKeepsItsOwn(OutputFormat format)
     {
-        // The second form in gzip is none that a compressor of ours would write.
+        // The second form is a gzip that our compressor would not write.
         Packing[] packings = [Packing.Gzip, Packing.MultiMemberGzip, Packing.None, Packing.Zstd, Packing.Gzip];
         BuiltImage[] images = [.. packings.Select((packing, i) => Image(i, Base, packing))];
 
@@ -90,7 +90,7 @@ public sealed class LayerInTwoFormsTests : IDisposable
     [Fact]
     public async Task All_WrongDiffIdsThatNobodyChecks_AreSquashedApart()
     {
-        // Two images that state the same diffIDs, of which one is right.
+        // Two images that state the same diffIDs, but only one is right.
         byte[] other = new LayerBuilder().File("other", "1").Build();
         BuiltImage right = ImageBuilder.Of(Base).Build();
         BuiltImage wrong = right with { Layers = [new BuiltLayer(other, other, Packing.None)], Tags = ["wrong:1"] };

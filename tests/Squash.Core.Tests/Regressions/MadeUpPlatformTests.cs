@@ -6,8 +6,8 @@ using Squash.TestSupport.Tar;
 namespace Squash.Core.Tests.Regressions;
 
 /// <summary>
-/// An image that states no platform was listed in OCI output as one for <c>linux/unknown</c>, and <c>ctr images import</c>
-/// skips what is not for the host. Without a platform in the index it looks into the config, and takes it.
+/// OCI output listed an image without a platform as one for <c>linux/unknown</c>, and <c>ctr images import</c>
+/// skips images for other platforms than the host's. If the index has no platform, it reads the config and imports the image.
 /// </summary>
 public class MadeUpPlatformTests
 {

@@ -5,7 +5,7 @@ using Squash.TestSupport.Trees;
 namespace Squash.Core.Tests.Regressions;
 
 /// <summary>
-/// A layer that an image has twice is one blob in the archive. Its index was shared and let go of after the first use, so
+/// A layer that occurs twice in an image is one blob in the archive. Its index was shared and released after the first use, so
 /// that the second one failed with an index error.
 /// </summary>
 public class RepeatedLayerTests

@@ -21,7 +21,7 @@ public sealed class SpoolsOfManyImagesTests : IDisposable
     [InlineData(true)]
     public async Task All_CompressedLayers_AreOnlySpooledAsLongAsAnImageNeedsThem(bool plan)
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux tells which files a process has open");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux lists the open files of a process");
         byte[] common = new LayerBuilder().File("common", "1").Build();
         string input = Path.Combine(_folder.FullName, "in.tar");
         await File.WriteAllBytesAsync(input, DockerArchives.Legacy(Enumerable.Range(0, Images).Select(i => new ImageBuilder()
@@ -39,7 +39,7 @@ public sealed class SpoolsOfManyImagesTests : IDisposable
         if (plan) await ImageSquasher.PlanAsync(source, options, cancellationToken: Cancel);
         else await ImageSquasher.SquashAsync(source, ImageTarget.ToStream(output), options, cancellationToken: Cancel);
 
-        // The layer that all have, and the own one of the image that is squashed.
+        // The layer that all images share, and the own layer of the image that is being squashed.
         Assert.Equal([2], _spools);
         if (!plan) Assert.Equal(Images, ImageReader.OfArchive(output.ToArray()).DockerImages().Count);
     }

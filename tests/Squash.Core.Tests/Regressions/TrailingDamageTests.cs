@@ -5,8 +5,8 @@ using Squash.TestSupport.Tar;
 namespace Squash.Core.Tests.Regressions;
 
 /// <summary>
-/// A compressed layer may be whole as far as its tar goes, and damaged behind. Whoever asked for its length then got the
-/// failure of the spool that it was decompressed into, an IOException, instead of the damage. Found by make soak.
+/// A compressed layer may have a complete tar followed by damaged bytes. A caller that asked for its length then got the
+/// exception of the spool, an IOException, instead of the damage. Found by make soak.
 /// </summary>
 public class TrailingDamageTests
 {

@@ -4,7 +4,7 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Core.Tests.Regressions;
 
-/// <summary>Tars that producers write and engines read, and that were refused.</summary>
+/// <summary>Tars that real producers write and engines read, but that squash used to refuse.</summary>
 public class UnusualTarTests
 {
     /// <summary><c>git archive</c> of an empty tree is a PAX global header and nothing else; only other PAX headers need an entry.</summary>
@@ -29,7 +29,7 @@ public class UnusualTarTests
         Assert.Contains("without its entry", Assert.Throws<InvalidArchiveException>(() => Squashing.Layer([layer.Build()])).Message, StringComparison.Ordinal);
     }
 
-    /// <summary><c>umoci insert</c> ends a layer with the last byte of the last file: no padding, no end.</summary>
+    /// <summary><c>umoci insert</c> ends a layer with the last byte of the last file: no padding, no end blocks.</summary>
     [Theory]
     [InlineData(0, Packing.None)]
     [InlineData(0, Packing.Gzip)]
@@ -47,7 +47,7 @@ public class UnusualTarTests
         }
     }
 
-    /// <summary>bsdtar stores members with holes as sparse ones unless it is told not to.</summary>
+    /// <summary>bsdtar stores members with holes as sparse ones by default.</summary>
     [Theory]
     [InlineData(Packing.None)]
     [InlineData(Packing.Gzip)]

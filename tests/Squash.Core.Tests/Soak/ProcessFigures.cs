@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace Squash.Core.Tests.Soak;
 
-/// <summary>What this process holds at one moment.</summary>
-/// <param name="ResidentBytes">Its memory, garbage collected.</param>
-/// <param name="HeapBytes">What of it are objects that are still referred to.</param>
-/// <param name="Descriptors">Its open files; those that only a finalizer would close count.</param>
+/// <summary>The memory and files of this process at one moment.</summary>
+/// <param name="ResidentBytes">Its memory after a garbage collection.</param>
+/// <param name="HeapBytes">The part of it that consists of live objects.</param>
+/// <param name="Descriptors">Its open files, including those that only a finalizer would close.</param>
 internal readonly record struct ProcessFigures(long ResidentBytes, long HeapBytes, int Descriptors)
 {
     public static ProcessFigures Take()
     {
-        // Not those of assemblies, which are loaded when they are first needed, such as to show a failure.
+        // Without assemblies, which are loaded on first use, for example to show a failure.
         int descriptors = new DirectoryInfo("/proc/self/fd").GetFiles().Count(file => file.LinkTarget?.EndsWith(".dll", StringComparison.Ordinal) != true);
         GC.Collect();
         GC.WaitForPendingFinalizers();

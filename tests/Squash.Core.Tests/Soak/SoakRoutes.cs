@@ -7,15 +7,15 @@ using Squash.TestSupport.Images;
 
 namespace Squash.Core.Tests.Soak;
 
-/// <summary>All ways through the library, taken with one image in one folder.</summary>
+/// <summary>All ways through the library, with one image in one folder.</summary>
 /// <param name="layers">The layers of the image.</param>
-/// <param name="random">What is left open.</param>
+/// <param name="random">The source of random choices.</param>
 /// <param name="folder">For files of all kinds; empty.</param>
 internal sealed class SoakRoutes(byte[][] layers, Random random, string folder)
 {
     private readonly SquashOptions _options = new() { TempDirectory = Directory.CreateDirectory(Path.Combine(folder, "temp")).FullName };
 
-    /// <summary>The layers of the result; none where there is to be no result.</summary>
+    /// <summary>The layers of the result; none if there must not be a result.</summary>
     public Task<IReadOnlyList<byte[]>?> TakeAsync(uint route) => (route % 9) switch
     {
         0 => FileToFileAsync(),
@@ -29,7 +29,7 @@ internal sealed class SoakRoutes(byte[][] layers, Random random, string folder)
         _ => DamagedAsync(),
     };
 
-    /// <summary>What is left in the place for temporary files.</summary>
+    /// <summary>The files left in the directory for temporary files.</summary>
     public int CountLeftovers() => Directory.GetFileSystemEntries(_options.TempDirectory ?? folder).Length;
 
     private async Task<IReadOnlyList<byte[]>?> FileToFileAsync()
@@ -81,7 +81,7 @@ internal sealed class SoakRoutes(byte[][] layers, Random random, string folder)
         return StreamToStreamAsync(Archive(), _options with { From = from, Format = OutputFormat.OciArchive });
     }
 
-    /// <summary>Stopped at any time, perhaps too late.</summary>
+    /// <summary>Cancelled at a random time, perhaps too late.</summary>
     private async Task<IReadOnlyList<byte[]>?> CancelledAsync()
     {
         using var stop = new CancellationTokenSource(TimeSpan.FromMicroseconds(random.Next(4000)));
@@ -95,7 +95,7 @@ internal sealed class SoakRoutes(byte[][] layers, Random random, string folder)
         }
     }
 
-    /// <summary>Changed at random, so that it may well hold something else.</summary>
+    /// <summary>Changed at random, so that it may contain something else.</summary>
     private Task<IReadOnlyList<byte[]>?> DamagedAsync()
     {
         byte[] mutant = ArchiveMutator.Mutate(ArchiveMutator.Read(Archive()), random);

@@ -9,20 +9,20 @@ using Squash.TestSupport.Trees;
 
 namespace Squash.Core.Tests.Soak;
 
-/// <summary><c>make soak</c>: random images by all routes in one process, for as long as one likes.</summary>
+/// <summary><c>make soak</c>: random images by all routes in one process, for as long as you like.</summary>
 [Trait(Cost.Trait, Cost.Slow)]
 public class SoakTests
 {
     private const double DefaultMinutes = 30;
     private const int MaxFailuresShown = 10;
 
-    /// <summary>How many images it takes until all code is compiled, and pools and native heaps are as large as they get.</summary>
+    /// <summary>The number of images after which all code is compiled, and pools and native heaps have their final size.</summary>
     private const int WarmUpImages = 10_000;
 
-    /// <summary>How much the process may grow once it is warm: what a heap's fragments come to, and no leak.</summary>
+    /// <summary>The allowed growth of a warm process: enough for heap fragmentation, but not for a leak.</summary>
     private const long MaxGrowthBytes = 32 * 1024 * 1024;
 
-    /// <summary>The runtime opens and closes some of its own; a leak would be one an image.</summary>
+    /// <summary>The runtime opens and closes some files itself; a leak would be one per image.</summary>
     private const int MaxGrowthDescriptors = 16;
 
     private static readonly TimeSpan SampleInterval = TimeSpan.FromSeconds(5);
@@ -59,7 +59,7 @@ public class SoakTests
         Show($"at the start {start}; warmed up {(first == default ? "never" : first)}; at the end {last}; at most {max}");
         StackProperty.AssertNone(_failures.Take(MaxFailuresShown));
         Assert.True(last.Descriptors - start.Descriptors <= MaxGrowthDescriptors, "descriptors stayed open");
-        if (first == default) Show($"whether memory grows cannot be told: it takes {WarmUpImages} images to warm up");
+        if (first == default) Show($"no check of memory growth: warming up takes {WarmUpImages} images");
         else Assert.True(last.ResidentBytes - first.ResidentBytes <= MaxGrowthBytes, $"the process grew by more than {MaxGrowthBytes >> 20} MiB");
     }
 

@@ -56,7 +56,7 @@ public class DamagedTarTests
         byte[] tar = Two;
         for (int bytes = 1; bytes < tar.Length - 1024; bytes++)
         {
-            // Legal ends: after the content of an entry, its padding whole or not.
+            // Legal ends: after the content of an entry, with or without its padding.
             if (bytes is (>= 512 + 700 and <= 1536) or >= 1536 + 512 + 1) continue;
             try
             {
@@ -168,7 +168,7 @@ public class DamagedTarTests
         }
     }
 
-    // Half of the damaged headers get a checksum that fits, or nothing behind the check would ever be reached.
+    // Half of the damaged headers get a correct checksum; otherwise no code after the check would be reached.
     private static void SignAll(byte[] tar, Random random)
     {
         for (int at = 0; at + 512 <= tar.Length; at += 512)

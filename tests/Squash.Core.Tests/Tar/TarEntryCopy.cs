@@ -3,7 +3,7 @@ using Squash.Tar.Reading;
 
 namespace Squash.Core.Tests.Tar;
 
-/// <summary>What a reader said of an entry before it went on.</summary>
+/// <summary>The state of a reader's entry before the reader moved on.</summary>
 internal sealed class TarEntryCopy(TarEntry entry)
 {
     private readonly string _line =
@@ -30,7 +30,7 @@ internal sealed class TarEntryCopy(TarEntry entry)
 
     public byte[] Records { get; } = entry.Records.Span.ToArray();
 
-    /// <summary>The map of a sparse file: <c>offset+length</c> each.</summary>
+    /// <summary>The map of a sparse file, as <c>offset+length</c> pairs.</summary>
     public string? Segments { get; } =
         entry.Sparse is null ? null : string.Join(' ', entry.Sparse.Segments.Select(s => $"{s.Offset}+{s.Length}"));
 

@@ -8,7 +8,7 @@ public class TarHeaderTests
     [Fact]
     public void TryParse_SumOfUnsignedBytes_IsAHeader() => Assert.True(TarHeader.TryParse(Block("größe", signed: false), out _));
 
-    // By the rule of Go's readers: the bytes where a GNU header has its times are one prefix if either is no number.
+    // By the rule of Go's readers: the bytes where a GNU header has its times are a prefix if either is not a number.
     [Theory]
     [InlineData("home/build/project/node_modules", "home/build/project/node_modules")]
     [InlineData("h", "h")]
@@ -58,7 +58,7 @@ public class TarHeaderTests
         byte[] block = Block("file", signed: false);
         for (int i = 0; i < block.Length; i++)
         {
-            // The last byte of the checksum field pads it, and so do the NUL before it and what leads it.
+            // The last byte of the checksum field is padding, and so are the NUL before it and its leading bytes.
             if (i is >= 148 and < 156) continue;
             block[i] ^= 1;
             Assert.False(TarHeader.TryParse(block, out _), $"byte {i}");
@@ -85,7 +85,7 @@ public class TarHeaderTests
     [InlineData("12349\0\0\0", false)]
     public void TryParse_ChecksumField_TakesEveryPadding(string field, bool valid)
     {
-        // 012345 is 5349: eight spaces and a name that makes up the rest.
+        // 012345 is 5349: eight spaces, and a name that adds the rest.
         byte[] block = new byte[512];
         int left = 5349 - (8 * ' ');
         for (int i = 0; left > 0; i++)

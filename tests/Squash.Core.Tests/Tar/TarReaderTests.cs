@@ -85,7 +85,7 @@ public class TarReaderTests
     [Fact]
     public void Read_GlobalHeader_ChangesNothing()
     {
-        // Docker and containerd pass them by; git archive puts its commit into one.
+        // Docker and containerd ignore them; git archive puts its commit into one.
         byte[] tar = new LayerBuilder().GlobalRecords(("uid", "77"), ("comment", "c")).File("f").File("g").Build();
         Assert.Equal("File 644 0:0 0.000000000 f [0]\nFile 644 0:0 0.000000000 g [0]", Show(tar));
     }
@@ -136,7 +136,7 @@ public class TarReaderTests
     [InlineData('6')]
     public void Read_SizeOfWhatHasNoContent_IsPassedBy(char type)
     {
-        // bsdtar and others state sizes for hardlinks; engines skip no bytes for them.
+        // bsdtar and others state sizes for hardlinks, but engines skip no bytes for them.
         byte[] tar = new LayerBuilder().Add(new TarItem { Path = "a", Type = type, Link = "b", StatedSize = 5000 }).File("next").Build();
         List<TarEntryCopy> entries = Read(tar);
         Assert.Equal(["a", "next"], entries.Select(e => e.Name));
@@ -200,7 +200,7 @@ public class TarReaderTests
         for (int i = 0; i < 10_000; i++) builder.File($"usr/share/doc/package/file{i}", "x");
         using ByteSource file = BlobFile.Create(builder.Build());
 
-        // A collection meanwhile, which other tests cause, counts what is left of the thread's own buffer as allocated.
+        // If other tests cause a garbage collection meanwhile, the rest of the thread's own buffer counts as allocated.
         long least = long.MaxValue;
         for (int i = 0; i < 5; i++) least = Math.Min(least, AllocatedBy(new TarReader(BlobFile.Open(file), SquashLimits.Default)));
 

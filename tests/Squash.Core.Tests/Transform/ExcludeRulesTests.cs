@@ -5,7 +5,7 @@ using Squash.Transform;
 
 namespace Squash.Core.Tests.Transform;
 
-/// <summary>Exclude patterns mean what they mean in a .gitignore; git itself is the judge where it is installed.</summary>
+/// <summary>Exclude patterns have the same meaning as in a .gitignore; the reference is git itself, if it is installed.</summary>
 [Trait(Cost.Trait, Cost.Process)]
 public sealed class ExcludeRulesTests
 {

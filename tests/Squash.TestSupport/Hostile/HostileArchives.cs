@@ -5,18 +5,18 @@ using static Squash.TestSupport.Hostile.HostileCase;
 
 namespace Squash.TestSupport.Hostile;
 
-/// <summary>Inputs that are no archive, and archives whose outer tar or compression is bad.</summary>
+/// <summary>Inputs that are not archives, and archives whose outer tar or compression is bad.</summary>
 public static class HostileArchives
 {
     private const int ZeroBytes = 4_000_000;
 
-    // What bzip2 -9 makes of 45 MB of zeros: one block.
+    // The output of bzip2 -9 for 45 MB of zeros: one block.
     private const string ZerosBzip2 = "425a6839314159265359c901b6c80158ab4020c00010000008200030cc0529a65248526c5492149e2ee48a70a12192036d90";
 
     public static IReadOnlyList<HostileCase> All { get; } =
     [
         Refused("nothing", "is empty", () => []),
-        Refused("a text", "not a tar archive", () => Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("This is no image.\n", 1000)))),
+        Refused("a text", "not a tar archive", () => Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("This is not an image.\n", 1000)))),
         Refused("a zip", "not a tar archive", () => [0x50, 0x4b, 3, 4, .. new byte[2000]]),
         Refused("a 7z", "not a tar archive", () => [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c, .. new byte[2000]]),
         Refused("an ELF program", "not a tar archive", () => [0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1, 1, .. new byte[2000]]),
@@ -49,8 +49,8 @@ public static class HostileArchives
             Entries(new LayerBuilder().File("m", default, item => item with { StatedSize = size, Dialect = TarDialect.Gnu })))),
         Refused("a PAX header of 4 GiB", "extended header .* the limit is 1048576", () =>
             Entries(new LayerBuilder().Add(new TarItem { Path = "h", Type = 'x', StatedSize = 1L << 32 }).File("f"))),
-        Refused("more members than are granted", "more than 100 members", () => With(archive => Many(archive, 100, "member")), "--limit", "members=100"),
-        Refused("longer names than are granted", "longer names than", () => With(archive => Many(archive, 50, new string('n', 1000))), "--limit", "members=100"),
+        Refused("more members than are allowed", "more than 100 members", () => With(archive => Many(archive, 100, "member")), "--limit", "members=100"),
+        Refused("longer names than are allowed", "longer names than", () => With(archive => Many(archive, 50, new string('n', 1000))), "--limit", "members=100"),
 
         Refused("a bzip2 bomb", "bytes of bzip2 data decompress to more than 50000 times as many", () => [.. Convert.FromHexString(ZerosBzip2 + ZerosBzip2)]),
         Refused("a gzip bomb in all", "decompress to more than 40000000 bytes in all", () => Bomb(Packing.Gzip, copies: 30), "--limit", "decompressed-total=40MB"),
@@ -68,7 +68,7 @@ public static class HostileArchives
 
     private static byte[] Good() => ImageOf(GoodLayer());
 
-    /// <summary>A good archive with more members; the image's layer may be another name.</summary>
+    /// <summary>A good archive with additional members; the image's layer may have another name.</summary>
     private static byte[] With(Func<ArchiveBuilder, ArchiveBuilder> add, string prefix = "", string layer = "layer.tar")
     {
         BuiltImage image = ImageBuilder.Of(GoodLayer().Build()).Build();
@@ -89,7 +89,7 @@ public static class HostileArchives
         return archive;
     }
 
-    // Streams, members and frames that follow each other are read as one.
+    // Consecutive streams, members and frames are read as one.
     private static byte[] Bomb(Packing packing, int copies)
     {
         byte[] piece = Packer.Pack(new byte[ZeroBytes], packing);

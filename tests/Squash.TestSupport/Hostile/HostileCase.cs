@@ -4,10 +4,10 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.TestSupport.Hostile;
 
-/// <summary>An input that somebody made to do harm, or that is no image at all, and what must come of it.</summary>
-/// <param name="Name">What is wrong with it.</param>
-/// <param name="ExitCode">The exit code; 0 where it looks bad and is legal.</param>
-/// <param name="Message">A pattern that the message matches; of a legal one, that the warning does, if there is one.</param>
+/// <summary>An input that was made to do harm, or that is not an image, and the expected outcome.</summary>
+/// <param name="Name">The fault.</param>
+/// <param name="ExitCode">The exit code; 0 if it looks bad but is legal.</param>
+/// <param name="Message">A pattern for the error; for a legal input, a pattern for its warning, if there is one.</param>
 /// <param name="Archive">The input.</param>
 /// <param name="Args">Further arguments.</param>
 public sealed record HostileCase(string Name, int ExitCode, string Message, Func<byte[]> Archive, params string[] Args)
@@ -25,14 +25,14 @@ public sealed record HostileCase(string Name, int ExitCode, string Message, Func
     public static HostileCase Refused(string name, string message, Func<LayerBuilder> layer, params string[] args) =>
         Refused(name, message, () => ImageOf(layer()), args);
 
-    /// <summary>Layers that look bad, and are legal.</summary>
+    /// <summary>Layers that look bad but are legal.</summary>
     public static HostileCase Taken(string name, params Func<LayerBuilder>[] layers) =>
         Taken(name, () => ImageOf([.. layers.Select(layer => layer())]));
 
     /// <summary>A docker-archive of plain layers.</summary>
     public static byte[] ImageOf(params LayerBuilder[] layers) => DockerArchives.Legacy([ImageBuilder.Of(layers.Select(layer => layer.Build())).Build()]);
 
-    /// <summary>A docker-archive of one good layer and documents of one's own; what is left out is as it should be.</summary>
+    /// <summary>A docker-archive with one good layer and the given documents; those left out have correct defaults.</summary>
     public static byte[] Documents(string? manifest = null, string? config = null, byte[]? rawConfig = null)
     {
         BuiltImage image = ImageBuilder.Of(GoodLayer().Build()).Build();

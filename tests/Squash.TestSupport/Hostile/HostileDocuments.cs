@@ -6,12 +6,12 @@ using static Squash.TestSupport.Hostile.HostileCase;
 
 namespace Squash.TestSupport.Hostile;
 
-/// <summary>Good layers under manifests, indexes and configs that are malformed, or made to cost memory and time.</summary>
+/// <summary>Good layers with manifests, indexes and configs that are malformed, or that cost much memory and time.</summary>
 public static class HostileDocuments
 {
     public static IReadOnlyList<HostileCase> All { get; } =
     [
-        Refused("a manifest that is no JSON", "manifest.json is damaged: not valid JSON at byte", () => Documents(manifest: "nonsense")),
+        Refused("a manifest that is not JSON", "manifest.json is damaged: not valid JSON at byte", () => Documents(manifest: "nonsense")),
         Refused("a manifest that lists nothing", "lists no image", () => Documents(manifest: "[]")),
         Refused("a manifest 100,000 arrays deep", "nested deeper than 128 levels.*--limit json-depth=", () => Documents(manifest: Repeat("[", 100_000) + Repeat("]", 100_000))),
         Refused("a manifest 100,000 objects deep", "nested deeper than 128 levels", () => Documents(manifest: Repeat("{\"a\":", 100_000) + "1" + Repeat("}", 100_000))),
@@ -24,8 +24,8 @@ public static class HostileDocuments
         Refused("a million steps of history", "contain too many values", () => Documents(config: $$"""{"history":[{{Repeat("{},", 1_000_000)}}{}]}""")),
         Taken("50,000 steps of history", () => DockerArchives.Legacy([ImageBuilder.Of(GoodLayer().Build())
             .History(new JsonArray([.. Enumerable.Range(0, 50_000).Select(_ => (JsonNode)new JsonObject { ["empty_layer"] = true })])).Build()])),
-        Refused("a config of no such layers", "lists 1 layer, but the config config.json has 0 diff_ids", () => Documents(config: "{}")),
-        Refused("a config that is not there", @"names ""\\u000a\\u202e"" \(config\), which is not in the archive", () =>
+        Refused("a config without these layers", "lists 1 layer, but the config config.json has 0 diff_ids", () => Documents(config: "{}")),
+        Refused("a config that is missing", @"names ""\\u000a\\u202e"" \(config\), which is not in the archive", () =>
             Documents(manifest: """[{"Config":"\n\u202e","RepoTags":[],"Layers":[]}]""")),
         Refused("a config outside the archive", "is not a member's name", () => Documents(manifest: """[{"Config":"../../etc/passwd","Layers":[]}]""")),
 
@@ -46,9 +46,9 @@ public static class HostileDocuments
             .Config(config => config["config"]!["Labels"] = new JsonObject { ["a\n\e[31m"] = "\u202e\0" })
             .History([new JsonObject { ["created_by"] = "a\n\e]0;title\a" }]).Build()])),
         Taken("a platform of control characters", () => DockerArchives.Legacy([ImageBuilder.Of(GoodLayer().Build()).Platform("a\n\e[31m", "\u202e").Build()])),
-        Refused("more images than are granted", "lists 10001 images, the limit is 10000.*--limit images=", () =>
+        Refused("more images than are allowed", "lists 10001 images, the limit is 10000.*--limit images=", () =>
             Documents(manifest: $$"""[{{Repeat("{\"Config\":\"config.json\"},", 10_000)}}{"Config":"config.json"}]""")),
-        Refused("more layers than are granted", "has 4097 layers, the limit is 4096.*--limit layers=", () => Repeated(4097)),
+        Refused("more layers than are allowed", "has 4097 layers, the limit is 4096.*--limit layers=", () => Repeated(4097)),
         Taken("a layer 2,000 times", () => Repeated(2000)),
 
         Refused("an index in a circle", "but its descriptor states", Circle),
@@ -96,7 +96,7 @@ public static class HostileDocuments
             .File("manifest.json", $$"""[{"Config":"config.json","RepoTags":[],"Layers":[{{Repeat("\"layer.tar\",", layers - 1)}}"layer.tar"]}]""").Build();
     }
 
-    // No index can name its own digest; one that says it does has another one.
+    // An index cannot contain its own digest, so one that claims to has another digest.
     private static byte[] Circle()
     {
         var layout = new OciLayoutBuilder();

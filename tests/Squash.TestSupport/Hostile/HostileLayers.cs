@@ -6,15 +6,15 @@ using static Squash.TestSupport.Hostile.HostileCase;
 
 namespace Squash.TestSupport.Hostile;
 
-/// <summary>Layers whose tar is malformed, or made to cost memory and time.</summary>
+/// <summary>Layers whose tar is malformed, or that cost much memory and time.</summary>
 public static class HostileLayers
 {
-    // What a list would make quadratic takes minutes with this many.
+    // With this many entries, quadratic time would be minutes.
     private const int Many = 30_000;
 
     public static IReadOnlyList<HostileCase> All { get; } =
     [
-        Refused("a layer that is no tar", "not a tar archive", () => DockerArchives.Legacy([ImageBuilder.Of(Encoding.ASCII.GetBytes(new string('x', 2000))).Build()])),
+        Refused("a layer that is not a tar", "not a tar archive", () => DockerArchives.Legacy([ImageBuilder.Of(Encoding.ASCII.GetBytes(new string('x', 2000))).Build()])),
         Taken("a layer of no bytes", () => DockerArchives.Legacy([ImageBuilder.Of((byte[])[]).Build()])),
         Taken("a layer of zeros alone", () => DockerArchives.Legacy([ImageBuilder.Of(new byte[10240]).Build()])),
         Refused("'..' in a name", @"the name \.\./evil has a '\.\.' component", () => new LayerBuilder().File("../evil", "x")),
@@ -38,7 +38,7 @@ public static class HostileLayers
         Refused("a hardlink to a directory", "a directory", () => new LayerBuilder().Directory("d").HardLink("a", "d")),
         Refused("a symlink to nothing", "symbolic link to nothing", () => new LayerBuilder().Symlink("a", "")),
         Refused("a whiteout of nothing", "whiteout of nothing", () => new LayerBuilder().File("d/.wh.", "")),
-        Taken("a root that is no directory", () => new LayerBuilder().HardLink("./", "a").File("/", "x").Symlink("", "x").File("f", "x")),
+        Taken("a root that is not a directory", () => new LayerBuilder().HardLink("./", "a").File("/", "x").Symlink("", "x").File("f", "x")),
         Refused("a file below a whiteout's name", "is below a name that begins with .wh.", () => new LayerBuilder().File("d/.wh.etc/passwd", "x")),
         Refused("a name of 256 bytes", "has a part of more than 255 bytes", () => LongName("d/" + new string('n', 256))),
         Refused("a whiteout of a name of 256 bytes", "has a part of more than 255 bytes", () => LongName("d/.wh." + new string('n', 256))),
@@ -82,8 +82,8 @@ public static class HostileLayers
         Refused("a sparse file of negative size", Malformed, () => Sparse("1\n0\n1\n", -100, 1)),
         Refused("a sparse map of 2^63 runs", Malformed, () => new LayerBuilder()
             .Records(("GNU.sparse.size", "100"), ("GNU.sparse.numblocks", "9223372036854775807"), ("GNU.sparse.map", "0,1")).File("s", "x")),
-        Refused("a sparse map of more runs than are granted", "more than 1000000 runs of data.*--limit sparse-segments=", () => Sparse("1000001\n0\n1\n", 100, 1)),
-        Refused("an old GNU map of more runs than are granted", "more than 1000000 runs of data", OldGnuSparse),
+        Refused("a sparse map of more runs than are allowed", "more than 1000000 runs of data.*--limit sparse-segments=", () => Sparse("1000001\n0\n1\n", 100, 1)),
+        Refused("an old GNU map of more runs than are allowed", "more than 1000000 runs of data", OldGnuSparse),
         Taken("a sparse map of 500,000 runs", () => Sparse($"500000\n{string.Concat(Enumerable.Range(0, 500_000).Select(i => $"{2 * i}\n1\n"))}", 1_000_000, 500_000)),
         Taken("two sparse files of 900 petabytes", () => Sparse("1\n899999999999999999\n1\n", 900_000_000_000_000_000, 1, "s"), () => Sparse("1\n899999999999999999\n1\n", 900_000_000_000_000_000, 1, "t")),
 
@@ -95,9 +95,9 @@ public static class HostileLayers
             Many, layer => layer.File($"s{layer.Position / 512 % 2}/{layer.Position}"),
             new LayerBuilder().Directory("a").Symlink("s0", Repeat("a/../", 6000)).Symlink("s1", Repeat("a/../", 6000)))),
         Refused("attributes that hardlinks make longer and longer", "more than 30000000 bytes in all.*--limit metadata=", () => Attributes(100), "--limit", "metadata=30MB"),
-        Refused("more entries than are granted", "more than 1000 entries in all", () => Repeated(1001, layer => layer.File("f")), "--limit", "entries=1000"),
-        Refused("more implied directories than are granted", "more than 1000 names in all", () => LongName(Repeat("a/", 1200) + "b"), "--limit", "entries=1000"),
-        Refused("more names than are granted", "more than 100000 bytes in all", () => Repeated(200, layer => LongName($"{layer.Position}/{Repeat("nnnn/", 200)}n", layer)), "--limit", "metadata=100kB"),
+        Refused("more entries than are allowed", "more than 1000 entries in all", () => Repeated(1001, layer => layer.File("f")), "--limit", "entries=1000"),
+        Refused("more implied directories than are allowed", "more than 1000 names in all", () => LongName(Repeat("a/", 1200) + "b"), "--limit", "entries=1000"),
+        Refused("more names than are allowed", "more than 100000 bytes in all", () => Repeated(200, layer => LongName($"{layer.Position}/{Repeat("nnnn/", 200)}n", layer)), "--limit", "metadata=100kB"),
     ];
 
     private static string Malformed => "map of a sparse file is malformed";

@@ -6,15 +6,15 @@ using static Squash.TestSupport.Hostile.HostileCase;
 
 namespace Squash.TestSupport.Hostile;
 
-/// <summary>An archive of which one text is long.</summary>
-/// <param name="Name">Which text.</param>
+/// <summary>An archive with one long text.</summary>
+/// <param name="Name">The name of the text.</param>
 /// <param name="Archive">Makes the archive; its argument is the length of the text in bytes.</param>
 public sealed record HostileText(string Name, Func<int, byte[]> Archive)
 {
     public override string ToString() => Name;
 }
 
-/// <summary>Every text of an archive, each as long as one likes: taken or refused, the time must only grow as the text does.</summary>
+/// <summary>Every text of an archive at any length. Accepted or refused, the time must be proportional to the length.</summary>
 public static class HostileTexts
 {
     private const string Letters = "abcdefghijklmnopqrstuvwxyz";
@@ -78,7 +78,7 @@ public static class HostileTexts
         new("escapes", size => Documents(manifest: $$"""[{"Config":"config.json","Layers":["layer.tar"],"A":"{{Cycle("\\u00e9", size)}}"}]""")),
         new("halves of surrogate pairs", size => Documents(manifest: $$"""[{"Config":"config.json","Layers":["layer.tar"],"A":"{{Cycle("\\ud800", size)}}"}]""")),
         new("a member's key", size => Documents(manifest: $$"""[{"Config":"config.json","Layers":["layer.tar"],"{{new string('k', size)}}":1}]""")),
-        new("keys that are equal but for case", size => Documents(manifest: $$"""[{{{string.Concat(Enumerable.Range(0, size / 32).Select(Cased))}}"Config":"config.json","Layers":["layer.tar"]}]""")),
+        new("keys that are equal except for case", size => Documents(manifest: $$"""[{{{string.Concat(Enumerable.Range(0, size / 32).Select(Cased))}}"Config":"config.json","Layers":["layer.tar"]}]""")),
         new("the name in a gzip header", size => [0x1f, 0x8b, 8, 8, 0, 0, 0, 0, 0, 3, .. Encoding.ASCII.GetBytes(new string('n', size))]),
         new("an archive of empty gzip members", size => [.. Enumerable.Repeat(Packer.Pack([], Packing.Gzip), size / 20).SelectMany(member => member)]),
     ];
@@ -130,7 +130,7 @@ public static class HostileTexts
     /// <summary>Members before those of a good image.</summary>
     private static byte[] Outer(Action<LayerBuilder> add) => Linked((tar, _) => add(tar), "layer.tar");
 
-    /// <summary>A good image whose layer is a link, that the argument adds.</summary>
+    /// <summary>A good image whose layer is a link, which the argument adds.</summary>
     private static byte[] Linked(Action<LayerBuilder, string> add, string layer = "link")
     {
         BuiltImage image = Image().Build();
@@ -145,7 +145,7 @@ public static class HostileTexts
         ["Layers"] = new JsonArray([.. layers.Select(layer => (JsonNode)layer)]),
     }).ToJsonString();
 
-    // Each is followed, as far as links are.
+    // Each link is followed, up to the limit.
     private static byte[] Chain(int size) => Linked((tar, name) =>
     {
         tar.Symlink(name, "l0");

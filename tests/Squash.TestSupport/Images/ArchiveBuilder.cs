@@ -10,10 +10,10 @@ public sealed class ArchiveBuilder
     private readonly LayerBuilder _tar = new();
     private readonly HashSet<string> _names = [];
 
-    /// <summary>Put before every name, such as <c>./</c>.</summary>
+    /// <summary>A prefix for every name, such as <c>./</c>.</summary>
     public string Prefix { get; init; } = "";
 
-    /// <summary>Adds a member; a name that is there already is left alone.</summary>
+    /// <summary>Adds a member, unless a member with this name exists already.</summary>
     public ArchiveBuilder File(string name, byte[] content)
     {
         if (_names.Add(name)) _tar.File(Prefix + name, content);

@@ -1,6 +1,6 @@
 namespace Squash.TestSupport.Images;
 
-/// <summary>A layer as it is, and as it is stored.</summary>
+/// <summary>A layer, plain and as stored.</summary>
 public sealed record BuiltLayer(byte[] Tar, byte[] Blob, Packing Packing)
 {
     public string DiffId { get; } = "sha256:" + Hashes.Hex(Tar);

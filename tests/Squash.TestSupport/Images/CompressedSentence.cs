@@ -1,6 +1,6 @@
 namespace Squash.TestSupport.Images;
 
-/// <summary>A sentence as gzip 1.12, zstd 1.5.4, xz 5.4.1, bzip2 1.0.8 and plzip 1.10 compress it; new arrays each time.</summary>
+/// <summary>A sentence compressed by gzip 1.12, zstd 1.5.4, xz 5.4.1, bzip2 1.0.8 and plzip 1.10; new arrays each time.</summary>
 public static class CompressedSentence
 {
     public static byte[] Plain => "The quick brown fox jumps over the lazy dog, and the dog goes on being lazy, as ever.\n"u8.ToArray();

@@ -3,12 +3,12 @@ using System.Text.Json.Nodes;
 
 namespace Squash.TestSupport.Images;
 
-/// <summary>Archives in the shapes that real producers give a docker-archive.</summary>
+/// <summary>docker-archives in the forms of real producers.</summary>
 public static class DockerArchives
 {
-    /// <summary>Docker up to 24: a folder a layer, named by its v1 id.</summary>
+    /// <summary>Docker up to 24: one folder per layer, named by its v1 id.</summary>
     /// <param name="images">The images.</param>
-    /// <param name="linkRepeated">Whether a layer that stands there already becomes a symbolic link, as docker does it.</param>
+    /// <param name="linkRepeated">Whether a repeated layer becomes a symbolic link, as in docker.</param>
     public static byte[] Legacy(IEnumerable<BuiltImage> images, bool linkRepeated = true)
     {
         var archive = new ArchiveBuilder();
@@ -53,7 +53,7 @@ public static class DockerArchives
         return layout.WithFile("manifest.json", manifest.ToJsonString()).BuildArchive();
     }
 
-    /// <summary>podman and skopeo: layers by diff_id, with symbolic links in the old place.</summary>
+    /// <summary>podman and skopeo: layers named by diff_id, with symbolic links at the old names.</summary>
     public static byte[] Podman(params IEnumerable<BuiltImage> images)
     {
         var archive = new ArchiveBuilder();
@@ -78,7 +78,7 @@ public static class DockerArchives
         return archive.File("manifest.json", manifest).File("repositories", repositories).Build();
     }
 
-    /// <summary>kaniko, crane and ko: the config is named like a digest, layers are gzip files named by theirs.</summary>
+    /// <summary>kaniko, crane and ko: the config is named like a digest, and layers are gzip files named by their digests.</summary>
     public static byte[] Crane(params IEnumerable<BuiltImage> images)
     {
         var archive = new ArchiveBuilder();
@@ -93,7 +93,7 @@ public static class DockerArchives
         return archive.File("manifest.json", manifest).Build();
     }
 
-    /// <summary>bazel: every name begins with <c>./</c>, layers are numbered, the manifest stands first.</summary>
+    /// <summary>bazel: every name begins with <c>./</c>, layers are numbered, and the manifest comes first.</summary>
     public static byte[] Bazel(BuiltImage image)
     {
         var archive = new ArchiveBuilder { Prefix = "./" };

@@ -6,7 +6,7 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.TestSupport.Images;
 
-/// <summary>Composes an image: layers, config, tags. <see cref="DockerArchives"/> and <see cref="OciLayoutBuilder"/> write it.</summary>
+/// <summary>Composes an image from layers, config and tags. <see cref="DockerArchives"/> and <see cref="OciLayoutBuilder"/> write it.</summary>
 public sealed class ImageBuilder
 {
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -67,14 +67,14 @@ public sealed class ImageBuilder
         return this;
     }
 
-    /// <summary>A history of one's own; else there is one entry a layer, with an empty one after each.</summary>
+    /// <summary>Sets the history; the default has one entry per layer, each followed by an empty one.</summary>
     public ImageBuilder History(JsonArray history)
     {
         _history = history;
         return this;
     }
 
-    /// <summary>The config to the letter; <c>DIFF_IDS</c> in it stands for the list of diff_ids.</summary>
+    /// <summary>Sets the exact text of the config, in which <c>DIFF_IDS</c> is replaced by the list of diff_ids.</summary>
     public ImageBuilder RawConfig(string json)
     {
         _rawConfig = json;

@@ -4,7 +4,7 @@ using Squash.TestSupport.Trees;
 
 namespace Squash.TestSupport.Images;
 
-/// <summary>Reads image archives and OCI layouts as an engine would, and checks that they agree with themselves.</summary>
+/// <summary>Reads image archives and OCI layouts like an engine, and checks their consistency.</summary>
 public sealed class ImageReader
 {
     private const int MaxLinks = 20;
@@ -16,7 +16,7 @@ public sealed class ImageReader
     {
     }
 
-    /// <summary>The names in the order they stand.</summary>
+    /// <summary>The names in the order of the archive.</summary>
     public List<string> Names { get; } = [];
 
     public static ImageReader OfArchive(byte[] archive)
@@ -123,7 +123,7 @@ public sealed class ImageReader
     private static List<string> Tags(JsonNode? annotations) =>
         [.. new[] { OciLayoutBuilder.ImageName, OciLayoutBuilder.RefName }.Select(key => (string?)annotations?[key]).OfType<string>()];
 
-    /// <summary>A file whose name, where it is a digest, is the right one.</summary>
+    /// <summary>A file; if its name is a digest, it is checked.</summary>
     private byte[] Named(string name)
     {
         byte[] content = Get(name);
@@ -142,7 +142,7 @@ public sealed class ImageReader
         {
             if (_files.TryGetValue(name, out ReadOnlyMemory<byte> content)) return content;
             if (!_links.TryGetValue(name, out string? target)) return null;
-            // GetFullPath takes out the dots; the archive's top is the root.
+            // GetFullPath resolves the dots; the archive's top is the root.
             name = Path.GetFullPath(target, "/" + Path.GetDirectoryName(name))[1..];
         }
 

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace Squash.TestSupport.Images;
 
-/// <summary>An OCI image layout, as an archive or a directory: images, nested indexes, attestations, absent blobs.</summary>
+/// <summary>An OCI image layout, as an archive or a directory, with images, nested indexes, attestations and absent blobs.</summary>
 public sealed class OciLayoutBuilder
 {
     public const string RefName = "org.opencontainers.image.ref.name";
@@ -18,7 +18,7 @@ public sealed class OciLayoutBuilder
 
     private bool IsDocker => MediaTypes == OciMediaTypes.Docker;
 
-    /// <summary>Lists an image in <c>index.json</c>, once a tag.</summary>
+    /// <summary>Lists an image in <c>index.json</c>, once per tag.</summary>
     public OciLayoutBuilder AddImage(BuiltImage image, JsonObject? annotations = null, JsonObject? manifestAnnotations = null, bool withPlatform = false)
     {
         foreach (string? tag in image.Tags.DefaultIfEmpty(null))
@@ -45,7 +45,7 @@ public sealed class OciLayoutBuilder
         return this;
     }
 
-    /// <summary>A file beside the layout, written last.</summary>
+    /// <summary>An additional file in the layout, written last.</summary>
     public OciLayoutBuilder WithFile(string name, string content)
     {
         _files.Add((name, Encoding.UTF8.GetBytes(content)));
@@ -59,11 +59,11 @@ public sealed class OciLayoutBuilder
         return this;
     }
 
-    /// <summary>Stores an image and gives its descriptor.</summary>
+    /// <summary>Stores an image and returns its descriptor.</summary>
     /// <param name="image">The image.</param>
     /// <param name="annotations">Annotations of the manifest.</param>
-    /// <param name="withPlatform">Whether the descriptor tells the platform.</param>
-    /// <param name="layerType">The media type of the layers, where it is not that of their packing.</param>
+    /// <param name="withPlatform">Whether the descriptor states the platform.</param>
+    /// <param name="layerType">The media type of the layers, if it differs from their packing.</param>
     public JsonObject StoreImage(BuiltImage image, JsonObject? annotations = null, bool withPlatform = true, string? layerType = null)
     {
         var manifest = new JsonObject
@@ -79,7 +79,7 @@ public sealed class OciLayoutBuilder
         return descriptor;
     }
 
-    /// <summary>Stores an index of descriptors and gives its own.</summary>
+    /// <summary>Stores an index of descriptors and returns its own descriptor.</summary>
     public JsonObject StoreIndex(IEnumerable<JsonObject> manifests, JsonObject? annotations = null)
     {
         var index = new JsonObject
@@ -92,7 +92,7 @@ public sealed class OciLayoutBuilder
         return Store(Bytes(index), (string?)index["mediaType"]);
     }
 
-    /// <summary>An attestation of an image, as buildkit adds it.</summary>
+    /// <summary>An attestation of an image, in the form of buildkit.</summary>
     public JsonObject StoreAttestation(JsonObject image)
     {
         var manifest = new JsonObject
@@ -112,7 +112,7 @@ public sealed class OciLayoutBuilder
         return descriptor;
     }
 
-    /// <summary>Stores a blob and gives its descriptor.</summary>
+    /// <summary>Stores a blob and returns its descriptor.</summary>
     public JsonObject Store(byte[] content, string? mediaType)
     {
         string hex = Hashes.Hex(content);
@@ -120,7 +120,7 @@ public sealed class OciLayoutBuilder
         return new JsonObject { ["mediaType"] = mediaType, ["digest"] = "sha256:" + hex, ["size"] = content.Length };
     }
 
-    /// <summary>Takes a blob out again: the layout then names what it does not hold.</summary>
+    /// <summary>Removes a blob, so that the layout refers to a missing one.</summary>
     public OciLayoutBuilder Remove(JsonObject descriptor)
     {
         _blobs.Remove(((string?)descriptor["digest"] ?? "")["sha256:".Length..]);

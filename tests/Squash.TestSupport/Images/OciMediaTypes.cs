@@ -1,10 +1,10 @@
 namespace Squash.TestSupport.Images;
 
-/// <summary>Which names a layout gives to its documents.</summary>
+/// <summary>The media types for the documents of a layout.</summary>
 public enum OciMediaTypes
 {
     Oci,
 
-    /// <summary>Docker's own, schema 2, inside an OCI layout.</summary>
+    /// <summary>Docker's types, schema 2, inside an OCI layout.</summary>
     Docker,
 }

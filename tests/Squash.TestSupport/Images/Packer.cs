@@ -25,7 +25,7 @@ public static class Packer
         _ => content,
     };
 
-    /// <summary>Decompresses whatever the content says that it is.</summary>
+    /// <summary>Decompresses in the format detected from the content.</summary>
     public static byte[] Unpack(byte[] content)
     {
         var source = new MemoryStream(content);

@@ -1,19 +1,19 @@
 namespace Squash.TestSupport.Images;
 
-/// <summary>How a blob or an archive is compressed.</summary>
+/// <summary>The compression of a blob or an archive.</summary>
 public enum Packing
 {
     None,
     Gzip,
 
-    /// <summary>Several gzip members, as pigz and appending writers leave them.</summary>
+    /// <summary>Several gzip members, as in the output of pigz and of appending writers.</summary>
     MultiMemberGzip,
     Zstd,
 
-    /// <summary>Several zstd frames with a skippable one between, as estargz and parallel writers leave them.</summary>
+    /// <summary>Several zstd frames with a skippable one in between, as in the output of estargz and of parallel writers.</summary>
     MultiFrameZstd,
 
-    /// <summary>A valid xz container; its chunks are stored, as nothing here compresses LZMA.</summary>
+    /// <summary>A valid xz container with stored chunks, because there is no LZMA compressor here.</summary>
     Xz,
     Bzip2,
 }

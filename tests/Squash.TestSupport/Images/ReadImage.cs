@@ -2,10 +2,10 @@ using System.Text.Json.Nodes;
 
 namespace Squash.TestSupport.Images;
 
-/// <summary>One image of an archive, every digest checked.</summary>
-/// <param name="References">The tags that the archive gives it.</param>
-/// <param name="ConfigBytes">The config as it is stored.</param>
-/// <param name="Blobs">The layers as they are stored.</param>
+/// <summary>One image of an archive, with every digest checked.</summary>
+/// <param name="References">Its tags in the archive.</param>
+/// <param name="ConfigBytes">The config as stored.</param>
+/// <param name="Blobs">The layers as stored.</param>
 /// <param name="Layers">The layers, decompressed.</param>
 /// <param name="Descriptor">Its descriptor in an OCI index, if it came from one.</param>
 /// <param name="Manifest">Its OCI manifest, if it has one.</param>

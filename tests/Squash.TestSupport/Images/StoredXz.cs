@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 
 namespace Squash.TestSupport.Images;
 
-/// <summary>Writes an xz file whose LZMA2 chunks are stored.</summary>
+/// <summary>Writes an xz file with stored LZMA2 chunks.</summary>
 /// <remarks>The .xz File Format 1.1.0: stream header, one block, index, stream footer; check CRC32.</remarks>
 internal static class StoredXz
 {
@@ -16,7 +16,7 @@ internal static class StoredXz
         output.Write([.. flags, .. Crc(flags)]);
 
         long block = output.Position;
-        // Size (12 bytes, in fours, less one), one filter: LZMA2 with a dictionary of 64 KiB.
+        // Size (12 bytes, in fours, minus one), one filter: LZMA2 with a dictionary of 64 KiB.
         byte[] header = [2, 0, 0x21, 1, 8, 0, 0, 0];
         output.Write([.. header, .. Crc(header)]);
         WriteChunks(output, content);

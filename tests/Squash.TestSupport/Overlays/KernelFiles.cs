@@ -5,7 +5,7 @@ using Squash.TestSupport.Trees;
 
 namespace Squash.TestSupport.Overlays;
 
-/// <summary>Files by byte path, relative to the calling thread's current directory. No symbolic link is followed.</summary>
+/// <summary>Files by byte path, relative to the calling thread's current directory. Symbolic links are not followed.</summary>
 internal static class KernelFiles
 {
     private const int StatxBytes = 256;
@@ -18,7 +18,7 @@ internal static class KernelFiles
         public bool IsDirectory => Type == 'd';
     }
 
-    /// <summary>The path with the NUL that system calls want.</summary>
+    /// <summary>The path with the NUL that system calls need.</summary>
     public static byte[] Z(ByteString path) => [.. path.Span, 0];
 
     public static void Check(nint result, string call, ByteString path)
@@ -138,7 +138,7 @@ internal static class KernelFiles
     public static void SetXattr(ByteString path, ByteString name, ByteString value)
     {
         int result = LinuxCalls.SetXattr(Z(path), Z(name), value.Span, (nuint)value.Length, 0);
-        // What a file of this type cannot have is left out, as engines do.
+        // Properties that files of this type cannot have are skipped, as in engines.
         if (result < 0 && Marshal.GetLastPInvokeError() is LinuxCalls.PermissionDenied or LinuxCalls.NotSupported) return;
         Check(result, "lsetxattr", path);
     }
@@ -148,7 +148,7 @@ internal static class KernelFiles
         foreach ((ByteString name, _) in Xattrs(path)) Check(LinuxCalls.RemoveXattr(Z(path), Z(name)), "lremovexattr", path);
     }
 
-    /// <summary>Sets what a header says, in the order that engines do it: an owner first, as it drops mode bits and capabilities.</summary>
+    /// <summary>Sets the metadata of a header in the order of engines: the owner first, because that clears mode bits and capabilities.</summary>
     public static void SetMetadata(
         ByteString path, int mode, long uid, long gid, Int128 mtime, IEnumerable<KeyValuePair<ByteString, ByteString>> xattrs)
     {

@@ -5,19 +5,19 @@ using Squash.TestSupport.Tar;
 namespace Squash.TestSupport.Overlays;
 
 /// <summary>
-/// Merges layers with the kernel's overlayfs, which is the judge: each layer is unpacked into a directory of its own on a
-/// tmpfs, as Docker and containerd do, and the stack is mounted and walked. Needs Linux and root.
+/// Merges layers with the kernel's overlayfs, which is the reference: each layer is unpacked into its own directory on a
+/// tmpfs, as in Docker and containerd, and the stack is mounted and walked. Needs Linux and root.
 /// </summary>
 /// <remarks>
-/// A mount namespace belongs to a thread, so every instance has one of its own: nothing it mounts is seen by others or
-/// outlives it. Instances are reused; several work side by side.
+/// A mount namespace belongs to a thread, so every instance has its own thread. Its mounts are invisible to others and end
+/// with it. Instances are reused; several can work in parallel.
 /// </remarks>
 public sealed class KernelOverlay
 {
     private static readonly ConcurrentBag<KernelOverlay> Idle = [];
     private static readonly Lazy<string?> LazyUnavailable = new(Probe);
 
-    // Any directory will do to mount on: only this thread sees it. One that is there already leaves nothing behind.
+    // Any directory can be the mount point, because only this thread sees the mount. An existing one leaves no files behind.
     private static readonly ByteString Scratch = Path.GetTempPath().TrimEnd('/');
 
     private readonly BlockingCollection<Action> _work = [];
@@ -28,7 +28,7 @@ public sealed class KernelOverlay
         Do(EnterNamespace);
     }
 
-    /// <summary>Why it cannot be used here; <see langword="null"/> where it can.</summary>
+    /// <summary>The reason why it cannot be used here; <see langword="null"/> if it can.</summary>
     public static string? Unavailable => LazyUnavailable.Value;
 
     /// <exception cref="BadImageException">No engine would unpack these layers.</exception>
@@ -82,7 +82,7 @@ public sealed class KernelOverlay
         finally
         {
             _ = LinuxCalls.ChangeDirectory("/\0"u8);
-            // Detached with everything that is mounted inside it.
+            // Detached together with everything mounted inside it.
             KernelFiles.Check(LinuxCalls.Unmount(scratch, LinuxCalls.UnmountDetach), "umount", Scratch);
         }
     }

@@ -3,10 +3,10 @@ using Squash.TestSupport.Trees;
 
 namespace Squash.TestSupport.Overlays;
 
-/// <summary>Layers unpacked side by side in the current directory, and the overlay mounts of them.</summary>
+/// <summary>Layers unpacked next to each other in the current directory, and their overlay mounts.</summary>
 /// <remarks>
-/// A marker's directory is found where the marker stands, and goes with it when the layer puts something else in its place.
-/// Where engines disagree, the OCI image-spec decides: whiteouts in any order, opaque root, opaque before own directory.
+/// A marker's directory is looked up at the marker's position, and the marker goes away with it if the layer replaces it.
+/// If engines disagree, the OCI image-spec decides: whiteouts in any order, opaque root, opaque before own directory.
 /// </remarks>
 internal sealed class KernelStack
 {
@@ -18,7 +18,7 @@ internal sealed class KernelStack
     private readonly HashSet<ByteString> _loose = [];
     private readonly List<(ByteString Directory, ByteString? Name)> _markers = [];
 
-    // Directories that are only implied, and look like the lower ones.
+    // Directories that are only implied, with the metadata of the lower ones.
     private readonly HashSet<ByteString> _copied = [];
     private Dictionary<ByteString, Int128> _directoryTimes = [];
     private bool _opaqueRoot;
@@ -26,7 +26,7 @@ internal sealed class KernelStack
 
     public KernelStack()
     {
-        // An overlay without an upper directory wants at least two lower ones.
+        // An overlay without an upper directory needs at least two lower ones.
         KernelFiles.MakeDirectory("e");
         KernelFiles.MakeDirectory("f");
     }
@@ -102,7 +102,7 @@ internal sealed class KernelStack
         if (target == path) throw new BadImageException($"{path} is a hardlink to itself");
         bool isThere = target is { } found && KernelFiles.Find(Own(found)) is not null;
         KernelFiles.Remove(Own(path));
-        if (isThere && FindOwn(RootfsTree.CleanPath(entry.Link)) != target) throw new BadImageException($"{path} replaces the way to what it links to");
+        if (isThere && FindOwn(RootfsTree.CleanPath(entry.Link)) != target) throw new BadImageException($"{path} replaces a part of its link's path");
     }
 
     private static List<ByteString> Inside(ByteString path, IEnumerable<ByteString> paths) =>
@@ -135,7 +135,7 @@ internal sealed class KernelStack
                 KernelFiles.Symlink(entry.Link, full);
                 break;
             case '5':
-                // The last entry of a path counts, so what an earlier one or a lower layer gave it goes.
+                // The last entry of a path counts, so metadata from an earlier one or from a lower layer is cleared.
                 if (existing is null) KernelFiles.MakeDirectory(full);
                 else KernelFiles.RemoveXattrs(full);
                 _implied[Current].Remove(path);
@@ -150,7 +150,7 @@ internal sealed class KernelStack
         KernelFiles.SetMetadata(full, entry.Mode, entry.Uid, entry.Gid, entry.MtimeNanoseconds, RootfsTree.Xattrs(entry));
     }
 
-    /// <summary>Whether the link was made. A file of a lower layer is copied instead, with its own metadata.</summary>
+    /// <summary>Whether the link was created. A file of a lower layer is copied instead, with its own metadata.</summary>
     private bool Link(RawTarEntry entry, ByteString path)
     {
         ByteString target = RootfsTree.CleanPath(entry.Link);
@@ -163,7 +163,7 @@ internal sealed class KernelStack
 
         if (FindOwn(target) is { } own && KernelFiles.Find(Own(own)) is { } stat)
         {
-            if (stat.IsDirectory || stat is { Type: 'c', Major: 0, Minor: 0 }) throw new BadImageException($"{path} is a hardlink to {target}, which is no file");
+            if (stat.IsDirectory || stat is { Type: 'c', Major: 0, Minor: 0 }) throw new BadImageException($"{path} is a hardlink to {target}, which is not a file");
             KernelFiles.Link(Own(own), Own(path));
             return true;
         }
@@ -177,7 +177,7 @@ internal sealed class KernelStack
 
     private static void Copy(ByteString from, ByteString to)
     {
-        KernelFiles.Stat stat = KernelFiles.Find(from) ?? throw new BadImageException($"{from} is not there");
+        KernelFiles.Stat stat = KernelFiles.Find(from) ?? throw new BadImageException($"{from} does not exist");
         if (stat.Type == '-') KernelFiles.Write(to, KernelFiles.ReadAll(from));
         else if (stat.Type == 'l') KernelFiles.Symlink(KernelFiles.ReadLink(from), to);
         else if (stat.IsDirectory) throw new BadImageException($"{to} is a hardlink to a directory");
@@ -185,7 +185,7 @@ internal sealed class KernelStack
         KernelFiles.SetMetadata(to, stat.Mode, stat.Uid, stat.Gid, KernelFiles.Mtime(stat), KernelFiles.Xattrs(from));
     }
 
-    /// <summary>Where unpacking this layer has put a path, symbolic links to directories followed.</summary>
+    /// <summary>The place of a path after unpacking this layer, with symbolic links to directories followed.</summary>
     private ByteString? FindOwn(ByteString path)
     {
         List<ByteString> components = path.Split('/');
@@ -193,7 +193,7 @@ internal sealed class KernelStack
         return directory is { } found && !path.IsEmpty ? Combine(found, components[^1]) : (ByteString?)null;
     }
 
-    /// <summary>Where the merged lower layers have a path. No symbolic link is followed.</summary>
+    /// <summary>The place of a path in the merged lower layers. Symbolic links are not followed.</summary>
     private ByteString? FindBelow(ByteString path)
     {
         if (Current == 0 || path.IsEmpty) return null;
@@ -235,14 +235,14 @@ internal sealed class KernelStack
             }
 
             if (stat is null && make) MakeImplied(child);
-            else if (stat is not { IsDirectory: true }) return make ? throw new BadImageException($"an entry lies below {child}, which is no directory") : null;
+            else if (stat is not { IsDirectory: true }) return make ? throw new BadImageException($"an entry is below {child}, which is not a directory") : null;
             at = child;
         }
 
         return at;
     }
 
-    /// <summary>A directory that is only implied looks as it does in the merged lower layers, else it is root's.</summary>
+    /// <summary>An implied directory has the metadata of the merged lower layers; otherwise it belongs to root.</summary>
     private void MakeImplied(ByteString path)
     {
         KernelFiles.MakeDirectory(Own(path));
@@ -256,14 +256,14 @@ internal sealed class KernelStack
         }
         else
         {
-            // A parent with the setgid bit must not pass it on.
+            // A parent's setgid bit must not be inherited.
             KernelFiles.SetMetadata(Own(path), 0b111_101_101, 0, 0, 0, []);
         }
 
         _implied[Current].Add(path);
     }
 
-    /// <summary>Whether the highest lower layer that has the path only implies it too.</summary>
+    /// <summary>Whether the highest lower layer with the path only implies it too.</summary>
     private bool IsImpliedBelow(ByteString path)
     {
         for (int k = Current - 1; k >= _floor; k--)
@@ -274,7 +274,7 @@ internal sealed class KernelStack
         return true;
     }
 
-    /// <summary>Where a marker's directory is, by what the layer has unpacked so far; nothing when something else is in the way.</summary>
+    /// <summary>The place of a marker's directory among the files unpacked so far; nothing if something else is in the way.</summary>
     private ByteString? Settle(ByteString path)
     {
         var ahead = new Stack<ByteString>(path.Split('/').AsEnumerable().Reverse());
@@ -335,7 +335,7 @@ internal sealed class KernelStack
         foreach (ByteString path in renewed.SelectMany(path => Inside(path, _copied)).Distinct()) ForgetLowerLooks(path);
     }
 
-    /// <summary>The lower directory is gone as a whole: one that is only implied has nothing to look like.</summary>
+    /// <summary>The lower directory is gone as a whole, so an implied one gets the default metadata.</summary>
     private void ForgetLowerLooks(ByteString path)
     {
         KernelFiles.RemoveXattrs(Own(path));
@@ -363,7 +363,7 @@ internal sealed class KernelStack
         foreach (ByteString name in KernelFiles.List(Combine(top, directory)))
         {
             ByteString path = Combine(directory, name), full = Combine(top, path);
-            // A whiteout in the lowest layer is listed, but not there.
+            // A whiteout in the lowest layer is listed but cannot be opened.
             if (KernelFiles.Find(full) is not { } stat) continue;
             (int layer, ulong number) = FindOrigin(path);
             if (!inodes.TryGetValue((layer, number), out object? inode)) inodes[(layer, number)] = inode = new object();
@@ -373,7 +373,7 @@ internal sealed class KernelStack
         }
     }
 
-    /// <summary>The file that a path of the mount shows: overlay's own inode numbers aren't those of the layers.</summary>
+    /// <summary>The file that a path of the mount shows, because overlay's own inode numbers differ from those of the layers.</summary>
     private (int Layer, ulong Inode) FindOrigin(ByteString path)
     {
         for (int k = _implied.Count - 1; k >= _floor; k--)

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace Squash.TestSupport.Overlays;
 
-/// <summary>The system calls that unpacking layers and mounting them takes. Paths end in a NUL.</summary>
+/// <summary>The system calls for unpacking layers and mounting them. Paths end in a NUL.</summary>
 internal static partial class LinuxCalls
 {
     public const int CloneNewNamespace = 0x20000;

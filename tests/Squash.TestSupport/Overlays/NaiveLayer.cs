@@ -3,7 +3,7 @@ using Squash.TestSupport.Trees;
 
 namespace Squash.TestSupport.Overlays;
 
-/// <summary>One layer, unpacked into a directory of its own as engines do it, in memory.</summary>
+/// <summary>One layer, unpacked in memory into its own directory as engines do it.</summary>
 internal sealed class NaiveLayer
 {
     private const int MaxLinksFollowed = 40;
@@ -27,13 +27,13 @@ internal sealed class NaiveLayer
 
     private NaiveNode Root { get; } = NaiveNode.Directory();
 
-    /// <param name="entries">What the layer holds.</param>
+    /// <param name="entries">The entries of the layer.</param>
     /// <param name="lower">The layers below, merged.</param>
-    /// <param name="loose">Takes the names of links into lower layers.</param>
+    /// <param name="loose">Receives the names of links into lower layers.</param>
     /// <param name="isStrict">
-    /// Whether to refuse what no producer writes and engines do not agree on: a link to such a name, or to one that this
-    /// layer has hidden; a directory in place of something that has replaced a directory which the same layer had filled;
-    /// a directory in place of a whiteout.
+    /// Whether to refuse layers that no tool writes and that engines handle differently: a link to such a name, or to one that this
+    /// layer has hidden; a directory instead of something that has replaced a directory filled by the same layer;
+    /// a directory instead of a whiteout.
     /// </param>
     public static NaiveNode Unpack(List<RawTarEntry> entries, NaiveNode lower, HashSet<ByteString> loose, bool isStrict = false)
     {
@@ -78,7 +78,7 @@ internal sealed class NaiveLayer
         ByteString path = PathOf(directory, name);
         if (entry.Type != '5')
         {
-            // What takes the place of a directory takes its markers away too.
+            // The replacement of a directory removes its markers too.
             List<ByteString> place = path.Split('/');
             _markers.RemoveAll(marker => marker.Directory.Take(place.Count).SequenceEqual(place));
             if (directory.Children.GetValueOrDefault(name) is { IsDirectory: true, Children.Count: > 0 }) _emptied.Add(path);
@@ -120,10 +120,10 @@ internal sealed class NaiveLayer
         NaiveNode? target = FindTarget(path);
         if (target is null ? IsHidden(path) : _borrowed.Contains(target)) RefuseIfStrict();
         directory.Children.Remove(name);
-        if (FindTarget(path) != target) throw new BadImageException($"{entry.Name} replaces the way to what it links to");
+        if (FindTarget(path) != target) throw new BadImageException($"{entry.Name} replaces a part of its link's path");
         bool isOwn = target is not null && !_borrowed.Contains(target);
         target ??= Lower(path);
-        if (target is null || target.IsDirectory || target.IsWhiteout) throw new BadImageException($"{entry.Name} is a hardlink to {entry.Link}, which is no file");
+        if (target is null || target.IsDirectory || target.IsWhiteout) throw new BadImageException($"{entry.Name} is a hardlink to {entry.Link}, which is not a file");
         if (isOwn)
         {
             target.File = WithMetadata(target.File, entry);
@@ -138,7 +138,7 @@ internal sealed class NaiveLayer
         directory.Add(name, target);
     }
 
-    /// <summary>A link's own header is applied to the file; setting an owner drops its capabilities.</summary>
+    /// <summary>A link's own header is applied to the file. Setting an owner drops its capabilities.</summary>
     private static FileNode WithMetadata(FileNode file, RawTarEntry link)
     {
         FileNode header = RootfsTree.FromEntry(link);
@@ -165,7 +165,7 @@ internal sealed class NaiveLayer
         return string.Join(' ', all.Values);
     }
 
-    /// <summary>Whether this layer has put something else on the way to a file of a lower one.</summary>
+    /// <summary>Whether this layer has replaced a name in the path of a file in a lower one.</summary>
     private bool IsHidden(List<ByteString> path)
     {
         NaiveNode? own = Root;
@@ -200,7 +200,7 @@ internal sealed class NaiveLayer
 
     private NaiveNode? FindDirectory(List<ByteString> path) => Resolve(path, make: false);
 
-    /// <summary>The directory of a path; symbolic links of this layer are followed, as unpacking does.</summary>
+    /// <summary>The directory of a path. Symbolic links of this layer are followed, as when it is unpacked.</summary>
     private NaiveNode? Resolve(List<ByteString> path, bool make)
     {
         var ahead = new Stack<ByteString>(path.AsEnumerable().Reverse());
@@ -218,7 +218,7 @@ internal sealed class NaiveLayer
             if (child is null && make)
             {
                 if (name.Length > 255) throw new BadImageException("a link leads to a name that is too long");
-                // A directory that is only implied looks as it does in the layers below.
+                // An implied directory has the metadata of the layers below.
                 NaiveNode? below = Lower(PathOf(directory, name).Split('/'));
                 child = directory.Add(name, NaiveNode.Directory(below is { IsDirectory: true } ? below.File : null));
             }
@@ -231,14 +231,14 @@ internal sealed class NaiveLayer
                 continue;
             }
 
-            if (child is null || !child.IsDirectory) return make ? throw new BadImageException($"an entry lies below {name}, which is no directory") : null;
+            if (child is null || !child.IsDirectory) return make ? throw new BadImageException($"an entry is below {name}, which is not a directory") : null;
             directory = child;
         }
 
         return directory;
     }
 
-    /// <summary>Where a marker's directory is, by what the layer has unpacked so far; nothing when something else is in the way.</summary>
+    /// <summary>The place of a marker's directory among the files unpacked so far; nothing if something else is in the way.</summary>
     private List<ByteString>? Settle(List<ByteString> path)
     {
         var ahead = new Stack<ByteString>(path.AsEnumerable().Reverse());
@@ -266,7 +266,7 @@ internal sealed class NaiveLayer
         return at;
     }
 
-    /// <summary>Whiteouts hide only what is not of their own layer, whether it names that before or behind them.</summary>
+    /// <summary>Whiteouts hide only names of lower layers, no matter whether their own layer lists the name before or after them.</summary>
     private void PlaceMarkers()
     {
         var gone = new List<ByteString>();
@@ -295,7 +295,7 @@ internal sealed class NaiveLayer
         foreach (NaiveNode directory in renewed) ForgetLowerLooks(directory);
     }
 
-    /// <summary>The lower directory is gone as a whole: one that is only implied has nothing to look like.</summary>
+    /// <summary>The lower directory is gone as a whole, so an implied one gets the default metadata.</summary>
     private static void ForgetLowerLooks(NaiveNode directory)
     {
         if (directory.IsImplied) directory.File = NaiveNode.Directory().File;

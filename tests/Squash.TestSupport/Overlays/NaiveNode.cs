@@ -2,7 +2,7 @@ using Squash.TestSupport.Trees;
 
 namespace Squash.TestSupport.Overlays;
 
-/// <summary>A file of a layer, or of the layers merged so far. All names of a file share one.</summary>
+/// <summary>A file of a layer, or of the layers merged so far. All names of a file share one node.</summary>
 internal sealed class NaiveNode(FileNode file)
 {
     public FileNode File { get; set; } = file;
@@ -13,12 +13,12 @@ internal sealed class NaiveNode(FileNode file)
 
     public bool IsDirectory => File.Type == 'd';
 
-    /// <summary>A directory that no entry names.</summary>
+    /// <summary>A directory without an entry.</summary>
     public bool IsImplied { get; set; }
 
     public bool IsOpaque { get; set; }
 
-    /// <summary>A directory of a layer that whites out its name: nothing of the lower one is left, its looks included.</summary>
+    /// <summary>A directory of a layer that whites out its name: nothing of the lower one is left, not even its metadata.</summary>
     public bool IsRenewed { get; set; }
 
     public bool IsWhiteout => File is { Type: 'c', Device: (0, 0) };

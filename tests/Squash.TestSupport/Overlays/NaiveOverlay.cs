@@ -4,13 +4,13 @@ using Squash.TestSupport.Trees;
 namespace Squash.TestSupport.Overlays;
 
 /// <summary>
-/// Merges layers in memory, oldest first, the slow and obvious way: each is unpacked on its own, then laid over the ones
-/// below. It is the reference where a kernel's overlayfs cannot be mounted.
+/// Merges layers in memory, oldest first, in the slow and obvious way: each is unpacked separately, then laid over the ones
+/// below. It is the reference if the kernel's overlayfs cannot be mounted.
 /// </summary>
 public static class NaiveOverlay
 {
     /// <param name="layers">The layers, base first.</param>
-    /// <param name="isStrict">Whether to refuse what engines do not agree on.</param>
+    /// <param name="isStrict">Whether to refuse layers that engines handle differently.</param>
     /// <exception cref="BadImageException">No engine would unpack these layers.</exception>
     public static OverlayResult Merge(IEnumerable<byte[]> layers, bool isStrict = false) =>
         Merge(layers.Select(layer => RawTarReader.Read(layer)), isStrict);
@@ -34,7 +34,7 @@ public static class NaiveOverlay
 
     internal static NaiveNode Lay(NaiveNode upper, NaiveNode lower)
     {
-        // An implied directory has taken the lower one's looks already; whether any layer names the root must be kept.
+        // An implied directory already has the lower one's metadata; whether any layer lists the root must be kept.
         bool named = !upper.IsImplied || !lower.IsImplied;
         var merged = new NaiveNode(upper.IsImplied && !lower.IsImplied ? lower.File : upper.File) { IsImplied = !named };
         if (!upper.IsOpaque)

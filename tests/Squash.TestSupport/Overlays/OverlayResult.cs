@@ -2,10 +2,10 @@ using Squash.TestSupport.Trees;
 
 namespace Squash.TestSupport.Overlays;
 
-/// <summary>What layers merge to.</summary>
+/// <summary>The result of merging layers.</summary>
 /// <param name="Tree">The root filesystem.</param>
 /// <param name="Loose">
-/// Names that a layer links to a file of a lower layer: an engine that unpacks layers one by one has to copy it, so
-/// whether both are still one file cannot be told.
+/// Names that a layer links to a file of a lower layer. An engine that unpacks layers one by one has to copy the file, so
+/// whether both names still share a file is undefined.
 /// </param>
 public sealed record OverlayResult(RootfsTree Tree, IReadOnlySet<ByteString> Loose);

@@ -2,10 +2,10 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.TestSupport.Overlays;
 
-/// <summary>Makes random layers loadable: leaves out the entries that no engine would unpack, and points hardlinks at files.</summary>
+/// <summary>Makes random layers loadable: drops the entries that no engine would unpack, and points hardlinks at files.</summary>
 public static class StackRepair
 {
-    /// <param name="layers">The layers; what a hardlink names only chooses among the files that are there.</param>
+    /// <param name="layers">The layers; the target of a hardlink only chooses among the existing files.</param>
     public static List<List<TarItem>> Repair(IEnumerable<IEnumerable<TarItem>> layers)
     {
         NaiveNode merged = NaiveNode.Directory();
@@ -37,7 +37,7 @@ public static class StackRepair
         return repaired;
     }
 
-    /// <summary>Most links name a file of their own layer; some one of those below.</summary>
+    /// <summary>Most links refer to a file in their own layer, some to one in a layer below.</summary>
     private static TarItem? Retarget(TarItem link, List<TarItem> layer, NaiveNode merged)
     {
         int choice = link.Link.Span.ToArray().Sum(b => b);

@@ -1,9 +1,9 @@
 namespace Squash.TestSupport.Overlays;
 
-/// <summary>The entries of a layer that stand for something else than a file.</summary>
+/// <summary>The entries of a layer that are not files.</summary>
 internal static class WhiteoutNames
 {
-    /// <summary>AUFS's directory of files that hardlinks name, and that have no name of their own.</summary>
+    /// <summary>AUFS's directory of files that hardlinks refer to and that have no other name.</summary>
     public static readonly ByteString PseudoLinks = ".wh..wh.plnk";
 
     public enum Kind

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace Squash.TestSupport.Tar;
 
-/// <summary>Composes the tar of a layer, byte by byte: it shares no code with what it tests, and can be wrong on purpose.</summary>
+/// <summary>Composes the tar of a layer, byte by byte. It shares no code with the tested code, and can be wrong on purpose.</summary>
 public sealed class LayerBuilder
 {
     private readonly ArrayBufferWriter<byte> _output = new();
@@ -12,7 +12,7 @@ public sealed class LayerBuilder
 
     public LayerBuilder() => _writer = new TarItemWriter(_output);
 
-    /// <summary>Where the next entry will stand.</summary>
+    /// <summary>The offset of the next entry.</summary>
     public long Position => _output.WrittenCount;
 
     public static byte[] Build(IEnumerable<TarItem> items)
@@ -31,7 +31,7 @@ public sealed class LayerBuilder
     public LayerBuilder File(ByteString path, ByteString content = default, Func<TarItem, TarItem>? with = null) =>
         Add(new TarItem { Path = path, Content = content.ToArray() }, with);
 
-    /// <summary>A directory; a slash is put behind its name.</summary>
+    /// <summary>A directory; a slash is appended to its name.</summary>
     public LayerBuilder Directory(ByteString path, Func<TarItem, TarItem>? with = null) =>
         Add(new TarItem { Path = path.EndsWith("/") ? path : path + "/", Type = '5', Mode = 0b111_101_101 }, with);
 
@@ -50,7 +50,7 @@ public sealed class LayerBuilder
     public LayerBuilder Fifo(ByteString path, Func<TarItem, TarItem>? with = null) =>
         Add(new TarItem { Path = path, Type = '6' }, with);
 
-    /// <summary>A sparse file: <paramref name="content"/> holds the segments' bytes, one after another.</summary>
+    /// <summary>A sparse file. <paramref name="content"/> contains the segments' bytes, one after another.</summary>
     public LayerBuilder Sparse(
         ByteString path, TarDialect dialect, long realSize, (long Offset, long Length)[] segments, byte[] content, Func<TarItem, TarItem>? with = null) =>
         Add(new TarItem { Path = path, Dialect = dialect, RealSize = realSize, Segments = segments, Content = content }, with);
@@ -63,11 +63,11 @@ public sealed class LayerBuilder
         return Add(new TarItem { Path = ByteString.Join('/', names), Mode = 0 });
     }
 
-    /// <summary>Hides what a directory has in the layers below; the empty path is the root.</summary>
+    /// <summary>Hides the contents of a directory in the layers below; the empty path is the root.</summary>
     public LayerBuilder Opaque(ByteString directory) =>
         Add(new TarItem { Path = directory.IsEmpty ? ".wh..wh..opq" : directory + "/.wh..wh..opq", Mode = 0 });
 
-    /// <summary>A PAX header that holds for all entries after it.</summary>
+    /// <summary>A PAX header for all entries after it.</summary>
     public LayerBuilder GlobalRecords(params (ByteString Key, ByteString Value)[] records)
     {
         _writer.WriteRecords('g', records);
@@ -81,7 +81,7 @@ public sealed class LayerBuilder
         return this;
     }
 
-    /// <summary>Bytes as they are.</summary>
+    /// <summary>Raw bytes.</summary>
     public LayerBuilder Raw(ReadOnlySpan<byte> bytes)
     {
         _output.Write(bytes);
@@ -94,7 +94,7 @@ public sealed class LayerBuilder
         return this;
     }
 
-    /// <summary>Bytes behind the end of the archive.</summary>
+    /// <summary>Bytes after the end of the archive.</summary>
     public LayerBuilder TrailingGarbage(byte[] garbage)
     {
         _garbage = garbage;

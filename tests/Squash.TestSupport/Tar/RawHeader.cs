@@ -13,7 +13,7 @@ internal sealed class RawHeader
     public void Text(int offset, int length, ReadOnlySpan<byte> value) =>
         value[..Math.Min(length, value.Length)].CopyTo(Block.AsSpan(offset, length));
 
-    /// <summary>Octal digits and a NUL, as POSIX says; base 256 where they are too few.</summary>
+    /// <summary>Octal digits and a NUL, as in POSIX; base 256 if they are too few.</summary>
     public void Number(int offset, int length, long value)
     {
         if (value < 0 || value >= 1L << (3 * (length - 1))) Base256(offset, length, value);

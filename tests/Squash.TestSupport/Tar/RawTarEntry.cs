@@ -1,9 +1,9 @@
 namespace Squash.TestSupport.Tar;
 
-/// <summary>One entry as it was read.</summary>
+/// <summary>One entry as read.</summary>
 public sealed class RawTarEntry
 {
-    /// <summary>The name as it is written.</summary>
+    /// <summary>The name as written.</summary>
     public ByteString Name { get; set; }
 
     public ByteString Link { get; set; }
@@ -26,17 +26,17 @@ public sealed class RawTarEntry
     /// <summary>The content with its holes filled.</summary>
     public ReadOnlyMemory<byte> Content { get; set; }
 
-    /// <summary>How much of the content the tar holds: not the holes of a sparse file.</summary>
+    /// <summary>The number of content bytes in the tar, without the holes of a sparse file.</summary>
     public int StoredBytes { get; set; }
 
     /// <summary>The PAX records of the entry.</summary>
     public SortedDictionary<ByteString, ByteString> Records { get; init; } = [];
 
-    /// <summary>The header block, and where it stands.</summary>
+    /// <summary>The header block and its offset.</summary>
     public ReadOnlyMemory<byte> Header { get; set; }
 
     public long Offset { get; set; }
 
-    /// <summary>Where the first header stands that belongs to the entry: a PAX header, a long name, or its own.</summary>
+    /// <summary>The offset of the first header that belongs to the entry: a PAX header, a long name, or its own.</summary>
     public long Start { get; set; }
 }

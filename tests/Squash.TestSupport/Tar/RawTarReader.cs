@@ -4,7 +4,7 @@ using System.Text;
 namespace Squash.TestSupport.Tar;
 
 /// <summary>
-/// Reads a tar as Go's archive/tar does, which is what Docker and containerd unpack with. Sparse files of type S, which
+/// Reads a tar like Go's archive/tar, which Docker and containerd use for unpacking. Sparse files of type S, which
 /// they refuse, are read too.
 /// </summary>
 public static class RawTarReader
@@ -42,7 +42,7 @@ public static class RawTarReader
     private static long Decimal(ReadOnlySpan<byte> text) =>
         long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)
             ? value
-            : throw new BadImageException($"'{(ByteString)text}' is no number");
+            : throw new BadImageException($"'{(ByteString)text}' is not a number");
 
     private static Int128 PaxTime(ReadOnlySpan<byte> text)
     {
@@ -162,7 +162,7 @@ public static class RawTarReader
                     ReadRecords(content, _records);
                     break;
                 case 'g':
-                    // Go hands a global header out as an entry of its own, and Docker drops it.
+                    // Go returns a global header as a separate entry, and Docker drops it.
                     ReadRecords(content, []);
                     _records.Clear();
                     _longName = _longLink = default;
@@ -296,7 +296,7 @@ public static class RawTarReader
             return stored.IsEmpty ? content : throw new BadImageException("a sparse map does not fit its content");
         }
 
-        // What is behind content of so many bytes; the last padding may be missing.
+        // The padded end of content with that many bytes; the last padding may be missing.
         private void Skip(long size) => _at += (int)Math.Min((Block - size % Block) % Block, tar.Length - _at);
     }
 }

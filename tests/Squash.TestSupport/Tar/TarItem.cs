@@ -1,6 +1,6 @@
 namespace Squash.TestSupport.Tar;
 
-/// <summary>One entry as it is to be written, right or wrong.</summary>
+/// <summary>One entry to be written, right or wrong.</summary>
 public sealed record TarItem
 {
     public required ByteString Path { get; init; }
@@ -20,7 +20,7 @@ public sealed record TarItem
 
     public ByteString Link { get; init; }
 
-    /// <summary>The content; of a sparse file, that of its segments one after another.</summary>
+    /// <summary>The content; for a sparse file, the content of its segments one after another.</summary>
     public byte[] Content { get; init; } = [];
 
     public long DevMajor { get; init; }
@@ -31,10 +31,10 @@ public sealed record TarItem
 
     public ByteString GroupName { get; init; }
 
-    /// <summary>PAX records beyond those that the dialect asks for.</summary>
+    /// <summary>PAX records in addition to those that the dialect requires.</summary>
     public IReadOnlyList<(ByteString Key, ByteString Value)> Records { get; init; } = [];
 
-    /// <summary>Where the segments of a sparse file belong.</summary>
+    /// <summary>The segments of a sparse file.</summary>
     public IReadOnlyList<(long Offset, long Length)> Segments { get; init; } = [];
 
     /// <summary>The size of a sparse file with its holes.</summary>
@@ -42,7 +42,7 @@ public sealed record TarItem
 
     public TarDialect Dialect { get; init; } = TarDialect.Auto;
 
-    /// <summary>What the size field says, where that is not the length of the content.</summary>
+    /// <summary>The value of the size field, if it differs from the length of the content.</summary>
     public long? StatedSize { get; init; }
 
     /// <summary>Changes the header block before its checksum is computed.</summary>
@@ -53,7 +53,7 @@ public sealed record TarItem
     public TarItem WithXattr(string name, ByteString value) =>
         this with { Records = [.. Records, ("SCHILY.xattr." + name, value)] };
 
-    /// <summary>How the entry is shown in a counterexample.</summary>
+    /// <summary>The form of the entry in a counterexample.</summary>
     public override string ToString()
     {
         string link = Type is '1' or '2' ? $" -> {Link}" : "";

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Squash.TestSupport.Tar;
 
-/// <summary>Writes entries in the dialect that each asks for.</summary>
+/// <summary>Writes each entry in its dialect.</summary>
 internal sealed class TarItemWriter(ArrayBufferWriter<byte> output)
 {
     public void Write(TarItem item)
@@ -113,7 +113,7 @@ internal sealed class TarItemWriter(ArrayBufferWriter<byte> output)
         header.Text(0, 100, name.Span);
     }
 
-    /// <summary>Where a long name can be split, or 0.</summary>
+    /// <summary>The position for splitting a long name, or 0.</summary>
     private static int PrefixLength(ByteString name)
     {
         for (int i = Math.Min(155, name.Length - 2); i > 0 && name.Length - i - 1 <= 100; i--)
@@ -124,7 +124,7 @@ internal sealed class TarItemWriter(ArrayBufferWriter<byte> output)
         return 0;
     }
 
-    // A number that stands in a PAX record is zero in the header, as POSIX writers do it.
+    // A number in a PAX record is zero in the header, as in the output of POSIX writers.
     private static long InRange(TarItem item, long value, int length) =>
         item.Dialect is TarDialect.Gnu or TarDialect.GnuSparse or TarDialect.V7 or TarDialect.Ustar || Fits(value, length) ? value : 0;
 

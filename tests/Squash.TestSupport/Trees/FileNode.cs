@@ -3,10 +3,10 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.TestSupport.Trees;
 
-/// <summary>What one path of a root filesystem is.</summary>
+/// <summary>The file at one path of a root filesystem.</summary>
 public sealed record FileNode
 {
-    /// <summary>As <c>ls</c> shows it: <c>- d l c b p</c>.</summary>
+    /// <summary>The letter of <c>ls</c>: <c>- d l c b p</c>.</summary>
     public required char Type { get; init; }
 
     public int Mode { get; init; }
@@ -19,7 +19,7 @@ public sealed record FileNode
 
     public long Size { get; init; }
 
-    /// <summary>Nanoseconds since 1970; nothing where no layer says it.</summary>
+    /// <summary>Nanoseconds since 1970; nothing if no layer has it.</summary>
     public Int128? Mtime { get; init; }
 
     public ByteString Target { get; init; }
@@ -30,10 +30,10 @@ public sealed record FileNode
     /// <summary>Extended attributes, in order, as text.</summary>
     public string Xattrs { get; init; } = "";
 
-    /// <summary>PAX records that mean nothing to a kernel; nothing where a source of trees doesn't know them.</summary>
+    /// <summary>PAX records that a kernel does not use; nothing if the source of the tree has none.</summary>
     public string? OtherRecords { get; init; }
 
-    /// <summary>The entry that made it, where a tar did.</summary>
+    /// <summary>The entry that created it, if it comes from a tar.</summary>
     public RawTarEntry? Entry { get; init; }
 
     /// <summary>The same for all names of one file.</summary>
@@ -54,7 +54,7 @@ public sealed record FileNode
         yield return ("records", OtherRecords ?? "");
     }
 
-    /// <summary>Attributes as they are compared and shown.</summary>
+    /// <summary>Attributes in the form for comparison and display.</summary>
     public static string ShowXattrs(IEnumerable<KeyValuePair<ByteString, ByteString>> xattrs) =>
         string.Join(' ', xattrs.OrderBy(x => x.Key).Select(x => $"{x.Key}={Convert.ToHexStringLower(x.Value.Span)}"));
 }

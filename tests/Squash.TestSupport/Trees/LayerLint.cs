@@ -3,7 +3,7 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.TestSupport.Trees;
 
-/// <summary>What must hold for every fully squashed layer, whatever it holds.</summary>
+/// <summary>Rules for every fully squashed layer, regardless of its contents.</summary>
 public static partial class LayerLint
 {
     private const int Block = 512;
@@ -36,7 +36,7 @@ public static partial class LayerLint
         if (path.Split('/')[^1].StartsWith(".wh.")) yield return "is a whiteout";
         if (entry.Type == '3' && entry is { DevMajor: 0, DevMinor: 0 }) yield return "is an overlay whiteout";
         if (Parent(path) is { IsEmpty: false } parent && seen.GetValueOrDefault(parent) != '5') yield return "has no directory before it";
-        if (entry.Type == '1' && seen.GetValueOrDefault(entry.Link) is '\0' or '1' or '5') yield return $"links to {entry.Link}, which is no file before it";
+        if (entry.Type == '1' && seen.GetValueOrDefault(entry.Link) is '\0' or '1' or '5') yield return $"links to {entry.Link}, which is not a file before it";
         foreach (string fault in CheckHeader(entry)) yield return fault;
     }
 

@@ -3,12 +3,12 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.TestSupport.Trees;
 
-/// <summary>A root filesystem: every path and what it is. The root itself has the empty path, where it is known.</summary>
+/// <summary>A root filesystem: every path with its file. The root itself has the empty path, if it is known.</summary>
 public sealed class RootfsTree : SortedDictionary<ByteString, FileNode>
 {
     private const string XattrPrefix = "SCHILY.xattr.";
 
-    /// <summary>Reads a plain layer: one without whiteouts, in which a path stands once and links point backwards.</summary>
+    /// <summary>Reads a plain layer without whiteouts or repeated paths, in which links point backwards.</summary>
     public static RootfsTree FromTar(ReadOnlyMemory<byte> tar)
     {
         var tree = new RootfsTree();
@@ -17,7 +17,7 @@ public sealed class RootfsTree : SortedDictionary<ByteString, FileNode>
             ByteString path = CleanPath(entry.Name);
             if (entry.Type != '1') tree[path] = FromEntry(entry);
             else if (tree.TryGetValue(CleanPath(entry.Link), out FileNode? target)) tree[path] = target;
-            else throw new BadImageException($"{path} is a hardlink to {entry.Link}, which doesn't stand before it");
+            else throw new BadImageException($"{path} is a hardlink to {entry.Link}, which does not come before it");
         }
 
         return tree;

@@ -3,8 +3,8 @@ namespace Squash.TestSupport.Trees;
 /// <summary>The differences of two root filesystems, one line each.</summary>
 public static class TreeDiff
 {
-    /// <param name="expected">What it should be. A time that no layer says is not compared.</param>
-    /// <param name="actual">What it is.</param>
+    /// <param name="expected">The expected tree. Times that no layer has are not compared.</param>
+    /// <param name="actual">The actual tree.</param>
     /// <param name="loose">Names whose links are not compared.</param>
     /// <param name="withRoot">Whether the root's own metadata is compared.</param>
     public static List<string> Compare(
@@ -17,7 +17,7 @@ public static class TreeDiff
         {
             if (path.IsEmpty && !withRoot) continue;
             FileNode? before = expected.GetValueOrDefault(path), after = actual.GetValueOrDefault(path);
-            if (before is null) lines.Add($"{path}: should not be there ({after?.Type})");
+            if (before is null) lines.Add($"{path}: should not exist ({after?.Type})");
             else if (after is null) lines.Add($"{path}: is missing (was {before.Type})");
             else CompareNodes(path, before, after, lines);
             if (before is null || after is null || loose.Contains(path)) continue;
