@@ -1,6 +1,11 @@
 namespace Squash;
 
 /// <summary>An extended attribute of a file.</summary>
-/// <param name="Name">The bytes of its name: <c>security.capability</c>.</param>
-/// <param name="Value">Its value, any bytes.</param>
-public readonly record struct ImageXattr(ReadOnlyMemory<byte> Name, ReadOnlyMemory<byte> Value);
+public readonly record struct ImageXattr
+{
+    /// <summary>The bytes of its name, such as <c>security.capability</c>.</summary>
+    public required ReadOnlyMemory<byte> Name { get; init; }
+
+    /// <summary>Its value, which may be any bytes.</summary>
+    public required ReadOnlyMemory<byte> Value { get; init; }
+}

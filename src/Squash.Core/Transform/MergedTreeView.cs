@@ -62,7 +62,7 @@ internal sealed class MergedTreeView(MergedTree tree, IReadOnlyList<LoadedLayer>
         while (records.TryRead(out _))
         {
             if (!records.Key.StartsWith(PaxKeys.Xattr)) continue;
-            xattrs.Add(new ImageXattr(records.Key[PaxKeys.Xattr.Length..].ToArray(), records.Value.ToArray()));
+            xattrs.Add(new ImageXattr { Name = records.Key[PaxKeys.Xattr.Length..].ToArray(), Value = records.Value.ToArray() });
         }
 
         return xattrs;
