@@ -2,7 +2,7 @@ using BenchmarkDotNet.Attributes;
 
 namespace Squash.Benchmarks;
 
-/// <summary>The digest as text: once for every blob, manifest and config of an archive.</summary>
+/// <summary>The digest as text, which is needed once per blob, manifest and config of an archive.</summary>
 [MemoryDiagnoser]
 public class DigestBenchmarks
 {

@@ -5,7 +5,7 @@ using Squash.Plan;
 
 namespace Squash.Benchmarks;
 
-/// <summary>A million entries: read into indexes, applied to one tree, laid out. Figures are per entry.</summary>
+/// <summary>A million entries: read into indexes, applied to one tree, planned. Figures are per entry.</summary>
 [MemoryDiagnoser]
 public class MergeBenchmarks
 {
@@ -43,7 +43,7 @@ public class MergeBenchmarks
     [Benchmark(OperationsPerInvoke = Entries)]
     public long Index() => Checked(_layers.Sum(layer => layer.ReadIndex().EntryCount));
 
-    // Merging counts in an index and lets go of its paths: each round needs new ones.
+    // Merging counts in an index and releases its paths, so each round needs new ones.
     [IterationSetup(Target = nameof(Apply))]
     public void ReadIndexes() => _indexes = [.. _layers.Select(layer => layer.ReadIndex())];
 
@@ -51,11 +51,11 @@ public class MergeBenchmarks
     [Benchmark(OperationsPerInvoke = Entries)]
     public int Apply() => Merge(_indexes).Paths.Count;
 
-    /// <summary>Lays the merged tree out as one layer.</summary>
+    /// <summary>Plans the merged tree as one layer.</summary>
     [Benchmark(OperationsPerInvoke = Entries)]
     public long Plan() => Plan(_tree).TarBytes;
 
-    /// <summary>All of it: layers are read on all cores, and applied as they come.</summary>
+    /// <summary>All of it: layers are read on all cores, and applied when they are ready.</summary>
     [Benchmark(OperationsPerInvoke = Entries)]
     public async Task<long> IndexApplyPlan()
     {

@@ -4,7 +4,7 @@ using Squash.Merge;
 
 namespace Squash.Benchmarks;
 
-/// <summary>The tree of names, and what tells a whiteout from a name. Figures are per name.</summary>
+/// <summary>The tree of names, and the check for whiteouts. Figures are per name.</summary>
 [MemoryDiagnoser]
 public class PathTreeBenchmarks
 {

@@ -13,7 +13,7 @@ public class ScanBenchmarks
 
     private SyntheticFile? _file;
 
-    /// <summary>The mean size of the files: with small ones headers stand close together.</summary>
+    /// <summary>The mean size of the files: if they are small, headers are close together.</summary>
     [Params(300, 10_000)]
     public int MeanBytes { get; set; }
 

@@ -2,13 +2,13 @@ using BenchmarkDotNet.Attributes;
 
 namespace Squash.Benchmarks;
 
-/// <summary>An archive in the page cache squashed into nowhere, against a plain copy of its bytes to the same place.</summary>
+/// <summary>An archive in the page cache, squashed with discarded output; the baseline copies its bytes to the same place.</summary>
 [MemoryDiagnoser]
 public class SquashBenchmarks
 {
     private SyntheticFile? _archive;
 
-    /// <summary>Which image.</summary>
+    /// <summary>The name of the image.</summary>
     [ParamsAllValues]
     public Shape Image { get; set; }
 

@@ -4,7 +4,7 @@ using Squash.Tar.Reading;
 
 namespace Squash.Benchmarks;
 
-/// <summary>A synthetic layer or archive in a temporary file; as it has just been written, it is in the page cache.</summary>
+/// <summary>A synthetic layer or archive in a temporary file. It has just been written, so it is in the page cache.</summary>
 internal sealed class SyntheticFile : IDisposable
 {
     private readonly BackingFile _file;

@@ -7,21 +7,21 @@ using Squash.Tar;
 namespace Squash.Benchmarks;
 
 /// <summary>
-/// A made-up image of the shape that real ones have. The same numbers give the same bytes on every machine, and any size
-/// is written with little memory.
+/// A generated image shaped like real ones. The same arguments give the same bytes on every machine, and images of any size
+/// are written with little memory.
 /// </summary>
 /// <remarks>
-/// Ten entries a directory, names and depths as in a distribution with a language's packages: 57 bytes a path at a million
-/// entries. Of a hundred files seven are symbolic links, one is a hardlink, one has an extended attribute; half have less
-/// than a sixteenth of the mean size. Each layer but the first changes lower ones with a fifth of its entries: files
-/// overridden, files whited out, an opaque directory.
+/// Ten entries per directory, names and depths as in a distribution with a language's packages: 57 bytes per path with a million
+/// entries. Of a hundred files, seven are symbolic links, one is a hardlink, one has an extended attribute; half have less
+/// than a sixteenth of the mean size. Each layer except the first changes lower ones with a fifth of its entries: overridden
+/// files, whited out files, and an opaque directory.
 /// </remarks>
 internal sealed class SyntheticImage
 {
     private const int FilesPerDirectory = 9;
     private const int DirectoriesPerDirectory = 7;
 
-    // An upper layer repeats this: two new directories with their files, then the change of a lower directory.
+    // An upper layer repeats this pattern: two new directories with their files, then a change to a lower directory.
     private const int RunEntries = 25;
     private const int NewInRun = 2 * (1 + FilesPerDirectory);
 
@@ -43,12 +43,12 @@ internal sealed class SyntheticImage
     private readonly ByteBuffer _path = new();
     private readonly ByteBuffer _link = new();
 
-    // The first directory that is new in each layer, and one past the last. Directory 0 is the root, which no layer names.
+    // The first new directory of each layer, and one past the last. Directory 0 is the root, which no layer lists.
     private readonly int[] _firstDirectories;
 
-    /// <param name="entries">How many entries all layers have together.</param>
-    /// <param name="layers">How many layers.</param>
-    /// <param name="contentBytes">About how much content all files have together.</param>
+    /// <param name="entries">The number of entries in all layers together.</param>
+    /// <param name="layers">The number of layers.</param>
+    /// <param name="contentBytes">The approximate content of all files together.</param>
     public SyntheticImage(int entries, int layers, long contentBytes)
     {
         _entries = entries;
@@ -62,8 +62,8 @@ internal sealed class SyntheticImage
         for (int i = 0; i < layers; i++) _firstDirectories[i + 1] = _firstDirectories[i] + NewDirectoriesOf(i);
     }
 
-    /// <summary>Writes an archive as docker up to 24 did: a folder a layer, <c>manifest.json</c> last.</summary>
-    /// <param name="output">Must be seekable: a layer's size is known only behind it.</param>
+    /// <summary>Writes an archive in the form of docker up to 24: one folder per layer, <c>manifest.json</c> last.</summary>
+    /// <param name="output">Must be seekable, because a layer's size is known only after it is written.</param>
     public void WriteArchive(Stream output)
     {
         string[] names = [.. Enumerable.Range(0, _layers).Select(layer => $"{layer:d4}/layer.tar")];
@@ -95,7 +95,7 @@ internal sealed class SyntheticImage
                     WriteNewFile(output, directory, step % (1 + FilesPerDirectory) - 1, layer, random);
                     break;
                 case NewInRun:
-                    // Never one twice: engines refuse a layer that names a path again.
+                    // Never the same path twice, because engines refuse such a layer.
                     changed = 1 + (firstChanged + 2 * (i / RunEntries)) % lower;
                     WriteDirectory(output, changed, layer);
                     break;
@@ -103,7 +103,7 @@ internal sealed class SyntheticImage
                     WriteFile(output, changed, step - NewInRun, layer, random, records: default);
                     break;
                 default:
-                    // Only a directory without subdirectories: parents that no layer names would be left to the reader's taste.
+                    // Only a directory without subdirectories, because the metadata of parents that no layer lists depends on the reader.
                     bool hideAll = !opaque && changed * DirectoriesPerDirectory + 1 >= _firstDirectories[^1];
                     opaque |= hideAll;
                     WriteWhiteout(output, changed, hideAll);
@@ -167,7 +167,7 @@ internal sealed class SyntheticImage
         WritePadding(output, size);
     }
 
-    /// <summary>A link to the file before; a symbolic one may point to nothing.</summary>
+    /// <summary>A link to the previous file; a symbolic one may point to nothing.</summary>
     private void WriteLink(Stream output, EntryType type, int directory, int file, int layer)
     {
         SetFile(directory, Math.Abs(file - 1));
@@ -195,7 +195,7 @@ internal sealed class SyntheticImage
         _path.Clear();
         while (depth > 0)
         {
-            // Siblings have numbers in a row, and so different words.
+            // Siblings have consecutive numbers, and therefore different words.
             _path.Append(Words[chain[--depth] % Words.Length]);
             _path.Append((byte)'/');
         }

@@ -5,7 +5,7 @@ using Squash.Tar;
 
 namespace Squash.Benchmarks;
 
-/// <summary>A layer of nothing but whiteouts, applied to a tree of 100,000 names. Figures are per whiteout.</summary>
+/// <summary>A layer with only whiteouts, applied to a tree of 100,000 names. Figures are per whiteout.</summary>
 [MemoryDiagnoser]
 public class WhiteoutBenchmarks
 {
@@ -21,7 +21,7 @@ public class WhiteoutBenchmarks
     [GlobalSetup(Target = nameof(Whiteout))]
     public void SetupWhiteouts() => Setup(EntryType.File, path => path.Insert(path.LastIndexOf('/') + 1, ".wh."));
 
-    /// <summary>Hides what is in a directory.</summary>
+    /// <summary>Hides the contents of directories.</summary>
     [GlobalSetup(Target = nameof(OpaqueWhiteout))]
     public void SetupOpaque() => Setup(EntryType.Directory, path => $"{path}/.wh..wh..opq");
 

@@ -1,4 +1,4 @@
-// Leaves out what no pattern can tell: programs that run as another user, and files above a size.
+// Leaves out files that no pattern can describe: programs that run as another user, and files above a size.
 //
 //   dotnet run --project samples/Squash.Samples.Filter -- redis.tar slim.tar 50000000
 using System.Formats.Tar;

@@ -1,5 +1,5 @@
-// Tells as JSON what an image stores in vain, by layer and by path. Nothing is written, and of an uncompressed archive only
-// headers are read:
+// Prints as JSON which files an image stores but never shows, by layer and by path. Nothing is written, and only headers of an
+// uncompressed archive are read:
 //
 //   dotnet run --project samples/Squash.Samples.Inspect -- redis.tar
 using System.Text.Json;

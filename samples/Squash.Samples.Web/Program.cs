@@ -7,13 +7,13 @@ using Squash;
 const string Squashes = "squashes";
 const long MaxUploadBytes = 10L << 30;
 
-// Strangers get less than the defaults, which have room for everything real.
+// Lower limits than the defaults, which allow for every real image, because the clients are unknown.
 SquashLimits limits = new() { MaxEntries = 5_000_000, MaxDecompressedBytes = 4 * MaxUploadBytes, MaxDecompressionRatio = 2_000 };
 
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
 builder.WebHost.ConfigureKestrel(server => server.Limits.MaxRequestBodySize = MaxUploadBytes);
 
-// Each squash at work has an upload in a temporary file; those that wait have not begun to read theirs.
+// Each running squash has its upload in a temporary file; waiting requests have not begun to read theirs.
 builder.Services.AddRateLimiter(limiter => limiter.AddConcurrencyLimiter(Squashes, queue =>
 {
     queue.PermitLimit = Environment.ProcessorCount;
@@ -24,8 +24,8 @@ app.UseRateLimiter();
 app.MapMethods("/squash", [HttpMethods.Put, HttpMethods.Post], SquashAsync).RequireRateLimiting(Squashes);
 app.Run();
 
-// The token is cancelled when the client goes away. Nothing of the request but the tag becomes an option: a base, for
-// instance, would be a path of this machine.
+// The token is cancelled when the client disconnects. Only the tag of the request becomes an option: a base, for
+// instance, would be a path on this machine.
 async Task SquashAsync(HttpContext http, string? tag, CancellationToken cancellationToken)
 {
     SquashOptions options = new()
@@ -52,7 +52,7 @@ async Task SquashAsync(HttpContext http, string? tag, CancellationToken cancella
     }
     catch (Exception exception) when (http.Response.HasStarted)
     {
-        // The status said success, and can't be taken back. A connection that breaks off is a failure to every client.
+        // The status line already reported success and cannot be changed. Every client treats a broken connection as a failure.
         app.Logger.LogWarning("squashing broke off: {Message}", exception.Message);
         http.Abort();
     }

@@ -4,15 +4,15 @@ using ArchUnitNET.Loader;
 
 namespace Squash.Cli.Tests;
 
-/// <summary>The folders of the command have no circles, and it uses of the library what any program may, and its files.</summary>
+/// <summary>The folders of the command have no circular dependencies, and it uses only public types of the library, and its files.</summary>
 public class ArchitectureTests
 {
     private const string Root = "Squash.Cli";
 
-    /// <summary>Each folder uses only those before it; the empty name is the root's.</summary>
+    /// <summary>Each folder uses only those before it; the empty name is the root.</summary>
     private static readonly string[] Order = ["Host", "Reporting", "Options", "Progress", "", "Completion", "Batch", "Commands"];
 
-    /// <summary>What is not public in the library, but used here: files that appear whole or not at all, and how to tell an archive.</summary>
+    /// <summary>The internal types of the library that are used here: files that appear complete or not at all, and archive detection.</summary>
     private static readonly string[] OfTheLibrary = ["Squash", "Squash.IO", "Squash.Tar"];
 
     private static readonly Architecture Command =
@@ -35,14 +35,14 @@ public class ArchitectureTests
         where (place == "Squash" || place.StartsWith("Squash.", StringComparison.Ordinal)) && FolderOf(used) is null && !OfTheLibrary.Contains(place)
         select $"{type.FullName} uses {used.FullName}");
 
-    // With all lines, which Assert.Empty would cut short.
+    // With all lines; Assert.Empty would shorten them.
     private static void AssertNone(IEnumerable<string> faults)
     {
         string all = string.Join('\n', faults.Order(StringComparer.Ordinal));
         Assert.True(all.Length == 0, all);
     }
 
-    // It knows all commands.
+    // The command runner refers to all commands.
     private static bool IsEntryPoint(IType type) =>
         type.FullName == "Program" || type.FullName.StartsWith($"{Root}.{nameof(CommandRunner)}", StringComparison.Ordinal);
 

@@ -7,7 +7,7 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Cli.Tests;
 
-/// <summary>Many images in one run, as a shell runs it.</summary>
+/// <summary>Many images in one run, as started from a shell.</summary>
 [Trait(Cost.Trait, Cost.Process)]
 public sealed class BatchCommandTests : IDisposable
 {
@@ -175,7 +175,7 @@ public sealed class BatchCommandTests : IDisposable
     [Fact]
     public async Task Signal_LeavesWhatIsDoneAndNoPartialFile_AndTheNextRunGoesOn()
     {
-        // Random bytes at the highest level take seconds; the signal comes as soon as the output is begun.
+        // Random bytes at the highest level take seconds; the signal is sent as soon as the output exists.
         byte[] noise = new byte[16 << 20];
         new Random(1).NextBytes(noise);
         Write("small.tar", Archive(1));

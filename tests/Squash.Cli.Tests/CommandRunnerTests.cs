@@ -4,7 +4,7 @@ using Squash.TestSupport;
 
 namespace Squash.Cli.Tests;
 
-/// <summary>Commands by name, and those that tell of others.</summary>
+/// <summary>Commands by name, and commands that describe others.</summary>
 [Trait(Cost.Trait, Cost.Process)]
 public sealed class CommandRunnerTests : IDisposable
 {

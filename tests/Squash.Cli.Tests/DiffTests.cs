@@ -6,7 +6,7 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Cli.Tests;
 
-/// <summary><c>squash diff</c> and <c>--check</c> as a shell runs them.</summary>
+/// <summary><c>squash diff</c> and <c>--check</c> as started from a shell.</summary>
 [Trait(Cost.Trait, Cost.Process)]
 public sealed class DiffTests : IDisposable
 {

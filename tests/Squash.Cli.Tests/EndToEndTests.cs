@@ -7,7 +7,7 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Cli.Tests;
 
-/// <summary>The command on images, as a shell runs it.</summary>
+/// <summary>The command on images, as started from a shell.</summary>
 [Trait(Cost.Trait, Cost.Process)]
 public sealed class EndToEndTests : IDisposable
 {
@@ -144,7 +144,7 @@ public sealed class EndToEndTests : IDisposable
         Assert.Equal("1970-01-02T00:00:00Z", (string?)ImageReader.Only(result.OutputBytes).Config["created"]);
     }
 
-    // Not enumerated before the tests run, because writing the archives into the names of test cases takes many seconds.
+    // Not enumerated before the tests run, because putting the archives into the names of test cases takes many seconds.
     public static TheoryData<int, string, byte[]> BadInputs => new()
     {
         { 3, "empty", [] },

@@ -7,7 +7,7 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Cli.Tests;
 
-/// <summary>The command <c>squash inspect</c>, as a shell runs it.</summary>
+/// <summary>The command <c>squash inspect</c>, as started from a shell.</summary>
 [Trait(Cost.Trait, Cost.Process)]
 public sealed class InspectCommandTests : IDisposable
 {
@@ -173,7 +173,7 @@ public sealed class InspectCommandTests : IDisposable
     {
         Assert.SkipUnless(File.Exists("/proc/self/io"), "the kernel does not count what a process reads");
 
-        // A file of 400 MB in the image, which takes no room on the disk.
+        // A file of 400 MB in the image, which takes no space on the disk.
         const long BigBytes = 400_000_000;
         string input = PathOf("image.tar");
         await File.WriteAllBytesAsync(input, BigImage(BigBytes, out long hole, out byte[] tail), TestContext.Current.CancellationToken);
@@ -184,7 +184,7 @@ public sealed class InspectCommandTests : IDisposable
             await file.WriteAsync(tail, TestContext.Current.CancellationToken);
         }
 
-        // What a shell's children have read counts for the shell once they are gone.
+        // The bytes read by a shell's children are added to the shell's when they end.
         ProcessResult result = await SquashProcess.ShellAsync("squash inspect \"$1\" && grep rchar /proc/$$/io >&2", input);
 
         Assert.Equal(0, result.ExitCode);
@@ -193,7 +193,7 @@ public sealed class InspectCommandTests : IDisposable
         Assert.InRange(read, 0, BigBytes / 20);
     }
 
-    /// <summary>An image with a file of so many bytes, whose content is still to be put in.</summary>
+    /// <summary>An image with a file of this size, whose content is added later.</summary>
     private static byte[] BigImage(long bytes, out long hole, out byte[] tail)
     {
         var layer = new LayerBuilder().File("big", default, item => item with { StatedSize = bytes });

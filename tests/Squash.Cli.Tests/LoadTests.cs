@@ -5,18 +5,18 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Cli.Tests;
 
-/// <summary>Many commands at once, each as if on a machine with two cores.</summary>
+/// <summary>Many commands at once, each with two cores.</summary>
 [Trait(Cost.Trait, Cost.Slow)]
 public sealed class LoadTests : IDisposable
 {
     private const int Commands = 8;
     private const int NoiseBytes = 4 * 1024 * 1024;
 
-    /// <summary>64 MiB; a command that holds the content of a layer in memory runs out of it, and fails.</summary>
+    /// <summary>64 MiB; a command that keeps the content of a layer in memory runs out of it, and fails.</summary>
     private const string HeapBytes = "0x4000000";
     private const int ZeroBytes = 72 * 1024 * 1024;
 
-    // What a command writes is read by sha256sum; what it says comes through.
+    // sha256sum reads the output of a command; its messages are passed on.
     private static readonly string[] Lines =
     [
         "squash -q -t load:1 --compress none -i \"$1\" -o \"$2\" && sha256sum < \"$2\" && rm \"$2\"",

@@ -4,7 +4,7 @@ using Squash.TestSupport;
 
 namespace Squash.Cli.Tests;
 
-/// <summary>The command as a shell sees it, without an image.</summary>
+/// <summary>The command in a shell, without an image.</summary>
 [Trait(Cost.Trait, Cost.Process)]
 public sealed class SquashCommandTests : IDisposable
 {

@@ -2,13 +2,13 @@ using Squash.Fuzz.Targets;
 
 namespace Squash.Fuzz;
 
-/// <summary>A part of the library that is given any bytes.</summary>
-/// <param name="Name">What it is called on the command line.</param>
+/// <summary>A part of the library that gets arbitrary bytes.</summary>
+/// <param name="Name">Its name on the command line.</param>
 /// <param name="Run">
-/// Gives the library's refusal of the input, or <see langword="null"/> where it accepts it. Throws where the library fails
-/// in another way, and where what it made of the input cannot be right.
+/// Returns the exception with which the library refuses the input, or <see langword="null"/> if it accepts it. Throws if the library
+/// fails in another way, or if its result is wrong.
 /// </param>
-/// <param name="Seeds">Small inputs to begin with.</param>
+/// <param name="Seeds">Small initial inputs.</param>
 internal sealed record FuzzTarget(string Name, Func<byte[], SquashException?> Run, Func<IEnumerable<byte[]>> Seeds)
 {
     public static IReadOnlyList<FuzzTarget> All { get; } =

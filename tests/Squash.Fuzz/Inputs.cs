@@ -1,6 +1,6 @@
 namespace Squash.Fuzz;
 
-/// <summary>Where inputs come from.</summary>
+/// <summary>The sources of inputs.</summary>
 internal static class Inputs
 {
     public static byte[] ReadAll(Stream stream)
@@ -10,8 +10,8 @@ internal static class Inputs
         return input.ToArray();
     }
 
-    /// <summary>Runs a target over files, for a look at what a fuzzer has found.</summary>
-    /// <returns>Whether the target held for all.</returns>
+    /// <summary>Runs a target over files, to examine the finds of a fuzzer.</summary>
+    /// <returns>Whether the target succeeded for all.</returns>
     public static bool Try(FuzzTarget target, IEnumerable<string> files)
     {
         bool held = true;

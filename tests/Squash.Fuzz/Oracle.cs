@@ -1,9 +1,9 @@
 namespace Squash.Fuzz;
 
-/// <summary>What must hold, whatever the input.</summary>
+/// <summary>The rules for every input.</summary>
 internal static class Oracle
 {
-    /// <summary>Bounds that no useful input crosses, so that an input that costs more than it may is soon seen.</summary>
+    /// <summary>Limits that no useful input crosses, so that an input that costs too much is noticed soon.</summary>
     public static SquashLimits Limits { get; } = new()
     {
         MaxPathBytes = 4096,
@@ -18,8 +18,8 @@ internal static class Oracle
         MaxDecompressionRatio = 1000,
     };
 
-    /// <summary>Does the work, which may refuse its input in the documented way and in no other.</summary>
-    /// <returns>The refusal; <see langword="null"/> where there was none.</returns>
+    /// <summary>Does the work, which may only refuse its input in the documented way.</summary>
+    /// <returns>The exception; <see langword="null"/> if there was none.</returns>
     public static SquashException? Refusal(Action work)
     {
         try

@@ -1,4 +1,4 @@
 namespace Squash.Fuzz;
 
-/// <summary>The library took an input, and what it made of it is wrong.</summary>
+/// <summary>The library accepted an input, but its result is wrong.</summary>
 internal sealed class OracleException(string message, Exception? innerException = null) : Exception(message, innerException);

@@ -2,10 +2,10 @@ using SharpFuzz;
 using Squash.Fuzz;
 
 // list                     the names of the targets
-// seeds TARGET FOLDER      writes the inputs that fuzzing begins with
-// instrument ASSEMBLY...   makes assemblies tell AFL which branches they take; in place
-// run TARGET               what afl-fuzz runs: one input after another; without it, the one on stdin
-// try TARGET FILE...       runs inputs without AFL, and shows what becomes of each
+// seeds TARGET FOLDER      writes the initial inputs for fuzzing
+// instrument ASSEMBLY...   makes assemblies report their branches to AFL; in place
+// run TARGET               the program for afl-fuzz: one input after another; without it, the one on stdin
+// try TARGET FILE...       runs inputs without AFL, and shows the outcome of each
 switch (args)
 {
     case ["list"]:

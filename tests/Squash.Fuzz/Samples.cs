@@ -4,7 +4,7 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Fuzz;
 
-/// <summary>Small inputs that have a little of everything: what fuzzing begins with.</summary>
+/// <summary>Small inputs with a bit of everything, as seeds for fuzzing.</summary>
 internal static class Samples
 {
     private const long MaxFixtureBytes = 16 * 1024;
@@ -36,7 +36,7 @@ internal static class Samples
         yield return [lower, new LayerBuilder().Sparse("a/b", TarDialect.PaxSparse10, 9000, [(4096, 5)], "holes"u8.ToArray()).Build()];
     }
 
-    /// <summary>Archives as docker, podman, skopeo, containerd, crane and bazel write them.</summary>
+    /// <summary>Archives in the forms of docker, podman, skopeo, containerd, crane and bazel.</summary>
     public static IEnumerable<byte[]> Archives()
     {
         byte[][] layers = Stacks().ElementAt(2);

@@ -7,18 +7,18 @@ using Squash.TestSupport.Trees;
 
 namespace Squash.Fuzz;
 
-/// <summary>What became of an archive that was squashed in memory.</summary>
-/// <param name="Refusal">Why it was refused; <see langword="null"/> where it was squashed.</param>
-/// <param name="Archive">What was written.</param>
+/// <summary>The result of squashing an archive in memory.</summary>
+/// <param name="Refusal">The exception; <see langword="null"/> if it was squashed.</param>
+/// <param name="Archive">The output.</param>
 /// <param name="SourceLayers">The diffIDs of its image's layers.</param>
 internal sealed record Squashed(SquashException? Refusal, byte[] Archive, IReadOnlyList<DiffId> SourceLayers)
 {
     private const int SmallBytes = 1024 * 1024;
 
-    /// <summary>In memory where there is such a place: a fuzzer would wear out a disk.</summary>
+    /// <summary>In memory if possible, because a fuzzer would wear out a disk.</summary>
     private static readonly string? MemoryDirectory = Directory.Exists("/dev/shm") ? "/dev/shm" : null;
 
-    /// <summary>Squashes an archive; where it is refused, nothing is written that lists an image.</summary>
+    /// <summary>Squashes an archive; if it is refused, the output must not list an image.</summary>
     public static Squashed Of(byte[] archive, SquashOptions options, CancellationToken cancellationToken = default)
     {
         var output = new MemoryStream();
@@ -37,8 +37,8 @@ internal sealed record Squashed(SquashException? Refusal, byte[] Archive, IReadO
         return squashed;
     }
 
-    /// <summary>Squashes an archive with and without a check of its digests; both must end as they should.</summary>
-    /// <returns>What became of it when its digests were checked, and when not.</returns>
+    /// <summary>Squashes an archive with and without a check of its digests; both must have a correct outcome.</summary>
+    /// <returns>The results with and without the check.</returns>
     public static (Squashed Verified, Squashed Trusting) OfBoth(byte[] archive, CancellationToken cancellationToken = default)
     {
         var options = new SquashOptions { Limits = Oracle.Limits, Compression = LayerCompression.None };
@@ -54,7 +54,7 @@ internal sealed record Squashed(SquashException? Refusal, byte[] Archive, IReadO
         return (verified, trusting);
     }
 
-    /// <summary>Whether a layer can be unpacked in memory, holes and all.</summary>
+    /// <summary>Whether a layer can be unpacked in memory, with its holes.</summary>
     public static bool IsSmall(byte[] layer)
     {
         long bytes = 0;
@@ -63,7 +63,7 @@ internal sealed record Squashed(SquashException? Refusal, byte[] Archive, IReadO
         return bytes <= SmallBytes;
     }
 
-    /// <summary>Checks the result: it can be read, its digests are right, its layer is canonical, and squashing it changes nothing.</summary>
+    /// <summary>Checks the result: it can be read, its digests are right, its layer is canonical, and squashing it again changes nothing.</summary>
     /// <returns>The layer.</returns>
     public byte[] Check()
     {
@@ -82,7 +82,7 @@ internal sealed record Squashed(SquashException? Refusal, byte[] Archive, IReadO
         return layer;
     }
 
-    /// <summary>What was squashed as one of the image's layers has the digest that the image states, by the word of other readers.</summary>
+    /// <summary>Every squashed layer has the digest that the image states, according to other readers.</summary>
     private static void CheckSource(byte[] archive, IEnumerable<DiffId> sourceLayers)
     {
         var held = new HashSet<Digest>();
@@ -97,14 +97,14 @@ internal sealed record Squashed(SquashException? Refusal, byte[] Archive, IReadO
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // That reader is made for what producers write, and may fail in any way at the rest.
+            // That reader is made for the output of real tools, and may fail in any way for other inputs.
             return;
         }
 
         foreach (DiffId layer in sourceLayers) Oracle.Holds(held.Contains(layer.Value), $"a layer was squashed as {layer}, which no member has as its digest");
     }
 
-    /// <summary>Whether an archive that may break off anywhere tells an engine what its layers are.</summary>
+    /// <summary>Whether an archive that may be incomplete lists the layers of an image for an engine.</summary>
     private static bool ListsImages(byte[] archive)
     {
         bool listed = false;

@@ -3,8 +3,8 @@ using Squash.Tar;
 namespace Squash.Fuzz;
 
 /// <summary>
-/// Puts the right checksum into what looks like a tar header: a fuzzer that changes a byte would else never get behind
-/// the check of it.
+/// Corrects the checksum of bytes that look like a tar header. Otherwise a fuzzer that changes a byte would never get past
+/// the check.
 /// </summary>
 internal static class TarSigner
 {
@@ -23,7 +23,7 @@ internal static class TarSigner
         return signed;
     }
 
-    // A change to one of the two leaves the other. Six digits and their end: more would be found in maps of sparse files.
+    // A change to one of the two leaves the other. Six digits and their end, because a weaker test would match maps of sparse files.
     private static bool LooksLikeHeader(ReadOnlySpan<byte> block)
     {
         ReadOnlySpan<byte> checksum = block[TarFields.Checksum];

@@ -4,7 +4,7 @@ using Squash.Compression;
 
 namespace Squash.Fuzz;
 
-/// <summary>Puts the right checksums into the first two headers of an xz file, as <see cref="TarSigner"/> does with a tar's.</summary>
+/// <summary>Corrects the checksums of the first two headers of an xz file, as <see cref="TarSigner"/> does for a tar.</summary>
 /// <remarks>The .xz file format, version 1.2.0, sections 2.1.1 and 3.1.</remarks>
 internal static class XzSigner
 {

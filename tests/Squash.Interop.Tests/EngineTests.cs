@@ -6,7 +6,7 @@ using Squash.TestSupport.Trees;
 
 namespace Squash.Interop.Tests;
 
-/// <summary>Real engines write what we read, and load what we write.</summary>
+/// <summary>squash reads the output of real engines, and they load its output.</summary>
 [Trait(Cost.Trait, Cost.Engine)]
 [Collection(SharedEngines.Name)]
 public sealed class EngineTests(Engines engines)
@@ -76,13 +76,13 @@ public sealed class EngineTests(Engines engines)
             return Shell.Run($"skopeo inspect {transport}:{file} | grep -A1 '\"Layers\"'");
         })];
 
-        // One image, whoever wrote it; except where configs differ, which engines rewrite.
+        // The same image from every engine, except for the config, which some engines rewrite.
         Assert.Single(layers.Distinct());
         Shell.Run($"podman load --quiet --input {file}");
         Assert.Equal(Output, Shell.Run($"$PODMAN_RUN {tag}"));
         Shell.Run($"ctr --address exec/containerd/containerd.sock images import --no-unpack {file}");
 
-        // Docker before 23 knows no zstd.
+        // Docker before 23 does not support zstd.
         bool zstdUnknown = compression == "zstd" && int.Parse(Shell.Run("docker version --format '{{.Server.Version}}' | cut -d. -f1"), null) < 23;
         if (zstdUnknown) return;
         Shell.Run($"docker load --quiet --input {file}");
@@ -115,7 +115,7 @@ public sealed class EngineTests(Engines engines)
             Shell.Run($"squash -q -i docker.tar -o cut.tar -t squash-interop:cut --from {kept}");
             Assert.Equal(Math.Min(kept + 1, layers), ImageReader.Only(File.ReadAllBytes(engines.PathOf("cut.tar"))).DiffIds.Count);
 
-            // What the kept layers and ours show together, squashed again, must be what all the layers showed.
+            // The kept layers and the new one, squashed again, must show the same files as all the layers.
             Assert.Equal(truth, Shell.Run("squash -q -i cut.tar --format rootfs | sha256sum"));
             Shell.Run("docker load --quiet --input cut.tar; podman load --quiet --input cut.tar");
             Assert.Equal(Output, Shell.Run("docker run --rm --network none squash-interop:cut"));
@@ -186,7 +186,7 @@ public sealed class EngineTests(Engines engines)
         Shell.Run($"id=$(docker create {image}); docker export --output export.tar $id; docker rm $id");
         RootfsTree tree = RootfsTree.FromTar(File.ReadAllBytes(engines.PathOf("export.tar")));
 
-        // What docker itself puts into a container has the time of now.
+        // Files that docker itself puts into a container have the current time.
         foreach (ByteString path in tree.Keys.Where(p => p == ".dockerenv" || p == "etc" || p.StartsWith("etc/") || p.StartsWith("dev") || p == "proc" || p == "sys").ToList())
         {
             tree.Remove(path);

@@ -4,14 +4,14 @@ using Squash.TestSupport;
 namespace Squash.Interop.Tests;
 
 /// <summary>
-/// A private Docker daemon, and a real image of several layers, saved by every engine. Where engines cannot run, tests
-/// are skipped and say why; in CI that is a failure.
+/// A private Docker daemon, and a real image with several layers, saved by every engine. If engines cannot run, tests
+/// are skipped with the reason; in CI that is a failure.
 /// </summary>
 public sealed class Engines : IDisposable
 {
     private const string Image = "squash-interop:built";
 
-    // podman's defaults ask for cgroups and limits that a container or a CI machine may not grant.
+    // podman's defaults need cgroups and limits that a container or a CI machine may not provide.
     private const string PodmanRun =
         "podman --cgroup-manager cgroupfs --runtime runc run --rm --network none --ulimit nofile=1024:1024 --ulimit nproc=1024:1024";
 
@@ -34,10 +34,10 @@ public sealed class Engines : IDisposable
         if (Unavailable is null) BuildImage();
     }
 
-    /// <summary>Why no engine can run here; <see langword="null"/> when they can.</summary>
+    /// <summary>The reason why no engine can run here; <see langword="null"/> if they can.</summary>
     public string? Unavailable { get; private set; }
 
-    /// <summary>The archives of one image, by the engine that wrote each.</summary>
+    /// <summary>The archives of one image, by the engine that wrote them.</summary>
     public static IReadOnlyList<string> Sources { get; } =
     [
         "docker.tar", "podman-docker.tar", "podman-oci.tar", "skopeo-docker.tar", "skopeo-oci.tar", "skopeo-dir", "skopeo-zstd-dir",
@@ -48,7 +48,7 @@ public sealed class Engines : IDisposable
 
     public string PathOf(string name) => Path.Combine(_folder, name);
 
-    /// <summary>Skips the test where there is no engine.</summary>
+    /// <summary>Skips the test if there is no engine.</summary>
     public void Require() => Need.NoObstacle(Unavailable);
 
     public void Dispose()

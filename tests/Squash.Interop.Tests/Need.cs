@@ -1,11 +1,11 @@
 namespace Squash.Interop.Tests;
 
-/// <summary>What a test cannot do without. Where that is missing, the test is skipped and says why; in CI it fails.</summary>
+/// <summary>The requirements of tests. If one is missing, the test is skipped with the reason; in CI it fails.</summary>
 internal static class Need
 {
     private static readonly Lazy<DateTime> LastChange = new(FindLastChange);
 
-    /// <summary>Skips the test where something stands in its way.</summary>
+    /// <summary>Skips the test if there is an obstacle.</summary>
     public static void NoObstacle(string? obstacle)
     {
         if (obstacle is null) return;
@@ -26,7 +26,7 @@ internal static class Need
         NoObstacle(missing.Length == 0 ? null : $"not installed: {string.Join(' ', missing)}; scripts/install-engines.sh installs them");
     }
 
-    /// <summary>The path of something that <c>make dist</c> has built.</summary>
+    /// <summary>The path of a file built by <c>make dist</c>.</summary>
     /// <param name="pattern">Its path below <c>artifacts</c>; the file name may have a <c>*</c>.</param>
     public static string Artifact(string pattern)
     {

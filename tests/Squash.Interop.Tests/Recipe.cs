@@ -2,10 +2,10 @@ using YamlDotNet.RepresentationModel;
 
 namespace Squash.Interop.Tests;
 
-/// <summary>Looks into a recipe as the system does that it is for.</summary>
+/// <summary>Reads a recipe like the system that it is for.</summary>
 internal static class Recipe
 {
-    /// <summary>The documents of a file of this repository, in which texts were replaced.</summary>
+    /// <summary>The documents of a file of this repository, with some texts replaced.</summary>
     public static IReadOnlyList<YamlNode> Load(string file, params IEnumerable<(string Text, string Replacement)> replacements)
     {
         string yaml = File.ReadAllText(Registry.RepositoryPath(file));
@@ -32,6 +32,6 @@ internal static class Recipe
     public static IReadOnlyDictionary<string, string> Map(this YamlNode node, string path) =>
         Assert.IsType<YamlMappingNode>(node.At(path)).Children.ToDictionary(pair => pair.Key.ToString(), pair => pair.Value.ToString());
 
-    /// <summary>A word as bash reads it back.</summary>
+    /// <summary>A word quoted for bash.</summary>
     public static string Quote(string word) => $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";
 }

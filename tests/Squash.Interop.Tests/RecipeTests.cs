@@ -7,7 +7,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace Squash.Interop.Tests;
 
-/// <summary>The recipes of docs/recipes and the GitHub action: their own steps are run, on a registry of this machine.</summary>
+/// <summary>The recipes of docs/recipes and the GitHub action: their own steps are run, with a registry on this machine.</summary>
 [Trait(Cost.Trait, Cost.Engine)]
 public sealed partial class RecipeTests(Registry registry) : IClassFixture<Registry>
 {
@@ -33,7 +33,7 @@ public sealed partial class RecipeTests(Registry registry) : IClassFixture<Regis
         Assert.Equal("composite", action.Text("runs/using"));
         Assert.Equal("make -C \"$GITHUB_ACTION_PATH/../../..\" build", build.Text("run"));
 
-        // A tree as the runner has it, in which the build has left the command where it always leaves it.
+        // A tree as on the runner, with the built command in the usual place.
         Shell.Run($"""
             mkdir -p tree/.github/actions/squash tree/scripts tree/artifacts/bin
             cp {Registry.RepositoryPath("scripts/squash-push.sh")} tree/scripts/

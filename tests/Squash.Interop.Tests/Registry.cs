@@ -9,15 +9,15 @@ using Squash.TestSupport;
 namespace Squash.Interop.Tests;
 
 /// <summary>
-/// A registry on this machine, with a login and without TLS, and skopeo to talk to it. Where it cannot run, tests are
-/// skipped and say why; in CI that is a failure.
+/// A registry on this machine, with a login and without TLS, and skopeo as its client. If it cannot run, tests are
+/// skipped with the reason; in CI that is a failure.
 /// </summary>
 public sealed partial class Registry : IDisposable
 {
     private const string User = "user";
     private const string Password = "password";
 
-    // htpasswd -B: the password above.
+    // htpasswd -B for the password above.
     private const string PasswordFile = User + ":$2b$04$QO/GbDwOTGlQdS.L0L15eu.Pbkqe3NSLEPFUI4fbUi4cvup/7.u/u\n";
 
     private const string ManifestTypes =
@@ -49,10 +49,10 @@ public sealed partial class Registry : IDisposable
 
     public string? Unavailable { get; }
 
-    /// <summary>Where it listens, such as <c>127.0.0.1:5000</c>.</summary>
+    /// <summary>Its address, such as <c>127.0.0.1:5000</c>.</summary>
     public string Host { get; private set; } = "";
 
-    /// <summary>What programs need to find it and log in.</summary>
+    /// <summary>The environment that programs need to find it and log in.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; }
 
     internal Shell Shell { get; }
@@ -64,7 +64,7 @@ public sealed partial class Registry : IDisposable
 
     public void Require() => Need.NoObstacle(Unavailable);
 
-    /// <summary>The manifest or index that a name stands for, and its digest.</summary>
+    /// <summary>The manifest or index with this name, and its digest.</summary>
     public async Task<(string Digest, JsonObject Manifest)> ManifestAsync(string repository, string reference)
     {
         using HttpResponseMessage response = await SendAsync(HttpMethod.Get, $"{repository}/manifests/{reference}");
@@ -77,7 +77,7 @@ public sealed partial class Registry : IDisposable
 
     public async Task<bool> HasBlobAsync(string repository, string digest) => await HasAsync($"{repository}/blobs/{digest}");
 
-    /// <summary>The requests that came since the last call, as <c>METHOD PATH STATUS</c>.</summary>
+    /// <summary>The requests since the last call, as <c>METHOD PATH STATUS</c>.</summary>
     public IReadOnlyList<string> TakeRequests()
     {
         string[] lines = File.ReadAllLines(PathOf("registry.log"));
@@ -119,7 +119,7 @@ public sealed partial class Registry : IDisposable
         return process;
     }
 
-    // skopeo wants to be told that the registry has no TLS. Scripts run squash as a program.
+    // skopeo must be configured for a registry without TLS. Scripts run squash as a program.
     private void Prepare()
     {
         _http.BaseAddress = new Uri($"http://{Host}/v2/");

@@ -7,7 +7,7 @@ using Squash.TestSupport.Trees;
 
 namespace Squash.Interop.Tests;
 
-/// <summary>Images go from a registry through squash and back, over HTTP, by the script that the recipes use.</summary>
+/// <summary>The script of the recipes pulls images from a registry, squashes them and pushes them back, over HTTP.</summary>
 [Trait(Cost.Trait, Cost.Engine)]
 [Collection(SharedEngines.Name)]
 public sealed class RegistryTests(Engines engines, Registry registry) : IClassFixture<Registry>
@@ -267,7 +267,7 @@ public sealed class RegistryTests(Engines engines, Registry registry) : IClassFi
         Assert.Equal("kept\nhigh", engines.Shell.Run($"{environment}\npodman pull --quiet {name} > /dev/null; $PODMAN_RUN {name}"));
     }
 
-    // skopeo remembers which repository has which blob: images of different tests must share none.
+    // skopeo remembers which repository has which blob, so images of different tests must not share blobs.
     private static BuiltImage Image(string name) => new ImageBuilder().Tag("app:1")
         .Layer(new LayerBuilder().Directory("etc").File("etc/base", name).File("base", Noise(40_000)))
         .Layer(new LayerBuilder().File("app", Noise(30_000)).File("tmp/cache", Noise(50_000)))

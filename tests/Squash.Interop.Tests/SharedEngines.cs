@@ -1,6 +1,6 @@
 namespace Squash.Interop.Tests;
 
-/// <summary>Tests that share the engines, which take long to start.</summary>
+/// <summary>Tests that share the engines, because these take long to start.</summary>
 [CollectionDefinition(Name)]
 public sealed class SharedEngines : ICollectionFixture<Engines>
 {

@@ -4,7 +4,7 @@ using Squash.TestSupport;
 
 namespace Squash.Interop.Tests;
 
-/// <summary>Runs lines of bash in which <c>squash</c> is the command that was built.</summary>
+/// <summary>Runs lines of bash in which <c>squash</c> is the built command.</summary>
 internal sealed class Shell(string folder, IReadOnlyDictionary<string, string> environment)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
@@ -13,7 +13,7 @@ internal sealed class Shell(string folder, IReadOnlyDictionary<string, string> e
         Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
 
     /// <summary>Runs a script that must succeed.</summary>
-    /// <returns>What it wrote to stdout, without the last line end.</returns>
+    /// <returns>Its stdout, without the last line end.</returns>
     public string Run(string script)
     {
         (int code, string output, string error) = TryRun(script);

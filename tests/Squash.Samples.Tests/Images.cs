@@ -3,7 +3,7 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Samples.Tests;
 
-/// <summary>Archives to feed the samples with.</summary>
+/// <summary>Archives for the samples.</summary>
 internal static class Images
 {
     public const int BigBytes = 2_000_000;
@@ -18,8 +18,8 @@ internal static class Images
     public static byte[] Archive { get; } = DockerArchives.Legacy([App]);
 
     /// <summary>
-    /// A good image, larger than what a server buffers, and after it one whose second layer has a hardlink to nothing: found
-    /// out when the first image is written already.
+    /// A good image, larger than a server's buffers, followed by one whose second layer has a hardlink to nothing. The error is found
+    /// after the first image is written.
     /// </summary>
     public static byte[] GoodThenBad { get; } = DockerArchives.Legacy(
     [

@@ -11,14 +11,14 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Samples.Tests;
 
-/// <summary>The code of docs/library.md and of the README stands here, between regions, and is run.</summary>
+/// <summary>Contains and runs the code of docs/library.md and of the README, between regions.</summary>
 [Trait(Cost.Trait, Cost.Process)]
 public sealed partial class LibraryGuideTests : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("squash-test-");
     private readonly string _before = Directory.GetCurrentDirectory();
 
-    // The guide names files as a reader would. No other test of this project depends on the current directory.
+    // The guide uses simple file names. No other test in this project depends on the current directory.
     public LibraryGuideTests()
     {
         Directory.SetCurrentDirectory(_folder.FullName);

@@ -5,7 +5,7 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Samples.Tests;
 
-/// <summary>The samples that are programs of the command line.</summary>
+/// <summary>The samples that are command-line programs.</summary>
 [Trait(Cost.Trait, Cost.Process)]
 public sealed class ProgramTests : IDisposable
 {

@@ -5,7 +5,7 @@ using Squash.TestSupport;
 
 namespace Squash.Samples.Tests;
 
-/// <summary>A sample as a process of its own.</summary>
+/// <summary>A sample as a separate process.</summary>
 internal sealed class SampleProcess : IDisposable
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
@@ -15,7 +15,7 @@ internal sealed class SampleProcess : IDisposable
 
     private SampleProcess(string sample, IEnumerable<string> args, (string Name, string Value)[] environment)
     {
-        // Not the current directory of the tests: LibraryGuideTests moves it.
+        // Not the current directory of the tests, because LibraryGuideTests changes it.
         string program = Path.Combine(AppContext.BaseDirectory, $"Squash.Samples.{sample}.dll");
         ProcessStartInfo start = TestProgram.StartInfo(DotNet, ["exec", program, .. args]);
         start.RedirectStandardOutput = true;
@@ -30,7 +30,7 @@ internal sealed class SampleProcess : IDisposable
         _process.BeginErrorReadLine();
     }
 
-    /// <summary>What it has written so far, to stdout and stderr.</summary>
+    /// <summary>Its output so far, from stdout and stderr.</summary>
     public string Output
     {
         get
@@ -39,7 +39,7 @@ internal sealed class SampleProcess : IDisposable
         }
     }
 
-    /// <summary>The dotnet that runs these tests; it need not be on the PATH.</summary>
+    /// <summary>The dotnet that runs these tests, which may not be on the PATH.</summary>
     private static string DotNet { get; } = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
 
     public static SampleProcess Start(string sample, IEnumerable<string> args, params (string Name, string Value)[] environment) => new(sample, args, environment);
@@ -52,7 +52,7 @@ internal sealed class SampleProcess : IDisposable
         return (process._process.ExitCode, process.Output);
     }
 
-    /// <summary>Waits until it has written what a condition looks for.</summary>
+    /// <summary>Waits until its output meets a condition.</summary>
     public async Task<T> WaitForAsync<T>(Func<string, T?> find)
         where T : class
     {

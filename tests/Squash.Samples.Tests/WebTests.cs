@@ -5,7 +5,7 @@ using Squash.TestSupport;
 
 namespace Squash.Samples.Tests;
 
-/// <summary>The web sample over HTTP, as clients use and misuse it.</summary>
+/// <summary>The web sample over HTTP, with correct and incorrect clients.</summary>
 [Trait(Cost.Trait, Cost.Process)]
 public sealed partial class WebTests(WebTests.Server server) : IClassFixture<WebTests.Server>
 {
@@ -106,11 +106,11 @@ public sealed partial class WebTests(WebTests.Server server) : IClassFixture<Web
         return await server.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken ?? Cancel);
     }
 
-    // What the host logs of every request in the end.
+    // The last log message of the host for each request.
     [GeneratedRegex(@"Request finished HTTP/\S+ POST")]
     private static partial Regex Finished();
 
-    /// <summary>The sample on a port of its own.</summary>
+    /// <summary>The sample on a separate port.</summary>
     public sealed partial class Server : IAsyncLifetime
     {
         private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("squash-test-");
@@ -140,7 +140,7 @@ public sealed partial class WebTests(WebTests.Server server) : IClassFixture<Web
         private static partial Regex Listening();
     }
 
-    /// <summary>A body that stops in the middle and never goes on.</summary>
+    /// <summary>A body that stops in the middle and never continues.</summary>
     private sealed class StalledContent(byte[] beginning) : HttpContent
     {
         public TaskCompletionSource Stalled { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

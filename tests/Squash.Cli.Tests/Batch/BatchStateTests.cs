@@ -4,7 +4,7 @@ using Squash.Cli.Options;
 
 namespace Squash.Cli.Tests.Batch;
 
-/// <summary>What is done is remembered, whatever ends the batch, and forgotten when anything has changed.</summary>
+/// <summary>Finished images are recorded, no matter how the batch ends, and processed again if anything has changed.</summary>
 public sealed class BatchStateTests : IDisposable
 {
     private static readonly DateTime Time = new(2024, 5, 1, 12, 0, 0, DateTimeKind.Utc);
@@ -35,12 +35,12 @@ public sealed class BatchStateTests : IDisposable
     public static TheoryData<string, Action<BatchStateTests>> Changes { get; } = new()
     {
         { "the input is longer", test => Write(test._item.Input, "archive 2") },
-        { "the input is another", test => Write(test._item.Input, "ARCHIVE", Time.AddTicks(1)) },
+        { "the input has other content", test => Write(test._item.Input, "ARCHIVE", Time.AddTicks(1)) },
         { "the input is older", test => Write(test._item.Input, "ARCHIVE", Time.AddDays(-1)) },
-        { "the input is gone", test => File.Delete(test._item.Input) },
-        { "the output is gone", test => File.Delete(test._item.Output) },
-        { "the output is cut off", test => Write(test._item.Output, "squash") },
-        { "the output was written over", test => Write(test._item.Output, "SQUASHED", Time.AddSeconds(1)) },
+        { "the input is missing", test => File.Delete(test._item.Input) },
+        { "the output is missing", test => File.Delete(test._item.Output) },
+        { "the output is truncated", test => Write(test._item.Output, "squash") },
+        { "the output was overwritten", test => Write(test._item.Output, "SQUASHED", Time.AddSeconds(1)) },
         { "the output is empty", test => Write(test._item.Output, "") },
     };
 

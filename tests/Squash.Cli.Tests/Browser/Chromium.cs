@@ -3,7 +3,7 @@ using PuppeteerSharp;
 
 namespace Squash.Cli.Tests.Browser;
 
-/// <summary>Debian's chromium without a window, with one page; what the page asks for and complains of is noted.</summary>
+/// <summary>Debian's headless chromium with one page. It records the page's requests and console messages.</summary>
 internal sealed class Chromium : IAsyncDisposable
 {
     private readonly IBrowser _browser;
@@ -20,13 +20,13 @@ internal sealed class Chromium : IAsyncDisposable
         page.PageError += (_, e) => _complaints.Enqueue(e.Message);
     }
 
-    /// <summary>Why there is no browser; <see langword="null"/> where there is one.</summary>
+    /// <summary>The reason why there is no browser; <see langword="null"/> if there is one.</summary>
     public static string? Unavailable { get; } = Program is null ? "chromium is not installed" : null;
 
-    /// <summary>What the page asked for since it was opened.</summary>
+    /// <summary>The requests of the page since it was opened.</summary>
     public IReadOnlyCollection<string> Requests => _requests;
 
-    /// <summary>What scripts and the browser said on the console, and errors that no script caught, since the page was opened.</summary>
+    /// <summary>Console messages of scripts and the browser, and uncaught errors, since the page was opened.</summary>
     public IReadOnlyCollection<string> Complaints => _complaints;
 
     private static string? Program => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
@@ -43,18 +43,18 @@ internal sealed class Chromium : IAsyncDisposable
         return new Chromium(browser, await browser.NewPageAsync());
     }
 
-    /// <summary>Opens a page and waits until it is loaded; what was noted of the page before is forgotten.</summary>
+    /// <summary>Opens a page and waits until it is loaded; earlier records are cleared.</summary>
     public async Task OpenAsync(string url)
     {
         _requests.Clear();
         _complaints.Clear();
         await _page.GoToAsync(url);
 
-        // Keys go to the page in front, which the browser's own empty one may be.
+        // Keys go to the front page, which may be the browser's own empty one.
         await _page.BringToFrontAsync();
     }
 
-    /// <summary>The value of an expression of JavaScript in the page.</summary>
+    /// <summary>The value of a JavaScript expression in the page.</summary>
     public Task<T?> EvaluateAsync<T>(string expression) => _page.EvaluateExpressionAsync<T?>(expression);
 
     public Task ClickAsync(string selector) => _page.ClickAsync(selector);
@@ -62,7 +62,7 @@ internal sealed class Chromium : IAsyncDisposable
     /// <summary>Presses a key, named as in <c>KeyboardEvent.key</c>.</summary>
     public Task PressAsync(string key) => _page.Keyboard.PressAsync(key);
 
-    /// <summary>Types into what has the focus.</summary>
+    /// <summary>Types into the focused element.</summary>
     public Task TypeAsync(string text) => _page.Keyboard.SendCharacterAsync(text);
 
     public Task ResizeAsync(int width, int height) =>

@@ -7,7 +7,7 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Cli.Tests.Browser;
 
-/// <summary>The page of <c>squash inspect --html</c>, as a person uses it.</summary>
+/// <summary>The page of <c>squash inspect --html</c>, as used by a person.</summary>
 [Trait(Cost.Trait, Cost.Slow)]
 public sealed class HtmlReportPageTests(HtmlReportPageTests.Fixture fixture) : IClassFixture<HtmlReportPageTests.Fixture>
 {
@@ -173,7 +173,7 @@ public sealed class HtmlReportPageTests(HtmlReportPageTests.Fixture fixture) : I
     [InlineData("dark")]
     public async Task Page_Text_HasEnoughContrast(string scheme)
     {
-        // WCAG 2.2, success criterion 1.4.3: 4.5 to 1. Colours are painted on a canvas, as they may be in any notation.
+        // WCAG 2.2, success criterion 1.4.3: 4.5 to 1. Colours are painted on a canvas, because they may be in any notation.
         const string Faint =
             """
             (() => {
@@ -244,14 +244,14 @@ public sealed class HtmlReportPageTests(HtmlReportPageTests.Fixture fixture) : I
 
     private async Task<string[]> TilesAsync() => (await Page.EvaluateAsync<string[]>("[...document.querySelectorAll('#map > *')].map(tile => tile.getAttribute('aria-label'))"))!;
 
-    /// <summary>Keeps a picture with the test's results; one that is empty fails the test.</summary>
+    /// <summary>Keeps a picture with the test's results; an empty picture fails the test.</summary>
     private static void Attach(string name, byte[] png)
     {
         Assert.True(BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)) >= 360 && png.Length > 5000, $"{name} has {png.Length} bytes");
         TestContext.Current.AddAttachment(name, png, "image/png");
     }
 
-    /// <summary>A browser, and the pages that it is shown.</summary>
+    /// <summary>A browser, and the pages for it.</summary>
     public sealed class Fixture : IAsyncLifetime
     {
         private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("squash-test-");

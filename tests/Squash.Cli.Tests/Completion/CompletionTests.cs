@@ -6,7 +6,7 @@ using Squash.TestSupport;
 
 namespace Squash.Cli.Tests.Completion;
 
-/// <summary>The scripts, sourced by the shells that they are for.</summary>
+/// <summary>The scripts, sourced by their shells.</summary>
 [Trait(Cost.Trait, Cost.Process)]
 public sealed class CompletionTests : IDisposable
 {
@@ -23,7 +23,7 @@ public sealed class CompletionTests : IDisposable
         Write("image.tar", "");
     }
 
-    /// <summary>Command lines whose last word is to be completed, and what it is completed to; null stands for names of files.</summary>
+    /// <summary>Command lines whose last word is completed, with the expected completions; null means file names.</summary>
     public static TheoryData<string, string?> Lines => new()
     {
         { "squash --form", "--format" },
@@ -194,10 +194,10 @@ public sealed class CompletionTests : IDisposable
     private static void Require(string shell) =>
         Assert.SkipUnless(File.Exists($"/usr/bin/{shell}"), $"{shell} is not installed");
 
-    /// <summary>Scripts that complete the line that they are given, by the shell's own means.</summary>
+    /// <summary>Scripts that complete the given line, using the shell's own functions.</summary>
     private void WriteScripts()
     {
-        // What readline does with what the function leaves, and with what it asks for.
+        // Does what readline does with the function's result and options.
         Write("drive.bash", """
             source squash.bash
             default=yes directories=

@@ -5,7 +5,7 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Cli.Tests.Faults;
 
-/// <summary>Disks that are full or read-only, and outputs that are no files.</summary>
+/// <summary>Disks that are full or read-only, and outputs that are not files.</summary>
 [Trait(Cost.Trait, Cost.Process)]
 public sealed class DiskTests : IDisposable
 {
@@ -65,7 +65,7 @@ public sealed class DiskTests : IDisposable
     [Fact]
     public async Task FileSizeLimit_IsLikeAFullDisk()
     {
-        // With it, the runtime keeps the code that it compiles in a file, which the limit holds for too.
+        // With it, the runtime keeps compiled code in a file, to which the limit applies too.
         ProcessResult result = await SquashProcess.ShellAsync("export DOTNET_EnableWriteXorExecute=0; ulimit -f 1000; squash -q -i \"$1/in.tar\" -o \"$1/out.tar\"", _folder.FullName);
         Assert.StartsWith($"squash: no space is left for {At("out.tar")}", result.ErrorLine(1), StringComparison.Ordinal);
         Assert.False(File.Exists(At("out.tar")));
@@ -132,7 +132,7 @@ public sealed class DiskTests : IDisposable
         Assert.Equal([At("disk/out.tar")], Directory.GetFileSystemEntries(At("disk")));
     }
 
-    // In a namespace of its own: the mount goes with the shell.
+    // In a separate namespace, so that the mount disappears with the shell.
     private async Task<ProcessResult> OnDiskAsync(string options, string line)
     {
         ProcessResult able = await SquashProcess.ShellAsync("unshare --map-root-user --mount mount -t tmpfs tmpfs \"$1\"", At("disk"));

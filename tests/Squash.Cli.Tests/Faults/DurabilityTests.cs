@@ -7,8 +7,8 @@ using Squash.TestSupport.Tar;
 namespace Squash.Cli.Tests.Faults;
 
 /// <summary>
-/// What must be on the disk before what: a state that says of an image that it is done used to be flushed, and the image
-/// was not. The system calls tell the order.
+/// The order of writes to disk: a state file that listed an image as done used to be flushed, but
+/// the image was not. The system calls show the order.
 /// </summary>
 [Trait(Cost.Trait, Cost.Process)]
 public sealed partial class DurabilityTests : IDisposable
@@ -115,7 +115,7 @@ public sealed partial class DurabilityTests : IDisposable
     [GeneratedRegex(@"\b(?<call>fsync|fdatasync|linkat|rename|pwrite64|write)\(\d*<?(?<file>[^>]*)")]
     private static partial Regex Call();
 
-    /// <summary>What was flushed, named and noted, in that order.</summary>
+    /// <summary>The files that were flushed, named and recorded, in that order.</summary>
     private async Task<string[]> TraceAsync(string arguments)
     {
         Programs.Require("strace");

@@ -6,7 +6,7 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Cli.Tests.Faults;
 
-/// <summary>Nothing in an archive makes the command read or write anything but its input, its spool and its output.</summary>
+/// <summary>Nothing in an archive makes the command read or write other files than its input, its spool and its output.</summary>
 [Trait(Cost.Trait, Cost.Process)]
 public sealed partial class IsolationTests : IDisposable
 {
@@ -25,7 +25,7 @@ public sealed partial class IsolationTests : IDisposable
         _folder.CreateSubdirectory("temp");
         await File.WriteAllBytesAsync(At("in.tar"), Archive(), TestContext.Current.CancellationToken);
 
-        // The runtime's own door for debuggers is a socket; the programs that are shipped may keep it shut too.
+        // The runtime opens a socket for debuggers; users can turn that off in the shipped programs too.
         ProcessResult result = await SquashProcess.ShellAsync(
             "export DOTNET_EnableDiagnostics=0; strace -qq -f --seccomp-bpf -o \"$1/trace\" -e trace=open,openat,creat,socket,connect,execve,link,linkat,rename,renameat,renameat2,symlink,symlinkat,mknod,mknodat,mkdir,mkdirat "
             + $"\"$DOTNET\" exec \"$SQUASH\" -q --temp-dir \"$1/temp\" {arguments}", _folder.FullName);
@@ -51,7 +51,7 @@ public sealed partial class IsolationTests : IDisposable
     [GeneratedRegex("\"([^\"]*)\"")]
     private static partial Regex Quoted();
 
-    // The runtime names its threads, and says what of it belongs into a core dump.
+    // The runtime names its threads, and sets which of its memory belongs into a core dump.
     [GeneratedRegex(@"^/proc/self/(task/\d+/comm|coredump_filter)$")]
     private static partial Regex RuntimeOwn();
 

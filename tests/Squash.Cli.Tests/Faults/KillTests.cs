@@ -8,8 +8,8 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Cli.Tests.Faults;
 
-/// <summary>Signals at random moments: an output is there whole or not at all, and nothing else is left.</summary>
-/// <remarks><c>SQUASH_KILLS=100</c> draws more of them; <c>SQUASH_KILL_SEED</c> draws the same ones again.</remarks>
+/// <summary>Signals at random moments: an output is complete or does not exist, and nothing else is left.</summary>
+/// <remarks><c>SQUASH_KILLS=100</c> draws more of them; <c>SQUASH_KILL_SEED</c> repeats the same ones.</remarks>
 [Trait(Cost.Trait, Cost.Slow)]
 public sealed class KillTests : IDisposable
 {

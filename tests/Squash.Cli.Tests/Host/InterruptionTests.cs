@@ -5,7 +5,7 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Cli.Tests.Host;
 
-/// <summary>What signals do to the command.</summary>
+/// <summary>The effects of signals on the command.</summary>
 [Trait(Cost.Trait, Cost.Process)]
 public sealed class InterruptionTests : IDisposable
 {
@@ -14,7 +14,7 @@ public sealed class InterruptionTests : IDisposable
     private static readonly byte[] Archive =
         DockerArchives.Legacy([new ImageBuilder().Layer(new LayerBuilder().File("a", new byte[2 * FirstBytes])).Tag("demo:latest").Build()]);
 
-    // How long a command takes that does nothing, in milliseconds: what a busy machine makes of everything else is in proportion to it.
+    // The time of a command that does nothing, in milliseconds. On a busy machine, all other times grow in proportion to it.
     private const string MeasureStart = "now() { echo $(($(date +%s%N) / 1000000)); }; then=$(now); squash --version > /dev/null; start=$(($(now) - then));";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("squash-test-");
@@ -44,7 +44,7 @@ public sealed class InterruptionTests : IDisposable
         Assert.True(File.Exists(PathOf("out.tar")));
     }
 
-    // Below nohup, or in a background job of a script, the tests above would wait for squash to get a signal that it ignores.
+    // Below nohup, or in a background job of a script, the tests above would wait for squash to receive a signal that it ignores.
     [Fact]
     public async Task Signal_ThatTheTestsIgnore_IsNotIgnoredByWhatTheyStart()
     {
@@ -53,11 +53,11 @@ public sealed class InterruptionTests : IDisposable
 
         ProcessResult result = await SquashProcess.ShellAsync("grep SigIgn /proc/self/status");
 
-        // The C library keeps signals 32 and 33 for itself, and no program can reset them.
+        // The C library reserves signals 32 and 33, and no program can reset them.
         Assert.Matches("\\ASigIgn:\t0000000[01][08]0000000\n\\z", result.Output);
     }
 
-    // What cannot be cancelled is left alone after five seconds; nothing here may need that.
+    // Work that cannot be cancelled is abandoned after five seconds; nothing here may need that.
     [Theory]
     [InlineData("before the first byte", "squash -q -o \"$1/out.tar\" < \"$1/silent\"")]
     [InlineData("before the first byte of an inspection", "squash inspect < \"$1/silent\"")]
@@ -76,7 +76,7 @@ public sealed class InterruptionTests : IDisposable
         await File.WriteAllBytesAsync(PathOf("in.tar"), Large(), TestContext.Current.CancellationToken);
         await File.WriteAllBytesAsync(PathOf("many.tar"), Many(), TestContext.Current.CancellationToken);
 
-        // Both ends of a FIFO are held, so that nothing is ever written to it or read from it, and opening it does not wait.
+        // Both ends of a FIFO are open, so that opening it does not block, but nothing is ever written to it or read from it.
         ProcessResult result = await SquashProcess.ShellAsync(
             $"{MeasureStart} mkfifo \"$1/silent\" \"$1/unread\" \"$1/unused\"; exec 8<>\"$1/silent\" 9<>\"$1/unread\"; "
                 + line.Replace("squash ", "\"$DOTNET\" exec \"$SQUASH\" ", StringComparison.Ordinal) + " & pid=$!; sleep $((2 + 3 * start / 1000)); "
@@ -90,7 +90,7 @@ public sealed class InterruptionTests : IDisposable
         Assert.False(File.Exists(PathOf("out.tar")));
     }
 
-    // Ctrl-C ends the program that writes too: its end must not be taken for an archive that is cut short.
+    // Ctrl-C also ends the writing program; its end must not be reported as a truncated archive.
     [Theory]
     [InlineData("sleep 30")]
     [InlineData("{ head -c 1024 \"$1/in.tar\"; sleep 30; }")]
@@ -108,7 +108,7 @@ public sealed class InterruptionTests : IDisposable
     private static byte[] Large() => DockerArchives.Legacy(
         [new ImageBuilder().Layer(new LayerBuilder().File("a", new byte[8_000_000])).Tag("demo:latest").Build()]);
 
-    /// <summary>An image of which there is more to tell than a pipe holds.</summary>
+    /// <summary>An image whose report is larger than a pipe.</summary>
     private static byte[] Many() => DockerArchives.Legacy(
     [
         new ImageBuilder().Layer(new LayerBuilder().File("a", "content")).Tag("demo:latest")

@@ -5,11 +5,11 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Cli.Tests.Host;
 
-/// <summary>Pipes as other programs leave them, and pipes that are silent.</summary>
+/// <summary>Pipes in the state in which other programs leave them, and silent pipes.</summary>
 [Trait(Cost.Trait, Cost.Process)]
 public sealed class StandardStreamTests : IDisposable
 {
-    // Node, ssh and some terminals make a pipe non-blocking, for all that share it.
+    // Node, ssh and some terminals make a pipe non-blocking, for all processes that share it.
     private const string NonBlocking = "use Fcntl; for (split ',', shift) { open(my $f, '+<&=', $_) || die $!; fcntl($f, F_SETFL, fcntl($f, F_GETFL, 0) | O_NONBLOCK) || die $! } exec @ARGV";
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("squash-test-");

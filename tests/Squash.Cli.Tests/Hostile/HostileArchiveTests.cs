@@ -3,7 +3,7 @@ using Squash.TestSupport.Hostile;
 
 namespace Squash.Cli.Tests.Hostile;
 
-/// <summary>Inputs that are no archive, and archives whose outer tar or compression is bad.</summary>
+/// <summary>Inputs that are not archives, and archives whose outer tar or compression is bad.</summary>
 [Trait(Cost.Trait, Cost.Slow)]
 public sealed class HostileArchiveTests
 {

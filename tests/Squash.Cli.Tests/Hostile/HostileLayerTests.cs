@@ -3,7 +3,7 @@ using Squash.TestSupport.Hostile;
 
 namespace Squash.Cli.Tests.Hostile;
 
-/// <summary>Layers that are malformed, or made to cost memory and time.</summary>
+/// <summary>Layers that are malformed, or that cost much memory and time.</summary>
 [Trait(Cost.Trait, Cost.Slow)]
 public sealed class HostileLayerTests
 {

@@ -4,7 +4,7 @@ using Squash.TestSupport.Hostile;
 
 namespace Squash.Cli.Tests.Hostile;
 
-/// <summary>Runs the command on an input that is made to do harm, and sees that it does none.</summary>
+/// <summary>Runs the command on a hostile input, and checks that it does no harm.</summary>
 internal static class HostileRun
 {
     private const long MaxPeakBytes = 300_000_000;

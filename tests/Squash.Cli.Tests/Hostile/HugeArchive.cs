@@ -3,13 +3,13 @@ using System.Text;
 
 namespace Squash.Cli.Tests.Hostile;
 
-/// <summary>A docker-archive of so many entries that it is written as it goes. Its digests are made up: it is for --no-verify.</summary>
+/// <summary>A docker-archive with so many entries that it is written as a stream. Its digests are invalid, so use --no-verify.</summary>
 internal static class HugeArchive
 {
     private const int BlockBytes = 512;
     private const int ChunkEntries = 2048;
 
-    /// <summary>A layer of entries that differ in a number of seven digits at the end of their names.</summary>
+    /// <summary>A layer whose entries differ only in a number of seven digits at the end of their names.</summary>
     internal sealed record Layer(int Count, char Type, string NamePrefix, string Link = "");
 
     public static async Task WriteAsync(Stream output, params Layer[] layers)

@@ -3,7 +3,7 @@ using Squash.TestSupport;
 
 namespace Squash.Cli.Tests.Hostile;
 
-/// <summary>Millions of entries where most images have thousands: they work, and take what entries take.</summary>
+/// <summary>Millions of entries, while most images have thousands: they work, with the documented memory per entry.</summary>
 [Trait(Cost.Trait, Cost.Slow)]
 public sealed class HugeImageTests : IDisposable
 {

@@ -86,7 +86,7 @@ public sealed class ManualPageTests : IDisposable
 
         ProcessResult result = await SquashProcess.ShellAsync($"cd \"$1\"; for page in *.1; do {program} {options} $page; done", _folder.FullName);
 
-        // A page that nobody installed is unknown to mandoc; that is no matter of its form.
+        // mandoc warns about pages that are not installed, which has nothing to do with their form.
         Assert.Equal((0, "", ""), (result.ExitCode, result.Output, result.Error));
     }
 

@@ -2,7 +2,7 @@ using Squash.Cli.Options;
 
 namespace Squash.Cli.Tests.Options;
 
-/// <summary>The command line of docker-squash in Python is answered with the same in our words.</summary>
+/// <summary>A command line of the Python docker-squash is answered with the equivalent one.</summary>
 public class PythonSpellingTests
 {
     [Theory]

@@ -5,7 +5,7 @@ using Squash.Cli.Tests.Support;
 
 namespace Squash.Cli.Tests.Reporting;
 
-/// <summary>What is said of differences, for people and for machines.</summary>
+/// <summary>Reports of differences, as text and as JSON.</summary>
 public class DiffReportTests
 {
     private static readonly ImageCompareReport Different = new()

@@ -7,7 +7,7 @@ using Squash.Cli.Tests.Support;
 
 namespace Squash.Cli.Tests.Reporting;
 
-/// <summary>The page as text; what it does is tested in a browser.</summary>
+/// <summary>The text of the page; its behaviour is tested in a browser.</summary>
 public partial class HtmlReportTests
 {
     [Fact]

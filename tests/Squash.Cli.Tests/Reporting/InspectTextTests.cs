@@ -51,7 +51,7 @@ public class InspectTextTests
         report = report with { WastedPaths = [report.WastedPaths[0] with { Path = path }] };
         string[] lines = Write(report, Reports.Tty).Split('\n');
 
-        // Not the digest, which is copied rather than read.
+        // Without the digest, because users copy it and do not read it.
         Assert.All(lines.Skip(1), line => Assert.True(line.Length <= Reports.Tty.Width, line));
         Assert.Contains(lines, line => line.EndsWith("  /directory/direc…rectory/directory/directory/file", StringComparison.Ordinal) && line.Length == Reports.Tty.Width);
     }

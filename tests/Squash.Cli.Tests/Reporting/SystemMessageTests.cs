@@ -5,7 +5,7 @@ using Squash.TestSupport;
 
 namespace Squash.Cli.Tests.Reporting;
 
-/// <summary>What the framework says of files is never passed on as it is.</summary>
+/// <summary>The framework's messages about files are never shown unchanged.</summary>
 [Trait(Cost.Trait, Cost.Process)]
 public sealed class SystemMessageTests : IDisposable
 {
@@ -15,7 +15,7 @@ public sealed class SystemMessageTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    /// <summary>Names in the folder, and what is said of opening them.</summary>
+    /// <summary>Names in the folder, with the messages for opening them.</summary>
     public static TheoryData<string, string> Names => new()
     {
         { "absent", "there is no file '{0}/absent'" },

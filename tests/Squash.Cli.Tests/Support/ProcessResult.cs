@@ -2,12 +2,12 @@ using System.Text;
 
 namespace Squash.Cli.Tests.Support;
 
-/// <summary>What a process left behind.</summary>
+/// <summary>The result of a process.</summary>
 internal sealed record ProcessResult(int ExitCode, byte[] OutputBytes, string Error)
 {
     public string Output => Encoding.UTF8.GetString(OutputBytes);
 
-    /// <summary>Expects the exit code, and one line on stderr and nothing else.</summary>
+    /// <summary>Expects the exit code, and exactly one line on stderr.</summary>
     public string ErrorLine(int exitCode)
     {
         Assert.True(exitCode == ExitCode, $"exit code {ExitCode} instead of {exitCode}: {Error}");

@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace Squash.Cli.Tests.Support;
 
-/// <summary>What a process has taken so far, as proc_pid_stat(5) and proc_pid_status(5) tell.</summary>
+/// <summary>The resources that a process has used so far, from proc_pid_stat(5) and proc_pid_status(5).</summary>
 internal sealed class ProcessUsage
 {
     private const int TicksPerSecond = 100; // USER_HZ, the same on every architecture
@@ -11,19 +11,19 @@ internal sealed class ProcessUsage
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(10);
 
-    /// <summary>The most memory that it had at once, in bytes.</summary>
+    /// <summary>Its peak memory in bytes.</summary>
     public long PeakBytes { get; private set; }
 
-    /// <summary>The time of all its threads: unlike the time on the clock, a busy machine leaves it as it is.</summary>
+    /// <summary>The processor time of all its threads, which does not depend on other work of the machine.</summary>
     public double CpuSeconds { get; private set; }
 
-    /// <summary>Looks at a process until it ends.</summary>
+    /// <summary>Watches a process until it ends.</summary>
     public async Task WatchAsync(Process process)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "only Linux tells the peak memory of a process");
         while (TryRead($"/proc/{process.Id}/status") is { } status && TryRead($"/proc/{process.Id}/stat") is { } times && !process.HasExited)
         {
-            // Neither ever falls. Once the process has ended, both are gone.
+            // Neither ever decreases. Once the process has ended, both are unavailable.
             if (status.Split('\n').FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal)) is { } peak)
             {
                 PeakBytes = 1024 * long.Parse(peak.Split(' ', StringSplitOptions.RemoveEmptyEntries)[^2].Split('\t')[^1], CultureInfo.InvariantCulture);

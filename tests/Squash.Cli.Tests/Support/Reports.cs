@@ -3,7 +3,7 @@ using Squash.IO;
 
 namespace Squash.Cli.Tests.Support;
 
-/// <summary>Reports to print.</summary>
+/// <summary>Sample reports.</summary>
 internal static class Reports
 {
     public static readonly Digest ImageId = Digest.Of("image"u8);

@@ -5,18 +5,18 @@ using Squash.TestSupport;
 
 namespace Squash.Cli.Tests.Support;
 
-/// <summary>Runs the command as a process of its own, as a shell would.</summary>
+/// <summary>Runs the command as a separate process, like a shell.</summary>
 internal static class SquashProcess
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(60);
 
-    // The default of pipe(7); smaller elsewhere.
+    // The default of pipe(7); other systems have smaller ones.
     private const int PipeBytes = 65_536;
 
-    /// <summary>The command's program, copied beside the tests by the project reference.</summary>
+    /// <summary>The command's program, which the project reference copies next to the tests.</summary>
     private static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "squash.dll");
 
-    /// <summary>The dotnet that runs these tests; it need not be on the PATH.</summary>
+    /// <summary>The dotnet that runs these tests, which may not be on the PATH.</summary>
     private static string DotNet { get; } =
         Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
 
@@ -26,7 +26,7 @@ internal static class SquashProcess
         return RunAsync(StartSquash(args, environment), process => FeedAsync(process, input ?? [], andClose: true));
     }
 
-    /// <summary>Runs <c>squash</c> and watches what it takes; where /proc tells, on Linux.</summary>
+    /// <summary>Runs <c>squash</c> and measures its resources, if there is /proc, on Linux.</summary>
     /// <param name="args">The arguments.</param>
     /// <param name="feed">Writes to stdin, which is closed afterwards.</param>
     public static async Task<(ProcessResult Result, ProcessUsage Usage)> MeasureAsync(IEnumerable<string> args, Func<Stream, Task>? feed = null)
@@ -42,7 +42,7 @@ internal static class SquashProcess
             }
             catch (IOException)
             {
-                // The command did not want to hear it to the end.
+                // The command stopped reading before the end.
             }
 
             await watching;
@@ -50,11 +50,11 @@ internal static class SquashProcess
         return (result, usage);
     }
 
-    /// <summary>Runs <c>squash</c> on a pipe, and sends it a signal when it has read some of the input.</summary>
+    /// <summary>Runs <c>squash</c> on a pipe, and sends it a signal after it has read some of the input.</summary>
     /// <param name="args">The arguments.</param>
-    /// <param name="input">The part of the input that comes before the signal: more than a pipe holds, so that squash must read.</param>
+    /// <param name="input">The input before the signal: more than a pipe can buffer, so that squash must read.</param>
     /// <param name="signal">The signal's name.</param>
-    /// <param name="rest">The input that comes after the signal; <see langword="null"/> when the pipe stays open.</param>
+    /// <param name="rest">The input after the signal; <see langword="null"/> if the pipe stays open.</param>
     /// <param name="isIgnored">Whether squash is started by a program that ignores the signal.</param>
     public static Task<ProcessResult> SignalAsync(IEnumerable<string> args, byte[] input, string signal, byte[]? rest = null, bool isIgnored = false)
     {
@@ -72,7 +72,7 @@ internal static class SquashProcess
         });
     }
 
-    /// <summary>Runs <c>squash</c> and sends it a signal after a while, whatever it does then.</summary>
+    /// <summary>Runs <c>squash</c> and sends it a signal after a while, regardless of its state.</summary>
     public static Task<ProcessResult> InterruptAsync(IEnumerable<string> args, byte[] input, string signal, TimeSpan after) =>
         RunAsync(StartSquash(args, []), async process =>
         {
@@ -91,7 +91,7 @@ internal static class SquashProcess
         return RunAsync(start, process => FeedAsync(process, [], andClose: true));
     }
 
-    /// <summary>Runs a line of shell on a terminal, made by script(1); its output is all in <see cref="ProcessResult.Output"/>.</summary>
+    /// <summary>Runs a line of shell on a terminal, created by script(1); its complete output is in <see cref="ProcessResult.Output"/>.</summary>
     public static Task<ProcessResult> TerminalAsync(string line, params (string Name, string Value)[] environment)
     {
         Assert.SkipUnless(File.Exists("/usr/bin/script"), "script(1), which makes a terminal, is not installed");
@@ -151,7 +151,7 @@ internal static class SquashProcess
         }
         catch (IOException)
         {
-            // The command did not want to hear it to the end.
+            // The command stopped reading before the end.
         }
     }
 }

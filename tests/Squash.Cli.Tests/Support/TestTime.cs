@@ -1,6 +1,6 @@
 namespace Squash.Cli.Tests.Support;
 
-/// <summary>A clock that only a test moves.</summary>
+/// <summary>A clock that only the test advances.</summary>
 internal sealed class TestTime : TimeProvider
 {
     private long _milliseconds;

@@ -17,7 +17,7 @@ public class NeededContentsTests
     [InlineData("gone/a/b", false)]
     [InlineData("gone2/a", true)]
     [InlineData("opaque/a/b", false)]
-    [InlineData("opaque", false)] // a directory stands there now
+    [InlineData("opaque", false)] // a directory is there now
     [InlineData("dir/kept", true)]
     [InlineData("dir/gone", false)]
     [InlineData("dir", false)]

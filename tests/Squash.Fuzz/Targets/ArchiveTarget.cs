@@ -4,7 +4,7 @@ using Squash.IO;
 
 namespace Squash.Fuzz.Targets;
 
-/// <summary>An archive, as far as its list of images; checking its digests may refuse more, and never changes anything.</summary>
+/// <summary>An archive, up to its list of images. Checking its digests may refuse more inputs, but never changes the result.</summary>
 internal static class ArchiveTarget
 {
     private static readonly ImageSelection Everything = new() { All = true, AllPlatforms = true };

@@ -3,7 +3,7 @@ using Squash.TestSupport.Images;
 
 namespace Squash.Fuzz.Targets;
 
-/// <summary>A compressed blob of any format; read in small pieces and in large ones it must be the same.</summary>
+/// <summary>A compressed blob of any format. Reads in small and in large pieces must give the same bytes.</summary>
 internal static class DecompressTarget
 {
     private const int LargePiece = 64 * 1024;
@@ -15,7 +15,7 @@ internal static class DecompressTarget
         if (kind == CompressionKind.None) return new InvalidArchiveException("this is not compressed");
         SquashException? refusal = Read(kind, blob, LargePiece, out byte[] large);
 
-        // libzstd does not miss what a frame lacks of the size that it states, if its last block is empty and the frame
+        // libzstd does not notice that a frame is shorter than its stated size, if its last block is empty and the frame is
         // larger than the buffer.
         if (refusal is not null && kind == CompressionKind.Zstd) return refusal;
         SquashException? otherwise = Read(kind, blob, blob.Length % 700 + 1, out byte[] small);
@@ -32,7 +32,7 @@ internal static class DecompressTarget
             if (packing != Packing.None) yield return Packer.Pack(content, packing);
         }
 
-        // What the formats' own programs write has more in it than what is packed here.
+        // The output of the formats' own programs has more features than the packers here.
         yield return CompressedSentence.Gzip;
         yield return CompressedSentence.Zstd;
         yield return CompressedSentence.Xz;

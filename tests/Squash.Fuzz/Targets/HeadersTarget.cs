@@ -5,7 +5,7 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Fuzz.Targets;
 
-/// <summary>A tar, read as a layer is; every entry is then written and read again, and must be the same.</summary>
+/// <summary>A tar, read like a layer. Every entry is then written and read again, and must be the same.</summary>
 internal static class HeadersTarget
 {
     private const int MaxContentBytes = 64 * 1024;
@@ -28,7 +28,7 @@ internal static class HeadersTarget
     {
         Oracle.Holds(entry.Size >= 0 && entry.StoredBytes >= 0, "a size is negative");
         Oracle.Holds(entry.DataOffset + entry.StoredBytes <= tarBytes, "an entry ends behind the archive");
-        Oracle.Holds(entry.Type == EntryType.File || entry.Size == 0, "what is no file has content");
+        Oracle.Holds(entry.Type == EntryType.File || entry.Size == 0, "an entry that is not a file has content");
         Oracle.Holds(entry.Mode <= 0xfff, "a mode has more than permissions");
         if (entry.Sparse is null) Oracle.Holds(entry.StoredBytes == entry.Size, "a file without holes is not stored whole");
         else CheckMap(entry.Sparse, entry.Size, entry.StoredBytes);

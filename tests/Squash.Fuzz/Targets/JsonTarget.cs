@@ -4,7 +4,7 @@ using Squash.Images;
 
 namespace Squash.Fuzz.Targets;
 
-/// <summary>The config of an image; where it is one, it is squashed, and only what may change has changed.</summary>
+/// <summary>The config of an image. If it is valid, it is squashed, and only the documented members may have changed.</summary>
 internal static class JsonTarget
 {
     private static readonly DiffId NewLayer = new(Digest.Of("a layer"u8));
@@ -38,7 +38,7 @@ internal static class JsonTarget
     private static byte[] Config(string json) =>
         System.Text.Encoding.UTF8.GetBytes(json.Replace("DIGEST", NewLayer.ToString(), StringComparison.Ordinal));
 
-    /// <summary>What is accepted is JSON by the framework's word too.</summary>
+    /// <summary>An accepted document is also JSON according to the framework.</summary>
     private static void CheckStrict(byte[] input)
     {
         ReadOnlyMemory<byte> text = input.AsSpan().StartsWith((ReadOnlySpan<byte>)[0xef, 0xbb, 0xbf]) ? input.AsMemory(3) : input;

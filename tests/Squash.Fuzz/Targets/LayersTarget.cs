@@ -6,7 +6,7 @@ using Squash.TestSupport.Trees;
 
 namespace Squash.Fuzz.Targets;
 
-/// <summary>Layers one behind the other, each ended by zero blocks as a tar is; an image is made of them and squashed.</summary>
+/// <summary>Consecutive layers, each ended by zero blocks as in a tar. They become an image, which is squashed.</summary>
 internal static class LayersTarget
 {
     private const int MaxLayers = 8;
@@ -18,7 +18,7 @@ internal static class LayersTarget
         Squashed packed = Squash(layers, Packing.Gzip);
         Oracle.Holds(squashed.Refusal?.GetType() == packed.Refusal?.GetType(), $"compressed layers end otherwise: {packed.Refusal}");
 
-        // Whether they should have been refused cannot be told: the reference knows no limits.
+        // We cannot know whether they should have been refused, because the reference has no limits.
         if (squashed.Refusal is not null) return squashed.Refusal;
         byte[] layer = squashed.Check();
         Oracle.Holds(layer.AsSpan().SequenceEqual(ImageReader.Only(packed.Archive).Layers[0]), "compressed layers give another result");
@@ -45,7 +45,7 @@ internal static class LayersTarget
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // The reference is made for what producers write, and has no opinion on the rest.
+            // The reference is made for the output of real tools, and is no judge of other inputs.
             return;
         }
 

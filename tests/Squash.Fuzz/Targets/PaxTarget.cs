@@ -4,7 +4,7 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Fuzz.Targets;
 
-/// <summary>The records of a PAX header, applied to an entry; those that are kept must be in order, and stay the same.</summary>
+/// <summary>The records of a PAX header, applied to an entry. The kept ones must be in order, and stay the same.</summary>
 internal static class PaxTarget
 {
     public static SquashException? Run(byte[] input)
@@ -47,7 +47,7 @@ internal static class PaxTarget
         while (records.TryRead(out _))
         {
             Oracle.Holds(last is null || last.AsSpan().SequenceCompareTo(records.Key) < 0, "the kept records are not sorted");
-            Oracle.Holds(PaxKeys.IsKept(records.Key), "a record is kept that means nothing");
+            Oracle.Holds(PaxKeys.IsKept(records.Key), "a record without a meaning is kept");
             last = records.Key.ToArray();
         }
     }

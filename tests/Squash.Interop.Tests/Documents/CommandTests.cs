@@ -6,8 +6,8 @@ using Squash.TestSupport.Tar;
 namespace Squash.Interop.Tests.Documents;
 
 /// <summary>
-/// Every line of shell in a document is run as it stands there, or stands here with the reason why not. What make builds is
-/// built by CI before the tests; here its targets are looked up.
+/// Runs every line of shell in the documents, except those that are listed here with a reason. CI builds the make targets
+/// before the tests; here they are only looked up.
 /// </summary>
 [Trait(Cost.Trait, Cost.Engine)]
 [Collection(SharedEngines.Name)]
@@ -42,7 +42,7 @@ public sealed class CommandTests(Engines engines, Registry registry) : IClassFix
             "makes 400 MB; SyntheticImageTests make smaller ones",
     };
 
-    // A translation has the blocks of its original.
+    // A translation has the same blocks as its original.
     public static TheoryData<string> Documents =>
         [.. MarkdownDocument.All.Where(document => document.Commands.Length > 0 && !document.IsTranslation).Select(document => document.Name)];
 
@@ -77,7 +77,7 @@ public sealed class CommandTests(Engines engines, Registry registry) : IClassFix
             """);
     }
 
-    // The folder that a reader has in mind: the repository, built, some archives, and images of the same names.
+    // The folder that a reader would have: the built repository, some archives, and images with these names.
     private void Prepare()
     {
         string folder = registry.PathOf("prepared");
@@ -99,7 +99,7 @@ public sealed class CommandTests(Engines engines, Registry registry) : IClassFix
             """);
     }
 
-    // Small waste, so that limits of the documents are met.
+    // Little waste, so that the limits in the documents are met.
     private static void WriteImages(string folder)
     {
         byte[] bottom = new LayerBuilder().Directory("etc").File("etc/hostname", "demo\n").File("big", new byte[2_000_000]).Build();

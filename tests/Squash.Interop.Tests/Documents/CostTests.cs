@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Squash.Interop.Tests.Documents;
 
-/// <summary>Classes of tests say what they cost, as CONTRIBUTING.md asks, so that <c>make quick</c> stays quick.</summary>
+/// <summary>Test classes state their cost, as CONTRIBUTING.md requires, so that <c>make quick</c> stays quick.</summary>
 public partial class CostTests
 {
     [Fact]
@@ -18,7 +18,7 @@ public partial class CostTests
         Assert.Empty(free);
     }
 
-    // The ways in which tests start one.
+    // The ways in which tests start programs.
     [GeneratedRegex(@"\b(SquashProcess|SampleProcess|HostileRun|Shell)\.\w+Async\(|\bShell\.(Try)?Run\(|\bProcess\.Start\(")]
     private static partial Regex Program();
 }

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Squash.Interop.Tests.Documents;
 
-/// <summary>Documents lead to what there is, and say the same in every language and place.</summary>
+/// <summary>Documents link to existing files, and agree with each other in every language.</summary>
 public partial class DocumentTests
 {
     public static TheoryData<string> Documents => [.. MarkdownDocument.All.Select(document => document.Name)];
@@ -56,7 +56,7 @@ public partial class DocumentTests
         Assert.Equal(measured.Order(StringComparer.Ordinal), stated.Order(StringComparer.Ordinal));
     }
 
-    // Tools that squash; of squash itself the way that the documents show.
+    // Tools that squash; for squash itself, the row that the documents show.
     [GeneratedRegex(@"^\| (?!squash[ ,][^|]|cat |openssl )([^|\\]|\\\|)+ \| (?<seconds>[\d.]+) s", RegexOptions.Multiline)]
     private static partial Regex Median();
 

@@ -8,7 +8,7 @@ using Markdig.Syntax.Inlines;
 
 namespace Squash.Interop.Tests.Documents;
 
-/// <summary>What tests need to know of a document.</summary>
+/// <summary>A document, with the parts that tests need.</summary>
 internal sealed partial class MarkdownDocument(string name)
 {
     private const string Translated = ".zh-CN.md";
@@ -47,10 +47,10 @@ internal sealed partial class MarkdownDocument(string name)
     /// <summary>The levels of the headings.</summary>
     public IReadOnlyList<int> Headings => [.. Parts<HeadingBlock>().Select(heading => heading.Level)];
 
-    /// <summary>How GitHub names the headings in links.</summary>
+    /// <summary>The headings in GitHub's form for links.</summary>
     public IReadOnlyList<string> Anchors => [.. Parts<HeadingBlock>().Select(heading => heading.GetAttributes().Id ?? "")];
 
-    /// <summary>The number of cells of each row of the tables, and code that the first cell begins with.</summary>
+    /// <summary>The number of cells of each row of the tables, and the code at the start of its first cell.</summary>
     public IReadOnlyList<string> Rows =>
         [.. Parts<TableRow>().Select(row => $"{row.Count} {(Inlines(row[0]).FirstOrDefault() as CodeInline)?.Content}")];
 
@@ -61,7 +61,7 @@ internal sealed partial class MarkdownDocument(string name)
         .. Parts<LiteralInline>().SelectMany(text => Figure().Matches(text.Content.ToString())).Select(match => match.Value),
     ];
 
-    /// <summary>Where links and pictures lead.</summary>
+    /// <summary>The targets of links and pictures.</summary>
     public IReadOnlyList<string> Links => [.. Parts<LinkInline>().Select(link => link.Url ?? "")];
 
     /// <summary>Headings, paragraphs and code, also those in lists and tables.</summary>

@@ -2,7 +2,7 @@
 
 namespace Squash.Interop.Tests.Install;
 
-/// <summary>A fresh Debian (or Ubuntu, as the host is) with apt and what apt needs, in a folder. To be copied, not changed.</summary>
+/// <summary>A fresh Debian (or Ubuntu, like the host) with apt and its dependencies, in a folder. Copy it, but do not change it.</summary>
 public sealed class CleanDebian : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("squash-debian-");
@@ -10,7 +10,7 @@ public sealed class CleanDebian : IDisposable
 
     public CleanDebian() => _obstacle = new(Make);
 
-    /// <summary>Its root directory. Skips the test where none can be made.</summary>
+    /// <summary>Its root directory. Skips the test if it cannot be created.</summary>
     public string Root
     {
         get
@@ -24,7 +24,7 @@ public sealed class CleanDebian : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    // From where the host has its packages, which is the one place that it surely reaches.
+    // The package source of the host, because it is surely reachable.
     private string? Make()
     {
         (int code, _, string error) = new Shell(_folder.FullName, new Dictionary<string, string>()).TryRun("""

@@ -2,7 +2,7 @@ using Squash.TestSupport;
 
 namespace Squash.Interop.Tests.Install;
 
-/// <summary>The Debian package as <c>make deb</c> leaves it.</summary>
+/// <summary>The Debian package built by <c>make deb</c>.</summary>
 [Trait(Cost.Trait, Cost.Engine)]
 public sealed class DebianPackageTests(CleanDebian debian) : InstallTest
 {
@@ -28,7 +28,7 @@ public sealed class DebianPackageTests(CleanDebian debian) : InstallTest
         Assert.Equal("", Shell.Run("find root -name '*squash*' -not -path 'root/artifacts/*' -not -path 'root/var/log/*'"));
     }
 
-    // A minimal system leaves documents out when it installs; the package has them.
+    // A minimal system skips documentation during installation, but the package contains it.
     [Fact]
     public void Package_HasManualAndCompletions()
     {
@@ -67,7 +67,7 @@ public sealed class DebianPackageTests(CleanDebian debian) : InstallTest
         AssertSameTwice("make-image.sh", "image.tar", "image.tar");
     }
 
-    // The second time as somebody who shows nobody his files.
+    // The second time with a umask that hides files from other users.
     private void AssertSameTwice(string script, string output, string made)
     {
         _ = Need.Artifact("publish/squash");

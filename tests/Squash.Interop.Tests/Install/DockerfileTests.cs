@@ -3,8 +3,8 @@ using Squash.TestSupport;
 namespace Squash.Interop.Tests.Install;
 
 /// <summary>
-/// The Dockerfile, built by a real engine. Its base images come from the internet, and compiling takes minutes: images of the
-/// same names stand in for them, whose make brings what <c>make dist</c> has built.
+/// The Dockerfile, built by a real engine. Its base images come from the internet, and compiling takes minutes, so images with the
+/// same names replace them. Their make copies the output of <c>make dist</c>.
 /// </summary>
 [Collection(SharedEngines.Name)]
 [Trait(Cost.Trait, Cost.Engine)]
@@ -38,7 +38,7 @@ public sealed class DockerfileTests(Engines engines) : InstallTest
         Assert.StartsWith("squash ", engines.Shell.Run("docker run --rm --network none squash-interop:push squash --version"), StringComparison.Ordinal);
     }
 
-    // Everything that git has may be in the context, and what was built here must not.
+    // All files in git may be in the context, but build output must not.
     [Fact]
     public void Context_HasWhatIsBuiltAndNoMore()
     {
@@ -59,7 +59,7 @@ public sealed class DockerfileTests(Engines engines) : InstallTest
     private void Build(string arguments) =>
         engines.Shell.Run($"cd {Registry.RepositoryPath(".")}; docker build --quiet --network none {arguments}");
 
-    // Both have the libraries that squash needs, as the real ones do.
+    // Like the real ones, both have the libraries that squash needs.
     private void MakeBases()
     {
         engines.Require();

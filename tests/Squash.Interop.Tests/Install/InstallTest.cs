@@ -3,7 +3,7 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Interop.Tests.Install;
 
-/// <summary>A folder of its own with an image in it, <c>in.tar</c>.</summary>
+/// <summary>A separate folder with an image, <c>in.tar</c>.</summary>
 public abstract class InstallTest : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("squash-install-");
@@ -17,7 +17,7 @@ public abstract class InstallTest : IDisposable
             .Build();
         File.WriteAllBytes(PathOf("in.tar"), DockerArchives.Legacy([image]));
 
-        // Nothing of what this user has: neither settings nor packages.
+        // Without this user's settings and packages.
         Shell = new Shell(_folder.FullName, new Dictionary<string, string>
         {
             ["HOME"] = PathOf("home"),
@@ -39,7 +39,7 @@ public abstract class InstallTest : IDisposable
 
     protected string PathOf(string name) => Path.Combine(_folder.FullName, name);
 
-    /// <summary>What the command that was built with the tests makes of an archive.</summary>
+    /// <summary>The output of the command that was built with the tests.</summary>
     protected string Squash(string name)
     {
         Shell.Run($"squash -q -i {name} -o expected.tar -t demo:slim");

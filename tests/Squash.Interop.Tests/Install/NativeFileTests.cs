@@ -3,7 +3,7 @@ using Squash.TestSupport;
 
 namespace Squash.Interop.Tests.Install;
 
-/// <summary>The native file as <c>make publish</c> leaves it.</summary>
+/// <summary>The native file built by <c>make publish</c>.</summary>
 [Trait(Cost.Trait, Cost.Engine)]
 public sealed class NativeFileTests(CleanDebian debian) : InstallTest
 {
@@ -19,7 +19,7 @@ public sealed class NativeFileTests(CleanDebian debian) : InstallTest
         Assert.All(needed.Split('\n'), library => Assert.Matches(@"\A(libc|libm|ld-linux.*)\.so\.\d\z", library));
     }
 
-    // What the native compiler leaves out (see ILLink.Substitutions.xml) no command may miss.
+    // No command may need the code that the native compiler removes (see ILLink.Substitutions.xml).
     [Theory]
     [InlineData("-q -i in.tar -o OUT -t demo:slim --compress zstd --format oci-archive")]
     [InlineData("-q -i in.tar -o OUT --from 1 --exclude etc/x* --created now --check")]

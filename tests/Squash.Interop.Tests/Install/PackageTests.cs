@@ -3,7 +3,7 @@ using Squash.TestSupport;
 
 namespace Squash.Interop.Tests.Install;
 
-/// <summary>The NuGet packages as <c>make pack</c> leaves them, installed with no other source.</summary>
+/// <summary>The NuGet packages built by <c>make pack</c>, installed without another source.</summary>
 [Trait(Cost.Trait, Cost.Engine)]
 public sealed class PackageTests : InstallTest
 {

@@ -1,11 +1,11 @@
 namespace Squash.Interop.Tests.Install;
 
-/// <summary>What the README says, to be done as it stands there.</summary>
+/// <summary>The instructions of the README, to be followed literally.</summary>
 internal static class Readme
 {
     private static string[] Lines { get; } = File.ReadAllLines(Registry.RepositoryPath("README.md"));
 
-    /// <summary>The one command that begins with a text. What stands before <c>&amp;&amp;</c> makes an artifact, which is there.</summary>
+    /// <summary>The one command with this beginning. The part before <c>&amp;&amp;</c> builds an artifact that exists already.</summary>
     public static string Command(string start) => Lines.Single(line => line.StartsWith(start, StringComparison.Ordinal)).Split(" && ")[^1];
 
     /// <summary>The size in megabytes in the row of a table.</summary>

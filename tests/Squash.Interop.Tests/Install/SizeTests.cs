@@ -2,13 +2,13 @@ using Squash.TestSupport;
 
 namespace Squash.Interop.Tests.Install;
 
-/// <summary>The README says how big everything is.</summary>
+/// <summary>The README states the sizes of all packages.</summary>
 [Trait(Cost.Trait, Cost.Engine)]
 public class SizeTests
 {
     private const double BytesPerMegabyte = 1e6;
 
-    // Another compiler, C library or OpenSSL makes some difference.
+    // Another compiler, C library or OpenSSL changes the size a little.
     private const double Tolerance = 0.15;
 
     [Theory]

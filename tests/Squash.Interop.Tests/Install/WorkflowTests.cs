@@ -4,7 +4,7 @@ using YamlDotNet.RepresentationModel;
 
 namespace Squash.Interop.Tests.Install;
 
-/// <summary>The workflows that only GitHub can run: that they are what they seem, and name what there is.</summary>
+/// <summary>Checks the workflows, which only GitHub can run: they are well-formed, and refer to existing things.</summary>
 public class WorkflowTests
 {
     private const string Folder = ".github/workflows/";
