@@ -1,8 +1,8 @@
-# Builds squash from a clone, without the .NET SDK on this machine, and makes an image of it:
+# Builds squash from a clone, without the .NET SDK on this machine, and puts it into an image:
 #
 #   docker build -t squash .
 #
-# CI systems and clusters need skopeo and squash-push.sh beside it:
+# CI systems and clusters also need skopeo and squash-push.sh:
 #
 #   docker build --target push -t registry.example/squash .
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
@@ -11,12 +11,12 @@ RUN apt-get update \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
 COPY . .
-# The image that `make image` makes has nothing but the program and the libraries that it loads.
+# The image of `make image` contains only the program and the libraries that it loads.
 RUN make publish image \
     && mkdir /image \
     && artifacts/publish/squash --quiet --input artifacts/squash-image.tar --format rootfs | tar --extract --directory /image
 
-# The same system as that of the SDK, so that the program finds the C library that it was linked with.
+# The same system as in the SDK image, so that the program finds the C library that it was linked with.
 FROM mcr.microsoft.com/dotnet/runtime-deps:10.0 AS push
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends ca-certificates jq skopeo \

@@ -24,7 +24,7 @@ MEGABYTE = 1_000_000
 
 @dataclass
 class Result:
-    """What one tool did: the figures of each round, and what came out of it."""
+    """The figures of one tool in each round, and its output."""
 
     tool: Tool
     version: str = ""
@@ -48,7 +48,7 @@ class Result:
 
 
 class Bench:
-    """The archive, a folder to work in, and what the tools' scripts are told."""
+    """The archive, a folder to work in, and the variables of the tools' scripts."""
 
     def __init__(self, archive: Path, squash: Path, work: Path, daemon: DockerDaemon):
         self.archive = archive
@@ -58,7 +58,7 @@ class Bench:
             with tarfile.open(archive, "r:") as tar:
                 manifest = images.read_manifest(tar)
         except tarfile.TarError as failure:
-            raise ValueError(f"{archive} is no plain tar archive ({failure}); give what `docker save` writes") from failure
+            raise ValueError(f"{archive} is not a plain tar archive ({failure}); give the output of `docker save`") from failure
         self.layers = len(manifest["Layers"])
         self.image = (manifest.get("RepoTags") or [Path(manifest["Config"]).stem])[0]
         self.layer = work / "layer.tar"
@@ -83,7 +83,7 @@ class Bench:
         return f"the daemon of DOCKER_HOST has {self.image} already, which would be removed; unset DOCKER_HOST" if found else None
 
     def run_once(self, tool: Tool, out: Path | str) -> dict[str, Measurement]:
-        """One run in an empty folder, with the archive in the page cache and nothing left to be written to the disk."""
+        """One run in an empty folder, with the archive in the page cache and all writes done."""
         folder = self.work / "run"
         folder.mkdir()
         environment = self.environment(out)
@@ -102,7 +102,7 @@ class Bench:
 
 
 def measure(bench: Bench, tools: list[Tool], rounds: int) -> tuple[list[Result], dict[str, str]]:
-    """Runs every tool once to check what it writes, then all of them in turn, forwards and backwards."""
+    """Runs every tool once to check its output, then all of them in turn, forwards and backwards."""
     results, problems = [], {}
     expected = images.read_config(bench.archive), images.read_rootfs(bench.archive)
     out = bench.work / "out"
@@ -205,7 +205,7 @@ def report(bench: Bench, results: list[Result], problems: dict[str, str], rounds
     lines += [f"- {name}: {problem}" for name, problem in problems.items()]
     differing = [result for result in shown if result.differences]
     if differing:
-        lines += ["", "What differs from the root filesystem that the layers describe:", ""]
+        lines += ["", "Differences from the root filesystem that the layers describe:", ""]
         lines += [f"- {result.tool.name}: {'; '.join(result.differences)}" for result in differing]
     text = "\n".join(lines) + "\n"
     (results_folder / "compare.md").write_text(text, encoding="utf-8")
@@ -220,7 +220,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("squash", type=Path, help="the command")
     parser.add_argument("archive", type=Path, help="a docker-archive with one image")
-    parser.add_argument("results", type=Path, help="the folder that compare.md and compare.svg go to")
+    parser.add_argument("results", type=Path, help="the folder for compare.md and compare.svg")
     parser.add_argument("--rounds", type=int, default=5)
     arguments = parser.parse_args()
     arguments.results.mkdir(parents=True, exist_ok=True)

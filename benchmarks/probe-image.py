@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes a small docker-archive of what tools are known to lose: hardlinks, extended attributes, capabilities, modes, times
+"""Writes a small docker-archive with the things that some tools lose: hardlinks, extended attributes, capabilities, modes, times
 below a second, and a config with everything in it but ONBUILD, which buildah runs when it opens an image.
 
 Usage: probe-image.py OUTPUT.tar
@@ -12,7 +12,7 @@ import sys
 import tarfile
 
 TIME = 1_700_000_000
-# CAP_NET_RAW, as ping has it: version 2, effective.
+# CAP_NET_RAW, as set on ping: version 2, effective.
 CAPABILITY = bytes.fromhex("0100000200200000000000000000000000000000").decode("latin-1")
 TYPES = {"directory": tarfile.DIRTYPE, "hardlink": tarfile.LNKTYPE, "symlink": tarfile.SYMTYPE, "fifo": tarfile.FIFOTYPE}
 

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds redis in the three ways of redis-labs/ with docker, squashes each image, and writes what that saves as a table.
+# Builds redis in the three ways of redis-labs/ with docker, squashes each image, and writes a table of the savings.
 # The images stay: redis:one-by-one, redis:one-by-one-squashed, …
 #
 # Usage: redis-labs.sh SQUASH-COMMAND REDIS-SOURCE.tar.gz [BASE-IMAGE] > results/redis-labs.md
@@ -15,7 +15,7 @@ cd "$work"
 mkdir context
 cp "$source" context/redis.tar.gz
 
-# What docker itself prints.
+# As printed by docker itself.
 size() { docker images --format '{{.Size}}' "$1"; }
 layers() { docker inspect --format '{{len .RootFS.Layers}}' "$1"; }
 served() { docker run --rm --network none "$1" redis-server --version; }
@@ -26,7 +26,7 @@ for lab in one-by-one one-step two-stages; do
     docker build --quiet --network host --build-arg "BASE=$base" --tag "$image" --file "$labs/$lab.Dockerfile" context >&2
     docker save "$image" | "$squash" -t "$image-squashed" 2> summary | docker load >&2
     [ "$(served "$image")" = "$(served "$image-squashed")" ] || { echo "$image-squashed does not run as $image" >&2; exit 1; }
-    # "redis:x-squashed  3 layers → 1   224 MB → 132 MB  (-41 %)  in 3.5 s": the time is docker's more than ours.
+    # "redis:x-squashed  3 layers → 1   224 MB → 132 MB  (-41 %)  in 3.5 s": most of the time is docker's.
     says=$(sed -n 's/.*layers\? → 1  *\(.*)\)  in .*/\1/p' summary)
     rows+="| [$lab](../redis-labs/$lab.Dockerfile) | $(layers "$image") | $(size "$image") | $(size "$image-squashed") | $says |"$'\n'
 done
@@ -36,7 +36,7 @@ cat << EOF
 
 Written by \`benchmarks/redis-labs.sh\`. Sizes are those of \`docker images\`.
 
-| Dockerfile | layers | before | squashed | what squash says |
+| Dockerfile | layers | before | squashed | summary of squash |
 | --- | --: | --: | --: | --- |
 $rows
 - the base alone, $base: $(size "$base")

@@ -38,7 +38,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Series:
-    """Images that differ in one thing; `x` says how much of it each has."""
+    """Images that differ in one quantity; `x` is its value for each."""
 
     title: str
     axis: str
@@ -46,7 +46,7 @@ class Series:
 
 
 SERIES = (
-    Series("More files", "entries, thousands (10 layers, 300 bytes a file)", {
+    Series("More files", "entries, thousands (10 layers, 300 bytes per file)", {
         thousands: Image(thousands * 1000, 10, thousands * 1000 * 300) for thousands in (1, 125, 250, 500, 1000)
     }),
     Series("More layers", "layers (100,000 entries, 100 MB)", {
@@ -83,7 +83,7 @@ class Bench:
 
 
 def verdicts(measured: dict[str, list[Point]]) -> list[str]:
-    """What the series should show, and whether they do."""
+    """The expected outcome of the series, and whether it was met."""
     files, layers, sizes = (measured[series.title] for series in SERIES)
     most = files[-1]
     bound = BYTES_AN_ENTRY * most.x * 1000 + BYTES_BESIDES
@@ -93,7 +93,7 @@ def verdicts(measured: dict[str, list[Point]]) -> list[str]:
         linear("Time grows linearly with the bytes", sizes, "s per GB", 1000),
         f"- {holds(layers[-1].median < 1.5 * layers[0].median)} Layers cost little: {layers[0].median:.2f} s with "
         f"{layers[0].x:.0f}, {layers[-1].median:.2f} s with {layers[-1].x:.0f}.",
-        f"- {holds(most.peak_bytes <= bound)} Memory is at most {BYTES_AN_ENTRY} bytes an entry and {BYTES_BESIDES / MEGABYTE:.0f} MB: "
+        f"- {holds(most.peak_bytes <= bound)} Memory is at most {BYTES_AN_ENTRY} bytes per entry and {BYTES_BESIDES / MEGABYTE:.0f} MB: "
         f"{most.peak_bytes / MEGABYTE:.0f} MB with {most.x * 1000:,.0f} entries, where {bound / MEGABYTE:.0f} MB are allowed.",
         f"- {holds(large.peak_bytes <= 1.1 * small.peak_bytes)} Memory does not grow with the size: {small.peak_bytes / MEGABYTE:.0f} MB "
         f"with {small.x:.0f} MB of content, {large.peak_bytes / MEGABYTE:.0f} MB with {large.x:.0f} MB.",
@@ -121,7 +121,7 @@ def report(measured: dict[str, list[Point]], rounds: int, about: list[str], resu
         "How squash scales", f"Above time, median of {rounds}; below peak memory", plots, columns=len(SERIES)), encoding="utf-8")
     lines = [
         "# How squash scales", "",
-        f"Written by `make scaling`; {rounds} runs a point; [how](../README.md#scaling).", "",
+        f"Written by `make scaling`; {rounds} runs per point; [how](../README.md#scaling).", "",
         "![The figures below as lines](scaling.svg)", "",
         *verdicts(measured), "",
         *about,
@@ -140,8 +140,8 @@ def report(measured: dict[str, list[Point]], rounds: int, about: list[str], resu
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("squash", type=Path, help="the command")
-    parser.add_argument("generator", type=Path, help="the benchmarks' program, which makes the images")
-    parser.add_argument("results", type=Path, help="the folder that scaling.md and scaling.svg go to")
+    parser.add_argument("generator", type=Path, help="the benchmarks' program, which generates the images")
+    parser.add_argument("results", type=Path, help="the folder for scaling.md and scaling.svg")
     parser.add_argument("--rounds", type=int, default=3)
     arguments = parser.parse_args()
     arguments.results.mkdir(parents=True, exist_ok=True)

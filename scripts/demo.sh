@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Squashes an image whose 100 MB file a later layer deletes, and shows what came of it.
+# Squashes an image whose 100 MB file a later layer deletes, and shows the result.
 #
 # Usage: demo.sh SQUASH-COMMAND
 # Needs jq.
@@ -23,10 +23,10 @@ show() { # ARCHIVE
     printf '  config       %s\n' "$(runtime_config "$1")"
 }
 
-echo 'Making an image: a base, a layer that adds 100 MB, a layer that deletes them again ...'
+echo 'Making an image: a base, a layer that adds 100 MB, and a layer that deletes them again ...'
 "$scripts/make-demo-image.sh" before.tar
 echo
-echo '$ docker save demo:latest | squash -t demo:slim > slim.tar      (cat stands for docker save)'
+echo '$ docker save demo:latest | squash -t demo:slim > slim.tar      (with cat instead of docker save)'
 cat before.tar | "$squash" -t demo:slim > slim.tar
 echo
 echo 'Before:'

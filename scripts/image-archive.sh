@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Functions that write image archives as `docker save` of Docker 20 does, the same on every machine. To be sourced by bash;
-# needs only tar and coreutils.
+# Functions that write image archives in the form of `docker save` of Docker 20, identical on every machine. Source it from bash;
+# it needs only tar and coreutils.
 
 # pack FOLDER LAYER [TIME]: the folder as an uncompressed layer
 pack() {

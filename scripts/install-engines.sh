@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs the container engines and programs that the interop tests use, and the browser that looks at the web page of
-# `squash inspect`, from Debian's packages. Needs root; quick when all is there.
+# Installs the container engines and programs that the interop tests use, and the browser that tests the web page of
+# `squash inspect`, from Debian's packages. Needs root; quick if everything is installed.
 set -euo pipefail
 
 packages=(

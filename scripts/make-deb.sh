@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Packs what `make publish` built for Debian and Ubuntu. Needs dpkg-dev. SOURCE_DATE_EPOCH gives the times, and
-# DEBFULLNAME and DEBEMAIL the maintainer, as Debian's own tools have it.
+# Packs what `make publish` built for Debian and Ubuntu. Needs dpkg-dev. SOURCE_DATE_EPOCH sets the times, and
+# DEBFULLNAME and DEBEMAIL the maintainer, as in Debian's own tools.
 #
 # Usage: make-deb.sh OUTPUT-FOLDER
 set -euo pipefail
@@ -21,7 +21,7 @@ make --no-print-directory install PREFIX=/usr DESTDIR="$root" ZSH_DIR=/usr/share
 install -d "$documents" "$root/usr/share/lintian/overrides" "$root/DEBIAN"
 gzip --best --no-name "$root"/usr/share/man/man1/*
 
-# The notices of the licenses ask to stay with the program; Debian wants them in one file.
+# The licenses require that their notices stay with the program; Debian wants them in one file.
 {
     cat <<EOF
 Format: https://www.debian.org/doc/packaging-manuals/copyright-format/1.0/
@@ -41,16 +41,16 @@ EOF
 {
     echo "squash ($version) unstable; urgency=medium"
     echo
-    echo '  * What changed is told in CHANGELOG.md.gz.'
+    echo '  * See CHANGELOG.md.gz for the changes.'
     echo
     echo " -- $maintainer  $(date --utc --rfc-email --date "@$SOURCE_DATE_EPOCH")"
 } | gzip --best --no-name > "$documents/changelog.gz"
 gzip --best --no-name --stdout CHANGELOG.md > "$documents/CHANGELOG.md.gz"
 
 {
-    echo '# .NET compresses with a zlib-ng of its own, which is linked in.'
+    echo '# .NET uses its own copy of zlib-ng, which is linked in.'
     echo 'squash: embedded-library *'
-    echo '# The recipes call the script by this name, wherever it is; its --help says all.'
+    echo '# The recipes call the script by this name, wherever it is; its --help is complete.'
     echo 'squash: script-with-language-extension *'
     echo 'squash: no-manual-page *squash-push.sh*'
     if [ -z "${DEBEMAIL:-}" ]; then
@@ -60,7 +60,7 @@ gzip --best --no-name --stdout CHANGELOG.md > "$documents/CHANGELOG.md.gz"
     fi
 } > "$root/usr/share/lintian/overrides/squash"
 
-# Which C library the program needs, by its symbols. OpenSSL it loads by name; Debian 13 and Ubuntu 24.04 renamed its package.
+# The required version of the C library, by its symbols. OpenSSL is loaded by name; Debian 13 and Ubuntu 24.04 renamed its package.
 mkdir "$work/debian"
 printf 'Source: squash\n\nPackage: squash\nArchitecture: any\n' > "$work/debian/control"
 libc=$(cd "$work" && dpkg-shlibdeps -O -eroot/usr/bin/squash | sed -n 's/^shlibs:Depends=//p')

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Makes a container image of the native squash, without an engine and without a base image: the program, the libraries of
-# this machine that it loads, and nothing else. squash itself merges the layers. SOURCE_DATE_EPOCH gives the times.
-# (`dotnet publish -t:PublishContainer` cannot do without a base image, which it pulls from a registry.)
+# Makes a container image of the native squash, without an engine and without a base image: it contains only the program and
+# the libraries of this machine that it loads. squash itself merges the layers. SOURCE_DATE_EPOCH sets the times.
+# (`dotnet publish -t:PublishContainer` needs a base image, which it pulls from a registry.)
 #
 # Usage: make-image.sh OUTPUT.tar
 set -euo pipefail
@@ -20,7 +20,7 @@ case $(uname -m) in
     *) echo "make-image.sh: no name for the architecture $(uname -m)" >&2; exit 1 ;;
 esac
 
-# What the dynamic linker loads at once, and OpenSSL, which .NET loads when it hashes.
+# The libraries loaded by the dynamic linker, and OpenSSL, which .NET loads for hashing.
 openssl=$(PATH=$PATH:/sbin:/usr/sbin ldconfig -p | sed -n 's/^\tlibssl\.so\.3 (.*64.*) => //p' | head -n 1)
 [ -n "$openssl" ] || { echo 'make-image.sh: libssl.so.3 is not installed' >&2; exit 1; }
 mapfile -t libraries < <({ ldd "$squash" "$openssl" | grep -o '/[^ ]*\.so[^ ]*' | grep -v ':$'; echo "$openssl"; } | sort --unique)

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Pulls images, squashes them, and pushes the results: with skopeo and jq, without a daemon or root. `usage` says how.
+# Pulls images, squashes them, and pushes the results: with skopeo and jq, without a daemon or root. See `usage`.
 set -eu
 
 usage() {
@@ -10,11 +10,11 @@ Pulls images, squashes them, and pushes the results, without a daemon or root.
   squash-push.sh --list FILE [--shard I/N] [OPTION OF SQUASH ...]
 
 SOURCE and TARGET are images in registries (registry.example/app:1), or
-anything that skopeo names (oci:DIR:TAG). It prints TARGET@DIGEST for each
-image that it has pushed.
+any other name of skopeo (oci:DIR:TAG). It prints TARGET@DIGEST for each
+pushed image.
 
   --list FILE   read the images from FILE: "SOURCE TARGET" per line, "#" begins
-                a comment. The other images are still squashed if one fails;
+                a comment. If one image fails, the others are still squashed;
                 the exit code is then 1.
   --shard I/N   take every Nth image of the list, beginning with image I,
                 counted from 0, as squash batch does
@@ -22,11 +22,11 @@ image that it has pushed.
 
 All platforms of an image are squashed and pushed, except Windows; --platform
 OS/ARCH[/VARIANT] picks one. Layers that squash keeps (--from, --base) keep
-their digests, so the registry has them already. The result has the kind of
-manifest that the source has, Docker's or OCI's.
+their digests, so the registry has them already. The result has the same
+type of manifest as the source, Docker's or OCI's.
 
-Needs squash, skopeo and jq on the PATH. Log in with skopeo login; a registry
-without TLS is a matter of registries.conf(5). Temporary files go to $TMPDIR.
+Needs squash, skopeo and jq on the PATH. Log in with skopeo login; for a
+registry without TLS see registries.conf(5). Temporary files go to $TMPDIR.
 END
 }
 
@@ -46,7 +46,7 @@ image() {
     esac
 }
 
-# Looks at the options of squash before anything is pulled, and remembers which platforms they pick.
+# Checks the options of squash before anything is pulled, and finds the platforms that they pick.
 check() {
     platform=
     picks_platforms=
@@ -65,7 +65,7 @@ check() {
         previous=$option
     done
 
-    # squash checks its options before it reads: right ones get as far as the empty file.
+    # squash checks its options before it reads. If they are valid, it fails because the file is empty.
     code=0
     squash --input /dev/null --output "$work/squashed/" "$@" > "$work/output" 2>&1 || code=$?
     case $code in
@@ -74,7 +74,7 @@ check() {
     esac
 }
 
-# pull SOURCE: into an OCI layout with every blob to the letter. When skopeo itself writes a layout, it converts the config
+# pull SOURCE: into an OCI layout, with every blob unchanged. If skopeo itself writes a layout, it converts the config
 # of a Docker image to OCI's, which has no HEALTHCHECK, SHELL and ONBUILD.
 pull() {
     if [ -n "$platform" ]; then
@@ -97,7 +97,7 @@ pull() {
     ) && list_image "$1"
 }
 
-# Makes the folder of blobs a layout: the manifest or index becomes a blob, and index.json names it.
+# Turns the folder of blobs into a layout: the manifest or index becomes a blob, and index.json names it.
 list_image() {
     if [ "$(jq '[.manifests[]? | select(.platform.os == "windows")] | length' "$work/manifest")" != 0 ]; then
         say "$1: its Windows images are left out, because squash does not read them"
@@ -127,11 +127,11 @@ push() {
     pull "$source" || return
     if [ -z "$picks_platforms" ] && [ "$platforms" -gt 1 ]; then set -- "$@" --all-platforms; fi
 
-    # Podman takes HEALTHCHECK, SHELL and ONBUILD from Docker's kind of manifest only. That knows no zstd.
+    # Podman reads HEALTHCHECK, SHELL and ONBUILD only from Docker's type of manifest, which does not support zstd.
     format=v2s2
     case $kinds in '' | *vnd.oci.*) format= ;; esac
     if [ -n "$format" ] && [ -n "$compresses_zstd" ]; then
-        say "$name gets an OCI manifest, because Docker's has no zstd; podman takes no HEALTHCHECK, SHELL and ONBUILD from it"
+        say "$name gets an OCI manifest, because Docker's has no zstd; podman reads no HEALTHCHECK, SHELL and ONBUILD from it"
         format=
     fi
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs the tests and says what runs. On a terminal dotnet does; in a log this prints each class when its first test is done,
-# each test that took long, a line when nothing has happened for a while, and the slowest classes at the end.
+# Runs the tests and shows the progress. On a terminal dotnet does that; in a log this prints each class when its first test is
+# done, each slow test, a line if nothing has happened for a while, and the slowest classes at the end.
 #
 # Usage: test.sh all|quick [FILTER]
 #
@@ -12,7 +12,7 @@ readonly SILENCE=30 LONG_MS=10000 NO_TESTS=8
 cd "$(dirname "$0")/.." || exit 1
 set -- "${1:-all}" "${2:-}"
 
-# Projects of which no test is chosen are no failure. That none at all is chosen is seen at the end.
+# A project without a chosen test is not a failure. If no test at all is chosen, the end of this script reports it.
 arguments=(--solution Squash.sln --configuration "${CONFIGURATION:-Release}" --ignore-exit-code "$NO_TESTS")
 if [ "$1" = quick ]; then
     arguments+=(--filter-not-trait Cost=slow --filter-not-trait Cost=process --filter-not-trait Cost=engine)

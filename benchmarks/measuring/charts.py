@@ -33,7 +33,7 @@ class Bar:
     label: str
     kind: str  # a class of STYLE
     value: float
-    # How much of the value is drawn pale, at its end.
+    # The part of the value that is drawn pale, at its end.
     pale: float = 0
     text: str = ""
 

@@ -18,7 +18,7 @@ START_SECONDS = 60
 
 @contextmanager
 def docker_daemon(folder: Path) -> Iterator["DockerDaemon"]:
-    """The daemon of DOCKER_HOST if that is set, else a private one that lives in the folder."""
+    """The daemon of DOCKER_HOST if that is set, otherwise a private one in the folder."""
     daemon = DockerDaemon(folder)
     try:
         daemon.find_or_start()
@@ -28,7 +28,7 @@ def docker_daemon(folder: Path) -> Iterator["DockerDaemon"]:
 
 
 class DockerDaemon:
-    """`problem` says why there is none."""
+    """`problem` says why it is not available."""
 
     def __init__(self, folder: Path):
         self.problem: str | None = None
@@ -50,7 +50,7 @@ class DockerDaemon:
             self._start()
 
     def stop(self) -> None:
-        """Stops a private daemon; what it left mounted goes too."""
+        """Stops a private daemon; also removes its mounts."""
         if self._process is None:
             return
         self._process.send_signal(signal.SIGTERM)
@@ -70,14 +70,14 @@ class DockerDaemon:
         return {"DOCKER_HOST": self.host} if self.host else {}
 
     def pid(self) -> int | None:
-        """The process at the other end of the socket, if it is of this machine."""
+        """The process at the other end of the socket, if it runs on this machine."""
         if not self.host.startswith("unix://"):
             return None
         with socket.socket(socket.AF_UNIX) as client:
             client.connect(self.host.removeprefix("unix://"))
             credentials = client.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, struct.calcsize("3i"))
         pid = struct.unpack("3i", credentials)[0]
-        # A socket that the service manager holds says nothing of who answers.
+        # A socket held by the service manager does not identify the daemon.
         return pid if pid > 1 else None
 
     def _start(self) -> None:
@@ -103,7 +103,7 @@ class DockerDaemon:
 
 
 def unmount_below(folder: Path) -> None:
-    """Takes away what an engine left mounted, the deepest first."""
+    """Unmounts everything that an engine left mounted, the deepest first."""
     points = [line.split(" ")[4] for line in Path("/proc/self/mountinfo").read_text(encoding="utf-8").splitlines()]
     for point in sorted((p for p in points if p.startswith(f"{folder}/")), reverse=True):
         subprocess.run(["umount", "--lazy", point], check=False)

@@ -1,4 +1,4 @@
-"""Reads image archives and merges their layers: slowly, with Python's own tar reader, and sharing nothing with squash."""
+"""Reads image archives and merges their layers: slowly, with Python's own tar reader, and without code of squash."""
 
 import hashlib
 import json
@@ -12,7 +12,7 @@ from typing import BinaryIO, Iterator
 
 DECOMPRESSORS = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
 
-# The members of a config's "config" that a container runs by.
+# The members of a config's "config" that affect a running container.
 RUNTIME_FIELDS = (
     "User", "ExposedPorts", "Env", "Entrypoint", "Cmd", "Volumes", "WorkingDir", "Labels", "StopSignal", "Healthcheck",
     "OnBuild", "Shell",
@@ -21,12 +21,12 @@ RUNTIME_FIELDS = (
 
 @dataclass(eq=False)
 class Inode:
-    """What a name points at. Hardlinks are names of one inode."""
+    """The target of a name. Hardlinks are names of one inode."""
 
     kind: str
     mode: int = 0o755
     owner: tuple[int, int] = (0, 0)
-    # None: a directory of which the topmost layer that has it only names something below; engines make up a time.
+    # None: the topmost layer with this directory only implies it, so that engines choose a time.
     mtime: float | None = None
     layer: int = 0
     detail: str = ""
@@ -61,7 +61,7 @@ def read_manifest(tar: tarfile.TarFile) -> dict:
     try:
         images = json.load(tar.extractfile("manifest.json"))
     except KeyError:
-        raise ValueError("no docker-archive: it has no manifest.json") from None
+        raise ValueError("not a docker-archive: it has no manifest.json") from None
     if len(images) != 1:
         raise ValueError(f"the archive has {len(images)} images instead of one")
     return images[0]
@@ -84,7 +84,7 @@ def open_layer(stored: BinaryIO) -> tarfile.TarFile:
 
 
 def apply_layer(root: Inode, layer: tarfile.TarFile, number: int) -> None:
-    """OCI image-spec v1.1, layer.md, Applying Changesets. Whiteouts concern lower layers only, so they come first."""
+    """OCI image-spec v1.1, layer.md, Applying Changesets. Whiteouts affect lower layers only, so they are applied first."""
     entries = []
     for member in layer:
         path = [part for part in member.name.split("/") if part not in ("", ".")]
@@ -121,7 +121,7 @@ def apply_entry(root: Inode, layer: tarfile.TarFile, number: int, path: list[str
         if target is None:
             raise ValueError(f"{member.name} is a hardlink to {member.linkname}, which does not exist")
         if target.layer == number:
-            # Unpacking a link sets what its header says on the file.
+            # Unpacking a link applies its header to the file.
             set_metadata(target, member)
         directory.children[path[-1]] = target
         return
@@ -176,7 +176,7 @@ def walk(directory: Inode, prefix: str = "") -> Iterator[tuple[str, Inode]]:
 
 
 def differences(expected: Inode, actual: Inode) -> list[str]:
-    """What differs between two root filesystems, a line a kind of difference. Engines round times to seconds."""
+    """The differences of two root filesystems, one line per kind. Engines round times to seconds."""
     left, right = dict(walk(expected)), dict(walk(actual))
     found = Counter()
     examples: dict[str, str] = {}
@@ -208,7 +208,7 @@ def differences(expected: Inode, actual: Inode) -> list[str]:
 
 
 def lost_fields(expected: dict, actual: dict) -> list[str]:
-    """The members of the config that a container runs by, as far as they differ. Absent and empty are the same."""
+    """The differing members of the config that affect a container. Absent and empty are the same."""
     lost = [key for key in ("architecture", "os", "variant") if (expected.get(key) or "") != (actual.get(key) or "")]
     left, right = expected.get("config") or {}, actual.get("config") or {}
     return lost + [key for key in RUNTIME_FIELDS if (left.get(key) or None) != (right.get(key) or None)]

@@ -1,4 +1,4 @@
-"""Says on what a measurement was made."""
+"""Describes the machine of a measurement."""
 
 import os
 import platform
@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def describe(repository: Path, folder: Path) -> list[str]:
-    """Lines of Markdown: the machine, the folder that was worked in, the commit, the time."""
+    """Lines of Markdown: the machine, the folder of the files, the commit, the time."""
     memory = first_value("/proc/meminfo", "MemTotal").split()[0]
     load = ", ".join(f"{value:.1f}" for value in os.getloadavg())
     return [

@@ -18,7 +18,7 @@ PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
 class CommandFailed(Exception):
-    """A command ended with a failure; the message is the last that it said."""
+    """A command failed; the message is the end of its output."""
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def run(script: str, environment: dict[str, str], log: Path, daemons: tuple[int,
 
 
 def largest_process(usage: resource.struct_rusage) -> int:
-    """The kernel's own figure for the largest process, which no sampling misses.
+    """The kernel's own figure for the largest process, which does not depend on sampling.
 
     A new process is counted with the memory of the one that it was forked from, so what is not more than our own says
     nothing.
@@ -75,7 +75,7 @@ def largest_process(usage: resource.struct_rusage) -> int:
 
 
 def stop_group(process: subprocess.Popen) -> None:
-    """Ends a process that leads a session, and all that it started."""
+    """Ends the leader of a session, and all processes that it started."""
     for number in (signal.SIGTERM, signal.SIGKILL):
         try:
             os.killpg(process.pid, number)
@@ -85,7 +85,7 @@ def stop_group(process: subprocess.Popen) -> None:
 
 
 class MemorySampler:
-    """Adds up the resident memory of some processes and of all that they start, a hundred times a second."""
+    """Adds up the resident memory of some processes and of all processes that they start, a hundred times per second."""
 
     def __init__(self, roots: tuple[int, ...]):
         self.peak_bytes = 0

@@ -1,4 +1,4 @@
-"""The tools that are compared: what each runs, and what comes out."""
+"""The tools of the comparison, with their commands and kinds of output."""
 
 import os
 import shutil
@@ -14,11 +14,11 @@ class Output(Enum):
 
 @dataclass(frozen=True)
 class Tool:
-    """Scripts of bash. They find the archive in $IN, write $OUT, and may leave files in the empty folder $WORK."""
+    """Bash scripts. They find the archive in $IN, write $OUT, and may leave files in the empty folder $WORK."""
 
     name: str
     squash: str
-    # What brings the archive into the tool's own store before, and out of it afterwards.
+    # Import the archive into the tool's own store before, and export it afterwards.
     load: str = ""
     save: str = ""
     clean: str = ""
@@ -28,12 +28,12 @@ class Tool:
     output: Output = Output.ARCHIVE
     needs_root: bool = False
     needs_docker: bool = False
-    # Whether the output goes nowhere when the time is taken.
+    # Whether the output is discarded during the measurement.
     discards: bool = False
     kind: str = "other"
 
     def problem(self) -> str | None:
-        """Why it cannot run here."""
+        """The reason why it cannot run here."""
         missing = [program for program in self.programs if not shutil.which(program)]
         if missing:
             return "not installed" if missing[0] == self.programs[0] else f"needs {', '.join(missing)}"

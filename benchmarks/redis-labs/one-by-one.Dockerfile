@@ -1,4 +1,4 @@
-# As one writes it at first: what a later step removes stays in the layer of an earlier one.
+# The usual first version: files that a later step removes stay in the layer of an earlier one.
 ARG BASE=debian:bookworm-slim
 FROM $BASE
 COPY redis.tar.gz /redis.tar.gz

@@ -1,4 +1,4 @@
-# The same commands in one step. What is copied from outside still has a layer of its own.
+# The same commands in one step. Files copied from outside still have a separate layer.
 ARG BASE=debian:bookworm-slim
 FROM $BASE
 COPY redis.tar.gz /redis.tar.gz

@@ -1,4 +1,4 @@
-# The compiler never gets into the image that ships.
+# The compiler is never part of the final image.
 ARG BASE=debian:bookworm-slim
 FROM $BASE AS build
 COPY redis.tar.gz /redis.tar.gz

@@ -141,7 +141,7 @@ public sealed class BatchCommandTests : IDisposable
     public async Task Shards_OnOneList_MakeEveryImageOnce()
     {
         for (int i = 0; i < 5; i++) Write($"{i}.tar", Archive(i));
-        string list = WriteList(["# a comment is no image", .. Enumerable.Range(0, 5).Select(i => $"{PathOf($"{i}.tar")}\t{PathOf($"out {i}.tar")}")]);
+        string list = WriteList(["# a comment, not an image", .. Enumerable.Range(0, 5).Select(i => $"{PathOf($"{i}.tar")}\t{PathOf($"out {i}.tar")}")]);
 
         Assert.Equal(0, (await SquashProcess.RunAsync(["batch", "-q", list, "--shard", "0/2"])).ExitCode);
         Assert.Equal(["out 0.tar", "out 2.tar", "out 4.tar"], Names("out *"));

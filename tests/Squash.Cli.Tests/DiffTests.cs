@@ -172,7 +172,7 @@ public sealed class DiffTests : IDisposable
     {
         ProcessResult result = await SquashProcess.ShellAsync("mkfifo \"$2\"; cat \"$2\" & squash -i \"$1\" --check -o \"$2\"", _old, PathOf("fifo"));
 
-        Assert.Contains("is no regular file", result.ErrorLine(2), StringComparison.Ordinal);
+        Assert.Contains("is not a regular file", result.ErrorLine(2), StringComparison.Ordinal);
     }
 
     private static ImageBuilder Image(string tag, LayerBuilder layer) => new ImageBuilder().Tag(tag).Layer(Base).Layer(layer);

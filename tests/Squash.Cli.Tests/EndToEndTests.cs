@@ -148,7 +148,7 @@ public sealed class EndToEndTests : IDisposable
     public static TheoryData<int, string, byte[]> BadInputs => new()
     {
         { 3, "empty", [] },
-        { 3, "text", "this is no image archive\n"u8.ToArray() },
+        { 3, "text", "not an image archive\n"u8.ToArray() },
         { 3, "truncated", Archive[..(Archive.Length / 2)] },
         { 3, "no image", new ArchiveBuilder().File("readme.txt", "hello").Build() },
         { 4, "flipped byte", Flipped(Archive, Archive.AsSpan().IndexOf("demo\n"u8)) },
@@ -201,7 +201,7 @@ public sealed class EndToEndTests : IDisposable
     [Fact]
     public async Task FullDisk_IsOneLineAndAFailure()
     {
-        Assert.SkipUnless(File.Exists("/dev/full"), "/dev/full, which stands for a full disk, is not there");
+        Assert.SkipUnless(File.Exists("/dev/full"), "there is no /dev/full to simulate a full disk");
         string input = await WriteAsync(Archive);
         ProcessResult result = await SquashProcess.ShellAsync("squash -i \"$1\" > /dev/full", input);
 

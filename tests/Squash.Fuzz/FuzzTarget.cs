@@ -5,7 +5,7 @@ namespace Squash.Fuzz;
 /// <summary>A part of the library that gets arbitrary bytes.</summary>
 /// <param name="Name">Its name on the command line.</param>
 /// <param name="Run">
-/// Returns the exception with which the library refuses the input, or <see langword="null"/> if it accepts it. Throws if the library
+/// Returns the exception if the library refuses the input, or <see langword="null"/> if it accepts it. Throws if the library
 /// fails in another way, or if its result is wrong.
 /// </param>
 /// <param name="Seeds">Small initial inputs.</param>

@@ -23,7 +23,7 @@ public sealed partial class LibraryGuideTests : IDisposable
     {
         Directory.SetCurrentDirectory(_folder.FullName);
         File.WriteAllBytes("redis.tar", Images.Archive);
-        File.WriteAllText("broken.tar", "this is no archive");
+        File.WriteAllText("broken.tar", "not an archive");
         File.WriteAllBytes("base.tar", DockerArchives.Legacy([ImageBuilder.Of(Images.App.Layers[0].Tar).Build()]));
     }
 

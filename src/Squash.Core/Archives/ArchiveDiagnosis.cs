@@ -17,7 +17,7 @@ internal static class ArchiveDiagnosis
         const string Missing = "it has neither manifest.json nor index.json";
         const string Give = "give what `docker save` writes, or an OCI layout";
         IReadOnlyCollection<string> names = store.Names;
-        if (names.Count == 0) return $"{store.Name} is no image archive: it holds no file; {Give}";
+        if (names.Count == 0) return $"{store.Name} is not an image archive: it contains no file; {Give}";
 
         if (names.Contains("repositories"))
         {
@@ -27,7 +27,7 @@ internal static class ArchiveDiagnosis
         if (names.FirstOrDefault(name => name.EndsWith("/manifest.json", StringComparison.Ordinal)
             || name.EndsWith("/index.json", StringComparison.Ordinal)) is { } nested)
         {
-            return $"{store.Name} is no image archive: {Missing}, but there is {Shown.Text(nested)}; pack the contents of the folder, not the folder";
+            return $"{store.Name} is not an image archive: {Missing}, but there is {Shown.Text(nested)}; pack the contents of the folder, not the folder";
         }
 
         if (names.Contains("oci-layout"))
@@ -37,6 +37,6 @@ internal static class ArchiveDiagnosis
 
         return RootDirectories.Count(directory => names.Any(name => name.StartsWith(directory, StringComparison.Ordinal))) >= 2
             ? $"{store.Name} looks like docker export output: it has no layers to squash; use docker save on the image"
-            : $"{store.Name} is no image archive: {Missing}; {Give}";
+            : $"{store.Name} is not an image archive: {Missing}; {Give}";
     }
 }

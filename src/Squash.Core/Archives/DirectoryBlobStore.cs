@@ -54,7 +54,7 @@ internal sealed class DirectoryBlobStore(string directory, BackingFile? index = 
     {
         var file = new BackingFile(LinuxFile.OpenWithoutWaiting(path));
         _files.Add(file);
-        if (!file.IsRegular) throw new InvalidArchiveException($"{path} is no regular file: an OCI layout holds nothing else");
+        if (!file.IsRegular) throw new InvalidArchiveException($"{path} is not a regular file: an OCI layout contains only regular files");
         return new Blob(file, 0, file.Length, name);
     }
 }

@@ -64,7 +64,7 @@ internal sealed class OciIndexReader(ImageDocuments documents, List<string> note
         if (MediaTypes.IsSchema1(descriptor.MediaType)) throw Schema1(descriptor);
         if (descriptor.MediaType is { } type && !MediaTypes.IsIndex(type) && !MediaTypes.IsManifest(type))
         {
-            notes.Add($"{descriptor.Digest} is left out: it is not an image but of the type {Shown.Quote(type)}");
+            notes.Add($"{descriptor.Digest} is left out: it is not an image but has the type {Shown.Quote(type)}");
             return false;
         }
 

@@ -78,7 +78,7 @@ internal sealed class OciManifestReader(ImageDocuments documents, List<string> n
     private static string? WhyNoImage(JObject manifest, string?[] layerTypes, string where)
     {
         if (manifest.OptionalObject("config", where) is not { } config) return "its manifest has no config";
-        if (TypeOf(config) is { } type && !MediaTypes.IsImageConfig(type)) return $"its config is of the type {Shown.Quote(type)}";
+        if (TypeOf(config) is { } type && !MediaTypes.IsImageConfig(type)) return $"its config has the type {Shown.Quote(type)}";
         return layerTypes.Length > 0 && Array.TrueForAll(layerTypes, layer => MediaTypes.KindOfLayer(layer) is LayerKind.Unknown or LayerKind.Attestation)
             ? $"its layers are of the type {Shown.Quote(layerTypes[0] ?? "")}"
             : null;

@@ -26,6 +26,6 @@ internal static class Unsupported
         LayerKind.Tar => null,
         LayerKind.Foreign => $"is foreign ({mediaType}): it may not be distributed, so archives do not hold it",
         LayerKind.Encrypted => $"is encrypted ({mediaType}); decrypt the image first, e.g. with skopeo copy --decryption-key",
-        _ => $"is no tar: its media type is {Shown.Quote(mediaType ?? "")}",
+        _ => $"is not a tar: its media type is {Shown.Quote(mediaType ?? "")}",
     };
 }

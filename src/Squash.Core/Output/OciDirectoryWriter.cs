@@ -53,7 +53,7 @@ internal sealed class OciDirectoryWriter : ImageWriter
         bool exists = Directory.Exists(directory);
         if (exists && HoldsSomethingElse(directory))
         {
-            throw new InvalidRequestException($"{directory} is not empty and no OCI layout: name another directory");
+            throw new InvalidRequestException($"{directory} is not empty and not an OCI layout: name another directory");
         }
 
         string? parentBefore = exists ? null : ParentsOf(directory).First(Directory.Exists);

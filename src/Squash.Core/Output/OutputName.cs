@@ -26,7 +26,7 @@ internal static class OutputName
         string name = Shown.Text(path);
         if (options.Format != OutputFormat.Rootfs)
         {
-            return $"{name} is a plain tar, whatever its name says, because squash compresses layers and not archives: rename it, or pipe it through a compressor";
+            return $"{name} is a plain tar, despite its name, because squash compresses layers and not archives: rename it, or pipe it through a compressor";
         }
 
         CompressionKind written = options.Compression.Method switch
@@ -37,6 +37,6 @@ internal static class OutputName
         };
         if (written == promised) return null;
         string content = written == CompressionKind.None ? "is a plain tar" : $"is compressed with {written.ToString().ToLowerInvariant()}";
-        return $"{name} {content}, whatever its name says: rename it, or choose the compression with --compress";
+        return $"{name} {content}, despite its name: rename it, or choose the compression with --compress";
     }
 }

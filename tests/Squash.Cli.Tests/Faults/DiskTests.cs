@@ -65,7 +65,7 @@ public sealed class DiskTests : IDisposable
     [Fact]
     public async Task FileSizeLimit_IsLikeAFullDisk()
     {
-        // With it, the runtime keeps compiled code in a file, to which the limit applies too.
+        // With it, the runtime keeps compiled code in a file, and the limit applies to it too.
         ProcessResult result = await SquashProcess.ShellAsync("export DOTNET_EnableWriteXorExecute=0; ulimit -f 1000; squash -q -i \"$1/in.tar\" -o \"$1/out.tar\"", _folder.FullName);
         Assert.StartsWith($"squash: no space is left for {At("out.tar")}", result.ErrorLine(1), StringComparison.Ordinal);
         Assert.False(File.Exists(At("out.tar")));
@@ -74,7 +74,7 @@ public sealed class DiskTests : IDisposable
     [Fact]
     public async Task FullDevice_IsNamed()
     {
-        Assert.SkipUnless(File.Exists("/dev/full"), "/dev/full, which stands for a full disk, is not there");
+        Assert.SkipUnless(File.Exists("/dev/full"), "there is no /dev/full to simulate a full disk");
         Assert.StartsWith(
             "squash: no space is left for /dev/full", (await SquashProcess.RunAsync(["-i", At("in.tar"), "-o", "/dev/full"])).ErrorLine(1), StringComparison.Ordinal);
     }

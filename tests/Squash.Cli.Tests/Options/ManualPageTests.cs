@@ -14,7 +14,7 @@ public sealed class ManualPageTests : IDisposable
         Name = "squash try",
         Summary = "tries what roff minds",
         Usage = ["squash try [FILE]"],
-        Description = ["Leaves .gitignore, .wh.files and 'quotes' as they are: C:\\ ~/x ^y `z` – too.", ".TH is no request."],
+        Description = ["Leaves .gitignore, .wh.files and 'quotes' as they are: C:\\ ~/x ^y `z` – too.", ".TH is not a request."],
         Groups = [new("Options", new Option<string?>("--file", "-f") { HelpName = "FILE", Description = ".wh.x" })],
         Examples = ["squash try --file '.x' | cat"],
         Environment = [new("TMPDIR", "the folder")],
@@ -38,7 +38,7 @@ public sealed class ManualPageTests : IDisposable
         Leaves \&.gitignore, \&.wh.files and \(aqquotes\(aq as they are: C:\e \(ti/x
         \(hay \(gaz\(ga \[u2013] too.
         .PP
-        \&.TH is no request.
+        \&.TH is not a request.
         .SH OPTIONS
         .TP
         \fB\-f\fR, \fB\-\-file\fR \fIFILE\fR

@@ -17,7 +17,7 @@ public sealed class DirectoryBlobStoreTests : IDisposable
 
     [Fact]
     public async Task Squash_EmptyDirectory_IsNoImage() =>
-        Assert.Contains("no image archive", (await FailsAsync<InvalidImageException>()).Message, StringComparison.Ordinal);
+        Assert.Contains("not an image archive", (await FailsAsync<InvalidImageException>()).Message, StringComparison.Ordinal);
 
     [Fact]
     public async Task Squash_BlobsThatAreLinksElsewhere_AreRead()
@@ -43,7 +43,7 @@ public sealed class DirectoryBlobStoreTests : IDisposable
         File.Delete(path);
         using (Process fifo = Process.Start("mkfifo", [path])) await fifo.WaitForExitAsync(TestContext.Current.CancellationToken);
 
-        Assert.Contains("is no regular file", (await FailsAsync<InvalidArchiveException>()).Message, StringComparison.Ordinal);
+        Assert.Contains("is not a regular file", (await FailsAsync<InvalidArchiveException>()).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -13,7 +13,7 @@ public sealed class ImageCatalogArtifactTests : IDisposable
     public void Dispose() => _archive.Dispose();
 
     [Theory]
-    [InlineData("""{"mediaType":"application/vnd.dev.cosign.simplesigning.v1+json"}""", "of the type \"application/vnd.dev.cosign.simplesigning.v1+json\"")]
+    [InlineData("""{"mediaType":"application/vnd.dev.cosign.simplesigning.v1+json"}""", "the type \"application/vnd.dev.cosign.simplesigning.v1+json\"")]
     [InlineData("""{"mediaType":"application/vnd.cncf.helm.chart.content.v1.tar+gzip","digest":"sha512:1"}""", "helm")]
     [InlineData("""{"mediaType":"application/spdx+json"},{"mediaType":"text/plain"}""", "spdx")]
     public void Read_LayersThatAreNoTars_AreNoImage(string layers, string note)

@@ -271,7 +271,7 @@ public sealed class ImageCatalogOciTests : IDisposable
     [Theory]
     [InlineData("application/vnd.oci.image.layer.nondistributable.v1.tar+gzip", "is foreign")]
     [InlineData("application/vnd.oci.image.layer.v1.tar+gzip+encrypted", "is encrypted")]
-    [InlineData("application/x-squashfs", "is no tar")]
+    [InlineData("application/x-squashfs", "is not a tar")]
     public void Select_LayerThatCannotBeRead_NamesTheReasonThoughTheBlobIsAbsent(string mediaType, string reason)
     {
         _archive.Manifests.Add(_archive.AddOciImage("ab", edit: manifest => manifest["layers"]![1]!["mediaType"] = mediaType));

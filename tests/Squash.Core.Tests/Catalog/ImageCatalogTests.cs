@@ -289,10 +289,10 @@ public sealed class ImageCatalogTests : IDisposable
     public void Read_EmptyOrForeignTar_SaysWhatIsMissing()
     {
         const string Give = "give what `docker save` writes, or an OCI layout";
-        Assert.Equal($"test.tar is no image archive: it holds no file; {Give}", Assert.Throws<InvalidImageException>(() => _archive.Read()).Message);
+        Assert.Equal($"test.tar is not an image archive: it contains no file; {Give}", Assert.Throws<InvalidImageException>(() => _archive.Read()).Message);
         _archive.Add("README", "");
         Assert.Equal(
-            $"test.tar is no image archive: it has neither manifest.json nor index.json; {Give}",
+            $"test.tar is not an image archive: it has neither manifest.json nor index.json; {Give}",
             Assert.Throws<InvalidImageException>(() => _archive.Read()).Message);
     }
 

@@ -15,7 +15,7 @@ public class OutputNameTests
         foreach (OutputFormat format in (OutputFormat[])[OutputFormat.DockerArchive, OutputFormat.OciArchive])
         {
             string? warning = OutputName.Warning(ImageTarget.ToPath(path), new SquashOptions { Format = format, Compression = LayerCompression.Gzip() });
-            Assert.StartsWith($"{path} is a plain tar, whatever its name says", warning, StringComparison.Ordinal);
+            Assert.StartsWith($"{path} is a plain tar, despite its name", warning, StringComparison.Ordinal);
         }
     }
 
@@ -23,8 +23,8 @@ public class OutputNameTests
     [InlineData("x.tar.gz", "gzip", null)]
     [InlineData("x.tar.zst", "zstd", null)]
     [InlineData("x.tar", "none", null)]
-    [InlineData("x.tar.gz", "none", "x.tar.gz is a plain tar, whatever its name says: rename it, or choose the compression with --compress")]
-    [InlineData("x.tgz", "zstd", "x.tgz is compressed with zstd, whatever its name says: rename it, or choose the compression with --compress")]
+    [InlineData("x.tar.gz", "none", "x.tar.gz is a plain tar, despite its name: rename it, or choose the compression with --compress")]
+    [InlineData("x.tgz", "zstd", "x.tgz is compressed with zstd, despite its name: rename it, or choose the compression with --compress")]
     public void Warning_RootFilesystem_IsComparedWithItsCompression(string path, string compression, string? expected)
     {
         Assert.True(LayerCompression.TryParse(compression, out LayerCompression parsed));

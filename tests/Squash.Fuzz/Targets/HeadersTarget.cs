@@ -73,7 +73,7 @@ internal static class HeadersTarget
         Oracle.Holds(encoder.Measure(header, path.AsSpan(0, length), link, entry.Records.Span) == written.Length - TarFields.Padded(entry.StoredBytes), "a header is not as long as was measured");
 
         TarReader reader = Reader(written);
-        Oracle.Holds(reader.Read(), "what was written has no entry");
+        Oracle.Holds(reader.Read(), "the written tar has no entry");
         TarEntry again = reader.Entry;
         Oracle.Holds(again.Name.Span.SequenceEqual(path.AsSpan(0, length)), "the name changed");
         Oracle.Holds(again.LinkName.Span.SequenceEqual(link), "the link changed");
@@ -83,6 +83,6 @@ internal static class HeadersTarget
         Oracle.Holds((again.Size, again.StoredBytes) == (entry.Size, entry.StoredBytes), "the size changed");
         Oracle.Holds((again.DevMajor, again.DevMinor) == (entry.DevMajor, entry.DevMinor), "the device changed");
         Oracle.Holds((again.Sparse?.Segments ?? []).SequenceEqual(entry.Sparse?.Segments ?? []), "the map changed");
-        Oracle.Holds(!reader.Read(), "what was written has two entries");
+        Oracle.Holds(!reader.Read(), "the written tar has two entries");
     }
 }

@@ -45,7 +45,7 @@ internal static class LayersTarget
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            // The reference is made for the output of real tools, and is no judge of other inputs.
+            // The reference is made for the output of real tools, and cannot judge other inputs.
             return;
         }
 

@@ -20,7 +20,7 @@ public static class HostileArchives
         Refused("a zip", "not a tar archive", () => [0x50, 0x4b, 3, 4, .. new byte[2000]]),
         Refused("a 7z", "not a tar archive", () => [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c, .. new byte[2000]]),
         Refused("an ELF program", "not a tar archive", () => [0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1, 1, .. new byte[2000]]),
-        Refused("an ISO image", "no image archive: it holds no file", () => [.. new byte[32768], 1, .. "CD001"u8, .. new byte[2042]]),
+        Refused("an ISO image", "not an image archive: it contains no file", () => [.. new byte[32768], 1, .. "CD001"u8, .. new byte[2042]]),
         Refused("half a block", "not a tar archive", () => Good()[..256]),
         Refused("half an archive", "incomplete", () => Good()[..(Good().Length / 2)]),
         Refused("a cut gzip", "gzip data is damaged or cut short", () => Packer.Pack(Good(), Packing.Gzip)[..200]),

@@ -11,7 +11,7 @@ internal static partial class PlainPassages
     public static IEnumerable<Passage> ReadHelp(string file, string text) =>
         Split(file, text, HelpItem()).Where(passage => !Commands().IsMatch(passage.Text));
 
-    /// <summary>Reads comments that begin with a number sign and have a line of their own.</summary>
+    /// <summary>Reads comments that begin with a number sign at the start of a line.</summary>
     /// <param name="file">The path of the file, for the results.</param>
     /// <param name="text">Its text.</param>
     public static IEnumerable<Passage> ReadComments(string file, string text) =>

@@ -33,7 +33,7 @@ internal sealed record ProseRule(string Name, string Words, string Advice, strin
         new("of-which", @"\b(of|by|to|for|with|than) (which|whom)\b", "a second sentence, 'whose' or 'where'", "the reader must look back for the noun"),
         new("in-vain", @"\bin vain\b", "'but never visible', 'without effect'", "it judges and does not say what happens"),
         new("no-sense", @"\bma(kes?|de) no sense\b", "say what is invalid", "it does not say what is wrong"),
-        new("whoever", @"\b(whoever|whatever (?!reason)|one who|those who|he who)", "name the person or thing", "a clause takes the place of a noun"),
+        new("whoever", @"\b(whoever|whatever (?!reason)|(one|those|he) who\b)", "name the person or thing", "a clause takes the place of a noun"),
         new("who-wants", @"(?<=^|[,:;] |\band |\bor |\bbut |\bso )who \w+s\b(?![^.!]*\?)", "'a caller that ...', 'if you ...'", "a clause takes the place of a noun"),
         new("shall", @"\b(shall|ought to)\b", "'must', 'should' or the plain verb", "it is a word of contracts"),
         new("somebody", @"\b(somebody|oneself|one's own)\b", "'a user', 'someone', 'you'", "a reader wants to know who"),
