@@ -3,7 +3,7 @@ using Newtonsoft.Json.Linq;
 
 namespace Squash.Compare;
 
-/// <summary>Equality of JSON values, with hashes for which nobody can construct collisions.</summary>
+/// <summary>Equality of JSON values, with hashes that are safe against constructed collisions.</summary>
 /// <remarks>Newtonsoft's own hash of an array is the exclusive or of its elements': all of <c>["a","a"]</c>, <c>["b","b"]</c>, … collide.</remarks>
 internal sealed class JsonEquality : IEqualityComparer<JToken>
 {

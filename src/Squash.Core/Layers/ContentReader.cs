@@ -3,7 +3,7 @@ using Squash.IO;
 namespace Squash.Layers;
 
 /// <summary>
-/// Reads the contents of files in any order. Small files that are close to each other, as they usually are,
+/// Reads the contents of files in any order. Small files that are close to each other, which is the usual case,
 /// come from a single read.
 /// </summary>
 internal sealed class ContentReader
