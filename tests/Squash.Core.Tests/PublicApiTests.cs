@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace Squash.Core.Tests;
 
-/// <summary>What all public types have in common, so that members can be added later and existing callers still compile.</summary>
+/// <summary>Rules for all public types, so that members can be added later and existing callers still compile.</summary>
 public class PublicApiTests
 {
     private const BindingFlags OwnMembers = BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly;

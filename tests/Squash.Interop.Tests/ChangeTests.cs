@@ -2,7 +2,7 @@ using Squash.TestSupport;
 
 namespace Squash.Interop.Tests;
 
-/// <summary>What <c>--change</c> makes of an image is what <c>docker commit --change</c> makes of it.</summary>
+/// <summary>An image has the same config after <c>--change</c> as after <c>docker commit --change</c>.</summary>
 [Trait(Cost.Trait, Cost.Engine)]
 [Collection(SharedEngines.Name)]
 public sealed class ChangeTests(Engines engines)
@@ -13,7 +13,7 @@ public sealed class ChangeTests(Engines engines)
 
     private Shell Shell => engines.Shell;
 
-    /// <summary>Changes, one a line where there are several.</summary>
+    /// <summary>Changes, one per line.</summary>
     public static IReadOnlyList<string> Changes { get; } =
     [
         "CMD echo hi", "cmd  echo  \"a  b\" $HOME", """CMD ["echo", "a \"b\"", "\u00e9\ud83d\ude80"]""", """CMD ["not json""", """CMD ['single']""", "CMD []",

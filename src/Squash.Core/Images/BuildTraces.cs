@@ -8,7 +8,7 @@ internal static class BuildTraces
     // Docker image specification v1.2: the container that docker's first builder committed, whose ID is random. Nothing reads them.
     private static readonly string[] OfContainer = ["container", "container_config"];
 
-    /// <param name="document">The config, but for its own time, which is set with its layers.</param>
+    /// <param name="document">The config, except for its own time, which is set with its layers.</param>
     /// <param name="latest">No time may be later than this.</param>
     public static void Remove(JsonObjectText document, DateTimeOffset latest)
     {

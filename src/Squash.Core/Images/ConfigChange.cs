@@ -18,6 +18,6 @@ internal sealed record ConfigChange
     /// <summary>Whether the history entries of replaced layers are left out; otherwise they become entries without a layer.</summary>
     public bool DropHistory { get; init; }
 
-    /// <summary>What else was changed, as the history tells of it in an entry of its own; <see langword="null"/> for nothing.</summary>
+    /// <summary>Other changes, as a separate history entry lists them; <see langword="null"/> for nothing.</summary>
     public string? Step { get; init; }
 }

@@ -79,7 +79,7 @@ internal sealed class ImageConfig
         new(parser.ParseObject(content, name), content.ToArray(), name);
 
     /// <summary>The same config with some members changed.</summary>
-    /// <param name="edit">Changes them; it is told where the document lies, for messages.</param>
+    /// <param name="edit">Changes them; its second argument is the document's name, for messages.</param>
     /// <param name="parser">Parses the result.</param>
     public ImageConfig Edited(Action<JsonObjectText, string> edit, JsonParser parser)
     {

@@ -3,7 +3,7 @@ using Squash.Images;
 
 namespace Squash.Instructions;
 
-/// <summary>The <c>config</c> member of an image's config while instructions change it. What they do not name stays to the letter.</summary>
+/// <summary>The <c>config</c> member of an image's config while instructions change it. Members that they do not name stay as they are, byte for byte.</summary>
 internal sealed class ConfigDraft
 {
     public const string ArgsEscaped = "ArgsEscaped";
@@ -29,7 +29,7 @@ internal sealed class ConfigDraft
     private readonly List<string> _warnings = [];
 
     /// <param name="config">The text of the object.</param>
-    /// <param name="where">Where it lies, for messages.</param>
+    /// <param name="where">The name of the document, for messages.</param>
     public ConfigDraft(ReadOnlyMemory<byte> config, string where)
     {
         if (!IsObject(config)) throw new InvalidImageException($"{where} is not an object");
@@ -47,7 +47,7 @@ internal sealed class ConfigDraft
     /// <summary>Whether an instruction has set the command.</summary>
     public bool IsCmdSet { get; set; }
 
-    /// <summary>What runs commands in shell form.</summary>
+    /// <summary>The shell that runs commands in shell form.</summary>
     public IReadOnlyList<string> Shell => Strings(ShellName) is { Count: > 0 } shell ? shell : DefaultShell;
 
     /// <summary>Instructions that did nothing; one line each.</summary>

@@ -4,7 +4,7 @@ namespace Squash.Instructions;
 
 /// <summary>A part of an instruction, quotes and escapes included.</summary>
 /// <param name="Text">The text.</param>
-/// <param name="Position">Where it begins in the line of the instruction.</param>
+/// <param name="Position">The position of its first character in the line of the instruction.</param>
 internal readonly record struct InstructionWord(string Text, int Position)
 {
     private const char Escape = '\\';

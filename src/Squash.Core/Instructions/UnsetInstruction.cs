@@ -3,7 +3,7 @@ namespace Squash.Instructions;
 /// <summary><c>UNSET ENV NAME …</c>, <c>UNSET ENTRYPOINT</c>: removes what another instruction sets. Not of Dockerfiles.</summary>
 internal sealed class UnsetInstruction(Action<ConfigDraft> remove) : Instruction
 {
-    // What has one value, and the member of the config that holds it.
+    // Instructions that set one value, with the member of the config that holds it.
     private static readonly Dictionary<string, string> Single = new(StringComparer.OrdinalIgnoreCase)
     {
         ["CMD"] = ConfigDraft.Cmd,

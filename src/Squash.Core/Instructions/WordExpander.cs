@@ -160,7 +160,7 @@ internal sealed class WordExpander
 
     private InstructionException Error(int position, string message) => new(_word.Position + position, message);
 
-    /// <summary>What a word has become so far.</summary>
+    /// <summary>The part of a word that is expanded so far.</summary>
     private sealed class ExpandedText
     {
         private readonly StringBuilder _text = new();

@@ -31,7 +31,7 @@ public sealed class ElfNeedsTransformTests : IDisposable
         HashSet<string> needed = await NeededAsync();
         HashSet<string> kept = [.. RawTarReader.Read(await SlimAsync(packing)).Where(entry => entry.Type != '5').Select(entry => $"/{entry.Name}")];
 
-        // Where the libraries really lie: their paths may lead through links, which are kept too.
+        // The real paths of the libraries: the paths to them may lead through links, which are kept too.
         Assert.Subset(kept, needed.Append(Program).Select(RealPath).ToHashSet());
         Assert.DoesNotContain("/usr/bin/other", kept);
         Assert.DoesNotContain(kept, path => path.StartsWith("/usr/share/", StringComparison.Ordinal));
@@ -42,7 +42,7 @@ public sealed class ElfNeedsTransformTests : IDisposable
     public async Task SquashAsync_ProgramOfThisMachine_StillRuns()
     {
         SkipUnlessElf();
-        Assert.SkipUnless(Environment.IsPrivilegedProcess && File.Exists(Chroot) && File.Exists(Tar), "running the result in a root of its own needs root, chroot and tar");
+        Assert.SkipUnless(Environment.IsPrivilegedProcess && File.Exists(Chroot) && File.Exists(Tar), "running the result in a chroot needs root, chroot and tar");
         string layer = Path.Combine(_folder.FullName, "layer.tar"), root = _folder.CreateSubdirectory("root").FullName;
         await File.WriteAllBytesAsync(layer, await SlimAsync(Packing.Gzip), Cancel);
         await RunAsync(Tar, "-xf", layer, "-C", root);

@@ -34,7 +34,7 @@ public sealed class ImageTreePropertyTests : IDisposable
         ByteString last = default;
         foreach (ImageFile file in tree.Files)
         {
-            // Where a slash sorts before all else, byte order of paths is that of the walk.
+            // If a slash sorts before every other byte, paths in byte order are in the order of the walk.
             ByteString key = file.Path.ToArray().Select(b => b == (byte)'/' ? (byte)0 : b).ToArray();
             Assert.True(last < key, $"{file} is out of order");
             last = key;

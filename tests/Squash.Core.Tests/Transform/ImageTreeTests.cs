@@ -5,7 +5,7 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Core.Tests.Transform;
 
-/// <summary>What a transform sees of names and metadata.</summary>
+/// <summary>Names and metadata, as a transform sees them.</summary>
 public class ImageTreeTests
 {
     private static readonly byte[] Layer = new LayerBuilder()

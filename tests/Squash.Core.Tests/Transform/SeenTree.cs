@@ -6,7 +6,7 @@ using Squash.TestSupport.Trees;
 
 namespace Squash.Core.Tests.Transform;
 
-/// <summary>What a transform sees of an image, through nothing but the public surface.</summary>
+/// <summary>An image as a transform sees it, read through the public API only.</summary>
 internal static class SeenTree
 {
     /// <summary>Looks at an image while it is squashed.</summary>
@@ -28,7 +28,7 @@ internal static class SeenTree
 
     public static ImageFile Find(this ImageTree tree, ByteString path)
     {
-        Assert.True(tree.TryFind(path.Span, out ImageFile file), $"{path} is not there");
+        Assert.True(tree.TryFind(path.Span, out ImageFile file), $"{path} is missing");
         return file;
     }
 
