@@ -138,14 +138,16 @@ internal sealed class MergedTree(ImageBudget budget)
     /// <summary>Drops the lower layers' metadata of a directory and of those below it that the current layer only implies.</summary>
     public void ForgetLowerLooks(int node)
     {
-        if (!IsDirectory(node)) return;
-        int inode = Paths[node].Inode;
-        if (inode >= 0 && Inodes.OrdinalOf(inode) < Layer) Set(node, PathNode.ImpliedDirectory);
-        for (int child = Paths[node].FirstChild; child != PathTree.None; child = Paths[child].NextSibling)
+        int at = node;
+        bool isDirectory;
+        do
         {
             budget.Step();
-            ForgetLowerLooks(child);
+            isDirectory = IsDirectory(at);
+            int inode = Paths[at].Inode;
+            if (isDirectory && inode >= 0 && Inodes.OrdinalOf(inode) < Layer) Set(at, PathNode.ImpliedDirectory);
         }
+        while (Paths.TryGetNextBelow(node, ref at, into: isDirectory));
     }
 
     /// <summary>Releases a file that was a target of hardlinks and has no name itself.</summary>
