@@ -30,7 +30,7 @@ public sealed class ConfigInstruction
     {
         ArgumentNullException.ThrowIfNull(text);
         ConfigInstruction[] instructions = [.. InstructionLines.Split(text).Select(ParseLine)];
-        return instructions.Length > 0 ? instructions : throw new InvalidRequestException("there is no instruction: write one such as ENV NAME=VALUE");
+        return instructions.Length > 0 ? instructions : throw new InvalidRequestException("the instruction is empty: write one such as ENV NAME=VALUE");
     }
 
     /// <summary>The instruction as it was written, in one line.</summary>

@@ -111,7 +111,7 @@ public sealed record PropertyDifference
 /// <summary>A value of the config that differs. Of an array each element is one that only one of the images has.</summary>
 public sealed record ConfigDifference
 {
-    /// <summary>Where it stands in the config, as a JSON pointer (RFC 6901), such as <c>/config/Env</c>.</summary>
+    /// <summary>The path of the value in the config, as a JSON pointer (RFC 6901), such as <c>/config/Env</c>.</summary>
     public required string Path { get; init; }
 
     /// <summary>The value in the first image, as JSON; <see langword="null"/> where it has none.</summary>

@@ -40,7 +40,7 @@ public sealed class ImageEdit
     /// the modification time too. The last content that is given counts.
     /// </summary>
     /// <param name="file">One of the file's names.</param>
-    /// <param name="content">The content, of which a copy is taken.</param>
+    /// <param name="content">The new content. It is copied.</param>
     /// <exception cref="ArgumentException">The file is not a regular one, or of another tree.</exception>
     /// <exception cref="InvalidOperationException">The transform has ended.</exception>
     public void ReplaceContent(ImageFile file, ReadOnlyMemory<byte> content)

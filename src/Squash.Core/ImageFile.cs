@@ -82,8 +82,8 @@ public readonly record struct ImageFile
     public int LinkCount => Metadata.LinkCount;
 
     /// <summary>
-    /// The layer that its content and metadata are of, 0 for the base; <see langword="null"/> for a directory that is only part
-    /// of other paths, of which no layer says anything.
+    /// The layer that its content and metadata come from, 0 for the base; <see langword="null"/> for a directory that has no entry
+    /// in any layer and is only part of other paths.
     /// </summary>
     public int? Layer => Metadata.Layer;
 

@@ -42,7 +42,7 @@ public class EditOptionsTests
     }
 
     [Theory]
-    [InlineData("--change: there is no instruction: write one such as ENV NAME=VALUE", "--change", "")]
+    [InlineData("--change: the instruction is empty: write one such as ENV NAME=VALUE", "--change", "")]
     [InlineData("--change: \"EXPOSE x\", character 8: \"x\" is not a port or a range of ports, such as 80 or 8000-8010", "-c", "EXPOSE x")]
     [InlineData("--change 2 of 2: \"ENV A\", character 5: \"A\" has no value: write NAME=VALUE", "-c", "ENV A=b", "-c", "ENV A")]
     [InlineData("--change '-x': give an instruction, such as ENV NAME=VALUE", "--change", "-x")]

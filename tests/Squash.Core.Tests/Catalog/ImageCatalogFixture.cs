@@ -151,4 +151,12 @@ internal sealed class ImageCatalogFixture : BlobStore
         Assert.True(Digest.TryParse((string?)descriptor["digest"], out Digest digest));
         return digest;
     }
+
+    /// <summary>The names of the chosen images.</summary>
+    public IEnumerable<string> Selected(ImageSelection selection) =>
+        Read().Select(selection).Select(choice => choice.Entry.Name);
+
+    /// <summary>The chosen platforms of the only chosen image.</summary>
+    public IEnumerable<string> SelectedPlatforms(ImageSelection selection) =>
+        Assert.Single(Read().Select(selection)).Images.Select(image => image.Platform.ToString());
 }

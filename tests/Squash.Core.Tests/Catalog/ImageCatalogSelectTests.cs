@@ -4,7 +4,7 @@ using Squash.Output;
 
 namespace Squash.Core.Tests.Catalog;
 
-/// <summary>Choosing among images and platforms.</summary>
+/// <summary>Choosing among images.</summary>
 public sealed class ImageCatalogSelectTests : IDisposable
 {
     private readonly ImageCatalogFixture _archive = new();
@@ -16,7 +16,7 @@ public sealed class ImageCatalogSelectTests : IDisposable
     {
         _archive.AddLegacyImage("a", "x:1");
 
-        Assert.Equal(["x:1"], Selected(new ImageSelection()));
+        Assert.Equal(["x:1"], _archive.Selected(new ImageSelection()));
     }
 
     [Fact]
@@ -24,7 +24,7 @@ public sealed class ImageCatalogSelectTests : IDisposable
     {
         AddThree();
 
-        var error = Assert.Throws<InvalidRequestException>(() => Selected(new ImageSelection()));
+        var error = Assert.Throws<InvalidRequestException>(() => _archive.Selected(new ImageSelection()));
 
         Assert.Equal(
             "the archive holds 3 images; choose one (--image) or all (--all): 1: a:1, a:2 (linux/amd64); 2: b:1 (linux/amd64); 3: reg.example.org/c:latest (linux/amd64)",
@@ -41,7 +41,7 @@ public sealed class ImageCatalogSelectTests : IDisposable
     {
         AddThree();
 
-        Assert.Equal([expected], Selected(new ImageSelection { Image = wanted }));
+        Assert.Equal([expected], _archive.Selected(new ImageSelection { Image = wanted }));
     }
 
     [Theory]
@@ -55,7 +55,7 @@ public sealed class ImageCatalogSelectTests : IDisposable
         AddThree();
         string id = _archive.Read().Entries[1].Images[0].Config.Digest.Hex;
 
-        Assert.Equal(["b:1"], Selected(new ImageSelection { Image = prefix + id[..length] }));
+        Assert.Equal(["b:1"], _archive.Selected(new ImageSelection { Image = prefix + id[..length] }));
     }
 
     [Fact]
@@ -66,8 +66,8 @@ public sealed class ImageCatalogSelectTests : IDisposable
         _archive.Manifests.Add(ImageCatalogFixture.Named(index, "x:1"));
         _archive.Manifests.Add(ImageCatalogFixture.Named(_archive.AddOciImage("b"), "y:1"));
 
-        Assert.Equal(["x:1"], Selected(new ImageSelection { Image = (string?)manifest["digest"] }));
-        Assert.Equal(["x:1"], Selected(new ImageSelection { Image = (string?)index["digest"] }));
+        Assert.Equal(["x:1"], _archive.Selected(new ImageSelection { Image = (string?)manifest["digest"] }));
+        Assert.Equal(["x:1"], _archive.Selected(new ImageSelection { Image = (string?)index["digest"] }));
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class ImageCatalogSelectTests : IDisposable
         JObject other = _archive.AddOciImage("b", "s390x");
         _archive.Manifests.Add(_archive.AddIndex(_archive.AddOciImage("a", Platform.Host.Architecture), other));
 
-        Assert.Equal(["linux/s390x"], SelectedPlatforms(new ImageSelection { Image = (string?)other["digest"] }));
+        Assert.Equal(["linux/s390x"], _archive.SelectedPlatforms(new ImageSelection { Image = (string?)other["digest"] }));
     }
 
     [Fact]
@@ -85,7 +85,7 @@ public sealed class ImageCatalogSelectTests : IDisposable
         _archive.Manifests.Add(ImageCatalogFixture.Annotated(_archive.AddOciImage("a"), (AnnotationKeys.RefName, "v1")));
         _archive.Manifests.Add(ImageCatalogFixture.Annotated(_archive.AddOciImage("b"), (AnnotationKeys.RefName, "v2")));
 
-        Assert.Equal(["\"v2\""], Selected(new ImageSelection { Image = "v2" }));
+        Assert.Equal(["\"v2\""], _archive.Selected(new ImageSelection { Image = "v2" }));
     }
 
     [Theory]
@@ -100,7 +100,7 @@ public sealed class ImageCatalogSelectTests : IDisposable
     {
         AddThree();
 
-        var error = Assert.Throws<InvalidRequestException>(() => Selected(new ImageSelection { Image = wanted }));
+        var error = Assert.Throws<InvalidRequestException>(() => _archive.Selected(new ImageSelection { Image = wanted }));
 
         Assert.StartsWith($"the archive has no image \"{wanted}\"; it holds: 1: a:1, a:2", error.Message, StringComparison.Ordinal);
     }
@@ -113,7 +113,7 @@ public sealed class ImageCatalogSelectTests : IDisposable
         string common = "sha256:" + _archive.Read().Entries.Select(entry => entry.Images[0].Config.Digest.Hex[..1])
             .GroupBy(digit => digit).First(group => group.Count() > 1).Key;
 
-        var error = Assert.Throws<InvalidRequestException>(() => Selected(new ImageSelection { Image = common }));
+        var error = Assert.Throws<InvalidRequestException>(() => _archive.Selected(new ImageSelection { Image = common }));
 
         Assert.StartsWith($"\"{common}\" can be any of several images: ", error.Message, StringComparison.Ordinal);
     }
@@ -133,7 +133,7 @@ public sealed class ImageCatalogSelectTests : IDisposable
         string id = _archive.Read().Entries[0].Images[0].Config.Digest.Hex;
         wanted = wanted.Replace("{0}", id[..digits], StringComparison.Ordinal);
 
-        var error = Assert.Throws<InvalidRequestException>(() => Selected(new ImageSelection { Image = wanted }));
+        var error = Assert.Throws<InvalidRequestException>(() => _archive.Selected(new ImageSelection { Image = wanted }));
 
         Assert.StartsWith($"the archive has no image \"{wanted}\"; it holds: 1: x:1", error.Message, StringComparison.Ordinal);
     }
@@ -148,7 +148,7 @@ public sealed class ImageCatalogSelectTests : IDisposable
         _archive.AddLegacyImage("ab", "y:1");
         string id = _archive.Read().Entries[1].Images[0].Config.Digest.Hex;
 
-        Assert.Equal(["y:1"], Selected(new ImageSelection { Image = wanted.Replace("{0}", id[..digits], StringComparison.Ordinal) }));
+        Assert.Equal(["y:1"], _archive.Selected(new ImageSelection { Image = wanted.Replace("{0}", id[..digits], StringComparison.Ordinal) }));
     }
 
     [Fact]
@@ -159,8 +159,8 @@ public sealed class ImageCatalogSelectTests : IDisposable
         _archive.Manifests.Add(ImageCatalogFixture.Annotated(first, (AnnotationKeys.RefName, "2")));
         _archive.Manifests.Add(ImageCatalogFixture.Annotated(_archive.AddOciImage("b"), (AnnotationKeys.RefName, id)));
 
-        Assert.Equal(["\"2\""], Selected(new ImageSelection { Image = "2" }));
-        Assert.Equal([$"\"{id}\""], Selected(new ImageSelection { Image = id }));
+        Assert.Equal(["\"2\""], _archive.Selected(new ImageSelection { Image = "2" }));
+        Assert.Equal([$"\"{id}\""], _archive.Selected(new ImageSelection { Image = id }));
     }
 
     [Fact]
@@ -172,52 +172,9 @@ public sealed class ImageCatalogSelectTests : IDisposable
         _archive.Manifests.Add(ImageCatalogFixture.Named(image, "x:1"));
         _archive.Manifests.Add(ImageCatalogFixture.Annotated(chart, (AnnotationKeys.RefName, tag)));
 
-        var error = Assert.Throws<InvalidRequestException>(() => Selected(new ImageSelection { Image = tag }));
+        var error = Assert.Throws<InvalidRequestException>(() => _archive.Selected(new ImageSelection { Image = tag }));
 
         Assert.Equal($"\"{tag}\" is not an image but an artifact, such as a signature; the archive holds: 1: x:1 (linux/amd64)", error.Message);
-    }
-
-    [Fact]
-    public void Select_TwoEntriesOfOneName_PlatformChooses()
-    {
-        _archive.Manifests.Add(ImageCatalogFixture.Named(WithoutPlatform(_archive.AddOciImage("a", "s390x")), "x:1"));
-        _archive.Manifests.Add(ImageCatalogFixture.Named(WithoutPlatform(_archive.AddOciImage("b", "arm64")), "x:1"));
-        _archive.Manifests.Add(ImageCatalogFixture.Named(_archive.AddOciImage("c"), "y:1"));
-        var arm = new Platform("linux", "arm64");
-
-        Assert.Equal(["linux/arm64"], SelectedPlatforms(new ImageSelection { Image = "x:1", Platform = arm }));
-        _archive.Manifests.RemoveAt(2);
-        Assert.Equal(["linux/arm64"], SelectedPlatforms(new ImageSelection { Platform = arm }));
-        Assert.Equal(["linux/arm64"], SelectedPlatforms(new ImageSelection { All = true, Platform = arm }));
-        Assert.StartsWith(
-            "\"x:1\" can be any of several images: 1: x:1 (linux/s390x); 2: x:1 (linux/arm64)",
-            Assert.Throws<InvalidRequestException>(() => Selected(new ImageSelection { Image = "x:1" })).Message,
-            StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Select_DamagedPlatform_MattersOnlyWhenChosen()
-    {
-        JObject damaged = _archive.AddOciImage("b", "s390x");
-        _archive.Add($"blobs/sha256/{ImageCatalogFixture.DigestOf(damaged).Hex}", _archive.Text($"blobs/sha256/{ImageCatalogFixture.DigestOf(damaged).Hex}").Replace("layer", "lAyer", StringComparison.Ordinal));
-        _archive.Manifests.Add(ImageCatalogFixture.Named(_archive.AddIndex(_archive.AddOciImage("a"), damaged, new JObject { ["digest"] = "sha512:1" }), "x:1"));
-
-        Assert.Equal(["linux/amd64"], SelectedPlatforms(new ImageSelection()));
-        Assert.Equal(["linux/amd64"], SelectedPlatforms(new ImageSelection { Platform = new Platform("linux", "amd64") }));
-        Assert.Throws<DigestMismatchException>(() => SelectedPlatforms(new ImageSelection { Platform = new Platform("linux", "s390x") }));
-        Assert.Throws<DigestMismatchException>(() => SelectedPlatforms(new ImageSelection { AllPlatforms = true }));
-        Assert.Equal(2, _archive.Read().Notes.Count(note => note.Contains("cannot be used", StringComparison.Ordinal)));
-    }
-
-    [Fact]
-    public void Select_HostsPlatformIsDamaged_IsNotReplacedByAnother()
-    {
-        JObject damaged = _archive.AddOciImage("b", Platform.Host.Architecture);
-        _archive.Add($"blobs/sha256/{ImageCatalogFixture.DigestOf(damaged).Hex}", "x");
-        _archive.Manifests.Add(_archive.AddIndex(_archive.AddOciImage("a", "s390x"), damaged));
-
-        Assert.Throws<InvalidImageException>(() => SelectedPlatforms(new ImageSelection()));
-        Assert.Equal(["linux/s390x"], SelectedPlatforms(new ImageSelection { Platform = new Platform("linux", "s390x") }));
     }
 
     [Fact]
@@ -227,12 +184,12 @@ public sealed class ImageCatalogSelectTests : IDisposable
         _archive.AddLegacyImage("b", "y:1");
         _archive.Remove($"{ImageCatalogFixture.LegacyId('b')}/layer.tar");
 
-        Assert.Equal(["x:1"], Selected(new ImageSelection { Image = "x:1" }));
-        Assert.Contains("which is not in the archive", Assert.Throws<InvalidImageException>(() => Selected(new ImageSelection { Image = "y:1" })).Message, StringComparison.Ordinal);
-        Assert.Throws<InvalidImageException>(() => Selected(new ImageSelection { All = true }));
+        Assert.Equal(["x:1"], _archive.Selected(new ImageSelection { Image = "x:1" }));
+        Assert.Contains("which is not in the archive", Assert.Throws<InvalidImageException>(() => _archive.Selected(new ImageSelection { Image = "y:1" })).Message, StringComparison.Ordinal);
+        Assert.Throws<InvalidImageException>(() => _archive.Selected(new ImageSelection { All = true }));
         Assert.EndsWith(
             "1: x:1 (linux/amd64); 2: y:1 (damaged)",
-            Assert.Throws<InvalidRequestException>(() => Selected(new ImageSelection())).Message,
+            Assert.Throws<InvalidRequestException>(() => _archive.Selected(new ImageSelection())).Message,
             StringComparison.Ordinal);
     }
 
@@ -241,7 +198,7 @@ public sealed class ImageCatalogSelectTests : IDisposable
     {
         AddThree();
 
-        Assert.Equal(["a:1", "b:1", "reg.example.org/c:latest"], Selected(new ImageSelection { All = true }));
+        Assert.Equal(["a:1", "b:1", "reg.example.org/c:latest"], _archive.Selected(new ImageSelection { All = true }));
     }
 
     [Fact]
@@ -249,8 +206,8 @@ public sealed class ImageCatalogSelectTests : IDisposable
     {
         AddThree();
 
-        Assert.Throws<InvalidRequestException>(() => Selected(new ImageSelection { All = true, Image = "1" }));
-        Assert.Throws<InvalidRequestException>(() => Selected(new ImageSelection { AllPlatforms = true, Platform = Platform.Host }));
+        Assert.Throws<InvalidRequestException>(() => _archive.Selected(new ImageSelection { All = true, Image = "1" }));
+        Assert.Throws<InvalidRequestException>(() => _archive.Selected(new ImageSelection { AllPlatforms = true, Platform = Platform.Host }));
     }
 
     [Fact]
@@ -260,97 +217,11 @@ public sealed class ImageCatalogSelectTests : IDisposable
         _archive.Manifests.Add(ImageCatalogFixture.Named(absent, "gone:1"));
         _archive.Manifests.Add(ImageCatalogFixture.Named(_archive.AddOciImage("a"), "here:1"));
 
-        Assert.Equal(["here:1"], Selected(new ImageSelection()));
-        Assert.Equal(["here:1"], Selected(new ImageSelection { All = true }));
+        Assert.Equal(["here:1"], _archive.Selected(new ImageSelection()));
+        Assert.Equal(["here:1"], _archive.Selected(new ImageSelection { All = true }));
         Assert.Equal(
             $"gone:1 is listed but not in the archive: {Digest.Of("x"u8)}; pull it and save it again",
-            Assert.Throws<InvalidRequestException>(() => Selected(new ImageSelection { Image = "gone:1" })).Message);
-    }
-
-    [Fact]
-    public void Select_OnlyPlatform_IsTakenWhateverItIs()
-    {
-        AddPlatforms("s390x");
-
-        Assert.Equal(["linux/s390x"], SelectedPlatforms(new ImageSelection()));
-    }
-
-    [Fact]
-    public void Select_SeveralPlatforms_TakesTheHosts()
-    {
-        AddPlatforms("s390x", Platform.Host.Architecture, "ppc64le");
-
-        Assert.Equal([Platform.Host.ToString()], SelectedPlatforms(new ImageSelection()));
-    }
-
-    [Fact]
-    public void Select_SeveralPlatformsWithoutTheHosts_ListsThem()
-    {
-        AddPlatforms("s390x", "ppc64le");
-
-        var error = Assert.Throws<InvalidRequestException>(() => SelectedPlatforms(new ImageSelection()));
-
-        Assert.EndsWith("choose a platform (--platform) or all (--all-platforms): linux/s390x, linux/ppc64le", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Select_AllPlatforms_GivesThoseThatAreThere()
-    {
-        AddPlatforms("s390x", "ppc64le");
-
-        Assert.Equal(["linux/s390x", "linux/ppc64le"], SelectedPlatforms(new ImageSelection { AllPlatforms = true }));
-    }
-
-    [Theory]
-    [InlineData("linux/arm64", "linux/arm64/v8")]
-    [InlineData("linux/aarch64", "linux/arm64/v8")]
-    [InlineData("linux/arm64/v8", "linux/arm64/v8")]
-    [InlineData("linux/arm/v6", "linux/arm/v6")]
-    [InlineData("linux/arm", "linux/arm/v6")]
-    [InlineData("linux/x86_64", "linux/amd64")]
-    public void Select_Platform_FindsItInAnySpelling(string wanted, string expected)
-    {
-        _archive.Manifests.Add(_archive.AddIndex(
-            _archive.AddOciImage("a"),
-            _archive.AddOciImage("b", "arm64", variant: "v8"),
-            _archive.AddOciImage("c", "arm", variant: "v5"),
-            _archive.AddOciImage("d", "arm", variant: "v6"),
-            _archive.AddOciImage("e", "arm", variant: "v8")));
-
-        Assert.True(Platform.TryParse(wanted, out Platform? platform));
-        Assert.Equal([expected], SelectedPlatforms(new ImageSelection { Platform = platform }));
-    }
-
-    [Fact]
-    public void Select_PlatformThatIsOnlyListed_NamesDigestAndWhatIsThere()
-    {
-        JObject absent = Descriptor.Create(
-            MediaTypes.OciManifest, Digest.Of("x"u8), 1, new JObject { ["os"] = "linux", ["architecture"] = "arm64", ["variant"] = "v8" });
-        _archive.Manifests.Add(ImageCatalogFixture.Named(_archive.AddIndex(_archive.AddOciImage("a"), absent), "x:1"));
-
-        var error = Assert.Throws<InvalidRequestException>(
-            () => SelectedPlatforms(new ImageSelection { Platform = new Platform("linux", "arm64") }));
-
-        Assert.Equal(
-            $"x:1: linux/arm64/v8 ({Digest.Of("x"u8)}) is listed, but blobs/sha256/{Digest.Of("x"u8).Hex} is not in the archive, which holds linux/amd64; pull that platform and save it again",
-            error.Message);
-    }
-
-    [Fact]
-    public void Select_UnknownPlatform_NamesWhatIsThere()
-    {
-        AddPlatforms("s390x", "ppc64le");
-
-        var error = Assert.Throws<InvalidRequestException>(
-            () => SelectedPlatforms(new ImageSelection { Platform = new Platform("linux", "mips") }));
-
-        Assert.Equal("multi:1 has no platform linux/mips; the archive holds linux/s390x, linux/ppc64le", error.Message);
-    }
-
-    private static JObject WithoutPlatform(JObject descriptor)
-    {
-        descriptor.Remove("platform");
-        return descriptor;
+            Assert.Throws<InvalidRequestException>(() => _archive.Selected(new ImageSelection { Image = "gone:1" })).Message);
     }
 
     private void AddThree()
@@ -359,13 +230,4 @@ public sealed class ImageCatalogSelectTests : IDisposable
         _archive.AddLegacyImage("ab", "b:1");
         _archive.AddLegacyImage("abc", "reg.example.org/c");
     }
-
-    private void AddPlatforms(params string[] architectures) => _archive.Manifests.Add(ImageCatalogFixture.Named(
-        _archive.AddIndex([.. architectures.Select((architecture, i) => _archive.AddOciImage($"{i}", architecture))]), "multi:1"));
-
-    private IEnumerable<string> Selected(ImageSelection selection) =>
-        _archive.Read().Select(selection).Select(choice => choice.Entry.Name);
-
-    private IEnumerable<string> SelectedPlatforms(ImageSelection selection) =>
-        Assert.Single(_archive.Read().Select(selection)).Images.Select(image => image.Platform.ToString());
 }

@@ -90,8 +90,8 @@ public class ConfigInstructionTests
     public void Apply_WithoutEffect_Warns(string text, string warning) => Assert.Equal([warning], Apply(Image, text).Warnings);
 
     [Theory]
-    [InlineData("", "there is no instruction: write one such as ENV NAME=VALUE")]
-    [InlineData("# comment", "there is no instruction: write one such as ENV NAME=VALUE")]
+    [InlineData("", "the instruction is empty: write one such as ENV NAME=VALUE")]
+    [InlineData("# comment", "the instruction is empty: write one such as ENV NAME=VALUE")]
     [InlineData("RUN x", "\"RUN x\", character 1: RUN does not change the config of an image: CMD, ENTRYPOINT, ENV, EXPOSE, HEALTHCHECK, LABEL, ONBUILD, SHELL, STOPSIGNAL, UNSET, USER, VOLUME, WORKDIR do")]
     [InlineData("ENVV A=b", "\"ENVV A=b\", character 1: \"ENVV\" is not an instruction: there are CMD, ENTRYPOINT, ENV, EXPOSE, HEALTHCHECK, LABEL, ONBUILD, SHELL, STOPSIGNAL, UNSET, USER, VOLUME, WORKDIR")]
     [InlineData("CMD", "\"CMD\", character 4: CMD needs an argument")]

@@ -3,7 +3,7 @@ using Squash.TestSupport.Trees;
 
 namespace Squash.TestSupport.Overlays;
 
-/// <summary>Layers unpacked next to each other in the current directory, and their overlay mounts.</summary>
+/// <summary>Layers unpacked next to each other in the current directory, for overlay mounts of them.</summary>
 /// <remarks>
 /// A marker's directory is looked up at the marker's position, and the marker goes away with it if the layer replaces it.
 /// If engines disagree, the OCI image-spec decides: whiteouts in any order, opaque root, opaque before own directory.
@@ -14,7 +14,7 @@ internal sealed class KernelStack
     private static readonly ByteString OpaqueXattr = "trusted.overlay.opaque";
 
     private readonly List<HashSet<ByteString>> _implied = [];
-    private readonly Dictionary<int, ByteString> _views = [];
+    private readonly KernelMounts _mounts = new();
     private readonly HashSet<ByteString> _loose = [];
     private readonly List<(ByteString Directory, ByteString? Name)> _markers = [];
 
@@ -22,22 +22,14 @@ internal sealed class KernelStack
     private readonly HashSet<ByteString> _copied = [];
     private Dictionary<ByteString, Int128> _directoryTimes = [];
     private bool _opaqueRoot;
-    private int _floor;
-
-    public KernelStack()
-    {
-        // An overlay without an upper directory needs at least two lower ones.
-        KernelFiles.MakeDirectory("e");
-        KernelFiles.MakeDirectory("f");
-    }
 
     public IReadOnlySet<ByteString> Loose => _loose;
 
     private int Current => _implied.Count - 1;
 
-    private ByteString Root => Layer(Current);
+    private ByteString Root => KernelMounts.Layer(Current);
 
-    private ByteString PseudoLinks => "p" + Layer(Current);
+    private ByteString PseudoLinks => "p" + KernelMounts.Layer(Current);
 
     public void Add(List<RawTarEntry> entries)
     {
@@ -63,13 +55,13 @@ internal sealed class KernelStack
                     if (Settle(parent) is { } directory) _markers.Add((directory, hidden));
                     break;
                 case WhiteoutNames.Kind.PseudoLink when entry.Type == '0':
-                    ByteString file = Combine(PseudoLinks, components[^1]);
+                    ByteString file = KernelMounts.Combine(PseudoLinks, components[^1]);
                     if (KernelFiles.Find(file) is not null) KernelFiles.Remove(file);
                     KernelFiles.Write(file, entry.Content.Span);
                     KernelFiles.SetMetadata(file, entry.Mode, entry.Uid, entry.Gid, entry.MtimeNanoseconds, RootfsTree.Xattrs(entry));
                     break;
                 case WhiteoutNames.Kind.None:
-                    Unpack(entry, Combine(Directory(parent), components[^1]));
+                    Unpack(entry, KernelMounts.Combine(Directory(parent), components[^1]));
                     break;
             }
         }
@@ -80,21 +72,12 @@ internal sealed class KernelStack
             if (KernelFiles.Find(Own(path)) is { IsDirectory: true }) KernelFiles.SetTime(Own(path), time);
         }
 
-        if (_opaqueRoot) _floor = Current;
+        if (_opaqueRoot) _mounts.Floor = Current;
     }
 
-    public RootfsTree Walk()
-    {
-        var tree = new RootfsTree();
-        Walk(View(_implied.Count), default, tree, []);
-        return tree;
-    }
+    public RootfsTree Walk() => _mounts.Walk(_implied);
 
-    private static ByteString Layer(int k) => ByteString.FromNumber(k);
-
-    private static ByteString Combine(ByteString directory, ByteString name) => directory.IsEmpty ? name : directory + "/" + name;
-
-    private ByteString Own(ByteString path) => Combine(Root, path);
+    private ByteString Own(ByteString path) => KernelMounts.Combine(Root, path);
 
     private void Replace(RawTarEntry entry, ByteString path)
     {
@@ -155,9 +138,9 @@ internal sealed class KernelStack
     {
         ByteString target = RootfsTree.CleanPath(entry.Link);
         if (target == path) throw new BadImageException($"{path} is a hardlink to itself");
-        if (target.StartsWith(WhiteoutNames.PseudoLinks + "/") && KernelFiles.Find(Combine(PseudoLinks, target.Split('/')[^1])) is not null)
+        if (target.StartsWith(WhiteoutNames.PseudoLinks + "/") && KernelFiles.Find(KernelMounts.Combine(PseudoLinks, target.Split('/')[^1])) is not null)
         {
-            KernelFiles.Link(Combine(PseudoLinks, target.Split('/')[^1]), Own(path));
+            KernelFiles.Link(KernelMounts.Combine(PseudoLinks, target.Split('/')[^1]), Own(path));
             return true;
         }
 
@@ -190,18 +173,18 @@ internal sealed class KernelStack
     {
         List<ByteString> components = path.Split('/');
         ByteString? directory = Resolve(ByteString.Join('/', components.SkipLast(1)), make: false);
-        return directory is { } found && !path.IsEmpty ? Combine(found, components[^1]) : (ByteString?)null;
+        return directory is { } found && !path.IsEmpty ? KernelMounts.Combine(found, components[^1]) : (ByteString?)null;
     }
 
     /// <summary>The place of a path in the merged lower layers. Symbolic links are not followed.</summary>
     private ByteString? FindBelow(ByteString path)
     {
         if (Current == 0 || path.IsEmpty) return null;
-        ByteString at = View(Current);
+        ByteString at = _mounts.View(Current);
         foreach (ByteString name in path.Split('/'))
         {
             if (KernelFiles.Find(at) is not { IsDirectory: true }) return null;
-            at = Combine(at, name);
+            at = KernelMounts.Combine(at, name);
         }
 
         return KernelFiles.Find(at) is null ? (ByteString?)null : at;
@@ -223,7 +206,7 @@ internal sealed class KernelStack
                 continue;
             }
 
-            ByteString child = Combine(at, name);
+            ByteString child = KernelMounts.Combine(at, name);
             KernelFiles.Stat? stat = KernelFiles.Find(Own(child));
             if (stat is { Type: 'l' })
             {
@@ -266,9 +249,9 @@ internal sealed class KernelStack
     /// <summary>Whether the highest lower layer with the path only implies it too.</summary>
     private bool IsImpliedBelow(ByteString path)
     {
-        for (int k = Current - 1; k >= _floor; k--)
+        for (int k = Current - 1; k >= _mounts.Floor; k--)
         {
-            if (KernelFiles.Find(Combine(Layer(k), path)) is not null) return _implied[k].Contains(path);
+            if (KernelFiles.Find(KernelMounts.Combine(KernelMounts.Layer(k), path)) is not null) return _implied[k].Contains(path);
         }
 
         return true;
@@ -289,7 +272,7 @@ internal sealed class KernelStack
                 continue;
             }
 
-            ByteString child = Combine(at, name);
+            ByteString child = KernelMounts.Combine(at, name);
             KernelFiles.Stat? stat = KernelFiles.Find(Own(child));
             if (stat is null or { IsDirectory: true })
             {
@@ -316,7 +299,7 @@ internal sealed class KernelStack
         foreach ((ByteString directory, ByteString? hidden) in _markers.OrderBy(marker => marker.Directory.IsEmpty ? 0 : marker.Directory.Split('/').Count))
         {
             if (hidden is not { } name || IsGone(directory)) continue;
-            ByteString path = Combine(Directory(directory), name);
+            ByteString path = KernelMounts.Combine(Directory(directory), name);
             KernelFiles.Stat? own = KernelFiles.Find(Own(path));
             if (own is { IsDirectory: true }) renewed.Add(path);
             if (own is not null) continue;
@@ -342,45 +325,5 @@ internal sealed class KernelStack
         KernelFiles.SetMetadata(Own(path), 0b111_101_101, 0, 0, 0, []);
         _implied[Current].Add(path);
         _directoryTimes.Remove(path);
-    }
-
-    /// <summary>The mount point of the layers below one, merged.</summary>
-    private ByteString View(int k)
-    {
-        if (_views.TryGetValue(k, out ByteString view)) return view;
-        view = "v" + ByteString.FromNumber(k);
-        KernelFiles.MakeDirectory(view);
-        IEnumerable<string> lower = Enumerable.Range(_floor, k - _floor).Reverse().Select(i => $"{i}");
-        ByteString options = "lowerdir=" + string.Join(':', lower.Prepend("f").Prepend("e"));
-        KernelFiles.Check(
-            LinuxCalls.Mount("overlay\0"u8, KernelFiles.Z(view), "overlay\0"u8, LinuxCalls.MountReadOnly, KernelFiles.Z(options)), "mount", view);
-        _views[k] = view;
-        return view;
-    }
-
-    private void Walk(ByteString top, ByteString directory, RootfsTree tree, Dictionary<(int, ulong), object> inodes)
-    {
-        foreach (ByteString name in KernelFiles.List(Combine(top, directory)))
-        {
-            ByteString path = Combine(directory, name), full = Combine(top, path);
-            // A whiteout in the lowest layer is listed but cannot be opened.
-            if (KernelFiles.Find(full) is not { } stat) continue;
-            (int layer, ulong number) = FindOrigin(path);
-            if (!inodes.TryGetValue((layer, number), out object? inode)) inodes[(layer, number)] = inode = new object();
-            bool knowsTime = !stat.IsDirectory || !_implied[layer].Contains(path);
-            tree[path] = KernelFiles.ToNode(full, stat, inode, knowsTime);
-            if (stat.IsDirectory) Walk(top, path, tree, inodes);
-        }
-    }
-
-    /// <summary>The file that a path of the mount shows, because overlay's own inode numbers differ from those of the layers.</summary>
-    private (int Layer, ulong Inode) FindOrigin(ByteString path)
-    {
-        for (int k = _implied.Count - 1; k >= _floor; k--)
-        {
-            if (KernelFiles.Find(Combine(Layer(k), path)) is { } stat) return (k, stat.Inode);
-        }
-
-        throw new InvalidOperationException($"{path} is in the mount but in no layer");
     }
 }
