@@ -50,7 +50,7 @@ public sealed record InspectReport
     /// <summary>The size of all layers, uncompressed.</summary>
     public long SourceBytes => Layers.Sum(layer => layer.Bytes);
 
-    /// <summary>How much smaller the layers become if all are squashed; negative if they become larger.</summary>
+    /// <summary>The difference in size if all layers are squashed; negative if they become larger.</summary>
     public long SavedBytes => SourceBytes - SquashedBytes;
 
     /// <summary>The content of all files of all layers.</summary>
@@ -128,7 +128,7 @@ public sealed record WastedPath
     /// <summary>The content that was deleted.</summary>
     public required long DeletedBytes { get; init; }
 
-    /// <summary>How often content was stored at this path: the wasted copies and the remaining one.</summary>
+    /// <summary>The number of times that content was stored at this path: the wasted copies and the remaining one.</summary>
     public required int TimesStored { get; init; }
 
     /// <summary>The numbers of the layers that store it, ascending.</summary>

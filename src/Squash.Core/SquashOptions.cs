@@ -90,7 +90,7 @@ public sealed record SquashOptions
     /// </summary>
     public IReadOnlyDictionary<string, string> Annotations { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
-    /// <summary>The platform that the config states instead of its own; for one image only. <see langword="null"/> keeps it.</summary>
+    /// <summary>The platform that the config must state; for one image only. <see langword="null"/> keeps it.</summary>
     public Platform? NewPlatform { get; init; }
 
     /// <summary>Whether every digest that the archive states is checked. The default is <see langword="true"/>.</summary>

@@ -55,7 +55,7 @@ public sealed record ImageReport
     /// <summary>The content of files in squashed layers that later layers deleted.</summary>
     public required long DeletedBytes { get; init; }
 
-    /// <summary>How much smaller exclude patterns made the squashed layer's tar.</summary>
+    /// <summary>The size that exclude patterns saved in the squashed layer's tar.</summary>
     public required long ExcludedBytes { get; init; }
 
     /// <summary>The results of all possible cuts, if nothing was written; otherwise empty.</summary>
@@ -133,6 +133,6 @@ public sealed record CutReport
     /// <summary>The size of the squashed layer above them.</summary>
     public required long SquashedBytes { get; init; }
 
-    /// <summary>How much smaller than the source the image would be.</summary>
+    /// <summary>The size that the image would save compared with the source.</summary>
     public required long SavedBytes { get; init; }
 }

@@ -78,7 +78,7 @@ internal sealed class ImagePlanner(
         decimal bytes = image.Layers.Sum(layer => (decimal)layer.Blob.Length);
         return bytes <= long.MaxValue / 2
             ? (long)bytes
-            : throw new InvalidImageException($"the layers of the image have {bytes} bytes in all, which is no real image");
+            : throw new InvalidImageException($"the layers of the image have {bytes} bytes in all, more than a real image can have");
     }
 
     private static async Task RestoreAsync(LayerPlan plan, LoadedLayer[] layers)

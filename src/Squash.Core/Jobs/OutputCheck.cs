@@ -46,7 +46,7 @@ internal sealed class OutputCheck(SquashOptions options, ProgressMeter progress,
         }
         catch (DigestMismatchException e)
         {
-            throw new CheckFailedException($"what was written with the digest {e.Expected} reads back as {e.Actual}", e);
+            throw new CheckFailedException($"the output with the digest {e.Expected} reads back as {e.Actual}", e);
         }
         catch (Exception e) when (SpoolFailedException.CauseOf(e) is SquashException cause)
         {

@@ -36,7 +36,7 @@ internal sealed record PlannedImage
     /// <summary>The content that squashed layers lost to later ones.</summary>
     public required LayerChanges Changes { get; init; }
 
-    /// <summary>How much smaller the exclusions made the squashed layer.</summary>
+    /// <summary>The size that exclusions saved in the squashed layer.</summary>
     public required long ExcludedBytes { get; init; }
 
     /// <summary>The number of excluded paths.</summary>

@@ -89,7 +89,7 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
         int images = choices.Sum(choice => choice.Images.Count);
         if (choices.Count > 1 && _tags.Length > 0) throw new InvalidRequestException("several images are squashed, which keep their own tags: leave -t out");
         if (images > 1 && options.NewPlatform is not null) throw new InvalidRequestException("several images cannot have one platform: choose the one whose platform is to be changed");
-        if (images > 1 && options.Format == OutputFormat.Rootfs) throw new InvalidRequestException("a root filesystem is of one image: choose it with --image or --platform");
+        if (images > 1 && options.Format == OutputFormat.Rootfs) throw new InvalidRequestException("a root filesystem contains a single image: choose it with --image or --platform");
         if (images > choices.Count && options.Format == OutputFormat.DockerArchive)
         {
             throw new InvalidRequestException("a docker-archive has no platforms: use --format oci-archive, or choose one with --platform");
