@@ -21,7 +21,10 @@ public sealed record ImageCompareOptions
     /// <summary>Whether only the configs are compared, and no layer is read.</summary>
     public bool ConfigOnly { get; init; }
 
-    /// <summary>The maximum number of entries in <see cref="ImageCompareReport.Paths"/>; all differences are counted. The default is 1,000.</summary>
+    /// <summary>
+    /// The maximum number of entries in <see cref="ImageCompareReport.Paths"/>; all differences are counted. The default is
+    /// 1,000.
+    /// </summary>
     public int MaxPaths { get; init; } = 1000;
 
     /// <summary>

@@ -68,7 +68,10 @@ public sealed record PathDifference
     /// <summary>The kind of difference.</summary>
     public required PathChange Change { get; init; }
 
-    /// <summary>The path without a leading slash. Bytes that are not UTF-8 or cannot be printed, and the backslash, are written as <c>\xNN</c>.</summary>
+    /// <summary>
+    /// The path without a leading slash. Bytes that are not UTF-8 or cannot be printed, and the backslash, are written as
+    /// <c>\xNN</c>.
+    /// </summary>
     public required string Path { get; init; }
 
     /// <summary>

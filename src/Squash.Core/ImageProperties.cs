@@ -7,7 +7,10 @@ public enum ImageProperties
     /// <summary>No property.</summary>
     None = 0,
 
-    /// <summary>The type of a path: a file, a directory, a symbolic link, … It is compared even if it is in the list of ignored properties.</summary>
+    /// <summary>
+    /// The type of a path: a file, a directory, a symbolic link, … It is compared even if it is in the list of ignored
+    /// properties.
+    /// </summary>
     Type = 1 << 0,
 
     /// <summary>The permissions, with the set-user-ID, set-group-ID and sticky bits. Those of a symbolic link have no effect.</summary>

@@ -20,7 +20,10 @@ public readonly record struct LayerCompression
         Level = level;
     }
 
-    /// <summary>Like the layers of the source, because otherwise an engine that keeps layers as they are loaded could need more space than before.</summary>
+    /// <summary>
+    /// Like the layers of the source, because otherwise an engine that keeps layers as they are loaded could need more space than
+    /// before.
+    /// </summary>
     public static LayerCompression Auto => default;
 
     /// <summary>No compression.</summary>

@@ -6,7 +6,10 @@ namespace Squash;
 /// Limits on the resources that an archive can use. Each is far above the needs of real images. Crossing one causes a
 /// <see cref="LimitExceededException"/>, so that hostile input cannot exhaust the memory of the host.
 /// </summary>
-/// <remarks>Every limit is from 1 to the value in <see cref="Highest"/>; setting another one throws an <see cref="ArgumentOutOfRangeException"/>.</remarks>
+/// <remarks>
+/// Every limit is from 1 to the value in <see cref="Highest"/>; setting another one throws an
+/// <see cref="ArgumentOutOfRangeException"/>.
+/// </remarks>
 public sealed record SquashLimits
 {
     // Paths and documents are walked recursively, so the stack must be large enough.

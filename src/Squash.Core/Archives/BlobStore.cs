@@ -24,7 +24,10 @@ internal abstract class BlobStore : IDisposable
     /// <summary>Finds a layer; <see langword="null"/> if it is known to be missing.</summary>
     public virtual Blob? FindLayer(Descriptor descriptor) => Find(descriptor.BlobName);
 
-    /// <summary>Checks that the input has not been modified since it was opened. Otherwise the verified bytes could differ from the used ones.</summary>
+    /// <summary>
+    /// Checks that the input has not been modified since it was opened. Otherwise the verified bytes could differ from the used
+    /// ones.
+    /// </summary>
     /// <exception cref="IOException">It has been modified.</exception>
     public virtual void ThrowIfChanged()
     {

@@ -37,7 +37,9 @@ internal static class LinuxFile
     private static int OnlyDirectory => RuntimeInformation.ProcessArchitecture
         is Architecture.Arm or Architecture.Armv6 or Architecture.Arm64 or Architecture.Ppc64le ? 0x4000 : 0x10000;
 
-    /// <summary>Creates a file that has no name in any directory, so that it disappears when it is closed, no matter how the process ends.</summary>
+    /// <summary>
+    /// Creates a file that has no name in any directory, so that it disappears when it is closed, no matter how the process ends.
+    /// </summary>
     /// <param name="directory">Determines the file system.</param>
     /// <param name="mode">The file's mode, before the umask is applied.</param>
     /// <returns><see langword="null"/> if the system or the file system (NFS, FUSE, older overlayfs) has no such files.</returns>
@@ -69,7 +71,10 @@ internal static class LinuxFile
         return descriptor < 0 ? File.OpenHandle(path, FileMode.Open, FileAccess.Read, Shared) : new SafeFileHandle(descriptor, ownsHandle: true);
     }
 
-    /// <summary>The status of a path, with symbolic links followed; <see langword="null"/> if nothing exists there, or the system cannot report it.</summary>
+    /// <summary>
+    /// The status of a path, with symbolic links followed; <see langword="null"/> if nothing exists there, or the system cannot
+    /// report it.
+    /// </summary>
     public static FileStatus? StatusOf(string path) => StatusOf(AtWorkingDirectory, Terminated(Path.GetFullPath(path)), 0);
 
     /// <summary>The status of the file that a descriptor refers to; <see langword="null"/> if the system cannot report it.</summary>
