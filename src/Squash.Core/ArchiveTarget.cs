@@ -5,7 +5,7 @@ namespace Squash;
 /// <summary>A stream that has to be ended, such as the body of a request that loads an image into a daemon.</summary>
 /// <remarks>
 /// <para>
-/// The list of the images comes last, so that an archive that was cut off holds none.
+/// The list of the images comes last, so that a truncated archive contains none.
 /// </para>
 /// <para>
 /// The members are called one after another: <see cref="OpenAsync"/> when the first bytes are ready, then either
@@ -24,7 +24,7 @@ public abstract class ArchiveTarget : ImageTarget
     /// <param name="cancellationToken">Stops the work.</param>
     public abstract Task CompleteAsync(CancellationToken cancellationToken);
 
-    /// <summary>Ends the stream so that nobody takes what was written for a whole archive.</summary>
+    /// <summary>Ends the stream so that the incomplete output cannot be taken for a complete archive.</summary>
     /// <remarks>An exception of this call is dropped, because the failure that led to it is the one to report.</remarks>
     public abstract Task AbortAsync();
 

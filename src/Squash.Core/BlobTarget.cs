@@ -6,7 +6,7 @@ namespace Squash;
 /// <remarks>
 /// <para>
 /// It gets OCI documents, regardless of <see cref="SquashOptions.Format"/>. Layers come first, then configs, then manifests, each after
-/// all that it names; those that have references come last.
+/// everything that it refers to; those with references come last.
 /// </para>
 /// <para>
 /// The members are called one after another, never in parallel. <see cref="CommitAsync"/> ends the work; if anything fails before it has
@@ -19,7 +19,7 @@ public abstract class BlobTarget : ImageTarget
     /// Whether the target has a blob, which is then not sent. A target that can copy it from its origin, as registries do from one
     /// repository to another, does so now.
     /// </summary>
-    /// <param name="descriptor">The blob: a config, or a layer that stays as it was.</param>
+    /// <param name="descriptor">The blob: a config, or a kept layer.</param>
     /// <param name="origin">The source that has the blob; <see langword="null"/> for one that is new.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     public abstract Task<bool> HasBlobAsync(BlobDescriptor descriptor, ImageSource? origin, CancellationToken cancellationToken);
@@ -32,17 +32,17 @@ public abstract class BlobTarget : ImageTarget
     /// <param name="cancellationToken">Stops the work.</param>
     public abstract Task WriteBlobAsync(BlobDescriptor descriptor, Stream content, CancellationToken cancellationToken);
 
-    /// <summary>Begins a blob that is only being made: a new layer.</summary>
+    /// <summary>Begins a blob that is still being created: a new layer.</summary>
     /// <param name="mediaType">The media type of the layer.</param>
     /// <param name="cancellationToken">Stops the work.</param>
     /// <returns>The blob, disposed by the library.</returns>
     public abstract Task<BlobUpload> BeginBlobAsync(string mediaType, CancellationToken cancellationToken);
 
-    /// <summary>Takes a manifest or an index. Everything that it names was written before.</summary>
+    /// <summary>Takes a manifest or an index. Everything that it refers to has been written.</summary>
     /// <param name="descriptor">Names it.</param>
     /// <param name="content">The document.</param>
     /// <param name="references">
-    /// The full references (<c>docker.io/library/redis:7</c>) under which it is listed; none for a manifest that another index names, or
+    /// The full references (<c>docker.io/library/redis:7</c>) for it; empty for a manifest that another index refers to, or
     /// for an image without a name.
     /// </param>
     /// <param name="cancellationToken">Stops the work.</param>
@@ -53,7 +53,7 @@ public abstract class BlobTarget : ImageTarget
     /// <param name="cancellationToken">Stops the work.</param>
     public virtual Task CommitAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Ends the work after a failure; what was written may be removed.</summary>
+    /// <summary>Ends the work after a failure; written blobs may be removed.</summary>
     /// <remarks>An exception of this call is dropped, because the failure that led to it is the one to report.</remarks>
     public virtual Task AbortAsync() => Task.CompletedTask;
 

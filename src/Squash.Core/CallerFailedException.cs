@@ -1,6 +1,6 @@
 namespace Squash;
 
-/// <summary>Carries what the caller's own code has thrown, whatever it is, past all that explains failures of the library's.</summary>
+/// <summary>Carries an exception of the caller's own code past the code that translates exceptions of the library.</summary>
 internal sealed class CallerFailedException(Exception cause) : Exception(cause.Message, cause)
 {
     public Exception Cause { get; } = cause;

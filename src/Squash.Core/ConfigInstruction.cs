@@ -3,7 +3,7 @@ using Squash.Instructions;
 namespace Squash;
 
 /// <summary>
-/// An instruction that changes the config of an image, as Dockerfiles and <c>docker commit --change</c> have them: <c>CMD</c>,
+/// An instruction that changes the config of an image, in the form of Dockerfiles and <c>docker commit --change</c>: <c>CMD</c>,
 /// <c>ENTRYPOINT</c>, <c>ENV</c>, <c>EXPOSE</c>, <c>HEALTHCHECK</c>, <c>LABEL</c>, <c>ONBUILD</c>, <c>SHELL</c>, <c>STOPSIGNAL</c>,
 /// <c>USER</c>, <c>VOLUME</c> or <c>WORKDIR</c>; or <c>UNSET</c>, which removes what one of them sets.
 /// </summary>
@@ -18,7 +18,7 @@ public sealed class ConfigInstruction
         _instruction = instruction;
     }
 
-    /// <summary>Parses one instruction, which may go on in the next line behind a backslash.</summary>
+    /// <summary>Parses one instruction, which may continue in the next line after a backslash.</summary>
     /// <exception cref="InvalidRequestException">It is not an instruction, or its arguments are malformed; the message says where.</exception>
     public static ConfigInstruction Parse(string text) => ParseAll(text) is [var only]
         ? only
@@ -33,10 +33,10 @@ public sealed class ConfigInstruction
         return instructions.Length > 0 ? instructions : throw new InvalidRequestException("the instruction is empty: write one such as ENV NAME=VALUE");
     }
 
-    /// <summary>The instruction as it was written, in one line.</summary>
+    /// <summary>The instruction as written, in one line.</summary>
     public override string ToString() => _line;
 
-    /// <exception cref="InvalidRequestException">A value is not what the instruction takes.</exception>
+    /// <exception cref="InvalidRequestException">The instruction does not accept a value.</exception>
     internal void Apply(ConfigDraft config)
     {
         try
@@ -55,7 +55,7 @@ public sealed class ConfigInstruction
         {
             var instruction = new ConfigInstruction(line.Trim(), InstructionSyntax.Parse(line.Trim()));
 
-            // What depends on no variable of an image is known to be wrong before one is read.
+            // Errors that do not depend on variables of an image are reported before one is read.
             if (!line.Contains('$', StringComparison.Ordinal)) instruction.Apply(ConfigDraft.Empty());
             return instruction;
         }

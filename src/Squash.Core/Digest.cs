@@ -5,7 +5,7 @@ using System.Security.Cryptography;
 
 namespace Squash;
 
-/// <summary>The SHA-256 digest of a blob as it is stored (compressed, if it is).</summary>
+/// <summary>The SHA-256 digest of a blob as stored, compressed or not.</summary>
 /// <remarks>OCI image-spec v1.1, descriptor.md#digests. Only the algorithm <c>sha256</c> is supported.</remarks>
 public readonly struct Digest : IEquatable<Digest>
 {
@@ -16,7 +16,7 @@ public readonly struct Digest : IEquatable<Digest>
 
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
-    // Four words instead of an array: a digest is a value, and comparing two allocates nothing.
+    // Four words instead of an array, so that comparing two digests allocates nothing.
     private readonly ulong _a, _b, _c, _d;
 
     /// <summary>Creates a digest from the raw hash value.</summary>
@@ -43,7 +43,7 @@ public readonly struct Digest : IEquatable<Digest>
     }
 
     /// <summary>Parses <c>sha256:</c> followed by 64 lower-case hexadecimal digits.</summary>
-    /// <returns><see langword="false"/> when <paramref name="text"/> is anything else.</returns>
+    /// <returns><see langword="false"/> if <paramref name="text"/> has another form.</returns>
     public static bool TryParse([NotNullWhen(true)] string? text, out Digest digest)
     {
         digest = default;
@@ -52,7 +52,7 @@ public readonly struct Digest : IEquatable<Digest>
     }
 
     /// <summary>Parses 64 lower-case hexadecimal digits.</summary>
-    /// <returns><see langword="false"/> when <paramref name="hex"/> is anything else.</returns>
+    /// <returns><see langword="false"/> if <paramref name="hex"/> has another form.</returns>
     public static bool TryParseHex(ReadOnlySpan<char> hex, out Digest digest)
     {
         digest = default;
@@ -72,7 +72,7 @@ public readonly struct Digest : IEquatable<Digest>
     /// <inheritdoc/>
     public override int GetHashCode() => _a.GetHashCode();
 
-    /// <summary>The digest as specifications write it: <c>sha256:</c> and 64 hexadecimal digits.</summary>
+    /// <summary>The digest in the form of the specifications: <c>sha256:</c> and 64 hexadecimal digits.</summary>
     public override string ToString() => Prefix + Hex;
 
     /// <summary>Whether two digests are the same.</summary>

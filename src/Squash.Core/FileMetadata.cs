@@ -2,7 +2,7 @@ using System.Formats.Tar;
 
 namespace Squash;
 
-/// <summary>What a tree knows of a file, apart from texts and content.</summary>
+/// <summary>The metadata of a file in a tree, except for texts and content.</summary>
 internal readonly record struct FileMetadata
 {
     public required TarEntryType Type { get; init; }

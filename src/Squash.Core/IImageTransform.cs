@@ -1,10 +1,10 @@
 namespace Squash;
 
-/// <summary>Decides in code what of the merged layers stays, with sight of all names, metadata and contents.</summary>
+/// <summary>Decides in code which merged files stay, with access to all names, metadata and contents.</summary>
 /// <remarks>
 /// <para>
 /// <see cref="SquashOptions.Transforms"/> run once for each image, one after the other, after <see cref="SquashOptions.Exclude"/>
-/// and <see cref="SquashOptions.Filter"/>. Each sees what those before it have left.
+/// and <see cref="SquashOptions.Filter"/>. Each sees the result of those before it.
 /// </para>
 /// <para>
 /// The same tree and context must always lead to the same edit: images with the same layers and config share one squashed layer,
@@ -13,14 +13,14 @@ namespace Squash;
 /// </remarks>
 public interface IImageTransform
 {
-    /// <summary>What it is called in messages.</summary>
+    /// <summary>The name in messages.</summary>
     string Name { get; }
 
-    /// <summary>Takes note of what is to change. Nothing does before the task has ended.</summary>
-    /// <param name="tree">What the layers show.</param>
-    /// <param name="context">The image that they are of.</param>
-    /// <param name="edit">What is to change.</param>
-    /// <param name="cancellationToken">Is cancelled when the squash is.</param>
+    /// <summary>Records the changes. They take effect after the task has ended.</summary>
+    /// <param name="tree">The merged files.</param>
+    /// <param name="context">Their image.</param>
+    /// <param name="edit">Receives the changes.</param>
+    /// <param name="cancellationToken">Cancelled together with the squash.</param>
     /// <returns>A task that ends when the edit is complete. If it fails, so does the squash, with the same exception.</returns>
     Task TransformAsync(ImageTree tree, TransformContext context, ImageEdit edit, CancellationToken cancellationToken);
 }

@@ -2,7 +2,7 @@ using System.Collections.ObjectModel;
 
 namespace Squash;
 
-/// <summary>How two images differ.</summary>
+/// <summary>The differences of two images.</summary>
 public sealed record ImageCompareReport
 {
     /// <summary>The first image.</summary>
@@ -12,7 +12,7 @@ public sealed record ImageCompareReport
     public required ComparedImage After { get; init; }
 
     /// <summary>
-    /// The paths of the root filesystem that differ, in byte order, parents first; no more than
+    /// The paths of the root filesystem that differ, in byte order, parents first; at most
     /// <see cref="ImageCompareOptions.MaxPaths"/>.
     /// </summary>
     public required IReadOnlyList<PathDifference> Paths { get; init; }
@@ -20,23 +20,23 @@ public sealed record ImageCompareReport
     /// <summary>The values of the config that differ.</summary>
     public required IReadOnlyList<ConfigDifference> Config { get; init; }
 
-    /// <summary>All differences of the root filesystem, counted.</summary>
+    /// <summary>The counts of all differences of the root filesystem.</summary>
     public required PathCounts Counts { get; init; }
 
-    /// <summary>How long the comparison took.</summary>
+    /// <summary>The duration of the comparison.</summary>
     public required TimeSpan Elapsed { get; init; }
 
-    /// <summary>What was odd but harmless; one line each.</summary>
+    /// <summary>Odd but harmless findings; one line each.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
-    /// <summary>What a curious reader may want to know; one line each.</summary>
+    /// <summary>Additional information; one line each.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
-    /// <summary>Whether nothing differs that was compared.</summary>
+    /// <summary>Whether the comparison found no difference.</summary>
     public bool AreEqual => Config.Count == 0 && Counts.Differences == 0;
 }
 
-/// <summary>An image that was compared.</summary>
+/// <summary>A compared image.</summary>
 public sealed record ComparedImage
 {
     /// <summary>Its tags, as docker shows them (<c>redis:7</c>); may be empty.</summary>
@@ -45,11 +45,11 @@ public sealed record ComparedImage
     /// <summary>Its platform, such as <c>linux/arm64/v8</c>.</summary>
     public required Platform Platform { get; init; }
 
-    /// <summary>The digest of its config: what docker shows as the image ID.</summary>
+    /// <summary>The digest of its config, which docker shows as the image ID.</summary>
     public required Digest ImageId { get; init; }
 }
 
-/// <summary>What became of a path.</summary>
+/// <summary>The kind of a difference.</summary>
 public enum PathChange
 {
     /// <summary>Only the second image has it.</summary>
@@ -58,48 +58,51 @@ public enum PathChange
     /// <summary>Only the first image has it.</summary>
     Removed,
 
-    /// <summary>Both have it, and it is not the same.</summary>
+    /// <summary>Both images have it, but it differs.</summary>
     Changed,
 }
 
-/// <summary>A path that differs. A file of several names is listed under the first of them.</summary>
+/// <summary>A path that differs. A file with several names is listed under the first of them.</summary>
 public sealed record PathDifference
 {
-    /// <summary>What became of it.</summary>
+    /// <summary>The kind of difference.</summary>
     public required PathChange Change { get; init; }
 
-    /// <summary>The path without a leading slash. What is no UTF-8 or cannot be printed, and the backslash, stand as <c>\xNN</c>.</summary>
+    /// <summary>
+    /// The path without a leading slash. Bytes that are not UTF-8 or cannot be printed, and the backslash, are written as
+    /// <c>\xNN</c>.
+    /// </summary>
     public required string Path { get; init; }
 
     /// <summary>
-    /// What it is, in the second image if that has it: <c>file</c>, <c>directory</c>, <c>symlink</c>, <c>character device</c>,
+    /// The type, in the second image if that has it: <c>file</c>, <c>directory</c>, <c>symlink</c>, <c>character device</c>,
     /// <c>block device</c> or <c>fifo</c>.
     /// </summary>
     public required string Type { get; init; }
 
-    /// <summary>How many paths it stands for: a directory that was added or removed stands for all that is in it.</summary>
+    /// <summary>The number of paths that it stands for: an added or removed directory stands for everything in it.</summary>
     public required long Paths { get; init; }
 
-    /// <summary>The content that these paths have, in bytes, without holes; 0 for one that was changed.</summary>
+    /// <summary>The content of these paths in bytes, without holes; 0 for a changed path.</summary>
     public required long Bytes { get; init; }
 
-    /// <summary>How it has changed; empty for what was added or removed.</summary>
+    /// <summary>The differing properties; empty for an added or removed path.</summary>
     public required IReadOnlyList<PropertyDifference> Properties { get; init; }
 }
 
-/// <summary>One property of a path that differs.</summary>
+/// <summary>A differing property of a path.</summary>
 public sealed record PropertyDifference
 {
-    /// <summary>Which one.</summary>
+    /// <summary>The property.</summary>
     public required ImageProperties Property { get; init; }
 
-    /// <summary>The name of an extended attribute or PAX record; else <see langword="null"/>.</summary>
+    /// <summary>The name of an extended attribute or PAX record; otherwise <see langword="null"/>.</summary>
     public string? Name { get; init; }
 
     /// <summary>
-    /// The value in the first image: a mode in octal, <c>UID:GID</c>, a time (RFC 3339; seconds since 1970 after an <c>@</c> where
-    /// that has no such year), the path of another name of the same file, and so on. Bytes stand as in
-    /// <see cref="PathDifference.Path"/>, and no more than 128 of them. <see langword="null"/> where there is none, and for
+    /// The value in the first image: a mode in octal, <c>UID:GID</c>, a time (RFC 3339, or <c>@</c> and seconds since 1970 if
+    /// RFC 3339 has no such year), the path of another name of the same file, and so on. Bytes are written as in
+    /// <see cref="PathDifference.Path"/>, at most 128 of them. <see langword="null"/> if there is none, and for
     /// <see cref="ImageProperties.Content"/>.
     /// </summary>
     public string? Before { get; init; }
@@ -108,46 +111,46 @@ public sealed record PropertyDifference
     public string? After { get; init; }
 }
 
-/// <summary>A value of the config that differs. Of an array each element is one that only one of the images has.</summary>
+/// <summary>A differing value of the config. For an array, each element is one that only one of the images has.</summary>
 public sealed record ConfigDifference
 {
     /// <summary>The path of the value in the config, as a JSON pointer (RFC 6901), such as <c>/config/Env</c>.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The value in the first image, as JSON; <see langword="null"/> where it has none.</summary>
+    /// <summary>The value in the first image, as JSON; <see langword="null"/> if it has none.</summary>
     public string? Before { get; init; }
 
-    /// <summary>The value in the second image, as JSON; <see langword="null"/> where it has none.</summary>
+    /// <summary>The value in the second image, as JSON; <see langword="null"/> if it has none.</summary>
     public string? After { get; init; }
 }
 
-/// <summary>How many paths differ.</summary>
+/// <summary>Counts of the differing paths.</summary>
 public sealed record PathCounts
 {
-    /// <summary>How many paths both images have.</summary>
+    /// <summary>The number of paths that both images have.</summary>
     public long Compared { get; init; }
 
-    /// <summary>How many only the second image has.</summary>
+    /// <summary>The number of paths that only the second image has.</summary>
     public long Added { get; init; }
 
     /// <summary>Their content in bytes, without holes.</summary>
     public long AddedBytes { get; init; }
 
-    /// <summary>How many only the first image has.</summary>
+    /// <summary>The number of paths that only the first image has.</summary>
     public long Removed { get; init; }
 
     /// <summary>Their content in bytes, without holes.</summary>
     public long RemovedBytes { get; init; }
 
-    /// <summary>How many differ in something; a file of several names is counted once.</summary>
+    /// <summary>The number of paths that differ in any property; a file with several names counts once.</summary>
     public long Changed { get; init; }
 
-    /// <summary>How many entries a list of all differences has.</summary>
+    /// <summary>The number of entries in a list of all differences.</summary>
     public long Listed { get; init; }
 
-    /// <summary>How many of the changed ones differ in each property that differs anywhere.</summary>
+    /// <summary>The number of changed paths that differ in each property; properties without differences are left out.</summary>
     public IReadOnlyDictionary<ImageProperties, long> Properties { get; init; } = ReadOnlyDictionary<ImageProperties, long>.Empty;
 
-    /// <summary>How many paths differ in all.</summary>
+    /// <summary>The total number of differing paths.</summary>
     public long Differences => Added + Removed + Changed;
 }

@@ -2,7 +2,7 @@ using System.Formats.Tar;
 
 namespace Squash;
 
-/// <summary>What an <see cref="IImageTransform"/> changes in a tree. It takes effect when the transform's task has ended.</summary>
+/// <summary>The changes of an <see cref="IImageTransform"/> to a tree. They take effect after the transform's task has ended.</summary>
 /// <remarks>For one thread at a time.</remarks>
 public sealed class ImageEdit
 {
@@ -18,14 +18,14 @@ public sealed class ImageEdit
         _transform = transform;
     }
 
-    /// <summary>The names that are removed; one may lie below another, or be there twice.</summary>
+    /// <summary>The removed names; one may be below another, or listed twice.</summary>
     internal IReadOnlyList<int> Removed => _removed;
 
     /// <summary>New contents, by inode.</summary>
     internal IReadOnlyDictionary<long, byte[]> Contents => _contents;
 
-    /// <summary>Removes a name; with a directory, all that is below it. Other names of the same file stay.</summary>
-    /// <exception cref="ArgumentException">The file is the root, or of another tree.</exception>
+    /// <summary>Removes a name; for a directory, everything below it too. Other names of the same file stay.</summary>
+    /// <exception cref="ArgumentException">The file is the root, or belongs to another tree.</exception>
     /// <exception cref="InvalidOperationException">The transform has ended.</exception>
     public void Remove(ImageFile file)
     {
@@ -36,12 +36,12 @@ public sealed class ImageEdit
     }
 
     /// <summary>
-    /// Gives a regular file another content, under all of its names. Its size follows; everything else that is known of it stays,
-    /// the modification time too. The last content that is given counts.
+    /// Gives a regular file another content, under all of its names. Its size is adjusted; all other metadata stays,
+    /// including the modification time. The last content counts.
     /// </summary>
     /// <param name="file">One of the file's names.</param>
     /// <param name="content">The new content. It is copied.</param>
-    /// <exception cref="ArgumentException">The file is not a regular one, or of another tree.</exception>
+    /// <exception cref="ArgumentException">The file is not a regular one, or belongs to another tree.</exception>
     /// <exception cref="InvalidOperationException">The transform has ended.</exception>
     public void ReplaceContent(ImageFile file, ReadOnlyMemory<byte> content)
     {
@@ -51,7 +51,7 @@ public sealed class ImageEdit
         _contents[metadata.Inode] = content.ToArray();
     }
 
-    /// <summary>Says that the transform has ended.</summary>
+    /// <summary>Declares that the transform has ended.</summary>
     internal void Complete() => _isComplete = true;
 
     private void CheckOpen()

@@ -2,7 +2,7 @@ using System.Formats.Tar;
 
 namespace Squash;
 
-/// <summary>One name in an <see cref="ImageTree"/>, with the file that it points at.</summary>
+/// <summary>A name in an <see cref="ImageTree"/>, with the file that it refers to.</summary>
 /// <remarks>
 /// Two are equal if they are the same name of the same tree. Names of one file (hardlinks) differ, but have the same
 /// <see cref="Inode"/>. Spans of names, targets and attributes stay valid as long as the tree does.
@@ -21,8 +21,8 @@ public readonly record struct ImageFile
     public ReadOnlySpan<byte> Name => Tree.NameOf(Node);
 
     /// <summary>
-    /// The bytes of its path as the layer has them, without a slash at either end: <c>etc/passwd</c>. They need not be UTF-8.
-    /// The root's path is empty. Each call puts them together anew.
+    /// The bytes of its path in the layer, without a slash at either end: <c>etc/passwd</c>. They need not be UTF-8.
+    /// The root's path is empty. Each call creates a new array.
     /// </summary>
     public ReadOnlySpan<byte> Path
     {
@@ -45,7 +45,7 @@ public readonly record struct ImageFile
     /// <summary>Whether it is a directory.</summary>
     public bool IsDirectory => Tree.IsDirectory(Node);
 
-    /// <summary>The size of a regular file, as a container sees it; 0 for all else.</summary>
+    /// <summary>The size of a regular file, as a container sees it; otherwise 0.</summary>
     public long Bytes => Metadata.Bytes;
 
     /// <summary>Its permissions, with the set-user-ID, set-group-ID and sticky bits.</summary>
@@ -57,28 +57,28 @@ public readonly record struct ImageFile
     /// <summary>The numeric ID of its group.</summary>
     public long Gid => Metadata.Gid;
 
-    /// <summary>When its content was last changed, in whole seconds since 1970, rounded down.</summary>
+    /// <summary>The time of the last modification, in whole seconds since 1970, rounded down.</summary>
     public long MtimeSeconds => Metadata.MtimeSeconds;
 
     /// <summary>The nanoseconds after <see cref="MtimeSeconds"/>, 0 to 999,999,999.</summary>
     public int MtimeNanoseconds => Metadata.MtimeNanoseconds;
 
-    /// <summary>The major number of a device; 0 for all else.</summary>
+    /// <summary>The major number of a device; otherwise 0.</summary>
     public long DeviceMajor => Metadata.DeviceMajor;
 
-    /// <summary>The minor number of a device; 0 for all else.</summary>
+    /// <summary>The minor number of a device; otherwise 0.</summary>
     public long DeviceMinor => Metadata.DeviceMinor;
 
-    /// <summary>The target of a symbolic link, as it was written; empty for all else.</summary>
+    /// <summary>The target of a symbolic link, as written; otherwise empty.</summary>
     public ReadOnlySpan<byte> LinkTarget => Tree.LinkTargetOf(Node);
 
     /// <summary>Its extended attributes, in byte order of their names.</summary>
     public IReadOnlyList<ImageXattr> Xattrs => Tree.XattrsOf(Node);
 
-    /// <summary>A number that all names of one file have in common, and no other file of the tree has. It means nothing else.</summary>
+    /// <summary>A number that all names of one file share, and that no other file of the tree has. It has no other meaning.</summary>
     public long Inode => Metadata.Inode;
 
-    /// <summary>How many names the file has; 1 for a directory.</summary>
+    /// <summary>The number of names of the file; 1 for a directory.</summary>
     public int LinkCount => Metadata.LinkCount;
 
     /// <summary>
@@ -87,13 +87,13 @@ public readonly record struct ImageFile
     /// </summary>
     public int? Layer => Metadata.Layer;
 
-    /// <summary>The directory that contains it; of the root, the root.</summary>
+    /// <summary>The directory that contains it; for the root, the root.</summary>
     public ImageFile Parent => IsRoot ? this : new ImageFile(Tree, Tree.ParentOf(Node));
 
-    /// <summary>The content of a directory, in byte order of the names; empty for all else.</summary>
+    /// <summary>The contents of a directory, in byte order of the names; otherwise empty.</summary>
     public ImageFiles Children => new(Tree, Node, isDeep: false);
 
-    /// <summary>All that is below a directory: a directory before its content, and names of one directory in byte order.</summary>
+    /// <summary>Everything below a directory: a directory before its contents, and the names in each directory in byte order.</summary>
     public ImageFiles Descendants => new(Tree, Node, isDeep: true);
 
     internal ImageTree Tree => _tree ?? throw new InvalidOperationException("This is not a file of any tree.");
@@ -102,7 +102,7 @@ public readonly record struct ImageFile
 
     private FileMetadata Metadata => Tree.MetadataOf(Node);
 
-    /// <summary>Finds a name in a directory; the name is one component, and no symbolic link is followed.</summary>
+    /// <summary>Finds a name in a directory; the name is one component, and symbolic links are not followed.</summary>
     public bool TryGetChild(ReadOnlySpan<byte> name, out ImageFile child)
     {
         int node = Tree.FindChild(Node, name);
@@ -110,15 +110,15 @@ public readonly record struct ImageFile
         return node != ImageTree.None;
     }
 
-    /// <summary>Opens the content of a regular file: seekable, holes read as zeros.</summary>
+    /// <summary>Opens the content of a regular file: seekable, with holes read as zeros.</summary>
     /// <remarks>
     /// <para>
-    /// The content is read from where it lies. Of a compressed layer, contents that seemed not to be needed may not be at hand;
-    /// the first file that asks for one of them then waits until the layer has been decompressed once more.
+    /// The content is read from its layer. If the layer is compressed, contents that did not seem necessary may have been dropped;
+    /// the first file that needs one of them then waits until the layer has been decompressed again.
     /// </para>
     /// <para>
-    /// The digest of the layer may not have been checked yet. If it turns out to be wrong, the squash fails, whatever was made
-    /// of the content.
+    /// The digest of the layer may not have been checked yet. If it turns out to be wrong, the squash fails, no matter how the content
+    /// was used.
     /// </para>
     /// </remarks>
     /// <exception cref="InvalidOperationException">It is not a regular file.</exception>
@@ -126,10 +126,10 @@ public readonly record struct ImageFile
     /// <exception cref="IOException">The content cannot be read.</exception>
     public Stream OpenRead() => OpenReadAsync(CancellationToken.None).GetAwaiter().GetResult();
 
-    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <inheritdoc cref="OpenRead"/>
     public Task<Stream> OpenReadAsync(CancellationToken cancellationToken = default) => Tree.OpenReadAsync(Node, cancellationToken);
 
-    /// <summary>The path for a person: UTF-8 where it is, everything else as <c>\xNN</c>.</summary>
+    /// <summary>The path for display: valid UTF-8 as it is, everything else as <c>\xNN</c>.</summary>
     public override string ToString() => _tree?.ShowPath(Node) ?? "";
 }

@@ -2,7 +2,7 @@ using System.Collections;
 
 namespace Squash;
 
-/// <summary>Files of an <see cref="ImageTree"/>, walked anew each time.</summary>
+/// <summary>Files of an <see cref="ImageTree"/>, walked again for each enumeration.</summary>
 public readonly struct ImageFiles : IEnumerable<ImageFile>
 {
     private readonly ImageTree _tree;
@@ -35,16 +35,16 @@ public readonly struct ImageFiles : IEnumerable<ImageFile>
             _walk = walk;
         }
 
-        /// <summary>The file that the walk has come to.</summary>
+        /// <summary>The current file of the walk.</summary>
         public ImageFile Current => new(_tree, _walk.Node);
 
         object IEnumerator.Current => Current;
 
-        /// <summary>Goes on to the next file.</summary>
+        /// <summary>Moves to the next file.</summary>
         /// <returns><see langword="false"/> at the end.</returns>
         public bool MoveNext() => _walk.MoveNext();
 
-        /// <summary>Leaves out what is below the current directory.</summary>
+        /// <summary>Skips the files below the current directory.</summary>
         public void SkipDescendants() => _walk.SkipDescendants();
 
         /// <summary>Not supported.</summary>

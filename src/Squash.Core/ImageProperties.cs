@@ -1,28 +1,31 @@
 namespace Squash;
 
-/// <summary>What images can differ in.</summary>
+/// <summary>The properties that can differ between images.</summary>
 [Flags]
 public enum ImageProperties
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>No property.</summary>
     None = 0,
 
-    /// <summary>What a path is: a file, a directory, a symbolic link, … Compared even where it is to be ignored.</summary>
+    /// <summary>
+    /// The type of a path: a file, a directory, a symbolic link, … It is compared even if it is in the list of ignored
+    /// properties.
+    /// </summary>
     Type = 1 << 0,
 
-    /// <summary>The permissions, with the set-user-ID, set-group-ID and sticky bits. Those of a symbolic link mean nothing.</summary>
+    /// <summary>The permissions, with the set-user-ID, set-group-ID and sticky bits. Those of a symbolic link have no effect.</summary>
     Mode = 1 << 1,
 
     /// <summary>The numeric IDs of user and group.</summary>
     Owner = 1 << 2,
 
-    /// <summary>The size of a file, holes included.</summary>
+    /// <summary>The size of a file, including holes.</summary>
     Size = 1 << 3,
 
     /// <summary>The time of the last modification, to the nanosecond.</summary>
     Mtime = 1 << 4,
 
-    /// <summary>Where a symbolic link leads to.</summary>
+    /// <summary>The target of a symbolic link.</summary>
     Target = 1 << 5,
 
     /// <summary>The numbers of a device.</summary>
@@ -31,16 +34,16 @@ public enum ImageProperties
     /// <summary>Extended attributes, such as capabilities.</summary>
     Xattr = 1 << 7,
 
-    /// <summary>Other PAX records that a layer has for a file, and that engines pass by.</summary>
+    /// <summary>Other PAX records of a file, which engines ignore.</summary>
     Record = 1 << 8,
 
-    /// <summary>The bytes of a file; a hole is the zeros that are read from it.</summary>
+    /// <summary>The bytes of a file; a hole equals zeros.</summary>
     Content = 1 << 9,
 
-    /// <summary>Which names are one file.</summary>
+    /// <summary>The names that share a file.</summary>
     HardLink = 1 << 10,
 
-    /// <summary>When the image was made (<c>created</c> of the config).</summary>
+    /// <summary>The creation time of the image (<c>created</c> in the config).</summary>
     Created = 1 << 11,
 
     /// <summary>The config as a whole.</summary>

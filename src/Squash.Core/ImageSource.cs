@@ -3,11 +3,11 @@ using Squash.Archives;
 
 namespace Squash;
 
-/// <summary>A place that images are read from. It is opened only when the work begins.</summary>
+/// <summary>A source of images. It is opened only when the work begins.</summary>
 /// <remarks>
-/// Your own source derives from <see cref="ArchiveSource"/> if it gives an archive as a stream, and from
-/// <see cref="BlobSource"/> if it gives single blobs.
-/// Nothing outside of the library derives from this class itself.
+/// To write your own source, derive from <see cref="ArchiveSource"/> if it provides an archive as a stream, or from
+/// <see cref="BlobSource"/> if it provides single blobs.
+/// Classes outside of the library cannot derive from this class directly.
 /// </remarks>
 public abstract class ImageSource
 {
@@ -15,8 +15,8 @@ public abstract class ImageSource
     public abstract string Name { get; }
 
     /// <summary>
-    /// Whether it can be opened without waiting for another program. Such a source is opened first, so that one that is missing or damaged is
-    /// reported before another one has arrived.
+    /// Whether it can be opened without waiting for another program. Such a source is opened first, so that an error in it is
+    /// reported before another source has arrived.
     /// </summary>
     internal virtual bool IsAtHand => false;
 
@@ -30,18 +30,18 @@ public abstract class ImageSource
     }
 
     /// <summary>
-    /// A stream from its current position to its end. If it can seek it is read in place; otherwise it is spooled once into an
+    /// A stream from its current position to its end. If it is seekable it is read in place; otherwise it is copied once into an
     /// unlinked temporary file. The stream stays open.
     /// </summary>
     /// <remarks>
     /// <para>
-    /// A stream that can seek belongs to the library until the work has ended: nobody else may read it or move its position. Afterwards
-    /// it has the position that it had before. A <see cref="FileStream"/> and a <see cref="MemoryStream"/> that exposes its buffer are
-    /// read without moving it at all; any other one is read by one thread at a time.
+    /// A seekable stream belongs to the library until the work has ended: no other code may read it or move its position. Afterwards
+    /// its position is restored. A <see cref="FileStream"/> and a <see cref="MemoryStream"/> that exposes its buffer are
+    /// read without moving the position at all; other streams are read by one thread at a time.
     /// </para>
     /// <para>
-    /// Once the work has ended, whether done, failed or cancelled, the stream is not read any more. A read that is under way then is
-    /// cancelled and waited for; if a stream that is spooled takes no notice of its token, for a second at most.
+    /// The stream is not read any more after the work has succeeded, failed or been cancelled. A pending read is then
+    /// cancelled and awaited; if a stream that cannot seek ignores its token, for at most a second.
     /// </para>
     /// </remarks>
     /// <param name="stream">The stream.</param>
@@ -65,6 +65,6 @@ public abstract class ImageSource
     /// <returns>Its blobs; the caller closes them.</returns>
     internal abstract Task<BlobStore> OpenStoreAsync(ArchiveOpener opener);
 
-    /// <summary>Lets go of a pipe, whatever went wrong and when: who is at its other end must not wait for ever.</summary>
+    /// <summary>Completes a pipe after any failure, so that its writer does not wait forever.</summary>
     internal virtual ValueTask CompleteAsync(Exception? failure) => ValueTask.CompletedTask;
 }

@@ -8,12 +8,12 @@ public static class ImageSquasher
 {
     /// <summary>Squashes an image.</summary>
     /// <param name="source">The archive to read.</param>
-    /// <param name="target">Where the squashed image goes.</param>
-    /// <param name="options">What to squash, and into what.</param>
-    /// <param name="progress">Told a few times a second how far the work has come.</param>
-    /// <param name="cancellationToken">Stops the work; a file target is then removed.</param>
-    /// <returns>What was done.</returns>
-    /// <exception cref="SquashException">The input cannot be squashed as asked.</exception>
+    /// <param name="target">The destination of the squashed image.</param>
+    /// <param name="options">The images and layers to squash, and the output.</param>
+    /// <param name="progress">Gets the progress a few times per second.</param>
+    /// <param name="cancellationToken">Cancels the work; a file target is then deleted.</param>
+    /// <returns>The report.</returns>
+    /// <exception cref="SquashException">The input cannot be squashed with these options.</exception>
     /// <exception cref="IOException">Reading or writing failed.</exception>
     /// <exception cref="UnauthorizedAccessException">The system does not let this user read or write a file or directory.</exception>
     /// <exception cref="OperationCanceledException">The work was cancelled; it has the token that was given.</exception>
@@ -30,10 +30,10 @@ public static class ImageSquasher
     }
 
     /// <summary>
-    /// Finds out what a squash would do, to the byte, without writing anything. Of an uncompressed archive in a file only
+    /// Computes the exact result of a squash without writing anything. From an uncompressed archive in a file only
     /// headers are read; the contents of layers are not verified.
     /// </summary>
-    /// <returns>What would be done, with every possible cut.</returns>
+    /// <returns>The report, with every possible cut.</returns>
     /// <inheritdoc cref="SquashAsync(ImageSource, ImageTarget, SquashOptions, IProgress{SquashProgress}, CancellationToken)"/>
     public static Task<SquashReport> PlanAsync(
         ImageSource source,

@@ -3,28 +3,28 @@ using Squash.Output;
 
 namespace Squash;
 
-/// <summary>A place that a squashed image is written to. It is opened only when the work begins.</summary>
+/// <summary>A destination for a squashed image. It is opened only when the work begins.</summary>
 /// <remarks>
-/// Your own target derives from <see cref="ArchiveTarget"/> if it takes an archive as a stream, and from
+/// To write your own target, derive from <see cref="ArchiveTarget"/> if it takes an archive as a stream, or from
 /// <see cref="BlobTarget"/> if it takes single blobs.
-/// Nothing outside of the library derives from this class itself.
+/// Classes outside of the library cannot derive from this class directly.
 /// </remarks>
 public abstract class ImageTarget
 {
-    /// <summary>Whether what was written can be read back before it takes its place, as <see cref="SquashOptions.Check"/> asks for.</summary>
+    /// <summary>Whether the output can be read back before it is put in its place, as <see cref="SquashOptions.Check"/> requires.</summary>
     internal virtual bool CanReadBack => false;
 
-    /// <summary>Whether what was written can be flushed to a disk, as <see cref="SquashOptions.Sync"/> asks for.</summary>
+    /// <summary>Whether the output can be flushed to a disk, as <see cref="SquashOptions.Sync"/> requires.</summary>
     internal virtual bool CanFlush => false;
 
     /// <summary>Whether it can be a directory.</summary>
     internal virtual bool CanBeDirectory => false;
 
-    /// <summary>The name of the file, if the target is one and its name may say what it holds.</summary>
+    /// <summary>The name of the file, if the target is one and its name may indicate the format.</summary>
     internal virtual string? FileName => null;
 
     /// <summary>
-    /// A file that appears whole or not at all: it is written beside its place and renamed when complete. A device or a
+    /// A file that appears complete or not at all: it is written next to its final path and renamed when complete. A device or a
     /// FIFO is written directly. With the format <c>oci-dir</c> it is a directory.
     /// </summary>
     /// <param name="path">A path of the file system.</param>
@@ -36,8 +36,8 @@ public abstract class ImageTarget
     }
 
     /// <summary>
-    /// A stream that is written in order and stays open. What lists the layers comes last: whoever reads a stream that a
-    /// failure cut off finds no image in it.
+    /// A stream that is written in order and stays open. The list of layers comes last, so a reader of a truncated stream
+    /// finds no image in it.
     /// </summary>
     /// <param name="stream">The stream.</param>
     /// <exception cref="ArgumentNullException"><paramref name="stream"/> is <see langword="null"/>.</exception>
@@ -56,13 +56,13 @@ public abstract class ImageTarget
         return new PipeTarget(writer);
     }
 
-    /// <summary>The options as this target needs them.</summary>
-    /// <exception cref="InvalidRequestException">It cannot take what they ask for.</exception>
+    /// <summary>The options in the form that this target needs.</summary>
+    /// <exception cref="InvalidRequestException">It does not support one of them.</exception>
     internal virtual SquashOptions Adapt(SquashOptions options) => options;
 
     /// <summary>Opens the target.</summary>
     internal abstract Task<ImageWriter> OpenWriterAsync(WriterOpener opener);
 
-    /// <summary>Completes a pipe, no matter which step failed, so that its reader does not wait for ever.</summary>
+    /// <summary>Completes a pipe, no matter which step failed, so that its reader does not wait forever.</summary>
     internal virtual ValueTask CompleteAsync(Exception? failure) => ValueTask.CompletedTask;
 }

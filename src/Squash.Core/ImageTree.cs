@@ -2,7 +2,7 @@ namespace Squash;
 
 /// <summary>The root filesystem that the layers of an image show together: names, metadata, and contents on demand.</summary>
 /// <remarks>
-/// An <see cref="IImageTransform"/> gets it. Nothing changes it until the transform's task has ended, so any number of threads
+/// An <see cref="IImageTransform"/> gets it. It does not change until the transform's task has ended, so any number of threads
 /// may read it meanwhile; afterwards neither it nor its files may be used any more.
 /// </remarks>
 public abstract class ImageTree
@@ -17,29 +17,29 @@ public abstract class ImageTree
     /// <summary>The directory that contains everything.</summary>
     public ImageFile Root => new(this, RootNode);
 
-    /// <summary>All files but the root: a directory before its content, and names of one directory in byte order.</summary>
+    /// <summary>All files except the root: a directory before its contents, and the names in each directory in byte order.</summary>
     public ImageFiles Files => new(this, RootNode, isDeep: true);
 
     /// <summary>Finds a path without following symbolic links.</summary>
     /// <param name="path">
-    /// The path, seen from the root, with or without a slash at the start. A slash at the end asks for a directory, and
+    /// The path from the root, with or without a slash at the start. A slash at the end requires a directory, and
     /// <c>..</c> in the root is the root. The empty path is the root.
     /// </param>
-    /// <param name="file">The file; of no use if there is none.</param>
+    /// <param name="file">The file; undefined if there is none.</param>
     /// <returns>Whether there is such a file.</returns>
     public bool TryFind(ReadOnlySpan<byte> path, out ImageFile file) =>
         TryGet(PathResolver.Resolve(this, RootNode, path, follow: false, links: null), out file);
 
-    /// <summary>Finds a path as a process in the container would: symbolic links are followed, inside this root.</summary>
-    /// <param name="path">The path, read as by <see cref="TryFind"/>.</param>
-    /// <param name="file">The file that the path leads to, never a symbolic link.</param>
-    /// <returns><see langword="false"/> if there is none, or more than 40 links are on the way: Linux gives up there, too.</returns>
+    /// <summary>Finds a path like a process in the container: symbolic links are followed, inside this root.</summary>
+    /// <param name="path">The path, in the form of <see cref="TryFind"/>.</param>
+    /// <param name="file">The target of the path, never a symbolic link.</param>
+    /// <returns><see langword="false"/> if there is none, or if the path leads through more than 40 links, which is the limit of Linux.</returns>
     public bool TryResolve(ReadOnlySpan<byte> path, out ImageFile file) => TryResolve(path, Root, out file);
 
     /// <param name="path">The path.</param>
-    /// <param name="start">The directory that a path without a slash at the start begins in.</param>
-    /// <param name="file">The file that the path leads to.</param>
-    /// <param name="links">Gets each symbolic link that was followed, in order, even if there is nothing at the end.</param>
+    /// <param name="start">The starting directory of a path without a slash at the start.</param>
+    /// <param name="file">The target of the path.</param>
+    /// <param name="links">Gets each symbolic link that was followed, in order, even if the target does not exist.</param>
     /// <inheritdoc cref="TryResolve(ReadOnlySpan{byte}, out ImageFile)"/>
     public bool TryResolve(ReadOnlySpan<byte> path, ImageFile start, out ImageFile file, ICollection<ImageFile>? links = null) =>
         TryGet(PathResolver.Resolve(this, NodeOf(start), path, follow: true, links), out file);
@@ -52,29 +52,29 @@ public abstract class ImageTree
 
     internal abstract IReadOnlyList<ImageXattr> XattrsOf(int node);
 
-    /// <summary>The directory that a name is in; of the root, <see cref="None"/>.</summary>
+    /// <summary>The directory that contains a name; for the root, <see cref="None"/>.</summary>
     internal abstract int ParentOf(int node);
 
     internal abstract bool IsDirectory(int node);
 
-    /// <summary>Finds a name in a directory; <see cref="None"/> if it is not there.</summary>
+    /// <summary>Finds a name in a directory; <see cref="None"/> if it does not exist.</summary>
     internal abstract int FindChild(int directory, ReadOnlySpan<byte> name);
 
     /// <summary>Adds the names in a directory to a list.</summary>
     internal abstract void AddChildren(int directory, List<int> children, bool inOrder);
 
     /// <summary>Puts a path into a buffer, which is replaced if it is too small.</summary>
-    /// <returns>How long the path is.</returns>
+    /// <returns>The length of the path.</returns>
     internal abstract int CopyPath(int node, ref byte[] buffer);
 
-    /// <summary>The path as a person reads it.</summary>
+    /// <summary>The path for display.</summary>
     internal abstract string ShowPath(int node);
 
     internal abstract Task<Stream> OpenReadAsync(int node, CancellationToken cancellationToken);
 
-    /// <exception cref="ArgumentException">The file is of another tree.</exception>
+    /// <exception cref="ArgumentException">The file belongs to another tree.</exception>
     internal int NodeOf(ImageFile file) =>
-        ReferenceEquals(file.Tree, this) ? file.Node : throw new ArgumentException("The file is not one of this tree.", nameof(file));
+        ReferenceEquals(file.Tree, this) ? file.Node : throw new ArgumentException("The file belongs to another tree.", nameof(file));
 
     private bool TryGet(int node, out ImageFile file)
     {

@@ -1,32 +1,32 @@
 namespace Squash;
 
-/// <summary>What to inspect. The default is the archive's only image, for this machine's platform.</summary>
+/// <summary>Options for an inspection. The default is the archive's only image, for this machine's platform.</summary>
 public sealed record InspectOptions
 {
     /// <summary>
-    /// One image of several: a reference (<c>redis:7</c>), the beginning of an image ID or digest, or its number in the
+    /// Picks one of several images: a reference (<c>redis:7</c>), the beginning of an image ID or digest, or its number in the
     /// archive, counted from 1.
     /// </summary>
     public string? Image { get; init; }
 
-    /// <summary>One platform of a multi-platform image; <see langword="null"/> for the only one, else the host's.</summary>
+    /// <summary>Picks one of several platforms; <see langword="null"/> for the only one, or the host's.</summary>
     public Platform? Platform { get; init; }
 
-    /// <summary>The most paths of <see cref="InspectReport.WastedPaths"/>.</summary>
+    /// <summary>The maximum number of paths in <see cref="InspectReport.WastedPaths"/>.</summary>
     public int MaxPaths { get; init; } = 1000;
 
-    /// <summary>The most nodes of <see cref="InspectReport.WasteTree"/>.</summary>
+    /// <summary>The maximum number of nodes in <see cref="InspectReport.WasteTree"/>.</summary>
     public int MaxTreeNodes { get; init; } = 2000;
 
     /// <summary>Whether the digests of indexes, manifests and configs are checked. The default is <see langword="true"/>.</summary>
     public bool Verify { get; init; } = true;
 
     /// <summary>
-    /// The directory of temporary files (a pipe's spool, decompressed layers); <see langword="null"/> for the system's.
+    /// The directory for temporary files (a pipe's spool, decompressed layers); <see langword="null"/> for the system's.
     /// </summary>
     public string? TempDirectory { get; init; }
 
-    /// <summary>Bounds on what the archive may ask for.</summary>
+    /// <summary>Limits on the resources that the archive can use.</summary>
     public SquashLimits Limits { get; init; } = SquashLimits.Default;
 
     internal ReadingOptions Reading => new() { Verify = Verify, TempDirectory = TempDirectory, Limits = Limits };

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace Squash;
 
-/// <summary>How the squashed layer is compressed, and how hard.</summary>
+/// <summary>The compression of the squashed layer, with its level.</summary>
 public readonly record struct LayerCompression
 {
-    /// <summary>The level of gzip unless another is asked for.</summary>
+    /// <summary>The default level of gzip.</summary>
     public const int DefaultGzipLevel = 6;
 
-    /// <summary>The level of zstd unless another is asked for.</summary>
+    /// <summary>The default level of zstd.</summary>
     public const int DefaultZstdLevel = 3;
 
     private const int MaxGzipLevel = 9;
@@ -20,7 +20,10 @@ public readonly record struct LayerCompression
         Level = level;
     }
 
-    /// <summary>As the layers of the source are: an engine that keeps what it is given then stores no more than before.</summary>
+    /// <summary>
+    /// Like the layers of the source, because otherwise an engine that keeps layers as they are loaded could need more space than
+    /// before.
+    /// </summary>
     public static LayerCompression Auto => default;
 
     /// <summary>No compression.</summary>
@@ -29,7 +32,7 @@ public readonly record struct LayerCompression
     /// <summary>The method.</summary>
     public LayerCompressionMethod Method { get; }
 
-    /// <summary>The level; 0 where the method has none.</summary>
+    /// <summary>The level; 0 if the method has none.</summary>
     public int Level { get; }
 
     /// <summary>gzip.</summary>
@@ -39,13 +42,13 @@ public readonly record struct LayerCompression
         new(LayerCompressionMethod.Gzip, Checked(level, MaxGzipLevel));
 
     /// <summary>zstd.</summary>
-    /// <param name="level">From 1 (fast) to 19 (small; needs some 60 MiB a core).</param>
+    /// <param name="level">From 1 (fast) to 19 (small; needs about 60 MiB per core).</param>
     /// <exception cref="ArgumentOutOfRangeException">There is no such level.</exception>
     public static LayerCompression Zstd(int level = DefaultZstdLevel) =>
         new(LayerCompressionMethod.Zstd, Checked(level, MaxZstdLevel));
 
     /// <summary>Parses <c>auto</c>, <c>none</c>, <c>gzip[:1-9]</c> or <c>zstd[:1-19]</c>.</summary>
-    /// <returns><see langword="false"/> when <paramref name="text"/> is anything else.</returns>
+    /// <returns><see langword="false"/> if <paramref name="text"/> has another form.</returns>
     public static bool TryParse(string? text, out LayerCompression compression)
     {
         string[] parts = text?.Split(':') ?? [];

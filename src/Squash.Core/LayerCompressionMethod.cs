@@ -1,17 +1,17 @@
 namespace Squash;
 
-/// <summary>How the squashed layer is compressed.</summary>
+/// <summary>The compression method of the squashed layer.</summary>
 public enum LayerCompressionMethod
 {
-    /// <summary>As the layers of the source are.</summary>
+    /// <summary>Like the layers of the source.</summary>
     Auto,
 
-    /// <summary>Not at all.</summary>
+    /// <summary>No compression.</summary>
     None,
 
-    /// <summary>gzip, which every engine and registry takes.</summary>
+    /// <summary>gzip, which every engine and registry supports.</summary>
     Gzip,
 
-    /// <summary>zstd: smaller and faster than gzip, and newer.</summary>
+    /// <summary>zstd: smaller and faster than gzip, but newer.</summary>
     Zstd,
 }

@@ -1,17 +1,17 @@
 namespace Squash;
 
-/// <summary>What a squashed image is written as.</summary>
+/// <summary>The format of a squashed image.</summary>
 public enum OutputFormat
 {
-    /// <summary>A tar as <c>docker save</c> wrote it before Docker 25: every engine loads it.</summary>
+    /// <summary>A tar in the form of <c>docker save</c> before Docker 25, which every engine loads.</summary>
     DockerArchive,
 
-    /// <summary>An OCI layout in a tar, with a <c>manifest.json</c> too, as <c>docker save</c> writes it today.</summary>
+    /// <summary>An OCI layout in a tar, with an additional <c>manifest.json</c>, in the form of <c>docker save</c> today.</summary>
     OciArchive,
 
-    /// <summary>An OCI layout directory; what is in it already stays.</summary>
+    /// <summary>An OCI layout directory; existing images in it stay.</summary>
     OciDirectory,
 
-    /// <summary>The bare root filesystem as a tar, without a config: what <c>docker export</c> gives.</summary>
+    /// <summary>The bare root filesystem as a tar, without a config, in the form of <c>docker export</c>.</summary>
     Rootfs,
 }

@@ -8,9 +8,9 @@ internal static class PathResolver
     private const int MaxLinks = 40;
 
     /// <param name="tree">The tree.</param>
-    /// <param name="start">Where a path begins that has no slash at the start.</param>
+    /// <param name="start">The starting directory of a path without a slash at the start.</param>
     /// <param name="path">The path.</param>
-    /// <param name="follow">Whether symbolic links are followed, the last one too.</param>
+    /// <param name="follow">Whether symbolic links are followed, including the last one.</param>
     /// <param name="links">Gets the links that were followed.</param>
     /// <returns>The name at the end, or <see cref="ImageTree.None"/>.</returns>
     public static int Resolve(ImageTree tree, int start, ReadOnlySpan<byte> path, bool follow, ICollection<ImageFile>? links)
@@ -25,7 +25,7 @@ internal static class PathResolver
             int next = Step(tree, node, path[..length]);
             if (next == ImageTree.None) return ImageTree.None;
 
-            // The slash stays: what is in front of it must be a directory.
+            // The slash stays, because the part before it must be a directory.
             path = path[length..];
             ReadOnlySpan<byte> target = follow ? tree.LinkTargetOf(next) : default;
             if (target.IsEmpty)

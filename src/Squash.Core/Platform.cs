@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Squash;
 
-/// <summary>What an image runs on.</summary>
+/// <summary>The platform of an image.</summary>
 public sealed record Platform
 {
     /// <summary>Creates a platform.</summary>
@@ -26,7 +26,7 @@ public sealed record Platform
     /// <summary>The variant of the architecture, such as <c>v7</c>; <see langword="null"/> for the usual one.</summary>
     public string? Variant { get; init; }
 
-    /// <summary>The platform that containers of this machine run on: Linux, on its processor.</summary>
+    /// <summary>The platform of containers on this machine: Linux, on its processor.</summary>
     public static Platform Host { get; } = RuntimeInformation.OSArchitecture switch
     {
         System.Runtime.InteropServices.Architecture.X64 => new("linux", "amd64"),
@@ -38,7 +38,7 @@ public sealed record Platform
     };
 
     /// <summary>Parses <c>os/arch[/variant]</c>.</summary>
-    /// <returns><see langword="false"/> when <paramref name="text"/> is anything else.</returns>
+    /// <returns><see langword="false"/> if <paramref name="text"/> has another form.</returns>
     public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out Platform? platform)
     {
         platform = null;
@@ -48,10 +48,10 @@ public sealed record Platform
         return true;
     }
 
-    /// <summary>The platform as docker writes it: <c>linux/arm64/v8</c>.</summary>
+    /// <summary>The platform in the form of docker: <c>linux/arm64/v8</c>.</summary>
     public override string ToString() => Variant is null ? $"{Os}/{Architecture}" : $"{Os}/{Architecture}/{Variant}";
 
-    /// <summary>The one spelling of a platform that has several, as containerd chooses it.</summary>
+    /// <summary>The canonical spelling of a platform that has several, as in containerd.</summary>
     internal Platform Normalized()
     {
         // Some builders write the variant into the architecture.
@@ -76,7 +76,7 @@ public sealed record Platform
         };
     }
 
-    /// <summary>Whether a part of a platform is written as Go writes it. Only a request is held to it: documents may write anything.</summary>
+    /// <summary>Whether a part of a platform has Go's spelling. Only requests are checked, because documents may contain any text.</summary>
     private static bool IsName(string part) =>
         part.Length > 0 && part.All(c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.');
 }

@@ -1,17 +1,17 @@
 namespace Squash;
 
-/// <summary>How images are read, whatever is done with them.</summary>
+/// <summary>Options for reading images, common to all jobs.</summary>
 internal sealed record ReadingOptions
 {
     /// <summary>Whether every digest that an archive states is checked.</summary>
     public bool Verify { get; init; } = true;
 
-    /// <summary>The directory of temporary files; <see langword="null"/> for the system's.</summary>
+    /// <summary>The directory for temporary files; <see langword="null"/> for the system's.</summary>
     public string? TempDirectory { get; init; }
 
-    /// <summary>Bounds on what an archive may ask for.</summary>
+    /// <summary>Limits on the resources that an archive can use.</summary>
     public SquashLimits Limits { get; init; } = SquashLimits.Default;
 
-    /// <summary>How many threads of one kind may be at work at once.</summary>
+    /// <summary>The number of threads per kind of work.</summary>
     public int Parallelism { get; init; } = Environment.ProcessorCount;
 }

@@ -1,20 +1,20 @@
 namespace Squash;
 
 /// <summary>
-/// The base of every failure that lies in the input or in what was asked of it. Cancellation and the host's
-/// <see cref="IOException"/> pass unwrapped.
+/// The base class of failures that are caused by the input or by the options. Cancellation and an
+/// <see cref="IOException"/> of the host are not wrapped.
 /// </summary>
 public abstract class SquashException : Exception
 {
     /// <summary>Creates the exception.</summary>
-    /// <param name="message">One line: what is wrong, where, and what to do.</param>
+    /// <param name="message">One line with the problem, its place, and a remedy.</param>
     /// <param name="innerException">The cause, if there is one.</param>
     private protected SquashException(string message, Exception? innerException = null)
         : base(message, innerException)
     {
     }
 
-    /// <summary>The same failure, told with the archive that it lies in, where there are several.</summary>
+    /// <summary>The same failure, with the name of the archive added if there are several.</summary>
     internal SquashException In(string archive) =>
         Message.StartsWith($"{archive}:", StringComparison.Ordinal) || Message.StartsWith($"{archive} ", StringComparison.Ordinal)
             ? this
@@ -23,7 +23,7 @@ public abstract class SquashException : Exception
     private protected abstract SquashException WithMessage(string message);
 }
 
-/// <summary>The input is no readable archive: not a tar, truncated, or its bytes contradict each other.</summary>
+/// <summary>The input is not a readable archive: not a tar, truncated, or inconsistent.</summary>
 public sealed class InvalidArchiveException : SquashException
 {
     /// <inheritdoc cref="SquashException(string, Exception)"/>
@@ -35,7 +35,7 @@ public sealed class InvalidArchiveException : SquashException
     private protected override SquashException WithMessage(string message) => new InvalidArchiveException(message, this);
 }
 
-/// <summary>The archive is readable, but what it holds is no valid image.</summary>
+/// <summary>The archive is readable, but does not contain a valid image.</summary>
 public sealed class InvalidImageException : SquashException
 {
     /// <inheritdoc cref="SquashException(string, Exception)"/>
@@ -47,7 +47,7 @@ public sealed class InvalidImageException : SquashException
     private protected override SquashException WithMessage(string message) => new InvalidImageException(message, this);
 }
 
-/// <summary>The image is valid but of a kind that cannot be squashed: Windows, encrypted or foreign layers, …</summary>
+/// <summary>The image is valid but cannot be squashed: Windows, encrypted or foreign layers, …</summary>
 public sealed class UnsupportedFeatureException : SquashException
 {
     /// <inheritdoc cref="SquashException(string, Exception)"/>
@@ -59,20 +59,20 @@ public sealed class UnsupportedFeatureException : SquashException
     private protected override SquashException WithMessage(string message) => new UnsupportedFeatureException(message, this);
 }
 
-/// <summary>A bound of <see cref="SquashLimits"/> was crossed.</summary>
+/// <summary>A limit of <see cref="SquashLimits"/> was crossed.</summary>
 public sealed class LimitExceededException : SquashException
 {
     /// <inheritdoc cref="SquashException(string, Exception)"/>
     internal LimitExceededException(string message, string? limit = null, Exception? innerException = null)
         : base(message, innerException) => Limit = limit;
 
-    /// <summary>The name of the member of <see cref="SquashLimits"/>; <see langword="null"/> for a bound that cannot be set.</summary>
+    /// <summary>The name of the member of <see cref="SquashLimits"/>; <see langword="null"/> for a limit that cannot be set.</summary>
     public string? Limit { get; }
 
     private protected override SquashException WithMessage(string message) => new LimitExceededException(message, Limit, this);
 }
 
-/// <summary>What was asked for does not fit the image: no such image, layer or platform, or options that exclude each other.</summary>
+/// <summary>The options do not apply to this image: there is no such image, layer or platform, or options exclude each other.</summary>
 public sealed class InvalidRequestException : SquashException
 {
     /// <inheritdoc cref="SquashException(string, Exception)"/>
@@ -84,7 +84,7 @@ public sealed class InvalidRequestException : SquashException
     private protected override SquashException WithMessage(string message) => new InvalidRequestException(message, this);
 }
 
-/// <summary>Bytes do not have the digest that the archive states for them.</summary>
+/// <summary>Bytes have another digest than the archive states for them.</summary>
 public sealed class DigestMismatchException : SquashException
 {
     /// <summary>Creates the exception.</summary>
@@ -105,7 +105,7 @@ public sealed class DigestMismatchException : SquashException
     /// <summary>The digest that the archive states.</summary>
     public Digest Expected { get; }
 
-    /// <summary>The digest that the bytes have.</summary>
+    /// <summary>The actual digest of the bytes.</summary>
     public Digest Actual { get; }
 
     private protected override SquashException WithMessage(string message) => new DigestMismatchException(message, this);

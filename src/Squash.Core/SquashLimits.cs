@@ -3,32 +3,35 @@ using System.Runtime.CompilerServices;
 namespace Squash;
 
 /// <summary>
-/// Bounds on what an archive may ask for. Each is far above what real images need; crossing one is a
-/// <see cref="LimitExceededException"/>, so hostile input costs an error and never the memory of the host.
+/// Limits on the resources that an archive can use. Each is far above the needs of real images. Crossing one causes a
+/// <see cref="LimitExceededException"/>, so that hostile input cannot exhaust the memory of the host.
 /// </summary>
-/// <remarks>Every bound is from 1 to that of <see cref="Highest"/>; setting another is an <see cref="ArgumentOutOfRangeException"/>.</remarks>
+/// <remarks>
+/// Every limit is from 1 to the value in <see cref="Highest"/>; setting another one throws an
+/// <see cref="ArgumentOutOfRangeException"/>.
+/// </remarks>
 public sealed record SquashLimits
 {
-    // What is kept of a path, and of a document, is walked recursively: the stack must hold it.
+    // Paths and documents are walked recursively, so the stack must be large enough.
     private const int HighestPathDepth = 4096;
     private const int HighestJsonDepth = 1000;
     private const int HighestIndexDepth = 100;
 
-    // Entries of all layers are numbered throughout, each layer's from a multiple of 1,024 on.
+    // Entries of all layers are numbered consecutively, each layer's from a multiple of 1,024 on.
     private const int HighestLayers = ushort.MaxValue;
     private const int HighestEntries = 1_000_000_000;
 
-    // What is read as a whole has to fit an array, twice over; names and records are kept in less.
+    // Data that is read as a whole has to fit into an array, twice over; names and records need less.
     private const int HighestJsonBytes = 1024 * 1024 * 1024;
     private const int HighestNameBytes = 32 * 1024 * 1024;
     private const int HighestSegments = 10_000_000;
     private const int HighestCount = 100_000_000;
     private const long Any = long.MaxValue;
 
-    /// <summary>The default bounds.</summary>
+    /// <summary>The default limits.</summary>
     public static SquashLimits Default { get; } = new();
 
-    /// <summary>The highest value of each bound.</summary>
+    /// <summary>The highest value of each limit.</summary>
     public static SquashLimits Highest { get; } = new()
     {
         MaxMembers = HighestCount,
@@ -48,57 +51,57 @@ public sealed record SquashLimits
         MaxDecompressionRatio = Any,
     };
 
-    /// <summary>The most members of an archive; their names may have 256 bytes on average.</summary>
+    /// <summary>The maximum number of members in an archive; their names may have 256 bytes on average.</summary>
     public int MaxMembers { get; init => field = Checked(value, HighestCount); } = 250_000;
 
-    /// <summary>The most manifests that an archive lists, those of all platforms and attestations counted.</summary>
+    /// <summary>The maximum number of manifests that an archive lists, including all platforms and attestations.</summary>
     public int MaxImages { get; init => field = Checked(value, HighestCount); } = 10_000;
 
-    /// <summary>The deepest nesting of indexes.</summary>
+    /// <summary>The maximum nesting of indexes.</summary>
     public int MaxIndexDepth { get; init => field = Checked(value, HighestIndexDepth); } = 8;
 
     /// <summary>
-    /// The most bytes of all JSON documents of an archive together (manifests, indexes, configs). A value counts 128 bytes
-    /// at least, as it takes that much memory.
+    /// The maximum size of all JSON documents of an archive together (manifests, indexes, configs). A value counts as 128 bytes
+    /// at least, because it takes that much memory.
     /// </summary>
     public int MaxJsonBytes { get; init => field = Checked(value, HighestJsonBytes); } = 16 * 1024 * 1024;
 
-    /// <summary>The deepest nesting of a JSON document.</summary>
+    /// <summary>The maximum nesting of a JSON document.</summary>
     public int MaxJsonDepth { get; init => field = Checked(value, HighestJsonDepth); } = 128;
 
-    /// <summary>The most layers of an image.</summary>
+    /// <summary>The maximum number of layers of an image.</summary>
     public int MaxLayers { get; init => field = Checked(value, HighestLayers); } = 4096;
 
     /// <summary>
-    /// The most entries of all layers of an image together, and the most names; an entry takes up to 200 bytes of memory. To
-    /// replace and to remove names again and again may take ten steps for each entry that is allowed.
+    /// The maximum number of entries in all layers of an image together, and of their names; an entry takes up to 200 bytes of memory.
+    /// Repeated replacing and removing of names may take ten steps per allowed entry.
     /// </summary>
     public long MaxEntries { get; init => field = Checked(value, HighestEntries); } = 10_000_000;
 
-    /// <summary>The most bytes of names, link targets, PAX records and sparse maps of all layers of an image together.</summary>
+    /// <summary>The maximum number of bytes in names, link targets, PAX records and sparse maps of all layers of an image together.</summary>
     public long MaxMetadataBytes { get; init => field = Checked(value, Any); } = 1L << 29;
 
-    /// <summary>The longest path in a layer or target of a link, in bytes. Linux itself stops at 4,096.</summary>
+    /// <summary>The maximum length of a path in a layer or of a link target, in bytes. Linux itself allows 4,096.</summary>
     public int MaxPathBytes { get; init => field = Checked(value, HighestNameBytes); } = 32 * 1024;
 
-    /// <summary>The deepest directory nesting of a path.</summary>
+    /// <summary>The maximum number of nested directories in a path.</summary>
     public int MaxPathDepth { get; init => field = Checked(value, HighestPathDepth); } = 2048;
 
-    /// <summary>The most bytes of one PAX header or GNU long name. Docker and containerd stop at 1 MiB.</summary>
+    /// <summary>The maximum size of a PAX header or GNU long name. Docker and containerd allow 1 MiB.</summary>
     public int MaxExtendedHeaderBytes { get; init => field = Checked(value, HighestNameBytes); } = 1024 * 1024;
 
-    /// <summary>The most runs of data in one sparse file.</summary>
+    /// <summary>The maximum number of data runs in a sparse file.</summary>
     public int MaxSparseSegments { get; init => field = Checked(value, HighestSegments); } = 1_000_000;
 
-    /// <summary>The most bytes that one blob may decompress to, or have as a sparse member of the archive with its holes.</summary>
+    /// <summary>The maximum decompressed size of a blob, or size of a sparse member of the archive with its holes.</summary>
     public long MaxDecompressedBytes { get; init => field = Checked(value, Any); } = 1L << 38;
 
-    /// <summary>The most bytes that all blobs of an archive together may decompress to, and the archive itself.</summary>
+    /// <summary>The maximum decompressed size of all blobs of an archive together, and of the archive itself.</summary>
     public long MaxTotalDecompressedBytes { get; init => field = Checked(value, Any); } = 1L << 40;
 
     /// <summary>
-    /// How many times its stored size a blob may decompress to; up to 64 MiB, any. Deflate cannot exceed 1,032, and zstd
-    /// gives 32,000 for a file of zeros; beyond that there are only xz and bzip2 bombs.
+    /// The maximum decompressed size of a blob divided by its stored size; up to 64 MiB, any. Deflate cannot exceed 1,032, and zstd
+    /// reaches 32,000 for a file of zeros; only xz and bzip2 bombs exceed that.
     /// </summary>
     public long MaxDecompressionRatio { get; init => field = Checked(value, Any); } = 50_000;
 

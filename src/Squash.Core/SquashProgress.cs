@@ -1,9 +1,9 @@
 namespace Squash;
 
-/// <summary>What a squash is doing at the moment.</summary>
+/// <summary>The stages of a squash.</summary>
 public enum SquashStage
 {
-    /// <summary>The archive arrives and is spooled.</summary>
+    /// <summary>The archive arrives and is copied into a spool.</summary>
     Reading,
 
     /// <summary>Layers are decompressed, verified and indexed.</summary>
@@ -16,15 +16,15 @@ public enum SquashStage
     Comparing,
 }
 
-/// <summary>How far a squash has come.</summary>
+/// <summary>The progress of a squash.</summary>
 public readonly record struct SquashProgress
 {
-    /// <summary>The current stage; stages overlap, and the latest that has begun is named.</summary>
+    /// <summary>The current stage; stages overlap, and this is the latest that has begun.</summary>
     public required SquashStage Stage { get; init; }
 
-    /// <summary>How many bytes the stage has passed.</summary>
+    /// <summary>The number of bytes processed in the stage.</summary>
     public required long Bytes { get; init; }
 
-    /// <summary>How many it will pass in all, or <see langword="null"/> where that is not known.</summary>
+    /// <summary>The total number of bytes in the stage, or <see langword="null"/> if it is not known.</summary>
     public long? TotalBytes { get; init; }
 }

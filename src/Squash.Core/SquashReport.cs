@@ -1,31 +1,31 @@
 namespace Squash;
 
-/// <summary>What a squash did.</summary>
+/// <summary>The result of a squash.</summary>
 public sealed record SquashReport
 {
-    /// <summary>One report an image, in the order of the archive.</summary>
+    /// <summary>One report per image, in the order of the archive.</summary>
     public required IReadOnlyList<ImageReport> Images { get; init; }
 
-    /// <summary>The bytes of the archive that was read.</summary>
+    /// <summary>The size of the archive that was read.</summary>
     public required long InputBytes { get; init; }
 
-    /// <summary>The bytes that were written.</summary>
+    /// <summary>The number of written bytes.</summary>
     public required long OutputBytes { get; init; }
 
-    /// <summary>From the first byte read to the last one written.</summary>
+    /// <summary>The time from the first byte read to the last one written.</summary>
     public required TimeSpan Elapsed { get; init; }
 
-    /// <summary>What was odd but harmless; one line each.</summary>
+    /// <summary>Odd but harmless findings; one line each.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
-    /// <summary>What a curious reader may want to know, such as attestations left out; one line each.</summary>
+    /// <summary>Additional information, such as attestations left out; one line each.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
     /// <summary>The patterns of <see cref="SquashOptions.Exclude"/> that match no path of any image: perhaps misspelt.</summary>
     public IReadOnlyList<string> UnmatchedPatterns { get; init; } = [];
 }
 
-/// <summary>What became of one image.</summary>
+/// <summary>The result for one image.</summary>
 public sealed record ImageReport
 {
     /// <summary>The tags of the squashed image, as docker shows them (<c>redis:lab-4</c>); may be empty.</summary>
@@ -35,7 +35,7 @@ public sealed record ImageReport
     public required Platform Platform { get; init; }
 
     /// <summary>
-    /// The digest of the squashed image's config: what docker shows as the image ID. <see langword="null"/> when nothing was
+    /// The digest of the squashed image's config, which docker shows as the image ID. <see langword="null"/> if nothing was
     /// written, and for a bare root filesystem.
     /// </summary>
     public Digest? ImageId { get; init; }
@@ -55,13 +55,13 @@ public sealed record ImageReport
     /// <summary>The content of files in squashed layers that later layers deleted.</summary>
     public required long DeletedBytes { get; init; }
 
-    /// <summary>How much smaller exclude patterns made the squashed layer's tar.</summary>
+    /// <summary>The size that exclude patterns saved in the squashed layer's tar.</summary>
     public required long ExcludedBytes { get; init; }
 
-    /// <summary>What every possible cut would give, when nothing was written; else empty.</summary>
+    /// <summary>The results of all possible cuts, if nothing was written; otherwise empty.</summary>
     public required IReadOnlyList<CutReport> Cuts { get; init; }
 
-    /// <summary>How many paths exclude patterns and the filter left out, those below an excluded directory counted too.</summary>
+    /// <summary>The number of paths that exclude patterns and the filter left out, including those below an excluded directory.</summary>
     public long ExcludedPaths { get; init; }
 
     /// <summary>The size of all layers of the source, uncompressed, in bytes.</summary>
@@ -71,60 +71,60 @@ public sealed record ImageReport
     public long ResultBytes => ResultLayers.Sum(layer => layer.Bytes);
 }
 
-/// <summary>One layer of the source and what it did to the layers below.</summary>
+/// <summary>One layer of the source, with its changes to the layers below.</summary>
 public sealed record LayerReport
 {
-    /// <summary>The digest of its uncompressed tar, as the config states it.</summary>
+    /// <summary>The digest of its uncompressed tar, according to the config.</summary>
     public required DiffId DiffId { get; init; }
 
     /// <summary>The size of its uncompressed tar.</summary>
     public required long Bytes { get; init; }
 
-    /// <summary>The size of the blob as the archive holds it.</summary>
+    /// <summary>The size of its blob in the archive.</summary>
     public required long StoredBytes { get; init; }
 
-    /// <summary>Whether it was squashed; otherwise it was kept as it was.</summary>
+    /// <summary>Whether it was squashed; otherwise it was kept unchanged.</summary>
     public required bool Squashed { get; init; }
 
-    /// <summary>How many entries it has.</summary>
+    /// <summary>The number of its entries.</summary>
     public required long Entries { get; init; }
 
-    /// <summary>How many paths it added that the layers below did not have.</summary>
+    /// <summary>The number of paths that it added and that the layers below did not have.</summary>
     public required long Added { get; init; }
 
-    /// <summary>How many paths of the layers below it replaced.</summary>
+    /// <summary>The number of paths in the layers below that it replaced.</summary>
     public required long Overridden { get; init; }
 
-    /// <summary>How many paths of the layers below it deleted, subtrees counted in full.</summary>
+    /// <summary>The number of paths in the layers below that it deleted, including those below deleted directories.</summary>
     public required long Deleted { get; init; }
 
-    /// <summary>The command that made it, where the history tells.</summary>
+    /// <summary>The command that created it, if the history has it.</summary>
     public string? CreatedBy { get; init; }
 }
 
 /// <summary>One layer of the result.</summary>
 public sealed record ResultLayerReport
 {
-    /// <summary>The digest of its uncompressed tar; <see langword="null"/> when it was only planned.</summary>
+    /// <summary>The digest of its uncompressed tar; <see langword="null"/> if it was only planned.</summary>
     public DiffId? DiffId { get; init; }
 
-    /// <summary>The digest of its blob as it is stored; <see langword="null"/> when it was only planned.</summary>
+    /// <summary>The digest of its blob as stored; <see langword="null"/> if it was only planned.</summary>
     public Digest? Digest { get; init; }
 
     /// <summary>The size of its uncompressed tar.</summary>
     public required long Bytes { get; init; }
 
-    /// <summary>The size of its blob as it is stored; <see langword="null"/> when it was only planned.</summary>
+    /// <summary>The size of its blob as stored; <see langword="null"/> if it was only planned.</summary>
     public long? StoredBytes { get; init; }
 
-    /// <summary>Whether squashing made it; otherwise it is a layer of the source.</summary>
+    /// <summary>Whether squashing created it; otherwise it is a layer of the source.</summary>
     public required bool IsNew { get; init; }
 }
 
-/// <summary>What squashing from one cut on would give.</summary>
+/// <summary>The result of squashing from one cut on.</summary>
 public sealed record CutReport
 {
-    /// <summary>How many of the lowest layers would stay.</summary>
+    /// <summary>The number of the lowest layers that would be kept.</summary>
     public required int KeptLayers { get; init; }
 
     /// <summary>Their size, uncompressed.</summary>
@@ -133,6 +133,6 @@ public sealed record CutReport
     /// <summary>The size of the squashed layer above them.</summary>
     public required long SquashedBytes { get; init; }
 
-    /// <summary>How much smaller than the source the image would be.</summary>
+    /// <summary>The size that the image would save compared with the source.</summary>
     public required long SavedBytes { get; init; }
 }

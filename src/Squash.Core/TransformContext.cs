@@ -11,8 +11,8 @@ public sealed record TransformContext
     public required ReadOnlyMemory<byte> Config { get; init; }
 
     /// <summary>
-    /// The layers of the image, base first, and which of them are squashed. Those below stay as they are: a file of theirs that
-    /// is removed gets a whiteout. Those above have no part in the tree.
+    /// The layers of the image, base first, and which of them are squashed. Those below are kept: if a file of theirs is
+    /// removed, it gets a whiteout. Those above are not part of the tree.
     /// </summary>
     public required IReadOnlyList<LayerReport> Layers { get; init; }
 }

@@ -1,11 +1,11 @@
 namespace Squash;
 
 /// <summary>Walks the names below a directory, parents first.</summary>
-/// <remarks>Not by recursion: a path may be deeper than a small stack holds. One list serves all levels.</remarks>
+/// <remarks>Without recursion, because a path may be deeper than a small stack allows. A single list serves all levels.</remarks>
 /// <param name="tree">The tree.</param>
-/// <param name="top">The directory; not walked itself.</param>
+/// <param name="top">The directory, which is not visited itself.</param>
 /// <param name="isDeep">Whether the directories in it are entered.</param>
-/// <param name="inOrder">Whether the names of a directory come in byte order, which takes sorting.</param>
+/// <param name="inOrder">Whether the names in a directory are visited in byte order, which needs sorting.</param>
 internal sealed class TreeWalk(ImageTree tree, int top, bool isDeep, bool inOrder)
 {
     private readonly List<int> _names = [];

@@ -2,20 +2,20 @@ using Squash.Images;
 
 namespace Squash.Archives;
 
-/// <summary>Says what an archive without a list of images seems to be instead.</summary>
+/// <summary>Explains an archive without a list of images.</summary>
 internal static class ArchiveDiagnosis
 {
     private static readonly string[] RootDirectories =
         ["bin/", "boot/", "dev/", "etc/", "home/", "lib/", "opt/", "proc/", "root/", "sbin/", "usr/", "var/"];
 
-    /// <summary>Of an archive or a directory whose <c>manifest.json</c> is the manifest of one image.</summary>
+    /// <summary>The message for an archive or a directory whose <c>manifest.json</c> is the manifest of one image.</summary>
     public static string OfSkopeo(string name) =>
-        $"{name} is what `skopeo copy` writes to dir:, which squash does not read; run skopeo copy dir:DIRECTORY docker-archive:FILE, and give that file";
+        $"{name} is the output of `skopeo copy` to dir:, which squash does not read; run skopeo copy dir:DIRECTORY docker-archive:FILE, and give that file";
 
     public static string WhyNoImage(BlobStore store)
     {
         const string Missing = "it has neither manifest.json nor index.json";
-        const string Give = "give what `docker save` writes, or an OCI layout";
+        const string Give = "give the output of `docker save`, or an OCI layout";
         IReadOnlyCollection<string> names = store.Names;
         if (names.Count == 0) return $"{store.Name} is not an image archive: it contains no file; {Give}";
 

@@ -4,27 +4,27 @@ using Squash.IO;
 
 namespace Squash.Archives;
 
-/// <summary>Opens an archive for its source: in place if it can be read at any position, through a spool if it arrives.</summary>
-/// <param name="options">How it is read.</param>
-/// <param name="decompressed">Counts what the blobs of the archive decompress to.</param>
+/// <summary>Opens an archive for its source: in place if it can be read at any position, otherwise through a spool.</summary>
+/// <param name="options">The reading options.</param>
+/// <param name="decompressed">Counts the decompressed bytes of the archive's blobs.</param>
 /// <param name="progress">Counts the bytes that arrive.</param>
-/// <param name="arrived">Called for each member of an archive that arrives, before the last one has arrived; may be <see langword="null"/>.</param>
-/// <param name="cancellationToken">Stops the work.</param>
+/// <param name="arrived">Called for each member of an arriving archive, before the last one has arrived; may be <see langword="null"/>.</param>
+/// <param name="cancellationToken">Cancels the work.</param>
 internal sealed class ArchiveOpener(
     ReadingOptions options, DecompressionBudget decompressed, ProgressMeter progress, Action<Blob>? arrived, CancellationToken cancellationToken)
 {
-    // A stream may take no notice of its token. Nobody shall wait for such a read without an end, least of all who cancels.
+    // A stream may ignore its token. We must not wait forever for such a read, especially after a cancellation.
     private static readonly TimeSpan PatienceOnCancel = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan PatienceOnFailure = TimeSpan.FromSeconds(1);
 
-    /// <summary>How the archive is read.</summary>
+    /// <summary>The reading options.</summary>
     public ReadingOptions Options => options;
 
-    /// <summary>Stops the work.</summary>
+    /// <summary>Cancels the work.</summary>
     public CancellationToken CancellationToken => cancellationToken;
 
-    /// <summary>Opens what can be read at any position.</summary>
-    /// <param name="bytes">Owned by the store from here on.</param>
+    /// <summary>Opens bytes that can be read at any position.</summary>
+    /// <param name="bytes">The bytes; the store owns them from here on.</param>
     /// <param name="offset">The position of its first byte.</param>
     /// <param name="name">Its name in messages.</param>
     public Task<BlobStore> OpenInPlaceAsync(ByteSource bytes, long offset, string name)
@@ -43,7 +43,7 @@ internal sealed class ArchiveOpener(
         }
     }
 
-    /// <summary>Opens a stream, in place if it can seek.</summary>
+    /// <summary>Opens a stream, in place if it is seekable.</summary>
     public async Task<BlobStore> OpenStreamAsync(Stream stream, bool leaveOpen, string name)
     {
         if (stream.CanSeek && stream.Length > stream.Position)
@@ -55,13 +55,13 @@ internal sealed class ArchiveOpener(
         await using (stream.ConfigureAwait(false)) return await SpoolAsync(stream, name).ConfigureAwait(false);
     }
 
-    /// <summary>Opens a stream that arrives. Afterwards it is not read any more.</summary>
+    /// <summary>Opens a stream that arrives. It is not read any more after the work.</summary>
     public Task<BlobStore> SpoolAsync(Stream stream, string name) => SpoolAsync(PipeSpooler.Reader(stream), name);
 
     /// <summary>Opens a pipe.</summary>
     public Task<BlobStore> SpoolAsync(PipeReader reader, string name) => SpoolAsync(spooler => spooler.RunAsync(reader), name, arrived);
 
-    // Only a stream that stays open can do without its own reads: what is opened for the library is closed by closing the stream.
+    // Only reads of a stream that stays open can be abandoned; a stream opened for the library is ended by closing it.
     private static ByteSource SeekableBytes(Stream stream, bool leaveOpen) => stream switch
     {
         FileStream file when leaveOpen => new BackingFile(file.SafeFileHandle, ownsHandle: false),
@@ -82,7 +82,7 @@ internal sealed class ArchiveOpener(
         SpoolFile spool = SpoolFile.Create(options.TempDirectory);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
 
-        // Whoever follows the spool must not wait for a read that cannot be cancelled.
+        // Readers of the spool must not wait for a read that cannot be cancelled.
         using CancellationTokenRegistration registration =
             stop.Token.Register(() => spool.Complete(new OperationCanceledException(cancellationToken)));
         var spooler = new PipeSpooler(spool, name, options.Limits, decompressed, progress, stop.Token);
@@ -104,7 +104,7 @@ internal sealed class ArchiveOpener(
         }
     }
 
-    /// <summary>Waits until nothing is read any more: what the caller handed over is the caller's again.</summary>
+    /// <summary>Waits until all reads have ended, because then the caller may use its stream again.</summary>
     private async Task LetGoAsync(Task filling)
     {
         TimeSpan patience = cancellationToken.IsCancellationRequested ? PatienceOnCancel : PatienceOnFailure;

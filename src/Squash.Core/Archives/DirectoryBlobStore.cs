@@ -5,11 +5,11 @@ namespace Squash.Archives;
 
 /// <summary>The files of an OCI layout directory.</summary>
 /// <remarks>
-/// OCI image-spec v1.1, image-layout.md. Blobs may be symbolic links, as shared layouts have them; no other name than that
-/// of a blob or of a list is looked for, so a manifest cannot lead anywhere else.
+/// OCI image-spec v1.1, image-layout.md. Blobs may be symbolic links, as in shared layouts. Only names of
+/// blobs and lists are opened, so a manifest cannot lead anywhere else.
 /// </remarks>
 /// <param name="directory">The directory.</param>
-/// <param name="index">What is read as <c>index.json</c>; <see langword="null"/> for the file of that name.</param>
+/// <param name="index">A replacement for <c>index.json</c>; <see langword="null"/> for the file with that name.</param>
 internal sealed class DirectoryBlobStore(string directory, BackingFile? index = null) : BlobStore
 {
     private readonly Dictionary<string, Blob?> _opened = new(StringComparer.Ordinal);
@@ -28,7 +28,7 @@ internal sealed class DirectoryBlobStore(string directory, BackingFile? index = 
         if (!IsList(name) && MemberNames.BlobDigest(name) is null)
         {
             throw new InvalidImageException(
-                $"{directory} names {Shown.Quote(name)}, which no OCI layout has: if it is a docker-archive that was unpacked, pack it with tar, and squash that");
+                $"{directory} names {Shown.Quote(name)}, which does not belong in an OCI layout: if it is an unpacked docker-archive, pack it with tar, and squash that");
         }
 
         string path = Path.Combine(directory, name);

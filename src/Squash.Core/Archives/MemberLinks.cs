@@ -5,20 +5,20 @@ using Squash.Images;
 
 namespace Squash.Archives;
 
-/// <summary>The symbolic and hard links among the members of an archive, followed the way a file system would.</summary>
+/// <summary>The symbolic and hard links among the members of an archive, resolved as in a file system.</summary>
 /// <remarks>
-/// A path takes time in proportion to its length. Whether a link is there at all is asked of a hash that grows with the path; only
-/// where it says so is the path itself looked up, which is then a link to follow.
+/// Resolving takes time proportional to the length of a path. A hash that grows with the path says whether a link may exist; only
+/// then is the path itself looked up, and if it is a link, it is followed.
 /// </remarks>
-/// <param name="archive">What the archive is called in a message.</param>
-/// <param name="limits">Bounds; what all links together may cost follows from <see cref="SquashLimits.MaxMembers"/>.</param>
-/// <param name="maxNameBytes">How long a member's name may be on average.</param>
-/// <param name="cancellationToken">Stops between two links.</param>
+/// <param name="archive">The name of the archive in messages.</param>
+/// <param name="limits">The limits; the cost of all links together is limited by <see cref="SquashLimits.MaxMembers"/>.</param>
+/// <param name="maxNameBytes">The maximum average length of a member's name.</param>
+/// <param name="cancellationToken">Cancels between two links.</param>
 internal sealed class MemberLinks(string archive, SquashLimits limits, int maxNameBytes, CancellationToken cancellationToken)
 {
     private const int MaxLinksFollowed = 40;
 
-    // Odd, and drawn anew in each process as string hashes are: no archive can be made whose paths all seem to be links.
+    // Odd, and random in each process like string hashes, so that an archive cannot be made whose paths all seem to be links.
     private static readonly ulong Seed = (ulong)Random.Shared.NextInt64() | 1;
 
     private readonly Dictionary<string, string> _targets = new(StringComparer.Ordinal);
@@ -28,9 +28,9 @@ internal sealed class MemberLinks(string archive, SquashLimits limits, int maxNa
     private readonly long _maxCharacters = (long)limits.MaxMembers * maxNameBytes;
     private long _characters;
 
-    /// <summary>Adds a link, over one of the same name.</summary>
+    /// <summary>Adds a link, and replaces one with the same name.</summary>
     /// <param name="name">Its name: components joined by one <c>/</c>.</param>
-    /// <param name="target">What it leads to: from the root with a <c>/</c> in front, otherwise from its directory.</param>
+    /// <param name="target">Its target: from the root if it begins with a <c>/</c>, otherwise from its directory.</param>
     public void Add(string name, string target)
     {
         _targets[name] = target;
@@ -39,12 +39,12 @@ internal sealed class MemberLinks(string archive, SquashLimits limits, int maxNa
         _hashes.Add(hash);
     }
 
-    /// <summary>Forgets the link of a name that a later member has too.</summary>
+    /// <summary>Removes the link with a name that a later member also has.</summary>
     public void Remove(string name) => _targets.Remove(name);
 
-    /// <summary>What a name leads to: a name without links, whether or not a member has it.</summary>
-    /// <exception cref="InvalidArchiveException">It leads out of the archive, or round in circles.</exception>
-    /// <exception cref="LimitExceededException">The links of the archive lead too far, all together.</exception>
+    /// <summary>The target of a name: a name without links, whether or not a member has it.</summary>
+    /// <exception cref="InvalidArchiveException">It leads out of the archive, or the links form a loop.</exception>
+    /// <exception cref="LimitExceededException">The links of the archive together are too long.</exception>
     public string Resolve(string name)
     {
         if (_targets.Count == 0) return name;
@@ -90,7 +90,7 @@ internal sealed class MemberLinks(string archive, SquashLimits limits, int maxNa
         return _path.ToString();
     }
 
-    /// <summary>Finds the link that the path walked so far is, if it is one.</summary>
+    /// <summary>Finds the link at the path walked so far, if there is one.</summary>
     private bool TryFind(ulong hash, [NotNullWhen(true)] out string? target)
     {
         target = null;
@@ -99,7 +99,7 @@ internal sealed class MemberLinks(string archive, SquashLimits limits, int maxNa
         return _targets.TryGetValue(_path.ToString(), out target);
     }
 
-    /// <summary>Takes the first component of a path, and puts what is left of it back.</summary>
+    /// <summary>Takes the first component of a path, and puts the rest back.</summary>
     private ReadOnlySpan<char> Take((string Text, int Start) path, Stack<(string Text, int Start)> ahead)
     {
         ReadOnlySpan<char> rest = path.Text.AsSpan(path.Start);

@@ -1,15 +1,15 @@
 namespace Squash.Archives;
 
-/// <summary>What the names of an archive's members say.</summary>
+/// <summary>The meanings of member names.</summary>
 internal static class MemberNames
 {
-    /// <summary>What lists the images of an OCI layout (OCI image-spec v1.1, image-layout.md#indexjson-file).</summary>
+    /// <summary>The list of the images in an OCI layout (OCI image-spec v1.1, image-layout.md#indexjson-file).</summary>
     public const string OciIndex = "index.json";
 
-    /// <summary>What lists the images of a docker-archive.</summary>
+    /// <summary>The list of the images in a docker-archive.</summary>
     public const string DockerManifest = "manifest.json";
 
-    /// <summary>The digest that a name such as <c>blobs/sha256/HEX</c> states.</summary>
+    /// <summary>The digest in a name such as <c>blobs/sha256/HEX</c>.</summary>
     public static Digest? BlobDigest(string name)
     {
         const string Folder = "blobs/sha256/";
@@ -18,7 +18,7 @@ internal static class MemberNames
             : null;
     }
 
-    /// <summary>The ID that a name such as <c>ID/layer.tar</c> states.</summary>
+    /// <summary>The ID in a name such as <c>ID/layer.tar</c>.</summary>
     public static string? LegacyId(string name)
     {
         const string File = "/layer.tar";

@@ -3,7 +3,7 @@ using Squash.IO;
 
 namespace Squash.Archives;
 
-/// <summary>An archive file or an OCI layout directory; or a FIFO, which arrives like a stream.</summary>
+/// <summary>An archive file, an OCI layout directory, or a FIFO, which is read like a stream.</summary>
 internal sealed class PathSource(string path) : ImageSource
 {
     public override string Name => path;
@@ -19,7 +19,7 @@ internal sealed class PathSource(string path) : ImageSource
 
     private Task<BlobStore> OpenFileAsync(ArchiveOpener opener)
     {
-        // A FIFO that nobody writes to yet must not hold up who may want to cancel.
+        // Opening a FIFO without a writer blocks, but cancellation must still work.
         SafeFileHandle handle = LinuxFile.OpenWithoutWaiting(path);
         var file = new BackingFile(handle);
         if (file.IsRegular && file.Length > 0) return opener.OpenInPlaceAsync(file, 0, path);

@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 
 namespace Squash.Archives;
 
-/// <summary>The caller's pipe, completed in the end.</summary>
+/// <summary>The caller's pipe, which is completed at the end.</summary>
 internal sealed class PipeSource(PipeReader reader) : ImageSource
 {
     public override string Name => "the input";

@@ -5,29 +5,29 @@ using Squash.IO;
 
 namespace Squash.Archives;
 
-/// <summary>Carries what arrives in a pipe into a spool, decompressed if the whole of it is compressed.</summary>
-/// <param name="spool">Where it goes.</param>
-/// <param name="name">What it is called in a message.</param>
-/// <param name="limits">What it may decompress to.</param>
-/// <param name="decompressed">Counts what it decompresses to.</param>
-/// <param name="progress">Told of what has arrived.</param>
-/// <param name="cancellationToken">Once it is cancelled, nothing more is asked of the pipe.</param>
+/// <summary>Copies a pipe into a spool, and decompresses it if it is compressed as a whole.</summary>
+/// <param name="spool">Receives the bytes.</param>
+/// <param name="name">The name of the input in messages.</param>
+/// <param name="limits">The limits of the decompressed size.</param>
+/// <param name="decompressed">Counts the decompressed bytes.</param>
+/// <param name="progress">Gets the number of arrived bytes.</param>
+/// <param name="cancellationToken">Once it is cancelled, the pipe is not read any more.</param>
 internal sealed class PipeSpooler(
     SpoolFile spool, string name, SquashLimits limits, DecompressionBudget decompressed, ProgressMeter progress, CancellationToken cancellationToken)
 {
     private const int BufferBytes = 1024 * 1024;
 
-    // Nobody compresses twice on purpose; there are files, though, that decompress to themselves.
+    // Nobody compresses twice on purpose, but some files decompress to themselves.
     private const int MaxCompressions = 4;
 
     /// <summary>A pipe that reads a stream, which stays open.</summary>
     public static PipeReader Reader(Stream stream) =>
         PipeReader.Create(stream, new StreamPipeReaderOptions(bufferSize: BufferBytes, minimumReadSize: BufferBytes / 4, leaveOpen: true));
 
-    /// <summary>Runs until the pipe ends; then the spool is complete, or has the failure.</summary>
+    /// <summary>Runs until the pipe ends; then the spool is complete, or has the exception.</summary>
     public Task RunAsync(PipeReader reader) => CompleteAsync(() => FillAsync(reader, compressions: 0));
 
-    /// <summary>Decompresses a file, which is read from its start.</summary>
+    /// <summary>Decompresses a file from its start.</summary>
     /// <inheritdoc cref="RunAsync(PipeReader)"/>
     public Task RunAsync(CompressionKind kind, Blob file) =>
         CompleteAsync(() => DecompressAsync(kind, file.OpenRead(cancellationToken), compressions: 1));
@@ -74,7 +74,7 @@ internal sealed class PipeSpooler(
         reader.AdvanceTo(first.Buffer.Start);
         return magic.Length > 0
             ? Decompressor.Detect(magic)
-            : throw new InvalidArchiveException($"{name} is empty: give an archive such as `docker save IMAGE` writes");
+            : throw new InvalidArchiveException($"{name} is empty: give an archive such as the output of `docker save IMAGE`");
     }
 
     private async Task CopyAsync(PipeReader reader)

@@ -3,7 +3,7 @@ using Squash.IO;
 
 namespace Squash.Archives;
 
-/// <summary>The blobs of a source that opens them one by one: documents are read at once, layers when they are needed.</summary>
+/// <summary>The blobs of a source that opens them one by one: documents are read immediately, layers on demand.</summary>
 internal sealed class RemoteBlobStore : BlobStore
 {
     private readonly BlobSource _source;
@@ -77,7 +77,7 @@ internal sealed class RemoteBlobStore : BlobStore
 
     private static Blob InMemory(ReadOnlyMemory<byte> bytes, string name) => Blob.ToEnd(new MemorySource(bytes), 0, name);
 
-    // OCI image-spec v1.1, descriptor.md: a size is required. Without one nothing would bound what arrives.
+    // OCI image-spec v1.1, descriptor.md: a size is required. Without one, the number of arriving bytes would have no limit.
     private BlobDescriptor Complete(Descriptor descriptor) => descriptor.Size is >= 0 and { } size
         ? new BlobDescriptor { MediaType = descriptor.MediaType, Digest = descriptor.Digest, Size = size }
         : throw new InvalidImageException($"{Name}: the descriptor of {descriptor.Digest} states no size; push the image again");

@@ -6,13 +6,13 @@ using Squash.Tar.Reading;
 
 namespace Squash.Archives;
 
-/// <summary>The members of an archive that is a tar.</summary>
+/// <summary>The members of a tar archive.</summary>
 internal sealed class TarBlobStore : BlobStore
 {
-    // A small file may have any number of holes.
+    // Even a small file may have any number of holes.
     private const long SlackBytes = 64 * 1024 * 1024;
 
-    // On average, over all members. Engines need some 80.
+    // The average over all members. Engines need about 80.
     private const int MaxNameBytes = 256;
 
     private readonly ByteSource _source;
@@ -38,11 +38,11 @@ internal sealed class TarBlobStore : BlobStore
     public override long Bytes => _archive.Length;
 
     /// <summary>Finds the members of an archive.</summary>
-    /// <param name="source">Owned by the store from here on.</param>
-    /// <param name="archive">The tar; it may still grow, and is then followed.</param>
-    /// <param name="limits">Bounds.</param>
-    /// <param name="found">Told of every member as soon as its header was read.</param>
-    /// <param name="cancellationToken">Stops between two members, and later between two links.</param>
+    /// <param name="source">The bytes; the store owns them from here on.</param>
+    /// <param name="archive">The tar; if it still grows, reads wait for more.</param>
+    /// <param name="limits">The limits.</param>
+    /// <param name="found">Called for every member after its header is read.</param>
+    /// <param name="cancellationToken">Cancels between two members, and later between two links.</param>
     public static TarBlobStore Read(
         ByteSource source, Blob archive, SquashLimits limits, Action<Blob>? found, CancellationToken cancellationToken)
     {
@@ -78,10 +78,10 @@ internal sealed class TarBlobStore : BlobStore
         }
     }
 
-    /// <summary>The file that a sparse member is. bsdtar stores every file with holes as one.</summary>
+    /// <summary>The content of a sparse member. bsdtar stores every file with holes as a sparse member.</summary>
     private Blob WithHoles(Blob stored, SparseMap map, long size, SquashLimits limits)
     {
-        // Holes cost as much time as zeros that come out of a decoder, so the same bounds hold for them.
+        // Holes cost as much time as decompressed zeros, so the same limits apply.
         _sparseBytes = size > long.MaxValue - _sparseBytes ? long.MaxValue : _sparseBytes + size;
         _sparseRuns += map.Segments.Count;
         string? crossed =
@@ -109,7 +109,7 @@ internal sealed class TarBlobStore : BlobStore
         if (++_members > limits.MaxMembers || _nameBytes > (long)limits.MaxMembers * MaxNameBytes)
         {
             throw new LimitExceededException(
-                $"{Name} has more than {limits.MaxMembers} members, or longer names than they may have: it seems to hold a file tree, not images",
+                $"{Name} has more than {limits.MaxMembers} members, or longer names than they may have: it seems to contain a file tree, not images",
                 nameof(SquashLimits.MaxMembers));
         }
     }

@@ -3,35 +3,35 @@ using Squash.Images;
 
 namespace Squash.Catalog;
 
-/// <summary>One image as the archive lists it: under its names, for one or several platforms.</summary>
+/// <summary>One image in the archive's list, with its names and one or several platforms.</summary>
 internal sealed record CatalogEntry
 {
-    /// <summary>The place in the archive's list, counted from 1.</summary>
+    /// <summary>The position in the archive's list, counted from 1.</summary>
     public required int Number { get; init; }
 
     public required IReadOnlyList<ImageReference> References { get; init; }
 
     /// <summary>
-    /// A name that is no reference: <c>org.opencontainers.image.ref.name</c> may be anything that suits the layout.
+    /// A name that is not a reference, because <c>org.opencontainers.image.ref.name</c> may be any text.
     /// </summary>
     public string? RefName { get; init; }
 
-    /// <summary>What the archive holds of the image, one a platform.</summary>
+    /// <summary>The images in the archive, one per platform.</summary>
     public required IReadOnlyList<SourceImage> Images { get; init; }
 
-    /// <summary>What the archive lists of the image, but does not hold.</summary>
+    /// <summary>The listed images that are not in the archive.</summary>
     public IReadOnlyList<AbsentImage> Absent { get; init; } = [];
 
-    /// <summary>What the archive lists of the image, but cannot be used.</summary>
+    /// <summary>The listed images that are damaged.</summary>
     public IReadOnlyList<DamagedImage> Damaged { get; init; } = [];
 
     /// <summary>Whether the image is listed by platform.</summary>
     public bool IsMultiPlatform { get; init; }
 
-    /// <summary>The digest of the manifest or index that <c>index.json</c> names.</summary>
+    /// <summary>The digest of the manifest or index in <c>index.json</c>.</summary>
     public Digest? Digest { get; init; }
 
-    /// <summary>The annotations of that index; inner ones included.</summary>
+    /// <summary>The annotations of that index, including inner ones.</summary>
     public JObject? IndexAnnotations { get; init; }
 
     /// <summary>The annotations of the descriptor in <c>index.json</c>.</summary>

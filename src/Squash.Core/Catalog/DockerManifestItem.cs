@@ -5,15 +5,15 @@ using Squash.Images;
 namespace Squash.Catalog;
 
 /// <summary>One image in the <c>manifest.json</c> of <c>docker save</c>.</summary>
-/// <param name="Config">The member that holds the config.</param>
+/// <param name="Config">The member with the config.</param>
 /// <param name="RepoTags">The names of the image.</param>
-/// <param name="Layers">The members that hold the layers, base first.</param>
-/// <param name="LayerSources">Descriptors by diffID; Docker writes them for layers that it did not make itself.</param>
+/// <param name="Layers">The members with the layers, base first.</param>
+/// <param name="LayerSources">Descriptors by diffID; Docker writes them for layers that it did not create itself.</param>
 /// <remarks>Docker image specification v1.2, "Combined image JSON + filesystem changeset format".</remarks>
 internal sealed record DockerManifestItem(
     string Config, IReadOnlyList<string> RepoTags, IReadOnlyList<string> Layers, JObject? LayerSources)
 {
-    /// <summary>The items of a document; two of one config are one image with the names of both.</summary>
+    /// <summary>The items of a document; two items with the same config are one image with the names of both.</summary>
     public static IReadOnlyList<DockerManifestItem> ParseAll(JArray document, string documentName, SquashLimits limits)
     {
         if (document.Count > limits.MaxImages)
@@ -30,7 +30,7 @@ internal sealed record DockerManifestItem(
         ];
     }
 
-    /// <summary>The digest that the name of the config states, if it does.</summary>
+    /// <summary>The digest in the name of the config, if it has one.</summary>
     /// <remarks>Docker and podman write <c>HEX.json</c>, crane <c>sha256:HEX</c>, Docker since 25 <c>blobs/sha256/HEX</c>.</remarks>
     public Digest? ConfigDigest =>
         MemberNames.BlobDigest(Config) is { } digest ? digest

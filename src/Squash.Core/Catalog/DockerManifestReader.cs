@@ -5,10 +5,10 @@ using Squash.IO;
 
 namespace Squash.Catalog;
 
-/// <summary>Reads the images that <c>manifest.json</c> lists.</summary>
+/// <summary>Reads the images in <c>manifest.json</c>.</summary>
 internal sealed class DockerManifestReader(ImageDocuments documents, List<string> warnings)
 {
-    /// <summary>The list alone; nothing that it names is looked for.</summary>
+    /// <summary>The list only, without looking up its members.</summary>
     public IReadOnlyList<DockerManifestItem> ReadItems(Blob document) => documents.Read(document) switch
     {
         JArray list => DockerManifestItem.ParseAll(list, MemberNames.DockerManifest, documents.Limits),
@@ -16,7 +16,7 @@ internal sealed class DockerManifestReader(ImageDocuments documents, List<string
         _ => throw new InvalidImageException($"{MemberNames.DockerManifest} is not a JSON array"),
     };
 
-    /// <summary>The image of an item. One that cannot be used is an error only when it is asked for.</summary>
+    /// <summary>The image of an item. A damaged one is an error only if it is selected.</summary>
     public CatalogEntry Read(DockerManifestItem item, int number)
     {
         var entry = new CatalogEntry { Number = number, References = References(item.RepoTags), Images = [] };
@@ -30,7 +30,7 @@ internal sealed class DockerManifestReader(ImageDocuments documents, List<string
         }
     }
 
-    /// <summary>The names that are references; others are left out with a warning, as engines refuse to load them.</summary>
+    /// <summary>The names that are valid references; others are left out with a warning, because engines refuse to load them.</summary>
     public IReadOnlyList<ImageReference> References(IReadOnlyList<string> repoTags)
     {
         var references = new List<ImageReference>(repoTags.Count);

@@ -20,23 +20,23 @@ internal sealed class ImageCatalog
         Notes = notes;
     }
 
-    /// <summary>What the archive lists, in its order; at least one entry has an image.</summary>
+    /// <summary>The list of the archive, in its order; at least one entry has an image.</summary>
     public IReadOnlyList<CatalogEntry> Entries { get; }
 
     /// <summary>The annotations of <c>index.json</c> itself.</summary>
     public JObject? IndexAnnotations { get; }
 
-    /// <summary>What was odd but harmless; one line each.</summary>
+    /// <summary>Odd but harmless findings; one line each.</summary>
     public IReadOnlyList<string> Warnings { get; }
 
-    /// <summary>What a curious reader may want to know; one line each.</summary>
+    /// <summary>Additional information; one line each.</summary>
     public IReadOnlyList<string> Notes { get; }
 
-    /// <summary>Reads what the archive lists.</summary>
+    /// <summary>Reads the list of an archive.</summary>
     /// <param name="store">The members of the archive.</param>
-    /// <param name="limits">Bounds.</param>
+    /// <param name="limits">The limits.</param>
     /// <param name="verify">Whether the digests of indexes, manifests and configs are checked.</param>
-    /// <param name="cancellationToken">Stops between two documents.</param>
+    /// <param name="cancellationToken">Cancels between two documents.</param>
     /// <exception cref="InvalidImageException">The archive lists no image, or a list is damaged.</exception>
     /// <exception cref="DigestMismatchException">A document has another digest than the archive states.</exception>
     public static ImageCatalog Read(BlobStore store, SquashLimits limits, bool verify, CancellationToken cancellationToken = default)
@@ -64,23 +64,23 @@ internal sealed class ImageCatalog
     }
 
     /// <summary>Chooses images.</summary>
-    /// <exception cref="InvalidRequestException">The archive has no such image, or several and none was chosen.</exception>
+    /// <exception cref="InvalidRequestException">The archive has no such image, or several images and none was chosen.</exception>
     /// <exception cref="UnsupportedFeatureException">A chosen image cannot be squashed.</exception>
     public IReadOnlyList<ImageChoice> Select(ImageSelection selection) =>
         new ImageSelector(Entries, _artifacts, "choose one (--image) or all (--all)", orAllPlatforms: true).Select(selection);
 
     /// <summary>Chooses one image for one platform.</summary>
-    /// <param name="image">One image of several.</param>
-    /// <param name="platform">One platform of several.</param>
-    /// <param name="howToChoose">What to say where <paramref name="image"/> would be needed.</param>
+    /// <param name="image">Picks one of several images.</param>
+    /// <param name="platform">Picks one of several platforms.</param>
+    /// <param name="howToChoose">The advice if <paramref name="image"/> is needed.</param>
     /// <inheritdoc cref="Select"/>
     public ImageChoice SelectOne(string? image, Platform? platform, string howToChoose) =>
         new ImageSelector(Entries, _artifacts, howToChoose, orAllPlatforms: false).Select(new ImageSelection { Image = image, Platform = platform })[0];
 
-    /// <summary>What <c>index.json</c> leads to.</summary>
+    /// <summary>The images that <c>index.json</c> leads to.</summary>
     /// <returns>
-    /// <see langword="null"/> when it cannot be used but <c>manifest.json</c> can, which older engines load by alone: producers
-    /// got the newer half of such an archive wrong.
+    /// <see langword="null"/> if it cannot be used but <c>manifest.json</c> can, which is all that older engines load: some producers
+    /// write the newer half of such an archive incorrectly.
     /// </returns>
     private static ImageCatalog? ReadIndex(
         Blob index, IReadOnlyList<DockerManifestItem> items, DockerManifestReader docker, ImageDocuments documents, List<string> warnings)
@@ -114,8 +114,8 @@ internal sealed class ImageCatalog
         static string Unusable(SquashException failure) => $"the images are read from manifest.json, because index.json cannot be used: {failure.Message}";
     }
 
-    /// <summary>The entries of the index with the tags of <c>manifest.json</c> added to theirs.</summary>
-    /// <returns><see langword="null"/> when the index does not lead to every image that <c>manifest.json</c> lists.</returns>
+    /// <summary>The entries of the index, with the tags of <c>manifest.json</c> added.</summary>
+    /// <returns><see langword="null"/> if the index does not lead to every image in <c>manifest.json</c>.</returns>
     private static CatalogEntry[]? Named(
         IReadOnlyList<CatalogEntry> entries, IReadOnlyList<DockerManifestItem> items, DockerManifestReader docker, ImageDocuments documents)
     {
@@ -135,7 +135,7 @@ internal sealed class ImageCatalog
             lists.Add(docker.References(item.RepoTags));
         }
 
-        // Those of manifest.json come first.
+        // The tags of manifest.json come first.
         CatalogEntry[] named = [.. entries];
         foreach ((int place, List<IReadOnlyList<ImageReference>> lists) in names)
         {
@@ -145,7 +145,7 @@ internal sealed class ImageCatalog
         return named;
     }
 
-    /// <summary>The entries less those that are damaged as a whole, because <c>manifest.json</c> does not list them.</summary>
+    /// <summary>The entries without those that are damaged as a whole, because <c>manifest.json</c> does not list them.</summary>
     private static CatalogEntry[] WithoutUnlisted(CatalogEntry[] entries, List<string> warnings)
     {
         bool IsUsable(CatalogEntry entry) => entry.Images.Count > 0 || entry.Damaged.Count == 0;

@@ -5,7 +5,7 @@ using Squash.IO;
 
 namespace Squash.Catalog;
 
-/// <summary>Reads the JSON documents of an archive and checks them against what names them.</summary>
+/// <summary>Reads the JSON documents of an archive, and checks them against their descriptors and names.</summary>
 internal sealed class ImageDocuments(BlobStore store, SquashLimits limits, bool verify, CancellationToken cancellationToken)
 {
     private readonly JsonParser _parser = new(limits);
@@ -13,7 +13,7 @@ internal sealed class ImageDocuments(BlobStore store, SquashLimits limits, bool 
 
     public SquashLimits Limits => limits;
 
-    /// <summary>Where the documents are.</summary>
+    /// <summary>The store with the documents.</summary>
     public BlobStore Store => store;
 
     public Blob? Find(string name) => store.Find(name);
@@ -27,24 +27,24 @@ internal sealed class ImageDocuments(BlobStore store, SquashLimits limits, bool 
     /// <exception cref="DigestMismatchException">The config has another digest than its name or its descriptor states.</exception>
     public ImageConfig ReadConfig(Blob blob, Digest? stated)
     {
-        // People edit configs and leave the name; only they know whether it was meant.
+        // Some users edit a config and keep its name; only they know whether that was intended.
         const string Advice = "save or pull the image again, or give --no-verify if the config was edited on purpose";
         return ImageConfig.Parse(ReadBytes(blob, stated, Advice), Shown.Text(blob.Name), _parser);
     }
 
-    /// <summary>The digest of a document, computed once however many names lead to it.</summary>
+    /// <summary>The digest of a document, computed once for all its names.</summary>
     public Digest DigestOf(Blob blob)
     {
         if (!_digests.TryGetValue(blob, out Digest digest)) _digests.Add(blob, digest = Digest.Of(ReadBytes(blob, stated: null)));
         return digest;
     }
 
-    /// <summary>Finds the document that a descriptor names and checks its size.</summary>
-    /// <returns><see langword="null"/> when it is not in the archive.</returns>
+    /// <summary>Finds the document of a descriptor and checks its size.</summary>
+    /// <returns><see langword="null"/> if it is not in the archive.</returns>
     public Blob? FindDocument(Descriptor descriptor) => OfStatedSize(store.FindDocument(descriptor), descriptor);
 
-    /// <summary>Finds the layer that a descriptor names and checks its size.</summary>
-    /// <returns><see langword="null"/> when it is not in the archive.</returns>
+    /// <summary>Finds the layer of a descriptor and checks its size.</summary>
+    /// <returns><see langword="null"/> if it is not in the archive.</returns>
     public Blob? FindLayer(Descriptor descriptor) => OfStatedSize(store.FindLayer(descriptor), descriptor);
 
     private static Blob? OfStatedSize(Blob? blob, Descriptor descriptor)

@@ -3,20 +3,20 @@ using Squash.Images;
 
 namespace Squash.Catalog;
 
-/// <summary>Chooses among the images of an archive.</summary>
+/// <summary>Selects among the images of an archive.</summary>
 /// <param name="entries">The images of the archive.</param>
-/// <param name="artifacts">What it lists that is not an image.</param>
-/// <param name="howToChoose">What to say where one must be chosen.</param>
-/// <param name="orAllPlatforms">Whether all platforms could have been asked for.</param>
+/// <param name="artifacts">The listed artifacts that are not images.</param>
+/// <param name="howToChoose">The advice if one must be selected.</param>
+/// <param name="orAllPlatforms">Whether the caller can also select all platforms.</param>
 internal sealed class ImageSelector(
     IReadOnlyList<CatalogEntry> entries, IReadOnlyList<CatalogEntry> artifacts, string howToChoose, bool orAllPlatforms)
 {
     private const string DigestPrefix = "sha256:";
 
-    // Less would be a tag that was mistyped: of 16 images one has an ID that begins with any digit.
+    // Fewer could be a mistyped tag: any digit is the beginning of the ID of one image in 16.
     private const int MinHexDigits = 4;
 
-    /// <param name="selection">Which images are meant.</param>
+    /// <param name="selection">The selected images.</param>
     public IReadOnlyList<ImageChoice> Select(ImageSelection selection)
     {
         if (selection is { All: true, Image: not null }) throw new InvalidRequestException("either one image can be chosen or all, not both");
@@ -34,7 +34,7 @@ internal sealed class ImageSelector(
     {
         if (selection.Image is { } wanted) return [FindImage(wanted, selection.Platform)];
 
-        // Damaged ones count too: to take what is left would be a guess.
+        // Damaged images count too, because using the remaining one would be a guess.
         CatalogEntry[] present = [.. entries.Where(entry => entry.Images.Count + entry.Damaged.Count > 0)];
         CatalogEntry[] chosen = OfPlatform(present, selection.Platform);
         if (selection.All || chosen.Length == 1) return chosen;
@@ -75,7 +75,7 @@ internal sealed class ImageSelector(
         return [.. entries.Select(entry => Narrow(entry, digest => digest.Hex.StartsWith(hex, StringComparison.Ordinal))).OfType<CatalogEntry>()];
     }
 
-    /// <summary>The digits of what can only be a digest: <c>HEX</c>, <c>sha256:HEX</c> or <c>NAME@sha256:HEX</c>.</summary>
+    /// <summary>The digits of a text that can only be a digest: <c>HEX</c>, <c>sha256:HEX</c> or <c>NAME@sha256:HEX</c>.</summary>
     private static string? HexOf(string wanted)
     {
         string digest = wanted[(wanted.LastIndexOf('@') + 1)..];
@@ -83,7 +83,7 @@ internal sealed class ImageSelector(
         return digest.Length == wanted.Length && digest.Length >= MinHexDigits && digest.All(char.IsAsciiHexDigitLower) ? digest : null;
     }
 
-    /// <summary>The entry if its own digest is meant; only some of its platforms if theirs are.</summary>
+    /// <summary>The entry if its own digest is meant; only some of its platforms if their digests are.</summary>
     private static CatalogEntry? Narrow(CatalogEntry entry, Func<Digest, bool> isMeant)
     {
         if (entry.Digest is { } listed && isMeant(listed)) return entry;
@@ -95,8 +95,8 @@ internal sealed class ImageSelector(
     }
 
     /// <summary>
-    /// Where several entries have one name, those of the platform that was asked for: some tools list the platforms of an
-    /// image as so many images.
+    /// If several entries have the same name, those with the selected platform, because some tools list the platforms of an
+    /// image as separate images.
     /// </summary>
     private static CatalogEntry[] OfPlatform(CatalogEntry[] entries, Platform? platform)
     {

@@ -2,15 +2,15 @@ using Squash.Images;
 
 namespace Squash.Catalog;
 
-/// <summary>Which layers of an image are squashed: those from <paramref name="Start"/> up to before <paramref name="End"/>.</summary>
+/// <summary>The layers of an image that are squashed: from <paramref name="Start"/> to before <paramref name="End"/>.</summary>
 internal readonly record struct LayerRange(int Start, int End)
 {
-    /// <summary>How many layers are squashed.</summary>
+    /// <summary>The number of squashed layers.</summary>
     public int Count => End - Start;
 
     /// <param name="image">The image.</param>
-    /// <param name="options">What was asked for.</param>
-    /// <param name="baseDiffIds">The layers of the base that is to be kept, if one was named.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="baseDiffIds">The layers of the base to keep, if one was named.</param>
     public static LayerRange Of(SourceImage image, SquashOptions options, IReadOnlyList<DiffId>? baseDiffIds)
     {
         int start = baseDiffIds is not null ? CountShared(image, baseDiffIds)

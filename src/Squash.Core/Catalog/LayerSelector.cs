@@ -3,18 +3,18 @@ using Squash.Images;
 
 namespace Squash.Catalog;
 
-/// <summary>Finds the layer that somebody means.</summary>
+/// <summary>Finds the layer that a text refers to.</summary>
 internal static class LayerSelector
 {
     private const int MinPrefixDigits = 4;
 
-    /// <summary>How many of the lowest layers reach up to and including the one that is named.</summary>
+    /// <summary>The number of lowest layers up to and including the named one.</summary>
     /// <param name="image">The image.</param>
     /// <param name="text">
-    /// <c>root</c> for none; a number of layers from below, or, negative, from above; or the beginning of a diffID, a
+    /// <c>root</c> for none; a number of layers from below or, if negative, from above; or the beginning of a diffID, a
     /// digest or a legacy layer ID.
     /// </param>
-    /// <param name="option">What the text was given for, for messages.</param>
+    /// <param name="option">The option with the text, for messages.</param>
     public static int CountUpTo(SourceImage image, string text, string option)
     {
         int layers = image.Layers.Count;

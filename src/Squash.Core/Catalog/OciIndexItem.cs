@@ -3,7 +3,7 @@ using Squash.Images;
 
 namespace Squash.Catalog;
 
-/// <summary>What <c>index.json</c> lists under one digest, and where it led to.</summary>
+/// <summary>The entries of <c>index.json</c> with the same digest, and the images that they lead to.</summary>
 internal sealed class OciIndexItem
 {
     private readonly string _key;
@@ -18,15 +18,15 @@ internal sealed class OciIndexItem
         Descriptor = descriptor;
     }
 
-    /// <summary>What is listed; <see langword="null"/> when it is not a descriptor.</summary>
+    /// <summary>The descriptor; <see langword="null"/> if the entry is not a descriptor.</summary>
     public Descriptor? Descriptor { get; }
 
     public OciImages Found { get; } = new();
 
-    /// <summary>Whether the digest is that of an index.</summary>
+    /// <summary>Whether it is the digest of an index.</summary>
     public bool IsIndex { get; set; }
 
-    /// <summary>The items of a document. Docker lists an image once a name; that is one item with several names.</summary>
+    /// <summary>The items of a document. Docker lists an image once per name; that is one item with several names.</summary>
     public static IReadOnlyList<OciIndexItem> ParseAll(JObject document, string name, SquashLimits limits)
     {
         JArray manifests = document.OptionalArray("manifests", name)
@@ -55,7 +55,7 @@ internal sealed class OciIndexItem
         return [.. items.Values];
     }
 
-    /// <summary>The images of the list, those under one name as one where that is clear.</summary>
+    /// <summary>The images of the list. Images with the same name are combined if that is unambiguous.</summary>
     public static IReadOnlyList<CatalogEntry> ToEntries(IReadOnlyList<OciIndexItem> items) =>
         [.. items.GroupBy(FlatKey)
             .SelectMany(group => SplitIfAmbiguous([.. group]))
@@ -67,7 +67,7 @@ internal sealed class OciIndexItem
         string? refName = annotations.TextAt(AnnotationKeys.RefName);
         string? full = annotations.TextAt(AnnotationKeys.ImageName);
 
-        // skopeo and podman put a whole reference where Docker and containerd put the tag alone.
+        // skopeo and podman write a whole reference where Docker and containerd write only the tag.
         if (full is null && refName is not null && refName.AsSpan().ContainsAny(':', '/')) full = refName;
         if (full is not null && ImageReference.TryParse(full, out ImageReference? reference, out _))
         {
@@ -80,8 +80,8 @@ internal sealed class OciIndexItem
     }
 
     /// <summary>
-    /// Older containerd, and some builders, list the platforms of one image in <c>index.json</c> itself, under one name
-    /// or none.
+    /// Older containerd, and some builders, list the platforms of one image directly in <c>index.json</c>, with the same name
+    /// or without one.
     /// </summary>
     private static string FlatKey(OciIndexItem item) =>
         item.IsIndex || item.Descriptor?.Platform is null

@@ -5,11 +5,11 @@ using Squash.IO;
 
 namespace Squash.Catalog;
 
-/// <summary>Follows <c>index.json</c>, through nested indexes, to the images that are there.</summary>
+/// <summary>Follows <c>index.json</c>, through nested indexes, to the images in the archive.</summary>
 /// <remarks>
 /// OCI image-spec v1.1, image-index.md and image-layout.md. Docker and containerd write indexes that list platforms which
-/// were never pulled, and users choose among what is listed, so a blob that is missing or damaged is remembered and is not an
-/// error here.
+/// were never pulled. A missing or damaged blob is therefore recorded but not an error here, because the user may select
+/// another image.
 /// </remarks>
 internal sealed class OciIndexReader(ImageDocuments documents, List<string> notes)
 {
@@ -19,7 +19,7 @@ internal sealed class OciIndexReader(ImageDocuments documents, List<string> note
     /// <summary>The annotations of <c>index.json</c> itself.</summary>
     public JObject? Annotations { get; private set; }
 
-    /// <summary>What the index lists that is not an image: signatures, charts, …</summary>
+    /// <summary>The listed artifacts that are not images: signatures, charts, …</summary>
     public IReadOnlyList<CatalogEntry> Artifacts { get; private set; } = [];
 
     public IReadOnlyList<CatalogEntry> Read(Blob blob)
@@ -36,7 +36,7 @@ internal sealed class OciIndexReader(ImageDocuments documents, List<string> note
         return OciIndexItem.ToEntries([.. items.Where(item => !item.Found.IsEmpty)]);
     }
 
-    /// <returns>Whether the descriptor names an index.</returns>
+    /// <returns>Whether the descriptor refers to an index.</returns>
     private bool Follow(Descriptor descriptor, OciImages found, int depth)
     {
         if (!found.Followed.Add(descriptor.Digest)) return false;
@@ -129,11 +129,11 @@ internal sealed class OciIndexReader(ImageDocuments documents, List<string> note
         }
     }
 
-    /// <remarks>BuildKit's image attestation storage: the platform is unknown, and an annotation says what it is.</remarks>
+    /// <remarks>BuildKit's image attestation storage: the platform is unknown, and an annotation identifies it.</remarks>
     private static bool IsAttestation(Descriptor descriptor) =>
         descriptor.Platform is { Os: "unknown", Architecture: "unknown" }
         || Descriptor.AnnotationsOf(descriptor.Json)?.TextAt("vnd.docker.reference.type") == "attestation-manifest";
 
     private static UnsupportedFeatureException Schema1(Descriptor descriptor) =>
-        new($"{descriptor.BlobName} is a manifest of Docker's schema 1, which holds no layer digests; pull and save the image with a current engine");
+        new($"{descriptor.BlobName} is a manifest of Docker's schema 1, which has no layer digests; pull and save the image with a current engine");
 }

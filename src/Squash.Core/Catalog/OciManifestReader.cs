@@ -4,11 +4,11 @@ using Squash.IO;
 
 namespace Squash.Catalog;
 
-/// <summary>Reads what an OCI manifest names.</summary>
-/// <remarks>OCI image-spec v1.1, manifest.md; Docker's schema 2 has the same form with media types of its own.</remarks>
+/// <summary>Reads the image of an OCI manifest.</summary>
+/// <remarks>OCI image-spec v1.1, manifest.md; Docker's schema 2 has the same form with other media types.</remarks>
 internal sealed class OciManifestReader(ImageDocuments documents, List<string> notes)
 {
-    /// <summary>Reads an image into <paramref name="found"/>, or notes why it is not one.</summary>
+    /// <summary>Reads an image into <paramref name="found"/>, or records why it is not one.</summary>
     public void Read(Descriptor descriptor, JObject manifest, OciImages found)
     {
         string where = descriptor.BlobName;
@@ -29,7 +29,7 @@ internal sealed class OciManifestReader(ImageDocuments documents, List<string> n
     }
 
     public void NoteAttestation(Descriptor descriptor) =>
-        notes.Add($"the attestation {descriptor.Digest} is left out: it speaks of the layers before squashing");
+        notes.Add($"the attestation {descriptor.Digest} is left out: it describes the layers before squashing");
 
     private void ReadImage(Descriptor descriptor, JObject manifest, OciImages found)
     {
@@ -73,14 +73,14 @@ internal sealed class OciManifestReader(ImageDocuments documents, List<string> n
     private void NoteArtifact(Descriptor descriptor, string reason) =>
         notes.Add($"{descriptor.Digest} is left out: it is not an image, {reason}");
 
-    /// <summary>Why a manifest is that of something else: a signature, a chart, an SBOM, …</summary>
-    /// <remarks>Producers of artifacts borrow the config type of images (cosign, ORAS), so the layers count too.</remarks>
+    /// <summary>The reason why a manifest is not an image but a signature, a chart, an SBOM, …</summary>
+    /// <remarks>Producers of artifacts use the config type of images (cosign, ORAS), so the layers are checked too.</remarks>
     private static string? WhyNoImage(JObject manifest, string?[] layerTypes, string where)
     {
         if (manifest.OptionalObject("config", where) is not { } config) return "its manifest has no config";
         if (TypeOf(config) is { } type && !MediaTypes.IsImageConfig(type)) return $"its config has the type {Shown.Quote(type)}";
         return layerTypes.Length > 0 && Array.TrueForAll(layerTypes, layer => MediaTypes.KindOfLayer(layer) is LayerKind.Unknown or LayerKind.Attestation)
-            ? $"its layers are of the type {Shown.Quote(layerTypes[0] ?? "")}"
+            ? $"its layers have the type {Shown.Quote(layerTypes[0] ?? "")}"
             : null;
     }
 

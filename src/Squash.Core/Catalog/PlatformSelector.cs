@@ -2,10 +2,10 @@ using Squash.Images;
 
 namespace Squash.Catalog;
 
-/// <summary>Chooses among the platforms of an image.</summary>
+/// <summary>Selects among the platforms of an image.</summary>
 internal static class PlatformSelector
 {
-    /// <summary>The platform asked for; without one, the only one that is there, else this machine's.</summary>
+    /// <summary>The selected platform; without a selection, the only available one, or this machine's.</summary>
     public static ImageChoice Choose(CatalogEntry entry, ImageSelection selection, bool orAll)
     {
         if (entry.Images.Count == 0)
@@ -23,7 +23,7 @@ internal static class PlatformSelector
         return new ImageChoice(entry, [Find(entry, wanted) ?? throw NotChosen(entry, orAll)]);
     }
 
-    /// <summary>Whether a platform would be found, or found damaged.</summary>
+    /// <summary>Whether a platform would be found, intact or damaged.</summary>
     public static bool Has(CatalogEntry entry, Platform wanted) => Find(entry, wanted) is not null || DamagedOne(entry, wanted) is not null;
 
     private static SourceImage? Exact(CatalogEntry entry, Platform wanted)
@@ -43,7 +43,7 @@ internal static class PlatformSelector
         SourceImage? exact = Exact(entry, wanted);
         if (exact is not null || wanted.Variant is not null) return exact;
 
-        // A processor runs what was built for an older variant of it; the newest of those is the best, as in containerd.
+        // A processor runs code for older variants of it; the newest of them is the best, as in containerd.
         Platform normalized = wanted.Normalized();
         return entry.Images
             .Select(image => (Image: image, Platform: image.Platform.Normalized()))
@@ -64,7 +64,7 @@ internal static class PlatformSelector
     private static InvalidRequestException NotChosen(CatalogEntry entry, bool orAll)
     {
         string all = orAll ? " or all (--all-platforms)" : "";
-        return new($"{entry.Name} has no {Platform.Host}, which this machine runs; choose a platform (--platform){all}: {Present(entry)}");
+        return new($"{entry.Name} has no {Platform.Host}, the platform of this machine; choose a platform (--platform){all}: {Present(entry)}");
     }
 
     private static string Present(CatalogEntry entry) =>

@@ -2,15 +2,15 @@ using Squash.Images;
 
 namespace Squash.Catalog;
 
-/// <summary>Tells images that are valid but cannot be squashed.</summary>
+/// <summary>Recognises images that are valid but cannot be squashed.</summary>
 internal static class Unsupported
 {
-    /// <returns>The reason, or <see langword="null"/> when the image can be squashed.</returns>
+    /// <returns>The reason, or <see langword="null"/> if the image can be squashed.</returns>
     public static string? Reason(Platform platform, IReadOnlyList<string?> layerMediaTypes)
     {
         if (platform.Os.Equals("windows", StringComparison.OrdinalIgnoreCase))
         {
-            return "it is a Windows image: its layers are no plain file trees, so they cannot be merged here";
+            return "it is a Windows image: its layers are not plain file trees, so squash cannot merge them";
         }
 
         for (int i = 0; i < layerMediaTypes.Count; i++)
@@ -24,7 +24,7 @@ internal static class Unsupported
     private static string? Reason(string? mediaType) => MediaTypes.KindOfLayer(mediaType) switch
     {
         LayerKind.Tar => null,
-        LayerKind.Foreign => $"is foreign ({mediaType}): it may not be distributed, so archives do not hold it",
+        LayerKind.Foreign => $"is foreign ({mediaType}): it may not be distributed, so archives do not contain it",
         LayerKind.Encrypted => $"is encrypted ({mediaType}); decrypt the image first, e.g. with skopeo copy --decryption-key",
         _ => $"is not a tar: its media type is {Shown.Quote(mediaType ?? "")}",
     };

@@ -2,23 +2,23 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Squash.IO;
 
-/// <summary>A file that appears whole or not at all: written without a name or beside its place, and put there when complete.</summary>
+/// <summary>A file that appears complete or not at all: it is written without a name or next to its place, and put there at the end.</summary>
 /// <remarks>
 /// <para>
-/// What can't be replaced is written directly: what is not a regular file (a device, a FIFO), and a file without a name,
-/// which only an open descriptor leads to.
+/// Some files cannot be replaced and are written directly: those that are not regular files (a device, a FIFO), and files without a
+/// name, which only an open descriptor refers to.
 /// </para>
 /// <para>
-/// On Linux the file has no name while it is written, so that even a kill leaves nothing behind. Only where it replaces
-/// another one does it go through a name for a moment, as no system call gives a name that is taken.
+/// On Linux the file has no name while it is written, so that even a kill leaves nothing behind. Only to replace
+/// another file does it get a temporary name for a moment, because no system call assigns a name that is taken.
 /// </para>
 /// </remarks>
 internal sealed class AtomicFile : IAsyncDisposable
 {
-    // Where the system doesn't tell the type of a file, what is in here counts as a device.
+    // If the system does not report file types, everything in this directory counts as a device.
     private const string DeviceDirectory = "/dev/";
 
-    // rw-rw-rw-, from which the umask takes; what the framework asks for too.
+    // rw-rw-rw-, reduced by the umask; the same as in the framework.
     private const UnixFileMode NewFileMode = (UnixFileMode)0x1b6;
 
     private readonly FileStream _file;
@@ -27,10 +27,10 @@ internal sealed class AtomicFile : IAsyncDisposable
     private readonly string? _temporaryPath;
 
     /// <param name="file">The open file.</param>
-    /// <param name="path">Where it belongs, if that is known.</param>
-    /// <param name="shownPath">What it is called in a message.</param>
-    /// <param name="temporaryPath">What it is called meanwhile; <see langword="null"/> for one without a name.</param>
-    /// <param name="isDirect">Whether it is in its place already.</param>
+    /// <param name="path">Its final path, if that is known.</param>
+    /// <param name="shownPath">Its name in messages.</param>
+    /// <param name="temporaryPath">Its temporary name; <see langword="null"/> if it has no name.</param>
+    /// <param name="isDirect">Whether it is at its final path already.</param>
     private AtomicFile(FileStream file, string? path, string shownPath, string? temporaryPath, bool isDirect)
     {
         _file = file;
@@ -40,16 +40,16 @@ internal sealed class AtomicFile : IAsyncDisposable
         _stream = new OutputFileStream(file, shownPath);
     }
 
-    /// <summary>Takes the content, in order.</summary>
+    /// <summary>Receives the content, in order.</summary>
     public Stream Stream => _stream;
 
-    /// <summary>Whether what is written goes where it belongs at once.</summary>
+    /// <summary>Whether the content is written to its final path directly.</summary>
     public bool IsDirect { get; }
 
-    /// <summary>The file, wherever it is: what was written can be read back from it.</summary>
+    /// <summary>The file, at any path, so that its content can be read back.</summary>
     public SafeFileHandle Handle => _file.SafeFileHandle;
 
-    /// <summary>Begins a file that will replace what is at a path.</summary>
+    /// <summary>Creates a file that will replace the one at a path.</summary>
     public static AtomicFile Create(string path)
     {
         path = Path.GetFullPath(path);
@@ -59,7 +59,7 @@ internal sealed class AtomicFile : IAsyncDisposable
         AtomicFile file = Create(Path.GetDirectoryName(path) ?? "", path);
         try
         {
-            // A file that is replaced keeps its mode.
+            // A replaced file keeps its mode.
             if (!OperatingSystem.IsWindows() && File.Exists(path)) File.SetUnixFileMode(file.Handle, File.GetUnixFileMode(path));
             return file;
         }
@@ -70,12 +70,12 @@ internal sealed class AtomicFile : IAsyncDisposable
         }
     }
 
-    /// <summary>Begins a new file in a directory; its name is told to <see cref="CommitAsync"/>.</summary>
+    /// <summary>Creates a new file in a directory; <see cref="CommitAsync"/> gets its name.</summary>
     public static AtomicFile CreateIn(string directory) => Create(directory, null);
 
     /// <summary>Puts the file in its place.</summary>
-    /// <param name="newPath">Where one belongs that was begun without a name.</param>
-    /// <param name="flush">Whether content and name are forced to the disk, in that order.</param>
+    /// <param name="newPath">The path for a file that was created without a name.</param>
+    /// <param name="flush">Whether content and name are flushed to disk, in that order.</param>
     public async ValueTask CommitAsync(string? newPath = null, bool flush = false)
     {
         string path = _path ?? newPath ?? throw new ArgumentNullException(nameof(newPath));
@@ -86,7 +86,7 @@ internal sealed class AtomicFile : IAsyncDisposable
         if (flush && !IsDirect) LinuxFile.FlushDirectory(Path.GetDirectoryName(path) ?? path);
     }
 
-    /// <summary>Closes the file, and removes it unless it was committed.</summary>
+    /// <summary>Closes the file, and deletes it unless it was committed.</summary>
     public void Discard()
     {
         _file.Dispose();
@@ -116,7 +116,7 @@ internal sealed class AtomicFile : IAsyncDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            // Nobody has asked for that name.
+            // The user does not know the temporary name.
             throw new IOException($"{name} cannot be written: {failure.Message.Replace(temporaryPath, name, StringComparison.Ordinal)}", failure);
         }
     }
@@ -137,7 +137,7 @@ internal sealed class AtomicFile : IAsyncDisposable
         }
     }
 
-    // Not made from the file's own name, which may be as long as a name can be.
+    // Not derived from the file's own name, which may already have the maximum length.
     private static string TemporaryName(string path) => Path.Combine(Path.GetDirectoryName(path) ?? "", $"squash-{Guid.NewGuid():N}.partial");
 
     private static string FollowLinks(string path) => new FileInfo(path).LinkTarget is null

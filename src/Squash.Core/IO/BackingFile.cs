@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Squash.IO;
 
-/// <summary>An open file. Reads carry their own position, so many threads may read at once.</summary>
+/// <summary>An open file. Reads pass their own position, so many threads can read at once.</summary>
 /// <param name="handle">The file.</param>
 /// <param name="ownsHandle">Whether disposing closes it; a caller's stream stays open.</param>
 internal sealed class BackingFile(SafeFileHandle handle, bool ownsHandle = true) : ByteSource
@@ -13,7 +13,7 @@ internal sealed class BackingFile(SafeFileHandle handle, bool ownsHandle = true)
 
     public override long Length => RandomAccess.GetLength(handle);
 
-    /// <summary>Whether it is no FIFO, terminal or socket.</summary>
+    /// <summary>Whether it is not a FIFO, terminal or socket.</summary>
     public bool IsRegular
     {
         get
@@ -25,14 +25,14 @@ internal sealed class BackingFile(SafeFileHandle handle, bool ownsHandle = true)
 
     public override int Read(Span<byte> buffer, long position) => RandomAccess.Read(handle, buffer, position);
 
-    /// <summary>Sees that nobody has written to the file since it was opened.</summary>
-    /// <param name="name">What the file is called in a message.</param>
-    /// <exception cref="IOException">Somebody has.</exception>
+    /// <summary>Checks that the file has not been modified since it was opened.</summary>
+    /// <param name="name">The name of the file in messages.</param>
+    /// <exception cref="IOException">It has been modified.</exception>
     public void ThrowIfChanged(string name)
     {
         if (File.GetLastWriteTimeUtc(handle) != _lastWrite)
         {
-            throw new IOException($"{name} has changed while it was read: squash it again when nobody writes to it any more");
+            throw new IOException($"{name} has changed while it was read: squash it again when no program writes to it any more");
         }
     }
 

@@ -25,16 +25,16 @@ internal sealed class Blob
     /// <summary>The member's name in the archive, for messages.</summary>
     public string Name { get; }
 
-    /// <summary>The size in bytes; of a file that still grows, waited for.</summary>
+    /// <summary>The size in bytes; if the file still grows, this waits for its end.</summary>
     public long Length => _length ?? _source.Length - _offset;
 
-    /// <summary>Whether it can only be read in order, with <see cref="OpenAsync"/> or <see cref="CopyToAsync"/>, because it lies elsewhere.</summary>
+    /// <summary>Whether it can only be read in order, with <see cref="OpenAsync"/> or <see cref="CopyToAsync"/>, because it is remote.</summary>
     public bool IsForwardOnly => _source is ForwardSource;
 
     /// <summary>Everything from <paramref name="offset"/> to the end of a file, which may still grow.</summary>
     public static Blob ToEnd(ByteSource source, long offset, string name) => new(source, offset, (long?)null, name);
 
-    /// <summary>Whether the blob is known to be shorter; while its file grows, nobody knows.</summary>
+    /// <summary>Whether the blob is known to be shorter; while its file grows, that is unknown.</summary>
     public bool EndsBefore(long position) => _length is null && !_source.IsComplete ? false : Length < position;
 
     /// <summary>Reads up to <paramref name="buffer"/>'s length from <paramref name="position"/> on; 0 at the end.</summary>
@@ -50,7 +50,7 @@ internal sealed class Blob
         return _source.Read(buffer, _offset + position);
     }
 
-    /// <summary>Reads as much as is there, up to <paramref name="buffer"/>'s length.</summary>
+    /// <summary>Reads as many bytes as available, up to <paramref name="buffer"/>'s length.</summary>
     public int ReadFully(Span<byte> buffer, long position)
     {
         int total = 0;
@@ -65,7 +65,7 @@ internal sealed class Blob
     }
 
     /// <summary>Fills the buffer.</summary>
-    /// <exception cref="InvalidArchiveException">The file ends before.</exception>
+    /// <exception cref="InvalidArchiveException">The file ends earlier.</exception>
     public void ReadExactly(Span<byte> buffer, long position)
     {
         if (ReadFully(buffer, position) < buffer.Length)
@@ -91,7 +91,7 @@ internal sealed class Blob
     }
 
     /// <summary>Writes the whole blob to a stream.</summary>
-    /// <exception cref="InvalidArchiveException">The file ends before.</exception>
+    /// <exception cref="InvalidArchiveException">The file ends earlier.</exception>
     public async Task CopyToAsync(Stream destination, CancellationToken cancellationToken)
     {
         const int CopyBytes = 1024 * 1024;
@@ -120,15 +120,15 @@ internal sealed class Blob
         }
     }
 
-    /// <summary>Begins to read the blob in order, wherever it lies.</summary>
-    /// <param name="check">Whether one that lies elsewhere is compared with its digest as it passes; what is at hand was.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <summary>Begins to read the blob in order, local or remote.</summary>
+    /// <param name="check">Whether a remote blob is compared with its digest while it is read; a local one is verified already.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
     public async Task<Stream> OpenAsync(bool check, CancellationToken cancellationToken) => _source is ForwardSource source
         ? await source.OpenAsync(check, cancellationToken).ConfigureAwait(false)
         : OpenRead(cancellationToken);
 
     /// <summary>A stream over the blob, positioned at its start.</summary>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
     public Stream OpenRead(CancellationToken cancellationToken = default) => new BlobStream(this, cancellationToken);
 
     /// <summary>A run within this one.</summary>

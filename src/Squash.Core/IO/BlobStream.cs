@@ -1,6 +1,6 @@
 namespace Squash.IO;
 
-/// <summary>Reads a blob in order, for decoders that want a stream.</summary>
+/// <summary>Reads a blob in order, for decoders that need a stream.</summary>
 internal sealed class BlobStream(Blob blob, CancellationToken cancellationToken) : Stream
 {
     public override bool CanRead => true;

@@ -1,15 +1,15 @@
 namespace Squash.IO;
 
-/// <summary>Bytes that blobs lie in.</summary>
+/// <summary>The bytes that blobs are ranges of.</summary>
 internal abstract class ByteSource : IDisposable
 {
-    /// <summary>Whether nothing will be added any more.</summary>
+    /// <summary>Whether it is complete.</summary>
     public abstract bool IsComplete { get; }
 
-    /// <summary>How many bytes there are, waited for while more are added.</summary>
+    /// <summary>The number of bytes; waits while more are added.</summary>
     public abstract long Length { get; }
 
-    /// <summary>Reads what is there, at least one byte; 0 only at the end.</summary>
+    /// <summary>Reads the available bytes, at least one; returns 0 only at the end.</summary>
     public abstract int Read(Span<byte> buffer, long position);
 
     public void Dispose()

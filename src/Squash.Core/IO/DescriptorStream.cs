@@ -4,20 +4,20 @@ using Microsoft.Win32.SafeHandles;
 namespace Squash.IO;
 
 /// <summary>
-/// A pipe, FIFO, socket or terminal of Unix. It waits in poll(2), so that it can be cancelled while nothing comes or goes, and works
-/// whether or not somebody has made the descriptor non-blocking: that is a property of what several programs share.
+/// A pipe, FIFO, socket or terminal of Unix. It waits in poll(2), so that it can be cancelled while there is no traffic, and it works
+/// for blocking and non-blocking descriptors, because several programs share that property of the pipe.
 /// </summary>
-/// <remarks>The framework's own stream blocks in read(2) and write(2), and takes EAGAIN for a failure.</remarks>
+/// <remarks>The framework's own stream blocks in read(2) and write(2), and treats EAGAIN as an error.</remarks>
 internal sealed class DescriptorStream : Stream
 {
-    // How late a cancellation may be noticed. Nothing else waits for it.
+    // The maximum delay of a cancellation. Data is not delayed by it.
     private const int PollMilliseconds = 50;
 
     private const int SeekCurrent = 1; // SEEK_CUR of lseek(2)
     private const short PollIn = 1;
     private const short PollOut = 4;
 
-    // EINTR of errno(3), and EAGAIN, which is another number on macOS.
+    // EINTR of errno(3), and EAGAIN, which has another number on macOS.
     private const int Interrupted = 4;
     private static readonly int Again = OperatingSystem.IsLinux() ? 11 : 35;
 
@@ -32,8 +32,8 @@ internal sealed class DescriptorStream : Stream
         _access = access;
         _cancellationToken = cancellationToken;
 
-        // A large write to a blocking pipe cannot be cancelled, and to make the pipe itself non-blocking would do it to every program
-        // that shares it. Opened anew, it is non-blocking for this one alone. A socket cannot be opened so.
+        // A large write to a blocking pipe cannot be cancelled, and making the pipe itself non-blocking would affect every program
+        // that shares it. If it is opened again, only this descriptor is non-blocking. Sockets cannot be opened like this.
         if (access == FileAccess.Write) _output = LinuxFile.TryOpenAgain(handle);
     }
 
@@ -52,10 +52,10 @@ internal sealed class DescriptorStream : Stream
     }
 
     /// <summary>Opens a stream over a descriptor.</summary>
-    /// <param name="handle">Closed with the stream, if it owns the descriptor.</param>
+    /// <param name="handle">Closed together with the stream, if it owns the descriptor.</param>
     /// <param name="access">Whether it is read or written.</param>
-    /// <param name="cancellationToken">Ends reads and writes that have no token of their own.</param>
-    /// <returns><see langword="null"/> for a file, which never waits and has a position, and where there is no poll(2).</returns>
+    /// <param name="cancellationToken">Cancels reads and writes that have no other token.</param>
+    /// <returns><see langword="null"/> for a file, which never blocks and has a position, and on systems without poll(2).</returns>
     public static DescriptorStream? TryOpen(
         SafeFileHandle handle, FileAccess access = FileAccess.Read, CancellationToken cancellationToken = default) =>
         OperatingSystem.IsWindows() || LSeek(handle, 0, SeekCurrent) >= 0 ? null : new DescriptorStream(handle, access, cancellationToken);
@@ -125,7 +125,7 @@ internal sealed class DescriptorStream : Stream
         }
     }
 
-    /// <summary>Waits until a read or write would do something, be it to fail.</summary>
+    /// <summary>Waits until a read or write would succeed or fail.</summary>
     private void Wait(short events, CancellationToken cancellationToken)
     {
         var descriptor = new PollDescriptor { Descriptor = (int)_handle.DangerousGetHandle(), Events = events };
@@ -162,7 +162,7 @@ internal sealed class DescriptorStream : Stream
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern nint WriteDescriptor(SafeFileHandle file, ref readonly byte buffer, nint length);
 
-    // off_t is as wide as a pointer wherever .NET 10 runs without large-file emulation.
+    // off_t is as wide as a pointer on every system where .NET 10 runs without large-file emulation.
     [DllImport("libc", EntryPoint = "lseek", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern nint LSeek(SafeFileHandle file, nint offset, int whence);

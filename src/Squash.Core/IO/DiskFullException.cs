@@ -1,9 +1,9 @@
 namespace Squash.IO;
 
-/// <summary>A disk is full. The system says neither which one nor what to do; the message does.</summary>
-/// <param name="what">What was written.</param>
-/// <param name="cause">What the system said.</param>
-/// <param name="remedy">What to do.</param>
+/// <summary>A disk is full. Unlike the system's error, the message names the disk and a remedy.</summary>
+/// <param name="what">The file that was written.</param>
+/// <param name="cause">The system's error.</param>
+/// <param name="remedy">The advice.</param>
 internal sealed class DiskFullException(string what, Exception cause, string remedy)
     : IOException($"no space is left for {what}: {remedy}", cause.HResult)
 {
@@ -14,8 +14,8 @@ internal sealed class DiskFullException(string what, Exception cause, string rem
     private const int FileTooLarge = 27;
     private const int WindowsDiskFull = unchecked((int)0x80070070);
 
-    /// <summary>Whether a write failed for want of space.</summary>
-    /// <remarks>For a file that may not grow further (ulimit -f, 4 GiB on FAT) the framework has an exception of its own.</remarks>
+    /// <summary>Whether a write failed because there was no space.</summary>
+    /// <remarks>For a file that may not grow further (ulimit -f, 4 GiB on FAT), the framework has a separate exception.</remarks>
     public static bool IsCause(Exception failure) =>
         failure is IOException { HResult: NoSpace or QuotaExceeded or MacQuotaExceeded or FileTooLarge or WindowsDiskFull } and not DiskFullException
             or ArgumentOutOfRangeException { ParamName: "value" };

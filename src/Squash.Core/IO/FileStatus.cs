@@ -1,8 +1,8 @@
 namespace Squash.IO;
 
-/// <summary>What kind of file something is, and which one.</summary>
+/// <summary>The type and identity of a file.</summary>
 /// <param name="Mode">Type and permissions, as in inode(7).</param>
-/// <param name="Device">The file system that it is on.</param>
+/// <param name="Device">Its file system.</param>
 /// <param name="Inode">Its number there.</param>
 internal readonly record struct FileStatus(ushort Mode, ulong Device, ulong Inode)
 {
@@ -11,10 +11,10 @@ internal readonly record struct FileStatus(ushort Mode, ulong Device, ulong Inod
     private const int Directory = 0x4000; // S_IFDIR
     private const int Fifo = 0x1000; // S_IFIFO
 
-    /// <summary>Whether it keeps what is written to it: it is no device, FIFO or socket.</summary>
+    /// <summary>Whether it stores the written data, unlike a device, FIFO or socket.</summary>
     public bool IsRegular => (Mode & TypeMask) == Regular;
 
-    /// <summary>Whether it is a FIFO, or a pipe by its name in /dev/fd.</summary>
+    /// <summary>Whether it is a FIFO, or a pipe with a name in /dev/fd.</summary>
     public bool IsPipe => (Mode & TypeMask) == Fifo;
 
     public bool IsDirectory => (Mode & TypeMask) == Directory;

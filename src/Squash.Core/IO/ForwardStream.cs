@@ -3,10 +3,10 @@ using System.Security.Cryptography;
 
 namespace Squash.IO;
 
-/// <summary>A blob as it arrives: counted, hashed, and compared with what is stated of it.</summary>
+/// <summary>An arriving blob: counted, hashed, and compared with its descriptor.</summary>
 /// <remarks>
-/// The stream below is only read asynchronously. A synchronous read waits for it, but not once the token is cancelled, even if the
-/// stream takes no notice of that.
+/// The underlying stream is only read asynchronously. A synchronous read waits for it, but stops when the token is cancelled, even if
+/// the stream ignores that.
 /// </remarks>
 internal sealed class ForwardStream : ReadOnlyStream
 {
@@ -24,12 +24,12 @@ internal sealed class ForwardStream : ReadOnlyStream
     private long _received;
     private bool _disposed;
 
-    /// <param name="content">The bytes that arrive; disposed with this.</param>
+    /// <param name="content">The arriving bytes; disposed with this.</param>
     /// <param name="name">Its name in messages.</param>
     /// <param name="length">The size that its descriptor states.</param>
-    /// <param name="withHash">Whether a digest is wanted.</param>
-    /// <param name="expected">The digest that it must have, if this is to be checked here.</param>
-    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <param name="withHash">Whether to compute a digest.</param>
+    /// <param name="expected">The required digest, if it must be checked here.</param>
+    /// <param name="cancellationToken">Cancels the reading.</param>
     public ForwardStream(Stream content, string name, long length, bool withHash, Digest? expected, CancellationToken cancellationToken)
     {
         _content = content;
@@ -40,10 +40,10 @@ internal sealed class ForwardStream : ReadOnlyStream
         _cancellationToken = cancellationToken;
     }
 
-    /// <summary>Called with the number of bytes, each time that some have arrived.</summary>
+    /// <summary>Called with the number of bytes each time some have arrived.</summary>
     public Action<int>? Arrived { get; set; }
 
-    /// <summary>The first bytes that were not read yet; fewer than asked for only at the end.</summary>
+    /// <summary>The next bytes, without consuming them; fewer than requested only at the end.</summary>
     public ReadOnlySpan<byte> Peek(int bytes)
     {
         while (_end - _start < bytes && Fill())
@@ -71,7 +71,7 @@ internal sealed class ForwardStream : ReadOnlyStream
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    /// <summary>Reads the rest, and returns the digest of the whole, if one is wanted.</summary>
+    /// <summary>Reads the rest, and returns the digest of all bytes, if requested.</summary>
     public Digest? Finish()
     {
         do _start = _end = 0;

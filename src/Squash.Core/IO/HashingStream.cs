@@ -2,15 +2,15 @@ using System.Security.Cryptography;
 
 namespace Squash.IO;
 
-/// <summary>Passes bytes on, counts and hashes them. The destination stays open.</summary>
+/// <summary>Forwards bytes, and counts and hashes them. The destination stays open.</summary>
 internal sealed class HashingStream(Stream destination) : WriteOnlyStream
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
-    /// <summary>How many bytes have passed.</summary>
+    /// <summary>The number of bytes so far.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>The digest of what has passed.</summary>
+    /// <summary>The digest of the bytes so far.</summary>
     public Digest GetDigest() => new(_hash.GetCurrentHash());
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)

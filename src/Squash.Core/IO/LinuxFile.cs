@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Squash.IO;
 
-/// <summary>What Linux can do with files that .NET has no name for.</summary>
+/// <summary>File operations of Linux that .NET does not offer.</summary>
 internal static class LinuxFile
 {
     private const int AtWorkingDirectory = -100; // AT_FDCWD
@@ -25,7 +25,7 @@ internal static class LinuxFile
     private const int InodeOffset = 32;
     private const int DeviceOffset = 136; // major and minor number
 
-    // open(2); these are the same on every architecture that .NET runs on, O_DIRECTORY is not.
+    // open(2); these are the same on every architecture of .NET, but O_DIRECTORY is not.
     private const int ReadOnly = 0;
     private const int WriteOnly = 1; // O_WRONLY
     private const int ReadWrite = 2; // O_RDWR
@@ -37,20 +37,22 @@ internal static class LinuxFile
     private static int OnlyDirectory => RuntimeInformation.ProcessArchitecture
         is Architecture.Arm or Architecture.Armv6 or Architecture.Arm64 or Architecture.Ppc64le ? 0x4000 : 0x10000;
 
-    /// <summary>Creates a file that has no name in any directory, and so vanishes when it is closed, however the process ends.</summary>
-    /// <param name="directory">Says on which file system.</param>
-    /// <param name="mode">The file's mode, the umask not yet applied.</param>
-    /// <returns><see langword="null"/> where the system or the file system (NFS, FUSE, older overlayfs) has no such files.</returns>
+    /// <summary>
+    /// Creates a file that has no name in any directory, so that it disappears when it is closed, no matter how the process ends.
+    /// </summary>
+    /// <param name="directory">Determines the file system.</param>
+    /// <param name="mode">The file's mode, before the umask is applied.</param>
+    /// <returns><see langword="null"/> if the system or the file system (NFS, FUSE, older overlayfs) has no such files.</returns>
     public static SafeFileHandle? TryCreateUnnamed(string directory, UnixFileMode mode)
     {
-        // A name is given to it by its place in /proc. On 32 bits, open(2) itself makes files of up to 2 GiB only.
+        // It gets a name through its entry in /proc. On 32 bits, open(2) itself creates files of up to 2 GiB only.
         if (!OperatingSystem.IsLinux() || !Environment.Is64BitProcess || !Directory.Exists("/proc/self/fd")) return null;
         int descriptor = Open(Terminated(directory), TemporaryFile | OnlyDirectory | ReadWrite | CloseOnExec, (int)mode);
         return descriptor < 0 ? null : new SafeFileHandle(descriptor, ownsHandle: true);
     }
 
-    /// <summary>Gives a name to a file that was created without one.</summary>
-    /// <returns><see langword="false"/> when the name is taken.</returns>
+    /// <summary>Assigns a name to a file that was created without one.</summary>
+    /// <returns><see langword="false"/> if the name is taken.</returns>
     public static bool TryLink(SafeFileHandle file, string path)
     {
         if (LinkAt(AtWorkingDirectory, Terminated(PlaceOf(file)), AtWorkingDirectory, Terminated(path), FollowSymlink) == 0) return true;
@@ -58,24 +60,27 @@ internal static class LinuxFile
         return error == AlreadyExists ? false : throw new IOException($"{Marshal.GetPInvokeErrorMessage(error)} : '{path}'", error);
     }
 
-    /// <summary>Opens what should be a regular file. A FIFO, which an ordinary open would wait at for a writer, is opened too.</summary>
+    /// <summary>Opens a path that should be a regular file. A FIFO is opened too, without waiting for a writer.</summary>
     public static SafeFileHandle OpenWithoutWaiting(string path)
     {
         const FileShare Shared = FileShare.ReadWrite | FileShare.Delete;
         if (!OperatingSystem.IsLinux()) return File.OpenHandle(path, FileMode.Open, FileAccess.Read, Shared);
         int descriptor = Open(Terminated(path), ReadOnly | NonBlocking | NoTerminal | CloseOnExec, 0);
 
-        // The framework knows the exception for whatever was wrong.
+        // The framework throws the matching exception for the error.
         return descriptor < 0 ? File.OpenHandle(path, FileMode.Open, FileAccess.Read, Shared) : new SafeFileHandle(descriptor, ownsHandle: true);
     }
 
-    /// <summary>What a path leads to, symbolic links followed; <see langword="null"/> where nothing is, or the system doesn't tell.</summary>
+    /// <summary>
+    /// The status of a path, with symbolic links followed; <see langword="null"/> if nothing exists there, or the system cannot
+    /// report it.
+    /// </summary>
     public static FileStatus? StatusOf(string path) => StatusOf(AtWorkingDirectory, Terminated(Path.GetFullPath(path)), 0);
 
-    /// <summary>What a descriptor of the process is open on; <see langword="null"/> where the system doesn't tell.</summary>
+    /// <summary>The status of the file that a descriptor refers to; <see langword="null"/> if the system cannot report it.</summary>
     public static FileStatus? StatusOf(int descriptor) => StatusOf(descriptor, Terminated(""), EmptyPath);
 
-    /// <summary>Forces the names in a directory to the disk; where the system is not Linux, nothing is done.</summary>
+    /// <summary>Flushes the names in a directory to disk; does nothing on systems other than Linux.</summary>
     /// <exception cref="IOException">It cannot be opened, or the disk fails.</exception>
     public static void FlushDirectory(string directory)
     {
@@ -91,10 +96,10 @@ internal static class LinuxFile
         FlushToDisk(handle, directory);
     }
 
-    /// <summary>Forces a file to the disk; of one that knows no such thing, such as a FIFO, nothing is asked.</summary>
+    /// <summary>Flushes a file to disk; does nothing if it does not support that, such as a FIFO.</summary>
     /// <param name="file">The file.</param>
-    /// <param name="name">What it is called in a message.</param>
-    /// <exception cref="IOException">The disk is full, or fails: on Linux, where the framework would say nothing.</exception>
+    /// <param name="name">The name of the file in messages.</param>
+    /// <exception cref="IOException">The disk is full, or fails; on Linux, because there the framework ignores it.</exception>
     public static void FlushToDisk(SafeFileHandle file, string name)
     {
         if (!OperatingSystem.IsLinux())
@@ -129,8 +134,8 @@ internal static class LinuxFile
             BitConverter.ToUInt16(status, ModeOffset), BitConverter.ToUInt64(status, DeviceOffset), BitConverter.ToUInt64(status, InodeOffset));
     }
 
-    /// <summary>Opens for writing, without blocking, what a descriptor has open already: a pipe, FIFO or terminal.</summary>
-    /// <returns><see langword="null"/> where that cannot be done, as with a socket or without /proc.</returns>
+    /// <summary>Opens an already open pipe, FIFO or terminal again for writing, without blocking.</summary>
+    /// <returns><see langword="null"/> if that is not possible, as for a socket or without /proc.</returns>
     public static SafeFileHandle? TryOpenAgain(SafeFileHandle file)
     {
         if (!OperatingSystem.IsLinux()) return null;

@@ -1,6 +1,6 @@
 namespace Squash.IO;
 
-/// <summary>Bytes that are in memory.</summary>
+/// <summary>Bytes in memory.</summary>
 internal sealed class MemorySource(ReadOnlyMemory<byte> bytes) : ByteSource
 {
     public override bool IsComplete => true;

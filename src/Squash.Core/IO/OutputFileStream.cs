@@ -1,6 +1,6 @@
 namespace Squash.IO;
 
-/// <summary>Writes to a file, and says which one it was when the disk is full.</summary>
+/// <summary>Writes to a file, and names the file if the disk is full.</summary>
 internal sealed class OutputFileStream(FileStream file, string path) : WriteOnlyStream
 {
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
@@ -32,7 +32,7 @@ internal sealed class OutputFileStream(FileStream file, string path) : WriteOnly
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
-    /// <summary>Forces what was written to the disk; a device or FIFO that knows no such thing is left as it is.</summary>
+    /// <summary>Flushes the written bytes to disk; does nothing for a device or FIFO that does not support that.</summary>
     public void FlushToDisk()
     {
         try

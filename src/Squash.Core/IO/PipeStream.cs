@@ -3,9 +3,9 @@ using System.IO.Pipelines;
 
 namespace Squash.IO;
 
-/// <summary>A pipe as a stream, for decoders, which know neither pipes nor tokens.</summary>
+/// <summary>A pipe as a stream, for decoders, which support neither pipes nor tokens.</summary>
 /// <param name="reader">The pipe; it is not completed.</param>
-/// <param name="cancellationToken">Ends a read, and lets no other begin.</param>
+/// <param name="cancellationToken">Cancels the current read and all later ones.</param>
 internal sealed class PipeStream(PipeReader reader, CancellationToken cancellationToken) : ReadOnlyStream
 {
     public override int Read(Span<byte> buffer)

@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 
 namespace Squash.IO;
 
-/// <summary>Writes to a pipe, and fails once nobody reads it any more: the framework's own stream goes on as if all were well.</summary>
+/// <summary>Writes to a pipe, and fails if its reader has gone; the framework's own stream would continue without an error.</summary>
 internal sealed class PipeWriterStream(PipeWriter pipe) : WriteOnlyStream
 {
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) =>

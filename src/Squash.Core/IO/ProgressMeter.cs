@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace Squash.IO;
 
-/// <summary>Counts bytes from many threads and tells of them a few times a second, and at the end.</summary>
+/// <summary>Counts bytes from many threads, and reports them a few times per second and at the end.</summary>
 internal sealed class ProgressMeter(IProgress<SquashProgress>? progress)
 {
     private static readonly long Interval = Stopwatch.Frequency / 5;
@@ -13,7 +13,7 @@ internal sealed class ProgressMeter(IProgress<SquashProgress>? progress)
     private long? _total;
     private long _nextReport;
 
-    /// <summary>Goes on to a stage.</summary>
+    /// <summary>Moves to a stage.</summary>
     public void Begin(SquashStage stage, long? totalBytes)
     {
         if (progress is null) return;
@@ -27,7 +27,7 @@ internal sealed class ProgressMeter(IProgress<SquashProgress>? progress)
         }
     }
 
-    /// <summary>Counts bytes; those of a stage that is not the current one are not shown.</summary>
+    /// <summary>Counts bytes; bytes of a stage that is not the current one are not shown.</summary>
     public void Add(SquashStage stage, long bytes)
     {
         if (progress is null) return;
@@ -42,7 +42,7 @@ internal sealed class ProgressMeter(IProgress<SquashProgress>? progress)
         }
     }
 
-    /// <summary>Says that all is done. Some bytes were never counted: those that nobody had to read.</summary>
+    /// <summary>Reports that all is done, because bytes that did not have to be read were never counted.</summary>
     public void End()
     {
         if (progress is null) return;

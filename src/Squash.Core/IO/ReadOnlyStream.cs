@@ -1,6 +1,6 @@
 namespace Squash.IO;
 
-/// <summary>A stream that is read in order, and nothing else.</summary>
+/// <summary>A stream that can only be read in order.</summary>
 internal abstract class ReadOnlyStream : Stream
 {
     public override bool CanRead => true;

@@ -1,6 +1,6 @@
 namespace Squash.IO;
 
-/// <summary>A stream that can seek, read in place: by one thread at a time, because it has one position.</summary>
+/// <summary>A seekable stream, read in place by one thread at a time, because it has a single position.</summary>
 internal sealed class SeekableSource : ByteSource
 {
     private readonly Stream _stream;
@@ -11,7 +11,7 @@ internal sealed class SeekableSource : ByteSource
     private bool _disposed;
 
     /// <param name="stream">The stream.</param>
-    /// <param name="leaveOpen">Whether it stays open, and gets its position back.</param>
+    /// <param name="leaveOpen">Whether it stays open, and its position is restored.</param>
     public SeekableSource(Stream stream, bool leaveOpen)
     {
         _stream = stream;

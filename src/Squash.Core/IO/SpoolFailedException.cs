@@ -1,9 +1,9 @@
 namespace Squash.IO;
 
-/// <summary>Why a spool cannot be read on: what it was filled from failed. The library's caller is told the cause.</summary>
+/// <summary>Reading a spool failed because its source failed. The library's caller gets the cause.</summary>
 internal sealed class SpoolFailedException(Exception cause) : IOException(cause.Message, cause)
 {
-    /// <summary>Why something failed, if need be behind a spool.</summary>
+    /// <summary>The cause of a failure, also if it was passed on by a spool.</summary>
     public static Exception CauseOf(Exception failure)
     {
         while (failure is SpoolFailedException { InnerException: { } cause }) failure = cause;

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Squash.IO;
 
 /// <summary>
-/// A temporary file that one writer fills while any number of readers follow it: a read past what is there waits for it.
+/// A temporary file that one writer fills while any number of readers follow it: a read beyond the current end waits for more.
 /// </summary>
 /// <remarks>The file has no name once it is open, so that even a kill leaves nothing behind.</remarks>
 internal sealed class SpoolFile : ByteSource
@@ -33,7 +33,7 @@ internal sealed class SpoolFile : ByteSource
     }
 
     /// <summary>Creates an empty spool.</summary>
-    /// <param name="directory">Where; <see langword="null"/> for the system's temporary directory.</param>
+    /// <param name="directory">Its directory; <see langword="null"/> for the system's temporary directory.</param>
     public static SpoolFile Create(string? directory)
     {
         const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -61,7 +61,7 @@ internal sealed class SpoolFile : ByteSource
         if (OperatingSystem.IsWindows()) options.Options = FileOptions.DeleteOnClose;
         else options.UnixCreateMode = mode;
 
-        // The handle outlives the stream: the spool owns it.
+        // The handle outlives the stream, because the spool owns it.
 #pragma warning disable CA2000
         SafeFileHandle handle = new FileStream(path, options).SafeFileHandle;
 #pragma warning restore CA2000
@@ -69,7 +69,7 @@ internal sealed class SpoolFile : ByteSource
         return handle;
     }
 
-    /// <summary>Adds bytes at the end. One thread only.</summary>
+    /// <summary>Adds bytes at the end. For one thread only.</summary>
     public void Append(ReadOnlySpan<byte> bytes)
     {
         WriteAt(_written, bytes);
@@ -81,8 +81,8 @@ internal sealed class SpoolFile : ByteSource
     }
 
     /// <summary>
-    /// Writes bytes to where they belong in a spool of which only parts are wanted. Nobody may read before
-    /// <see cref="Complete(long)"/>, and then only these parts.
+    /// Writes bytes at their position in a spool that gets only parts of the content. It must not be read before
+    /// <see cref="Complete(long)"/>, and then only these parts may be read.
     /// </summary>
     /// <exception cref="IOException">The disk is full, or fails.</exception>
     public void WriteAt(long position, ReadOnlySpan<byte> bytes)
@@ -97,21 +97,21 @@ internal sealed class SpoolFile : ByteSource
         }
     }
 
-    /// <summary>Says that all parts that are wanted were written.</summary>
-    /// <param name="length">How many bytes the whole has.</param>
+    /// <summary>Declares that all needed parts are written.</summary>
+    /// <param name="length">The length of the complete content.</param>
     public void Complete(long length)
     {
         lock (_gate) _written = length;
         Complete();
     }
 
-    /// <summary>Says that nothing more will come.</summary>
-    /// <param name="failure">Why the content is not whole; every reader that needs more than is there gets it.</param>
+    /// <summary>Declares that no more bytes follow.</summary>
+    /// <param name="failure">The reason if the content is incomplete; readers that need the missing bytes get this exception.</param>
     public void Complete(Exception? failure = null)
     {
         lock (_gate)
         {
-            // The first word counts: a spool that is whole stays so, and a failure keeps its cause.
+            // The first call counts: a complete spool stays complete, and a failure keeps its cause.
             if (_complete) return;
             _failure = failure;
             Volatile.Write(ref _complete, true);

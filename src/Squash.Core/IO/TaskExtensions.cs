@@ -1,11 +1,11 @@
 namespace Squash.IO;
 
-/// <summary>What tasks lack.</summary>
+/// <summary>Additional methods of tasks.</summary>
 internal static class TaskExtensions
 {
     /// <summary>
-    /// Counts a failure of the task as seen, even where nobody awaits it: one cause can make many tasks fail, and the caller is told of
-    /// one. The others would come back as <see cref="TaskScheduler.UnobservedTaskException"/>.
+    /// Marks a failure of the task as observed, even if the task is never awaited. One cause can make many tasks fail, and the caller gets
+    /// one of the exceptions. The others would be reported as <see cref="TaskScheduler.UnobservedTaskException"/>.
     /// </summary>
     public static T Observed<T>(this T task)
         where T : Task

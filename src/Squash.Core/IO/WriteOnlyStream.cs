@@ -1,6 +1,6 @@
 namespace Squash.IO;
 
-/// <summary>A stream that takes bytes in order, and nothing else.</summary>
+/// <summary>A stream that can only be written, in order.</summary>
 internal abstract class WriteOnlyStream : Stream
 {
     public override bool CanRead => false;

@@ -88,7 +88,10 @@ internal sealed class ImageConfig
         return Parse(document.ToBytes(), _name, parser);
     }
 
-    /// <summary>The config of the result: only <c>rootfs</c>, <c>history</c> and <c>created</c> may differ; if all layers stay, nothing does.</summary>
+    /// <summary>
+    /// The config of the result: only <c>rootfs</c>, <c>history</c> and <c>created</c> may differ; if all layers stay, nothing
+    /// does.
+    /// </summary>
     public byte[] With(ConfigChange change)
     {
         CheckLayers(change.Layers);

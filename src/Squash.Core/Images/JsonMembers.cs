@@ -21,7 +21,10 @@ internal static class JsonMembers
     }
 
     /// <summary>Whether two names differ only in case.</summary>
-    /// <remarks>As in Go's encoding/json, U+017F counts as s and U+212A, the Kelvin sign, as k. Some builders wrote <c>rootfS</c>, <c>repoTags</c>.</remarks>
+    /// <remarks>
+    /// As in Go's encoding/json, U+017F counts as s and U+212A, the Kelvin sign, as k. Some builders wrote <c>rootfS</c>,
+    /// <c>repoTags</c>.
+    /// </remarks>
     public static bool AreAlike(string one, string other) =>
         one.Length == other.Length && Folded(one).Equals(Folded(other), StringComparison.OrdinalIgnoreCase);
 

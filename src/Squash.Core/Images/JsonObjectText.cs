@@ -64,7 +64,10 @@ internal sealed class JsonObjectText
         return elements;
     }
 
-    /// <summary>The text of a member, looked up like <see cref="JsonMembers.Member"/>; <see langword="null"/> if it is absent or <c>null</c>.</summary>
+    /// <summary>
+    /// The text of a member, looked up like <see cref="JsonMembers.Member"/>; <see langword="null"/> if it is absent or
+    /// <c>null</c>.
+    /// </summary>
     public ReadOnlyMemory<byte>? Find(string name) =>
         IndexOf(name) is int at and >= 0 && !_members[at].IsNull ? _members[at].Value : default(ReadOnlyMemory<byte>?);
 

@@ -3,7 +3,10 @@ using Squash.Images;
 
 namespace Squash.Instructions;
 
-/// <summary>The <c>config</c> member of an image's config while instructions change it. Members that they do not name stay as they are, byte for byte.</summary>
+/// <summary>
+/// The <c>config</c> member of an image's config while instructions change it. Members that they do not name stay as they are,
+/// byte for byte.
+/// </summary>
 internal sealed class ConfigDraft
 {
     public const string ArgsEscaped = "ArgsEscaped";

@@ -4,7 +4,10 @@ using System.Net;
 namespace Squash.Instructions;
 
 /// <summary>The ports that arguments such as <c>80</c>, <c>53/udp</c> and <c>8000-8010</c> name, as <c>80/tcp</c> each.</summary>
-/// <remarks>An address and a port of the host before them, as <c>docker run -p</c> takes them, mean nothing in an image; docker accepts them.</remarks>
+/// <remarks>
+/// An address and a port of the host before them, as <c>docker run -p</c> takes them, mean nothing in an image; docker accepts
+/// them.
+/// </remarks>
 internal static class ExposedPorts
 {
     /// <exception cref="InstructionException">A word is not a port.</exception>

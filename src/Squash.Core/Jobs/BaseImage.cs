@@ -24,7 +24,7 @@ internal sealed class BaseImage(ImageSession session, SquashOptions options)
         }
         catch (InvalidRequestException failure)
         {
-            // The name may as well be a misspelt path.
+            // The name may also be a misspelt path.
             throw new InvalidRequestException($"--base {Shown.Text(text)}: there is no such file, and {failure.Message}");
         }
     }

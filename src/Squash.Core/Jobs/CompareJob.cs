@@ -50,7 +50,7 @@ internal sealed class CompareJob(ImageCompareOptions options, IProgress<SquashPr
                 await ChooseAsync(name, catalog, options.AfterImage, session).ConfigureAwait(false));
         }
 
-        // A file first: that it is missing or damaged is told before a pipe is read.
+        // Files first, so that a missing or damaged one is reported before a pipe is read.
         if (!before.IsAtHand)
         {
             Operand second = await OpenAsync(after, options.AfterImage, session).ConfigureAwait(false);
@@ -95,7 +95,7 @@ internal sealed class CompareJob(ImageCompareOptions options, IProgress<SquashPr
             .CompareAsync(images[0], images[1], new TreeCompareOptions(options.Ignore, options.Verify), _progress, cancellationToken)
             .ConfigureAwait(false);
 
-        // Nothing that was found holds for layers that are not what the archives say.
+        // The results are invalid if the layers differ from their digests.
         await verified.ConfigureAwait(false);
         return difference;
 
@@ -112,7 +112,7 @@ internal sealed class CompareJob(ImageCompareOptions options, IProgress<SquashPr
     private static Task<MergedImage> MergeAsync(Operand operand, LoadedLayer[] layers) =>
         NamingAsync(operand.Archive, () => MergedImage.MergeAsync(layers, operand.Image.Config.DiffIds, operand.Budget));
 
-    // Which of two archives is bad is not for the reader to guess.
+    // The message must say which of the two archives is bad.
     private static async Task<T> NamingAsync<T>(string archive, Func<Task<T>> work)
     {
         try

@@ -5,19 +5,19 @@ using Squash.Instructions;
 
 namespace Squash.Jobs;
 
-/// <summary>Changes the documents of the chosen images as the options ask for, before anything is planned.</summary>
+/// <summary>Changes the documents of the selected images according to the options, before anything is planned.</summary>
 internal sealed class ImageEdits(SquashOptions options)
 {
     private readonly JsonParser _parser = new(options.Limits);
 
-    /// <summary>What the history says was changed; <see langword="null"/> if nothing was.</summary>
+    /// <summary>The changes as text for the history; <see langword="null"/> if there are none.</summary>
     public string? Step { get; } = options.Changes.Count == 0 && options.NewPlatform is null
         ? null
         : string.Join("; ", options.Changes.Select(change => change.ToString()).Concat(options.NewPlatform is { } platform ? [$"set platform {platform}"] : []));
 
     private DateTimeOffset? LatestTime => options.RewriteTimestamps ? options.LatestTime : null;
 
-    /// <exception cref="InvalidRequestException">The output has no place for what is changed.</exception>
+    /// <exception cref="InvalidRequestException">The output format cannot represent a change.</exception>
     public void Check()
     {
         if (options.RewriteTimestamps && options.LatestTime is null)
@@ -39,8 +39,8 @@ internal sealed class ImageEdits(SquashOptions options)
     }
 
     /// <summary>The images with their changed documents.</summary>
-    /// <param name="choices">The images that were chosen.</param>
-    /// <param name="warnings">Told of changes that changed nothing.</param>
+    /// <param name="choices">The selected images.</param>
+    /// <param name="warnings">Receives warnings about changes without an effect.</param>
     public IReadOnlyList<ImageChoice> Apply(IReadOnlyList<ImageChoice> choices, List<string> warnings)
     {
         if (Step is null && options.Annotations.Count == 0 && !options.RewriteTimestamps) return choices;
@@ -53,7 +53,7 @@ internal sealed class ImageEdits(SquashOptions options)
             [.. choice.Images.Select(image => Apply(image, choice.Entry.Name, warnings))]))];
     }
 
-    /// <summary>Annotations in which no time is too late.</summary>
+    /// <summary>Annotations without times after the latest one.</summary>
     public JObject? WithTimes(JObject? annotations)
     {
         if (LatestTime is not { } latest || annotations?.TextAt(AnnotationKeys.Created) is not { } created || !Rfc3339.IsAfter(created, latest)) return annotations;

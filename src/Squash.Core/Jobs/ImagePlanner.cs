@@ -11,11 +11,11 @@ using Squash.Transform;
 
 namespace Squash.Jobs;
 
-/// <summary>Merges the layers of an image, lowest first, and plans the squashed layer, while the layers are still verified.</summary>
+/// <summary>Merges the layers of an image, lowest first, and plans the squashed layer, while the layers are still being verified.</summary>
 internal sealed class ImagePlanner(
     ImageSession session, SquashOptions options, TransformChain transforms, ProgressMeter progress, CancellationToken cancellationToken)
 {
-    // More layers than an engine takes. To plan every cut of thousands would take hours.
+    // More layers than an engine accepts. Planning every cut of thousands of layers would take hours.
     private const int MaxCuts = 128;
 
     private readonly LayerMerger _merger = new(session.NewBudget());
@@ -26,13 +26,13 @@ internal sealed class ImagePlanner(
     private TreeState? _kept;
     private LayerChanges _changes;
 
-    /// <summary>The layers that were merged so far.</summary>
+    /// <summary>The layers merged so far.</summary>
     public MergedTree Tree => _merger.Tree;
 
     /// <param name="image">The image.</param>
     /// <param name="isOnly">Whether no other image is squashed in the same run.</param>
-    /// <param name="range">Which of its layers are squashed.</param>
-    /// <param name="withCuts">Whether to only find out what this and other cuts would give.</param>
+    /// <param name="range">The layers that are squashed.</param>
+    /// <param name="withCuts">Whether to only compute the result of this and other cuts.</param>
     public async Task<PlannedImage> PlanAsync(SourceImage image, bool isOnly, LayerRange range, bool withCuts)
     {
         progress.Begin(SquashStage.Indexing, TotalBytes(image));
@@ -72,13 +72,13 @@ internal sealed class ImagePlanner(
         return output;
     }
 
-    // A file of mere holes may claim any size, and be listed thousands of times.
+    // A file of holes may claim any size, and be listed thousands of times.
     private static long TotalBytes(SourceImage image)
     {
         decimal bytes = image.Layers.Sum(layer => (decimal)layer.Blob.Length);
         return bytes <= long.MaxValue / 2
             ? (long)bytes
-            : throw new InvalidImageException($"the layers of the image have {bytes} bytes in all, which is no real image");
+            : throw new InvalidImageException($"the layers of the image have {bytes} bytes in all, more than a real image can have");
     }
 
     private static async Task RestoreAsync(LayerPlan plan, LoadedLayer[] layers)
@@ -101,7 +101,7 @@ internal sealed class ImagePlanner(
             if (i == range.Start && i > 0) _kept = TreeState.Copy(Tree);
             _journalStarts.Add(_journal.Count);
 
-            // What lies above the squashed layers has no say in what they show.
+            // Layers above the squashed ones do not affect the files that those show.
             LayerChanges changes = i < range.End ? _merger.Apply(index) : default;
             bool squashed = i >= range.Start && i < range.End;
             if (squashed) Count(changes);
@@ -134,12 +134,12 @@ internal sealed class ImagePlanner(
         }
     }
 
-    // The content counts: producers are known to state what they wish a layer were.
+    // The content counts, because some producers state a wrong media type.
     private static string? WrongMediaType(SourceLayer stated, LoadedLayer layer)
     {
         string found = layer.Compression.ToString().ToLowerInvariant();
         return stated.MediaType is { } mediaType && MediaTypes.CompressionOfLayer(mediaType) is { } compression && compression != found
-            ? $"the layer {stated.Blob.Name} is stated to be {compression} ({mediaType}), but its content is {found}; read as what it is"
+            ? $"the layer {stated.Blob.Name} is stated to be {compression} ({mediaType}), but its content is {found}; squash reads it as {found}"
             : null;
     }
 
@@ -151,7 +151,7 @@ internal sealed class ImagePlanner(
 
     private LayerPlan Plan(TreeState? below) => LayerPlanner.Plan(Tree, below, TreeState.Live(Tree), _latest, cancellationToken);
 
-    // From above: the state before a layer is the one after it, less what the layer did.
+    // From above: the state before a layer is the state after it, without the changes of the layer.
     private List<CutReport> Cuts(IReadOnlyList<LayerReport> layers, int end)
     {
         var cuts = new List<CutReport>();

@@ -7,7 +7,7 @@ using Squash.Layers;
 namespace Squash.Jobs;
 
 /// <summary>
-/// The frame of every job: it opens archives, reads what they list, loads and verifies layers, and closes all of it at the end.
+/// The common part of every job: it opens archives, reads their lists, loads and verifies layers, and closes everything at the end.
 /// </summary>
 internal sealed class ImageSession : IAsyncDisposable
 {
@@ -17,10 +17,10 @@ internal sealed class ImageSession : IAsyncDisposable
     private readonly CancellationToken _cancellationToken;
     private readonly List<BlobStore> _stores = [];
 
-    /// <param name="options">How images are read.</param>
+    /// <param name="options">The reading options.</param>
     /// <param name="headersOnly">Whether only the headers of layers are needed, and nothing is written or compared.</param>
-    /// <param name="progress">Told of what is read.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
+    /// <param name="progress">Gets the progress of reading.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
     public ImageSession(ReadingOptions options, bool headersOnly, ProgressMeter progress, CancellationToken cancellationToken)
     {
         Options = options;
@@ -30,12 +30,12 @@ internal sealed class ImageSession : IAsyncDisposable
         _loader = new LayerLoader(options, headersOnly, _decompressed, progress, cancellationToken);
     }
 
-    /// <summary>How images are read.</summary>
+    /// <summary>The reading options.</summary>
     public ReadingOptions Options { get; }
 
-    /// <summary>Opens an archive and reads what it lists. The session closes it.</summary>
+    /// <summary>Opens an archive and reads its list. The session closes it.</summary>
     /// <param name="source">The archive.</param>
-    /// <param name="prefetch">Whether work on its members may begin as soon as they arrive, because all of the contents will be needed.</param>
+    /// <param name="prefetch">Whether work on its members may begin as soon as they arrive, because all contents will be needed.</param>
     public async Task<OpenedArchive> OpenAsync(ImageSource source, bool prefetch)
     {
         var opener = new ArchiveOpener(Options, _decompressed, _progress, prefetch ? _loader.Prefetch : null, _cancellationToken);
@@ -44,24 +44,24 @@ internal sealed class ImageSession : IAsyncDisposable
         return new OpenedArchive(store, ReadCatalog(store));
     }
 
-    /// <summary>Reads what an archive lists that somebody else has opened and will close.</summary>
+    /// <summary>Reads the list of an archive that the caller has opened and will close.</summary>
     public ImageCatalog ReadCatalog(BlobStore store) => ImageCatalog.Read(store, Options.Limits, Options.Verify, _cancellationToken);
 
-    /// <summary>What the layers of one image may take together.</summary>
+    /// <summary>The shared limits of the layers of one image.</summary>
     public ImageBudget NewBudget() => new(Options.Limits, _cancellationToken);
 
     /// <summary>Begins all work on the layers of an image.</summary>
     /// <param name="image">The image.</param>
     /// <param name="isOnly">Whether the session loads no other image with the same layers.</param>
     /// <param name="needed">The layers whose contents are needed.</param>
-    /// <param name="budget">What the layers of the image may take together.</param>
+    /// <param name="budget">The shared limits of the image's layers.</param>
     public LoadedImage Load(SourceImage image, bool isOnly, LayerRange needed, ImageBudget budget)
     {
         LoadedLayer[] layers = _loader.Load(image, isOnly, needed, budget);
         return new LoadedImage(layers, LayerVerifier.VerifyAsync(image, layers).Observed());
     }
 
-    /// <summary>Removes what was kept of a layer that nobody needs any more.</summary>
+    /// <summary>Deletes the data kept for a layer that is not needed any more.</summary>
     public void Release(Blob layer) => _loader.Release(layer);
 
     /// <summary>Stops all work, waits for it to end, and closes the archives.</summary>
@@ -69,7 +69,7 @@ internal sealed class ImageSession : IAsyncDisposable
     {
         try
         {
-            // The loader ends before the files do that it reads.
+            // The loader ends before its files are closed.
             await _loader.DisposeAsync().ConfigureAwait(false);
         }
         finally

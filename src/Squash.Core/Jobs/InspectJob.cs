@@ -10,11 +10,11 @@ using Squash.Transform;
 
 namespace Squash.Jobs;
 
-/// <summary>One inspection, from the first byte read to the report: a squash that is only planned, and takes notes.</summary>
+/// <summary>One inspection, from the first byte read to the report: a squash that is only planned, and records the losses.</summary>
 internal sealed class InspectJob(InspectOptions options, IProgress<SquashProgress>? progress, CancellationToken cancellationToken)
 {
     private readonly ProgressMeter _progress = new(progress);
-    // What becomes of the image unless more is asked for: all of its layers become one.
+    // The default result of squashing: all layers become one.
     private readonly SquashOptions _squash = new();
 
     public async Task<InspectReport> RunAsync(ImageSource source)

@@ -3,11 +3,11 @@ using Squash.IO;
 
 namespace Squash.Jobs;
 
-/// <summary>What is done around all that the library is asked for.</summary>
+/// <summary>The common part of all calls of the library.</summary>
 internal static class LibraryCall
 {
-    /// <param name="work">The work. It runs on other threads, however long it takes to its first await.</param>
-    /// <param name="complete">Lets go of the caller's pipes, with the failure if there was one.</param>
+    /// <param name="work">The work. It runs on other threads, even if its first await comes late.</param>
+    /// <param name="complete">Completes the caller's pipes, with the exception if there was one.</param>
     /// <param name="cancellationToken">The caller's token.</param>
     public static async Task<T> RunAsync<T>(Func<Task<T>> work, Func<Exception?, ValueTask> complete, CancellationToken cancellationToken)
     {
@@ -28,7 +28,7 @@ internal static class LibraryCall
         }
     }
 
-    /// <summary>What the caller is told of a failure.</summary>
+    /// <summary>The exception for the caller.</summary>
     private static Exception Told(Exception failure, CancellationToken cancellationToken)
     {
         Exception cause = SpoolFailedException.CauseOf(failure);
@@ -36,11 +36,11 @@ internal static class LibraryCall
         {
             CallerFailedException caller => caller.Cause,
 
-            // All arithmetic is checked. Files that exist never come near; what their headers state may.
+            // All arithmetic is checked. Real files never overflow it, but the sizes in their headers may.
             OverflowException => new InvalidArchiveException(
                 "the archive states sizes that 64 bits cannot hold in all: it is damaged; save the image again", cause),
 
-            // Inside, work is stopped by tokens of its own, which the caller does not know.
+            // The work has internal tokens, which the caller does not know.
             OperationCanceledException stopped when cancellationToken.IsCancellationRequested && stopped.CancellationToken != cancellationToken =>
                 new OperationCanceledException(stopped.Message, stopped, cancellationToken),
             _ => cause,

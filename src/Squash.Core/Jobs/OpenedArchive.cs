@@ -3,7 +3,7 @@ using Squash.Catalog;
 
 namespace Squash.Jobs;
 
-/// <summary>An archive that a session has open.</summary>
+/// <summary>An open archive of a session.</summary>
 /// <param name="Store">Its blobs.</param>
-/// <param name="Catalog">The images that it lists.</param>
+/// <param name="Catalog">Its images.</param>
 internal sealed record OpenedArchive(BlobStore Store, ImageCatalog Catalog);

@@ -11,10 +11,10 @@ using Squash.Tar;
 
 namespace Squash.Jobs;
 
-/// <summary>Reads a finished output back before it takes its place, and compares it with its source.</summary>
+/// <summary>Reads a finished output back before it replaces the target, and compares it with its source.</summary>
 /// <remarks>
-/// It is read the way anybody else would: from its list of images, every digest checked. The layers above the squashed one
-/// are their source's byte for byte if their digests are right; those up to it are merged, and must show what was planned.
+/// It is read like any other archive: from its list of images, with every digest checked. The layers above the squashed one
+/// are identical to their source's if their digests are right; those up to it are merged, and must show the planned files.
 /// </remarks>
 internal sealed class OutputCheck(SquashOptions options, ProgressMeter progress, CancellationToken cancellationToken)
 {
@@ -22,11 +22,11 @@ internal sealed class OutputCheck(SquashOptions options, ProgressMeter progress,
     {
         Verify = true,
 
-        // What was written just now asks for no more than its source did, however small zeros became.
+        // The new output needs no more than its source, no matter how well zeros were compressed.
         Limits = options.Limits with { MaxDecompressionRatio = SquashLimits.Highest.MaxDecompressionRatio, MaxJsonBytes = SquashLimits.Highest.MaxJsonBytes },
     };
 
-    /// <exception cref="CheckFailedException">The output is not what it should be.</exception>
+    /// <exception cref="CheckFailedException">The output is wrong.</exception>
     public async Task RunAsync(ImageWriter writer, IReadOnlyList<(PlannedImage Planned, WrittenImage Written)> images)
     {
         try
@@ -46,7 +46,7 @@ internal sealed class OutputCheck(SquashOptions options, ProgressMeter progress,
         }
         catch (DigestMismatchException e)
         {
-            throw new CheckFailedException($"what was written with the digest {e.Expected} reads back as {e.Actual}", e);
+            throw new CheckFailedException($"the output with the digest {e.Expected} reads back as {e.Actual}", e);
         }
         catch (Exception e) when (SpoolFailedException.CauseOf(e) is SquashException cause)
         {
@@ -54,7 +54,7 @@ internal sealed class OutputCheck(SquashOptions options, ProgressMeter progress,
         }
     }
 
-    // No digest is stated of those that list the images.
+    // The lists of the images have no digest.
     private static void CompareDocuments(BlobStore store, IReadOnlyDictionary<string, byte[]> documents)
     {
         foreach ((string name, byte[] content) in documents)

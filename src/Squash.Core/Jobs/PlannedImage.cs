@@ -10,44 +10,44 @@ internal sealed record PlannedImage
 {
     public required SourceImage Source { get; init; }
 
-    /// <summary>The layers of the source, base first, each with the work that was begun on it.</summary>
+    /// <summary>The layers of the source, base first, with the work in progress on each.</summary>
     public required IReadOnlyList<LoadedLayer> Layers { get; init; }
 
-    /// <summary>Which of them are squashed.</summary>
+    /// <summary>The layers that are squashed.</summary>
     public required LayerRange Range { get; init; }
 
     /// <summary>The layers of the output, base first.</summary>
     public required IReadOnlyList<OutputLayer> Output { get; init; }
 
-    /// <summary>Those of them that are written.</summary>
+    /// <summary>Those of them that are new.</summary>
     public IEnumerable<LayerPlan> Plans => Output.OfType<OutputLayer.New>().Select(layer => layer.Plan);
 
     /// <summary>
-    /// Whether the image already is what was asked for: every layer stays, and nothing is left for a new one to say.
+    /// Whether the image is already as requested: every layer stays, and a new layer would be empty.
     /// </summary>
     public bool IsUnchanged => !Plans.Any();
 
-    /// <summary>What the layers up to the topmost squashed one show, without what was excluded.</summary>
+    /// <summary>The files shown by the layers up to the topmost squashed one, without the excluded ones.</summary>
     public required MergedTree Tree { get; init; }
 
-    /// <summary>What each layer of the source was and did.</summary>
+    /// <summary>The report of each layer of the source.</summary>
     public required IReadOnlyList<LayerReport> Reports { get; init; }
 
     /// <summary>The content that squashed layers lost to later ones.</summary>
     public required LayerChanges Changes { get; init; }
 
-    /// <summary>How much smaller the squashed layer is for what was excluded.</summary>
+    /// <summary>The size that exclusions saved in the squashed layer.</summary>
     public required long ExcludedBytes { get; init; }
 
-    /// <summary>How many paths were excluded.</summary>
+    /// <summary>The number of excluded paths.</summary>
     public required long ExcludedPaths { get; init; }
 
-    /// <summary>What other cuts would give.</summary>
+    /// <summary>The results of other cuts.</summary>
     public IReadOnlyList<CutReport> Cuts { get; init; } = [];
 
-    /// <summary>What was odd about its layers; one line each.</summary>
+    /// <summary>Odd findings in its layers; one line each.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
-    /// <summary>Ends when every stated digest was checked; an image must not be listed before.</summary>
+    /// <summary>Ends when every stated digest has been checked; the image must not be listed earlier.</summary>
     public required Task Verified { get; init; }
 }

@@ -4,7 +4,7 @@ using Squash.Plan;
 
 namespace Squash.Jobs;
 
-/// <summary>Tells what became of an image.</summary>
+/// <summary>Builds the report of an image.</summary>
 internal static class ReportBuilder
 {
     public static ImageReport Written(PlannedImage image, WrittenImage written, OutputFormat format) => Report(

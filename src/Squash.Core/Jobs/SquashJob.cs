@@ -21,7 +21,7 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
     private readonly ImageReference[] _tags = [.. options.Tags.Select(ImageReference.Parse)];
 
     /// <param name="source">The archive.</param>
-    /// <param name="target">Where the result goes; <see langword="null"/> to only find out what it would be.</param>
+    /// <param name="target">The target; <see langword="null"/> to only compute the result.</param>
     public async Task<SquashReport> RunAsync(ImageSource source, ImageTarget? target)
     {
         CheckRequest(target);
@@ -89,10 +89,10 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
         int images = choices.Sum(choice => choice.Images.Count);
         if (choices.Count > 1 && _tags.Length > 0) throw new InvalidRequestException("several images are squashed, which keep their own tags: leave -t out");
         if (images > 1 && options.NewPlatform is not null) throw new InvalidRequestException("several images cannot have one platform: choose the one whose platform is to be changed");
-        if (images > 1 && options.Format == OutputFormat.Rootfs) throw new InvalidRequestException("a root filesystem is of one image: choose it with --image or --platform");
+        if (images > 1 && options.Format == OutputFormat.Rootfs) throw new InvalidRequestException("a root filesystem contains a single image: choose it with --image or --platform");
         if (images > choices.Count && options.Format == OutputFormat.DockerArchive)
         {
-            throw new InvalidRequestException("a docker-archive knows no platforms: use --format oci-archive, or choose one with --platform");
+            throw new InvalidRequestException("a docker-archive has no platforms: use --format oci-archive, or choose one with --platform");
         }
     }
 
@@ -147,7 +147,7 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
                 written.Add(result);
                 reports.Add(ReportBuilder.Written(image, result, options.Format));
 
-                // The check compares contents, so that it needs all layers until the end.
+                // The check compares contents, so it needs all layers until the end.
                 if (options.Check) toCheck.Add((image, result));
                 else Release(source, uses, session);
             }
@@ -161,14 +161,14 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
         return (reports, writer.Bytes);
     }
 
-    /// <summary>How many of the chosen images have each layer.</summary>
+    /// <summary>The number of selected images with each layer.</summary>
     private static Dictionary<Blob, int> UsesOf(IReadOnlyList<ImageChoice> choices) => choices
         .SelectMany(choice => choice.Images)
         .SelectMany(image => image.Layers.Select(layer => layer.Blob).Distinct())
         .CountBy(blob => blob)
         .ToDictionary();
 
-    // Decompressed, the layers of all images of an archive can be far more than the disk of temporary files holds.
+    // The decompressed layers of all images of an archive can be far larger than the disk for temporary files.
     private static void Release(SourceImage image, Dictionary<Blob, int> uses, ImageSession session)
     {
         foreach (Blob blob in image.Layers.Select(layer => layer.Blob).Distinct())
@@ -209,7 +209,7 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
         return new WrittenImage(choice.Entry, image.Source, TagsOf(choice), ConfigOf(image, layers), layers);
     }
 
-    // Images of one archive often are one image under several names.
+    // The images of one archive are often a single image with several names.
     private async Task<WrittenLayer> WriteNewAsync(
         ImageWriter writer, Dictionary<string, WrittenLayer> squashed, PlannedImage image, OutputLayer.New made)
     {
@@ -221,7 +221,7 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
         return layer;
     }
 
-    // A diffID that nobody has checked may be that of two layers.
+    // An unchecked diffID may be stated for two different layers.
     private string IdentityOf(SourceLayer layer)
     {
         if (options.Verify) return layer.DiffId.ToString();

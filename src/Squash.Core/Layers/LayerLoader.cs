@@ -7,17 +7,17 @@ using Squash.Tar.Reading;
 namespace Squash.Layers;
 
 /// <summary>
-/// Decompresses, verifies and indexes layers, each at most once, on all cores. Work on a member of an archive that still
-/// arrives may begin before anybody knows whether it is a layer; what is wrong with it then only matters if it is.
+/// Decompresses, verifies and indexes layers, each at most once, on all cores. If the archive is still arriving, work on a member
+/// may begin before the manifest says whether it is a layer; its errors only matter if it is one.
 /// </summary>
 internal sealed class LayerLoader : IAsyncDisposable
 {
     private const int HeadersOnlyBytes = 1024;
 
-    // Most smaller members are no layers, and an archive may have any number of them.
+    // Most smaller members are not layers, and an archive may have any number of them.
     private const int MinPrefetchBytes = 64 * 1024;
 
-    // Enough to keep all cores busy: an index that waits to be merged takes memory for its paths.
+    // Enough to keep all cores busy. An index that waits to be merged takes memory for its paths.
     private static readonly int IndexesAhead = Environment.ProcessorCount + 2;
 
     private readonly ReadingOptions _options;
@@ -32,16 +32,16 @@ internal sealed class LayerLoader : IAsyncDisposable
     private readonly Dictionary<Blob, SpoolFile> _spools = [];
     private readonly List<Task> _work = [];
 
-    // One gate a kind of work: what follows a spool must never keep the place of what fills it.
+    // One semaphore per kind of work, so that a spool's readers cannot starve its writer.
     private readonly SemaphoreSlim _decompressing;
     private readonly SemaphoreSlim _hashing;
     private readonly SemaphoreSlim _indexing;
 
     /// <param name="options">Limits, temporary files, threads, and whether to verify.</param>
-    /// <param name="headersOnly">Whether nothing else of the layers will be read: then not even a little around headers is.</param>
-    /// <param name="decompressed">Counts what the blobs of the archive decompress to.</param>
-    /// <param name="progress">Told of what is hashed.</param>
-    /// <param name="cancellationToken">Stops all work.</param>
+    /// <param name="headersOnly">Whether only headers are read, so that reading ahead would be a waste.</param>
+    /// <param name="decompressed">Counts the decompressed bytes of the archive's blobs.</param>
+    /// <param name="progress">Gets the number of hashed bytes.</param>
+    /// <param name="cancellationToken">Cancels all work.</param>
     public LayerLoader(
         ReadingOptions options, bool headersOnly, DecompressionBudget decompressed, ProgressMeter progress, CancellationToken cancellationToken)
     {
@@ -57,7 +57,7 @@ internal sealed class LayerLoader : IAsyncDisposable
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
     }
 
-    /// <summary>Begins all work on a member that has just arrived, and may be a layer.</summary>
+    /// <summary>Begins all work on a member that has just arrived and may be a layer.</summary>
     public void Prefetch(Blob blob)
     {
         if (blob.Length < MinPrefetchBytes) return;
@@ -68,14 +68,14 @@ internal sealed class LayerLoader : IAsyncDisposable
     /// <param name="image">The image.</param>
     /// <param name="isOnly">Whether no other image has the same layers.</param>
     /// <param name="needed">The layers whose contents are needed.</param>
-    /// <param name="budget">What the layers of the image may take together.</param>
+    /// <param name="budget">The shared limits of the image's layers.</param>
     public LoadedLayer[] Load(SourceImage image, bool isOnly, LayerRange needed, ImageBudget budget)
     {
         bool onceEach = isOnly && image.Layers.DistinctBy(layer => layer.Blob).Count() == image.Layers.Count;
         NeededContents? contents = onceEach ? new NeededContents(needed.Start, needed.End) : null;
 
-        // Layers that are read in order go from the top, as what a layer above replaces need not be kept; others the largest first, which
-        // would else be at work alone in the end.
+        // Layers that are read in order are started from the top, because contents replaced by a layer above need not be kept. Of the others
+        // the largest come first, because they would otherwise be processed alone at the end.
         var layers = new LoadedLayer[image.Layers.Count];
         foreach (int i in Enumerable.Range(0, layers.Length).OrderByDescending(i => IsReadOnce(image.Layers[i].Blob) ? i : image.Layers[i].Blob.Length))
         {
@@ -85,10 +85,10 @@ internal sealed class LayerLoader : IAsyncDisposable
         return layers;
     }
 
-    /// <summary>The entries of layers, base first, each index as soon as it is there.</summary>
+    /// <summary>The entries of layers, base first, each index as soon as it is ready.</summary>
     /// <param name="layers">The layers.</param>
-    /// <param name="budget">What the layers may take together.</param>
-    /// <exception cref="LimitExceededException">They take more.</exception>
+    /// <param name="budget">The shared limits of the layers.</param>
+    /// <exception cref="LimitExceededException">They are exceeded.</exception>
     public static async IAsyncEnumerable<LayerIndex> ReadIndexesAsync(IReadOnlyList<LoadedLayer> layers, ImageBudget budget)
     {
         var indexes = new Queue<Task<LayerIndex>>();
@@ -100,7 +100,7 @@ internal sealed class LayerLoader : IAsyncDisposable
     }
 
     /// <summary>
-    /// Removes the spool of a layer and what was read from it. Its work must have ended, and nobody may need it any more.
+    /// Removes the spool of a layer and its index. Its work must have ended, and it must not be needed any more.
     /// </summary>
     public void Release(Blob blob)
     {
@@ -126,13 +126,13 @@ internal sealed class LayerLoader : IAsyncDisposable
         _indexing.Dispose();
     }
 
-    /// <param name="blob">The layer as it is stored.</param>
+    /// <param name="blob">The layer as stored.</param>
     /// <param name="needed">
-    /// Which contents to keep of a compressed layer; <see langword="null"/> for all, as a layer needs that is merged more
-    /// than once.
+    /// Decides which contents of a compressed layer are kept; <see langword="null"/> keeps all, as needed for a layer that is merged
+    /// more than once.
     /// </param>
     /// <param name="number">The layer's number; 0 is the base.</param>
-    /// <param name="budget">What the layers of the image may take together.</param>
+    /// <param name="budget">The shared limits of the image's layers.</param>
     private LoadedLayer Load(Blob blob, NeededContents? needed, int number, ImageBudget budget)
     {
         lock (_gate)
@@ -165,7 +165,7 @@ internal sealed class LayerLoader : IAsyncDisposable
 
     private static bool IsReadOnce(Blob blob) => blob.IsForwardOnly || KindOf(blob) != CompressionKind.None;
 
-    /// <summary>Begins to read a layer that is compressed, or that lies elsewhere: once, from its first byte to its last.</summary>
+    /// <summary>Begins to read a compressed or remote layer: once, from its first byte to its last.</summary>
     private LoadedLayer BeginInOrder(
         Blob blob, CompressionKind? kind, Task<Digest>? digest, NeededContents? needed, int number, ImageBudget budget)
     {
@@ -180,7 +180,7 @@ internal sealed class LayerLoader : IAsyncDisposable
             needed is null ? null : () => Run(_decompressing, () => ReadInOrder(blob, found, check: true, spool, tar, null, number, new ImageBudget(_options.Limits, _stop.Token))),
             _verify ? digest ?? DigestOf(reading).Observed() : null,
             _verify ? DiffIdOf(reading).Observed() : null,
-            () => found.Value ?? throw new InvalidOperationException("The layer was not read yet."));
+            () => found.Value ?? throw new InvalidOperationException("The layer has not been read yet."));
 
         static async Task<LayerIndex?> IndexOf(Task<ReadLayer> reading) => (await reading.ConfigureAwait(false)).Index;
 
@@ -191,11 +191,11 @@ internal sealed class LayerLoader : IAsyncDisposable
         static InvalidOperationException NotHashed() => new("The layer was not hashed.");
     }
 
-    /// <param name="blob">The layer as it is stored.</param>
+    /// <param name="blob">The layer as stored.</param>
     /// <param name="found">Receives the compression.</param>
-    /// <param name="check">Whether it is compared with its digest here, because the bytes that were verified arrived in an earlier pass.</param>
-    /// <param name="spool">Takes the contents that are kept.</param>
-    /// <param name="tar">The layer, uncompressed, in that spool.</param>
+    /// <param name="check">Whether it is compared with its digest here, because the verified bytes arrived in an earlier pass.</param>
+    /// <param name="spool">Receives the kept contents.</param>
+    /// <param name="tar">The uncompressed layer, in that spool.</param>
     /// <param name="needed">Decides about each content; <see langword="null"/> keeps all.</param>
     /// <param name="number">The layer's number; 0 is the base.</param>
     /// <param name="budget">Counts the entries of all layers of the image.</param>
@@ -234,7 +234,7 @@ internal sealed class LayerLoader : IAsyncDisposable
 
     private TarReader Reader(Blob tar) => new(tar, _options.Limits, _readAheadBytes, _stop.Token);
 
-    /// <returns><see langword="null"/> when a prefetch crosses a limit: of all that arrives it may be too much, but not of one image.</returns>
+    /// <returns><see langword="null"/> if a prefetch crosses a limit, because the limit applies to one image, not to all arriving members.</returns>
     private LayerIndex? Index(TarReader reader, Blob tar, ContentKeeper? keeper, ImageBudget budget)
     {
         try
@@ -247,7 +247,7 @@ internal sealed class LayerLoader : IAsyncDisposable
         }
     }
 
-    /// <summary>Hands out the index that was read already, once; then, and where it was not kept, reads another.</summary>
+    /// <summary>Returns the existing index once; afterwards, or if it was not kept, reads the headers again.</summary>
     private Func<ImageBudget, Task<LayerIndex>> Indexes(Blob tar, Task<LayerIndex?>? first, ImageBudget countedIn)
     {
         return async budget =>
@@ -267,7 +267,7 @@ internal sealed class LayerLoader : IAsyncDisposable
         return task;
     }
 
-    // Without the result, which may be an index: whoever merges it lets go of its paths.
+    // Without the result, which may be an index: the merge releases its paths.
     private static async Task EndOf(Task task) => await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
     private async Task<T> RunGatedAsync<T>(SemaphoreSlim gate, Func<T> work)
@@ -275,7 +275,7 @@ internal sealed class LayerLoader : IAsyncDisposable
         await gate.WaitAsync(_stop.Token).ConfigureAwait(false);
         try
         {
-            // A thread of its own: the work blocks while it follows a spool.
+            // A separate thread, because the work blocks while it follows a spool.
             return await Task.Factory
                 .StartNew(work, _stop.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default)
                 .ConfigureAwait(false);

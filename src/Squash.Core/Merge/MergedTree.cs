@@ -89,7 +89,10 @@ internal sealed class MergedTree(ImageBudget budget)
         }
     }
 
-    /// <summary>Removes a name that the current layer had or a lower one has; <see cref="RemoveReplaced"/> removes the names of lower layers below it.</summary>
+    /// <summary>
+    /// Removes a name that the current layer had or a lower one has; <see cref="RemoveReplaced"/> removes the names of lower
+    /// layers below it.
+    /// </summary>
     public void Hide(int node)
     {
         if (IsDirectory(node)) RemoveOwnChildren(node);

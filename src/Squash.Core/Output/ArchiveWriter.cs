@@ -4,12 +4,12 @@ using Squash.Tar;
 
 namespace Squash.Output;
 
-/// <summary>Writes the outer tar of an archive: members in order, each with the one header that its name and size give.</summary>
+/// <summary>Writes the outer tar of an archive: members in order, with a header that depends only on their name and size.</summary>
 internal sealed class ArchiveWriter(Stream output, CancellationToken cancellationToken)
 {
     private readonly TarEncoder _encoder = new();
 
-    /// <summary>How many bytes were written.</summary>
+    /// <summary>The number of written bytes.</summary>
     public long Bytes { get; private set; }
 
     public async Task WriteFileAsync(string name, ReadOnlyMemory<byte> content)
@@ -27,10 +27,10 @@ internal sealed class ArchiveWriter(Stream output, CancellationToken cancellatio
         await EndFileAsync(size).ConfigureAwait(false);
     }
 
-    /// <summary>Writes a member whose content writes itself.</summary>
+    /// <summary>Writes a member through a callback.</summary>
     /// <param name="name">The member's name.</param>
-    /// <param name="size">Its size, which <paramref name="write"/> must keep to.</param>
-    /// <param name="write">Writes the content to the stream that it is given.</param>
+    /// <param name="size">Its size; <paramref name="write"/> must write exactly that many bytes.</param>
+    /// <param name="write">Writes the content to the given stream.</param>
     public async Task<T> WriteFileAsync<T>(string name, long size, Func<Stream, Task<T>> write)
     {
         await BeginFileAsync(name, size).ConfigureAwait(false);

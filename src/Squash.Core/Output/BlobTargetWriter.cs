@@ -6,7 +6,7 @@ using Squash.Plan;
 
 namespace Squash.Output;
 
-/// <summary>Writes images to a target that takes blobs one by one. Manifests with names are written last, when the output takes its place.</summary>
+/// <summary>Writes images to a target that takes blobs one by one. Named manifests are written last, on commit.</summary>
 /// <remarks>OCI image-spec v1.1, manifest.md and image-index.md.</remarks>
 internal sealed class BlobTargetWriter(BlobTarget target, ImageSource origin, LayerWriter layers, CancellationToken cancellationToken) : ImageWriter
 {
@@ -15,7 +15,7 @@ internal sealed class BlobTargetWriter(BlobTarget target, ImageSource origin, La
     private bool _begun;
     private bool _committed;
 
-    /// <summary>The number of bytes that were sent. Blobs that the target had do not count.</summary>
+    /// <summary>The number of sent bytes, without blobs that the target already had.</summary>
     public override long Bytes => _bytes;
 
     public override async Task<WrittenLayer> WriteNewAsync(LayerPlan plan, LayerCompression compression)

@@ -3,13 +3,13 @@ using Squash.Layers;
 
 namespace Squash.Output;
 
-/// <summary>Decides how the squashed layer is compressed.</summary>
+/// <summary>Chooses the compression of the squashed layer.</summary>
 internal static class CompressionChoice
 {
-    /// <exception cref="InvalidRequestException">The format cannot hold layers that are compressed so.</exception>
+    /// <exception cref="InvalidRequestException">The format does not support layers with this compression.</exception>
     public static void Check(SquashOptions options)
     {
-        // containerd takes any compressed layer that only manifest.json names for gzip.
+        // If only manifest.json names a compressed layer, containerd treats it as gzip.
         if (options is { Format: OutputFormat.DockerArchive, Compression.Method: LayerCompressionMethod.Zstd })
         {
             throw new InvalidRequestException(
@@ -17,8 +17,8 @@ internal static class CompressionChoice
         }
     }
 
-    /// <param name="options">What was asked for.</param>
-    /// <param name="squashed">The layers that become one.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="squashed">The layers that are merged into one.</param>
     /// <returns>None, gzip or zstd.</returns>
     public static LayerCompression Of(SquashOptions options, IReadOnlyList<LoadedLayer> squashed)
     {

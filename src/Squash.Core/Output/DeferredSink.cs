@@ -2,7 +2,7 @@ using Squash.IO;
 
 namespace Squash.Output;
 
-/// <summary>The stream of a target that is opened with the first bytes.</summary>
+/// <summary>The stream of a target, which is opened when the first bytes are written.</summary>
 internal sealed class DeferredSink(ArchiveTarget target, CancellationToken cancellationToken) : OutputSink
 {
     private readonly DeferredStream _stream = new(target);

@@ -6,7 +6,7 @@ using Squash.Plan;
 
 namespace Squash.Output;
 
-/// <summary>Writes a docker-archive, as Docker before 25 saves images.</summary>
+/// <summary>Writes a docker-archive in the form of Docker before 25.</summary>
 /// <remarks>
 /// Docker Image Specification v1.2, "Combined Image JSON + Filesystem Changeset Format". A squashed layer's name is not
 /// its digest, so that it can be written while it is hashed; since Docker 1.10 engines take names from manifest.json.
@@ -29,7 +29,7 @@ internal sealed class DockerArchiveWriter(OutputSink sink, LayerWriter layers, s
                 stream => layers.WriteAsync(plan, compression, stream, _ => name)).ConfigureAwait(false);
         }
 
-        // A header comes before its content: how long a compressed layer is shows only at its end.
+        // A header precedes its content, but the size of a compressed layer is known only at its end.
         using var spool = SpoolFile.Create(temporaryDirectory);
         WrittenLayer layer = await layers.WriteAsync(plan, compression, new SpoolWriteStream(spool), _ => name)
             .ConfigureAwait(false);

@@ -7,7 +7,7 @@ namespace Squash.Output;
 /// <remarks>Docker image specification v1.2, "Combined image JSON + filesystem changeset format".</remarks>
 internal static class DockerManifest
 {
-    /// <summary><c>manifest.json</c>: what engines load.</summary>
+    /// <summary><c>manifest.json</c>, the list that engines load.</summary>
     public static byte[] Manifest(IEnumerable<DockerManifestEntry> images) =>
         JsonText.ToBytes(new JArray(images.Select(image => new JObject
         {
@@ -17,7 +17,7 @@ internal static class DockerManifest
         })));
 
     /// <summary><c>repositories</c>: the tags of each repository, for Docker before 1.10 and for people.</summary>
-    /// <param name="tags">Each tag, and the ID of its image.</param>
+    /// <param name="tags">Each tag, with the ID of its image.</param>
     public static byte[] Repositories(IEnumerable<(ImageReference Tag, Digest ImageId)> tags)
     {
         var repositories = new JObject();

@@ -2,7 +2,7 @@ using Squash.IO;
 
 namespace Squash.Output;
 
-/// <summary>A file that appears when it is whole.</summary>
+/// <summary>A file that appears when it is complete.</summary>
 internal sealed class FileSink : OutputSink
 {
     private readonly AtomicFile _file;
@@ -11,9 +11,9 @@ internal sealed class FileSink : OutputSink
 
     public override Stream Stream => _file.Stream;
 
-    /// <param name="path">Its place.</param>
-    /// <param name="forReopening">Whether <see cref="Reopen"/> will be needed.</param>
-    /// <exception cref="InvalidRequestException">A file that is written there cannot be read back.</exception>
+    /// <param name="path">Its path.</param>
+    /// <param name="forReopening">Whether <see cref="Reopen"/> will be called.</param>
+    /// <exception cref="InvalidRequestException">A file at this path cannot be read back.</exception>
     public static FileSink Create(string path, bool forReopening)
     {
         AtomicFile file = AtomicFile.Create(path);

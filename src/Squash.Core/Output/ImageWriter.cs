@@ -10,7 +10,7 @@ using Squash.Plan;
 namespace Squash.Output;
 
 /// <summary>
-/// Writes images in one of the formats: first their layers, in the order in which they come; what lists them last, when
+/// Writes images in one of the formats: first their layers, in the given order, and at the end their lists, after
 /// everything has been verified.
 /// </summary>
 internal abstract class ImageWriter : IAsyncDisposable
@@ -22,7 +22,7 @@ internal abstract class ImageWriter : IAsyncDisposable
     /// <summary>The documents of the finished output, by the names of their members.</summary>
     public IReadOnlyDictionary<string, byte[]> Documents => _documents;
 
-    /// <summary>How many bytes were written.</summary>
+    /// <summary>The number of written bytes.</summary>
     public abstract long Bytes { get; }
 
     /// <summary>Writes a layer that the source does not have.</summary>
@@ -30,9 +30,9 @@ internal abstract class ImageWriter : IAsyncDisposable
     /// <param name="compression">None, gzip or zstd.</param>
     public abstract Task<WrittenLayer> WriteNewAsync(LayerPlan plan, LayerCompression compression);
 
-    /// <summary>Writes a layer that stays as it was; once, however many images have it in that form.</summary>
+    /// <summary>Writes a kept layer, once, no matter how many images have it in that form.</summary>
     /// <remarks>
-    /// Two images may store one layer in different forms: their manifests name different blobs of one diffID, and their
+    /// Two images may store one layer in different forms: their manifests refer to different blobs with the same diffID, and their
     /// descriptors of one blob may have different annotations.
     /// </remarks>
     public async Task<WrittenLayer> WriteKeptAsync(SourceLayer layer, LoadedLayer loaded, CancellationToken cancellationToken)
@@ -47,21 +47,21 @@ internal abstract class ImageWriter : IAsyncDisposable
         return written with { DiffId = layer.DiffId, SourceDescriptor = layer.Descriptor };
     }
 
-    /// <summary>Writes what lists the images, and ends the output, which takes its place with <see cref="CommitAsync"/>.</summary>
+    /// <summary>Writes the lists of the images, and completes the output; <see cref="CommitAsync"/> puts it in its place.</summary>
     /// <param name="images">All images, in the order of the source.</param>
     /// <param name="indexAnnotations">The annotations of the source's index.</param>
     public abstract Task FinishAsync(IReadOnlyList<WrittenImage> images, JObject? indexAnnotations);
 
-    /// <summary>Opens the finished output, where it is before it takes its place.</summary>
-    /// <param name="limits">Bounds on what is read.</param>
-    /// <param name="cancellationToken">Stops between two members.</param>
+    /// <summary>Opens the finished output before it is put in its place.</summary>
+    /// <param name="limits">Limits for reading.</param>
+    /// <param name="cancellationToken">Cancels between two members.</param>
     public abstract BlobStore Reopen(SquashLimits limits, CancellationToken cancellationToken);
 
     /// <summary>Puts the finished output in its place.</summary>
-    /// <param name="flush">Whether to return only when it is on the disk, with its name.</param>
+    /// <param name="flush">Whether to return only after it has been flushed to disk, with its name.</param>
     public abstract ValueTask CommitAsync(bool flush);
 
-    /// <summary>Removes what was written unless it was committed.</summary>
+    /// <summary>Deletes the output unless it was committed.</summary>
     public abstract ValueTask DisposeAsync();
 
     protected async Task WriteDocumentAsync(string name, byte[] content)
@@ -71,17 +71,17 @@ internal abstract class ImageWriter : IAsyncDisposable
 
     protected abstract Task WriteFileAsync(string name, byte[] content);
 
-    /// <summary>Writes the blob of a layer that stays as it was.</summary>
+    /// <summary>Writes the blob of a kept layer.</summary>
     protected virtual Task WriteKeptBlobAsync(WrittenLayer layer, Blob blob) => WriteBlobOnceAsync(layer.Name, blob);
 
-    /// <summary>Writes a blob, unless one of that name is there: images of one archive often share layers.</summary>
+    /// <summary>Writes a blob, unless one with that name exists, because images of one archive often share layers.</summary>
     protected async Task WriteBlobOnceAsync(string name, Blob blob)
     {
         if (_blobs.Add(name)) await WriteBlobAsync(name, blob).ConfigureAwait(false);
     }
 
-    /// <summary>The member that a layer becomes which stays as it was.</summary>
-    /// <param name="digest">The digest of its blob as it is stored, which tells apart the forms of one layer.</param>
+    /// <summary>The member for a kept layer.</summary>
+    /// <param name="digest">The digest of its blob as stored, which distinguishes the forms of one layer.</param>
     protected abstract string NameOfKept(Digest digest);
 
     protected abstract Task WriteBlobAsync(string name, Blob blob);

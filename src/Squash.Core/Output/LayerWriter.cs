@@ -7,13 +7,13 @@ using Squash.Plan;
 
 namespace Squash.Output;
 
-/// <summary>Writes a planned layer to a stream: merged, hashed, compressed and hashed again, all at once.</summary>
-/// <param name="parallelism">How many threads may compress at once.</param>
-/// <param name="progress">Told of what is written.</param>
-/// <param name="cancellationToken">Stops the work.</param>
+/// <summary>Writes a planned layer to a stream. It is merged, hashed, compressed and hashed again, all in parallel.</summary>
+/// <param name="parallelism">The number of threads that may compress at once.</param>
+/// <param name="progress">Gets the number of written bytes.</param>
+/// <param name="cancellationToken">Cancels the work.</param>
 internal sealed class LayerWriter(int parallelism, ProgressMeter progress, CancellationToken cancellationToken)
 {
-    // Small enough that the merge goes on meanwhile, large enough that waking threads costs nothing.
+    // Small enough that the merge runs in parallel, large enough that the cost of waking threads does not matter.
     private const int BatchBytes = 2 * 1024 * 1024;
 
     private static readonly PipeOptions Buffering = new(
@@ -24,8 +24,8 @@ internal sealed class LayerWriter(int parallelism, ProgressMeter progress, Cance
 
     /// <param name="plan">The layer.</param>
     /// <param name="compression">None, gzip or zstd.</param>
-    /// <param name="destination">Where it goes; stays open.</param>
-    /// <param name="name">The member that a blob of that digest becomes.</param>
+    /// <param name="destination">Receives the bytes; stays open.</param>
+    /// <param name="name">Returns the member for a blob with that digest.</param>
     public async Task<WrittenLayer> WriteAsync(LayerPlan plan, LayerCompression compression, Stream destination, Func<Digest, string> name)
     {
         progress.Begin(SquashStage.Writing, plan.TarBytes);
@@ -87,7 +87,7 @@ internal sealed class LayerWriter(int parallelism, ProgressMeter progress, Cance
             : throw new InvalidOperationException($"The layer has {bytes} bytes, {plan.TarBytes} were planned.");
     }
 
-    // Hashing takes the longest; what it hashes is written meanwhile.
+    // Hashing takes the longest, so the hashed bytes are written in parallel.
     private async Task<long> DrainAsync(PipeReader reader, IncrementalHash hash, Stream destination)
     {
         for (long bytes = 0; ;)

@@ -2,8 +2,8 @@ using Squash.IO;
 
 namespace Squash.Output;
 
-/// <summary>Keeps others from writing to an OCI layout directory while somebody does: the file <c>oci-layout</c>, locked.</summary>
-/// <remarks>The framework locks an open file by flock(2), or by the share mode on Windows. Readers take no notice.</remarks>
+/// <summary>Prevents concurrent writes to an OCI layout directory, with a lock on the file <c>oci-layout</c>.</summary>
+/// <remarks>The framework locks an open file by flock(2), or by the share mode on Windows. Readers ignore the lock.</remarks>
 internal sealed class LayoutLock : IDisposable
 {
     /// <summary>The file that makes a directory an OCI layout.</summary>
@@ -20,7 +20,7 @@ internal sealed class LayoutLock : IDisposable
 
     private LayoutLock(FileStream file) => _file = file;
 
-    /// <summary>Waits until nobody else holds the lock, and takes it. Directory and file are made where they are missing.</summary>
+    /// <summary>Waits until the lock is free, and takes it. Directory and file are created if they are missing.</summary>
     public static async Task<LayoutLock> TakeAsync(string directory, CancellationToken cancellationToken)
     {
         string path = Path.Combine(directory, FileName);
@@ -28,7 +28,7 @@ internal sealed class LayoutLock : IDisposable
         {
             if (TryOpen(directory, path) is { } file)
             {
-                // Who held it may have failed, and have removed the file in the meantime.
+                // The previous holder may have failed, and have deleted the file in the meantime.
                 if (File.Exists(path)) return new LayoutLock(file);
                 await file.DisposeAsync().ConfigureAwait(false);
             }
@@ -37,10 +37,10 @@ internal sealed class LayoutLock : IDisposable
         }
     }
 
-    /// <summary>Forces the file that is locked to the disk.</summary>
+    /// <summary>Flushes the locked file to disk.</summary>
     public void FlushToDisk()
     {
-        // Windows flushes only what is open for writing; one that was there before is not ours to write.
+        // Windows flushes only files that are open for writing; an existing one must not be written.
         if (!OperatingSystem.IsWindows() || _file.CanWrite) LinuxFile.FlushToDisk(_file.SafeFileHandle, _file.Name);
     }
 
@@ -50,7 +50,7 @@ internal sealed class LayoutLock : IDisposable
     {
         Directory.CreateDirectory(directory);
 
-        // One that is there may be somebody else's, who shares only the directory.
+        // An existing file may belong to another user who only shares the directory.
         FileAccess access = new FileInfo(path) is { Exists: true, Length: > 0 } ? FileAccess.Read : FileAccess.ReadWrite;
         try
         {
@@ -60,7 +60,7 @@ internal sealed class LayoutLock : IDisposable
         }
         catch (IOException failure) when (failure is DirectoryNotFoundException || failure.HResult is InUse or MacInUse or WindowsInUse)
         {
-            // Who held it may have failed, and have removed the directory too.
+            // The previous holder may have failed, and have deleted the directory too.
             return null;
         }
     }

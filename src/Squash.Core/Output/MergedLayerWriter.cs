@@ -6,7 +6,7 @@ using Squash.Tar;
 
 namespace Squash.Output;
 
-/// <summary>Writes the tar of a planned layer, contents straight from where they lie.</summary>
+/// <summary>Writes the tar of a planned layer, with contents straight from their sources.</summary>
 internal static class MergedLayerWriter
 {
     private const int FlushBytes = 1024 * 1024;
@@ -46,7 +46,7 @@ internal static class MergedLayerWriter
     {
         for (long left = bytes; left > 0;)
         {
-            // Whole buffers for large files; a small file takes what is left of the current one, if it fits.
+            // Whole buffers for large files; a small file uses the rest of the current one, if it fits.
             int want = (int)Math.Min(left, ReadBytes);
             Memory<byte> buffer = output.GetMemory(want)[..want];
             contents.ReadExactly(layer, offset, buffer.Span);
@@ -70,7 +70,7 @@ internal static class MergedLayerWriter
     {
         FlushResult result = await output.FlushAsync(cancellationToken).ConfigureAwait(false);
 
-        // The reader gave up; its own failure is what will be reported.
+        // The reader stopped; its own exception will be reported.
         if (result.IsCompleted) throw new OperationCanceledException(cancellationToken);
     }
 

@@ -6,8 +6,8 @@ using Squash.Plan;
 
 namespace Squash.Output;
 
-/// <summary>Writes an OCI layout in a tar, with a <c>manifest.json</c> for engines that know no OCI, as Docker since 25 does.</summary>
-/// <remarks>OCI image-spec v1.1, image-layout.md. A blob's name is its digest: a squashed layer waits in a spool for it.</remarks>
+/// <summary>Writes an OCI layout in a tar, with a <c>manifest.json</c> for engines without OCI support, as Docker since 25 does.</summary>
+/// <remarks>OCI image-spec v1.1, image-layout.md. A blob's name is its digest, so a squashed layer waits for it in a spool.</remarks>
 internal sealed class OciArchiveWriter(OutputSink sink, LayerWriter layers, string? temporaryDirectory, CancellationToken cancellationToken)
     : ImageWriter
 {

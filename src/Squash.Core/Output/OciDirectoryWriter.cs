@@ -7,10 +7,10 @@ using Squash.Plan;
 
 namespace Squash.Output;
 
-/// <summary>Adds images to an OCI layout directory, which is made if it is not there.</summary>
+/// <summary>Adds images to an OCI layout directory, which is created if it does not exist.</summary>
 /// <remarks>
 /// OCI image-spec v1.1, image-layout.md. Until <c>index.json</c> is replaced at the end, the layout shows nothing new. Two
-/// that write to one layout take turns: each could else lose the other's images, or remove a blob that both have.
+/// writers of one layout take turns. Otherwise each could lose the other's images, or delete a blob that both have.
 /// </remarks>
 internal sealed class OciDirectoryWriter : ImageWriter
 {
@@ -30,10 +30,10 @@ internal sealed class OciDirectoryWriter : ImageWriter
 
     /// <param name="directory">The layout.</param>
     /// <param name="layers">Writes the squashed layers.</param>
-    /// <param name="limits">Bounds on the index that is there.</param>
-    /// <param name="parentBefore">The lowest directory above a layout that is new, of those that were there before.</param>
-    /// <param name="layoutLock">Keeps others away.</param>
-    /// <param name="cancellationToken">Stops between two writes.</param>
+    /// <param name="limits">Limits for the existing index.</param>
+    /// <param name="parentBefore">For a new layout, its deepest parent directory that existed before.</param>
+    /// <param name="layoutLock">Keeps other writers away.</param>
+    /// <param name="cancellationToken">Cancels between two writes.</param>
     private OciDirectoryWriter(
         string directory, LayerWriter layers, SquashLimits limits, string? parentBefore, LayoutLock layoutLock, CancellationToken cancellationToken)
     {
@@ -45,8 +45,8 @@ internal sealed class OciDirectoryWriter : ImageWriter
         _cancellationToken = cancellationToken;
     }
 
-    /// <summary>Begins to write to a layout, once nobody else does.</summary>
-    /// <exception cref="InvalidRequestException">The directory holds something else.</exception>
+    /// <summary>Begins to write to a layout, after other writers have finished.</summary>
+    /// <exception cref="InvalidRequestException">The directory contains something else.</exception>
     public static async Task<OciDirectoryWriter> OpenAsync(
         string directory, LayerWriter layers, SquashLimits limits, CancellationToken cancellationToken)
     {
@@ -167,22 +167,22 @@ internal sealed class OciDirectoryWriter : ImageWriter
         _bytes += bytes;
     }
 
-    /// <summary>Whether the layout has a blob already; then the new images share it.</summary>
+    /// <summary>Whether the layout already has a blob; the new images then share it.</summary>
     private bool Uses(string name, long bytes)
     {
-        // Of another size it cannot be what its name says: somebody's copy was cut short.
+        // A blob with another size is not intact: another program's copy was interrupted.
         string path = PathOf(name);
         if (new FileInfo(path) is not { Exists: true } blob || blob.Length != bytes) return false;
         _used.Add(path);
         return true;
     }
 
-    // What was there before too: whoever wrote it may not have flushed it.
+    // Existing blobs too, because their writer may not have flushed them.
     private void FlushBlobs()
     {
         foreach (string path in _used)
         {
-            // Windows flushes only what is open for writing.
+            // Windows flushes only files that are open for writing.
             using SafeFileHandle file = OperatingSystem.IsWindows()
                 ? File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete)
                 : LinuxFile.OpenWithoutWaiting(path);
@@ -208,7 +208,7 @@ internal sealed class OciDirectoryWriter : ImageWriter
     {
         foreach (string path in _added) File.Delete(path);
 
-        // Without an index the layout was begun here, and holds nothing; but what somebody else has put there stays.
+        // Without an index the layout was created here and is empty; but files of other programs stay.
         if (File.Exists(IndexPath)) return;
         DeleteIfEmpty(PathOf(Path.Combine("blobs", "sha256")));
         DeleteIfEmpty(PathOf("blobs"));
@@ -216,7 +216,7 @@ internal sealed class OciDirectoryWriter : ImageWriter
         if (_parentBefore is not null) DeleteIfEmpty(_directory);
     }
 
-    // In one look, as who fails meanwhile removes what it has made, the file of the layout last.
+    // In a single look, because a failing writer deletes its files meanwhile, the file of the layout last.
     private static bool HoldsSomethingElse(string directory)
     {
         try
@@ -238,7 +238,7 @@ internal sealed class OciDirectoryWriter : ImageWriter
         }
         catch (IOException)
         {
-            // Somebody else has put something there, or has removed it.
+            // Another program has put something there, or has deleted it.
         }
     }
 

@@ -4,7 +4,7 @@ using Squash.Images;
 
 namespace Squash.Output;
 
-/// <summary>Makes the documents of images in an OCI layout: configs, manifests, an index for each image of several platforms.</summary>
+/// <summary>Creates the documents of images in an OCI layout: configs, manifests, and an index per image with several platforms.</summary>
 /// <remarks>OCI image-spec v1.1, image-layout.md.</remarks>
 internal sealed class OciDocuments
 {
@@ -12,18 +12,18 @@ internal sealed class OciDocuments
 
     public OciDocuments(IReadOnlyList<WrittenImage> images)
     {
-        // Images of one entry are the platforms of one image; they come one after another.
+        // Images of one entry are the platforms of one image; they are adjacent.
         Entries = [.. images.GroupBy(image => image.Entry).Select(group => AddEntry(group.Key, [.. group]))];
         DockerEntries = [.. images.GroupBy(image => image.Entry).Select(group => ForDocker([.. group]))];
     }
 
-    /// <summary>The documents that are blobs, each once.</summary>
+    /// <summary>The documents that are blobs, without duplicates.</summary>
     public IEnumerable<OciDocument> Blobs => _blobs.DistinctBy(blob => blob.Digest);
 
-    /// <summary>What <c>index.json</c> lists.</summary>
+    /// <summary>The entries of <c>index.json</c>.</summary>
     public IReadOnlyList<OciIndexManifestEntry> Entries { get; }
 
-    /// <summary>What <c>manifest.json</c> lists, which knows no platforms: each image for one of its own.</summary>
+    /// <summary>The entries of <c>manifest.json</c>, which has no platforms: each image with a single one.</summary>
     public IReadOnlyList<DockerManifestEntry> DockerEntries { get; }
 
     private OciIndexManifestEntry AddEntry(CatalogEntry entry, WrittenImage[] images)

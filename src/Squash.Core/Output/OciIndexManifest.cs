@@ -4,10 +4,10 @@ using Squash.Images;
 namespace Squash.Output;
 
 /// <summary>The documents that list the images of an OCI layout.</summary>
-/// <remarks>OCI image-spec v1.1, image-index.md and image-layout.md; names as Docker since 25 and containerd write them.</remarks>
+/// <remarks>OCI image-spec v1.1, image-index.md and image-layout.md; names in the form of Docker since 25 and containerd.</remarks>
 internal static class OciIndexManifest
 {
-    /// <summary>What a descriptor says of the content or the place that it had before.</summary>
+    /// <summary>The members of a descriptor that describe its previous content or place.</summary>
     private static readonly string[] OutdatedPrefixes =
     [
         AnnotationKeys.ImageName, AnnotationKeys.RefName, "config.digest", "containerd.io/distribution.source.", "vnd.docker.reference.",
@@ -16,9 +16,9 @@ internal static class OciIndexManifest
     /// <summary>The file <c>oci-layout</c>.</summary>
     public static ReadOnlySpan<byte> Layout => """{"imageLayoutVersion":"1.0.0"}"""u8;
 
-    /// <summary><c>index.json</c>, or the index of an image of several platforms.</summary>
-    /// <param name="entries">What it lists.</param>
-    /// <param name="annotations">Those of the source's index.</param>
+    /// <summary><c>index.json</c>, or the index of an image with several platforms.</summary>
+    /// <param name="entries">Its entries.</param>
+    /// <param name="annotations">The annotations of the source's index.</param>
     public static byte[] ToBytes(IEnumerable<OciIndexManifestEntry> entries, JObject? annotations)
     {
         var index = new JObject
@@ -32,10 +32,10 @@ internal static class OciIndexManifest
     }
 
     /// <summary>
-    /// Adds to the <c>index.json</c> of a layout. What it lists stays, except that a name moves to the image that has it
-    /// now, as it does in skopeo.
+    /// Adds to the <c>index.json</c> of a layout. Its entries stay, except that a name moves to the new image with that name,
+    /// as in skopeo.
     /// </summary>
-    /// <exception cref="InvalidImageException">The document is no index.</exception>
+    /// <exception cref="InvalidImageException">The document is not an index.</exception>
     public static byte[] AddTo(ReadOnlySpan<byte> index, IEnumerable<OciIndexManifestEntry> entries, SquashLimits limits)
     {
         const string Name = "index.json";

@@ -4,7 +4,7 @@ using Squash.Images;
 
 namespace Squash.Output;
 
-/// <summary>A manifest, or an index of several platforms, as an index lists it.</summary>
+/// <summary>A manifest, or an index for several platforms, as an entry of an index.</summary>
 internal sealed record OciIndexManifestEntry
 {
     public required string MediaType { get; init; }
@@ -13,21 +13,21 @@ internal sealed record OciIndexManifestEntry
 
     public required long Size { get; init; }
 
-    /// <summary>The names; an image is listed once a name, as Docker and containerd do.</summary>
+    /// <summary>The names; an image is listed once per name, as in Docker and containerd.</summary>
     public IReadOnlyList<ImageReference> Tags { get; init; } = [];
 
-    /// <summary>A name that is no reference, for an image without one.</summary>
+    /// <summary>A name that is not a reference, for an image without one.</summary>
     public string? RefName { get; init; }
 
-    /// <summary>The platform, where it is one.</summary>
+    /// <summary>The platform, if it is a single one.</summary>
     public JObject? Platform { get; init; }
 
     /// <summary>The annotations of the source's descriptor.</summary>
     public JObject? Annotations { get; init; }
 
     /// <summary>
-    /// The platform of an image as an index writes it: with all that the source's index said of it; <see langword="null"/>
-    /// when the source states none, because engines then look into the config, and skip an image of a made-up platform.
+    /// The platform of an image as an entry of an index, with all members from the source's index; <see langword="null"/>
+    /// if the source states none, because engines then read the config, while they would skip an invented platform.
     /// </summary>
     public static JObject? PlatformOf(SourceImage image)
     {

@@ -3,10 +3,10 @@ using Squash.Images;
 
 namespace Squash.Output;
 
-/// <summary>The descriptors of an <c>index.json</c> that more are added to: a name moves to the one that was added last.</summary>
+/// <summary>The descriptors of an <c>index.json</c> that gets additional ones: a name moves to the last descriptor with that name.</summary>
 /// <remarks>
-/// Two have the same name if their full names are the same; where one has no full name, if their short ones are, as skopeo takes no
-/// other. Each descriptor loses its names once, so the time does not depend on how many there are of each.
+/// Two descriptors have the same name if their full names are the same or, if one has no full name, their short ones, because skopeo
+/// uses no others. Each descriptor loses its names once, so the time does not depend on their number.
 /// </remarks>
 internal sealed class OciIndexNames
 {
@@ -17,7 +17,7 @@ internal sealed class OciIndexNames
     private readonly Dictionary<string, List<JObject>> _byShortNameAlone = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<JObject>> _nameless = new(StringComparer.Ordinal);
 
-    /// <param name="descriptors">What is listed already.</param>
+    /// <param name="descriptors">The existing entries.</param>
     public OciIndexNames(IEnumerable<JToken> descriptors)
     {
         foreach (JToken token in descriptors)
@@ -27,10 +27,10 @@ internal sealed class OciIndexNames
         }
     }
 
-    /// <summary>What is listed now, in order.</summary>
+    /// <summary>The current entries, in order.</summary>
     public IEnumerable<JToken> Descriptors => _descriptors.Where(descriptor => !_replaced.Contains(descriptor));
 
-    /// <summary>Adds a descriptor. One without names gives way to one of the same digest.</summary>
+    /// <summary>Adds a descriptor. One without names is replaced by one with the same digest.</summary>
     public void Add(JObject descriptor)
     {
         string? full = FullNameOf(descriptor), shortName = ShortNameOf(descriptor);
@@ -66,7 +66,7 @@ internal sealed class OciIndexNames
         if (!index.Remove(name, out List<JObject>? holders)) return;
         foreach (JObject holder in holders)
         {
-            // One that was found by another of its names has none any more.
+            // An entry that was found by another of its names has none any more.
             if (FullNameOf(holder) is null && ShortNameOf(holder) is null) continue;
             if (Descriptor.AnnotationsOf(holder) is not { } annotations) continue;
             annotations.Remove(AnnotationKeys.ImageName);

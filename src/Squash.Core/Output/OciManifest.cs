@@ -9,7 +9,7 @@ internal static class OciManifest
 {
     /// <param name="config">The descriptor of the config.</param>
     /// <param name="layers">The descriptors of the layers, base first.</param>
-    /// <param name="annotations">Those of the source's manifest.</param>
+    /// <param name="annotations">The annotations of the source's manifest.</param>
     public static byte[] ToBytes(JObject config, IEnumerable<JObject> layers, JObject? annotations)
     {
         var manifest = new JObject
@@ -23,7 +23,7 @@ internal static class OciManifest
         return JsonText.ToBytes(manifest);
     }
 
-    /// <summary>The descriptor of a layer that stays as it was; it keeps its annotations.</summary>
+    /// <summary>The descriptor of a kept layer, with its annotations.</summary>
     public static JObject KeptLayer(JObject? source, string mediaType, Digest digest, long size) =>
         Descriptor.Create(mediaType, digest, size, annotations: Descriptor.AnnotationsOf(source));
 }

@@ -3,7 +3,7 @@ using Squash.Images;
 
 namespace Squash.Output;
 
-/// <summary>Compares the name of an output file with what is written to it.</summary>
+/// <summary>Compares the name of an output file with its content.</summary>
 internal static class OutputName
 {
     private static readonly (string Suffix, CompressionKind Kind)[] Suffixes =
@@ -15,9 +15,9 @@ internal static class OutputName
         (".lz", CompressionKind.Lzip), (".tlz", CompressionKind.Lzip),
     ];
 
-    /// <summary>What to say of a name that promises another compression; <see langword="null"/> if it promises nothing.</summary>
-    /// <param name="target">Where the output goes.</param>
-    /// <param name="options">What was asked for.</param>
+    /// <summary>A warning if the name suggests another compression; otherwise <see langword="null"/>.</summary>
+    /// <param name="target">The target.</param>
+    /// <param name="options">The options.</param>
     public static string? Warning(ImageTarget target, SquashOptions options)
     {
         if (target.FileName is not { } path || options.Format == OutputFormat.OciDirectory) return null;

@@ -3,7 +3,7 @@ using Squash.IO;
 
 namespace Squash.Output;
 
-/// <summary>The caller's pipe, completed in the end.</summary>
+/// <summary>The caller's pipe, which is completed at the end.</summary>
 internal sealed class PipeTarget(PipeWriter writer) : ImageTarget
 {
     internal override Task<ImageWriter> OpenWriterAsync(WriterOpener opener) =>

@@ -5,7 +5,7 @@ using Squash.Plan;
 
 namespace Squash.Output;
 
-/// <summary>Writes the bare root filesystem: the squashed layer, and nothing around it.</summary>
+/// <summary>Writes the bare root filesystem: only the squashed layer.</summary>
 internal sealed class RootfsWriter(OutputSink sink, LayerWriter layers) : ImageWriter
 {
     private long _bytes;
@@ -35,7 +35,7 @@ internal sealed class RootfsWriter(OutputSink sink, LayerWriter layers) : ImageW
 
     private static InvalidRequestException NoLayers() => new("a root filesystem has no layers: --from, --to and --base don't go with it");
 
-    /// <summary>The one layer, which has no name.</summary>
+    /// <summary>The single layer, which has no name.</summary>
     private sealed class RootfsStore(BackingFile file) : BlobStore
     {
         private readonly Blob _layer = Blob.ToEnd(file, 0, "the root filesystem");

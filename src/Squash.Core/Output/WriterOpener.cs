@@ -1,6 +1,6 @@
 namespace Squash.Output;
 
-/// <summary>Opens the writer of a target, with everything that it needs to know.</summary>
+/// <summary>Opens the writer of a target, with everything that it needs.</summary>
 internal sealed record WriterOpener
 {
     public required OutputFormat Format { get; init; }
@@ -11,17 +11,17 @@ internal sealed record WriterOpener
     /// <summary>Limits and temporary files.</summary>
     public required ReadingOptions Reading { get; init; }
 
-    /// <summary>The source of the layers that stay as they are.</summary>
+    /// <summary>The source of the kept layers.</summary>
     public required ImageSource Origin { get; init; }
 
-    /// <summary>Whether what was written will be read back.</summary>
+    /// <summary>Whether the output will be read back.</summary>
     public required bool ForReopening { get; init; }
 
-    /// <summary>Stops the work.</summary>
+    /// <summary>Cancels the work.</summary>
     public required CancellationToken CancellationToken { get; init; }
 
     /// <summary>Begins an archive, or a bare root filesystem.</summary>
-    /// <param name="sink">Takes the bytes; closed by the writer.</param>
+    /// <param name="sink">Receives the bytes; closed by the writer.</param>
     public ImageWriter OpenArchive(OutputSink sink) => Format switch
     {
         OutputFormat.OciArchive => new OciArchiveWriter(sink, Layers, Reading.TempDirectory, CancellationToken),

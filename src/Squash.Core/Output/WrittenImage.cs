@@ -3,9 +3,9 @@ using Squash.Images;
 
 namespace Squash.Output;
 
-/// <summary>An image whose layers are in the output, and whose documents are not yet.</summary>
-/// <param name="Entry">How the source lists it.</param>
-/// <param name="Source">The image as it was.</param>
+/// <summary>An image whose layers are in the output, but not yet its documents.</summary>
+/// <param name="Entry">Its entry in the source's list.</param>
+/// <param name="Source">The original image.</param>
 /// <param name="Tags">Its names.</param>
 /// <param name="Config">Its new config.</param>
 /// <param name="Layers">Its layers, base first.</param>

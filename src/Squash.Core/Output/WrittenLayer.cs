@@ -7,7 +7,7 @@ namespace Squash.Output;
 /// <summary>A layer that is in the output.</summary>
 internal sealed record WrittenLayer
 {
-    /// <summary>The member of the archive that holds it.</summary>
+    /// <summary>The member of the archive that contains it.</summary>
     public required string Name { get; init; }
 
     public required DiffId DiffId { get; init; }
@@ -24,7 +24,7 @@ internal sealed record WrittenLayer
     /// <summary>Whether squashing made it.</summary>
     public bool IsNew { get; init; }
 
-    /// <summary>The descriptor that the source has for a layer that stays.</summary>
+    /// <summary>The source's descriptor of a kept layer.</summary>
     public JObject? SourceDescriptor { get; init; }
 
     /// <summary>The layer's media type in an OCI manifest.</summary>

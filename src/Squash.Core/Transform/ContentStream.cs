@@ -21,7 +21,7 @@ internal sealed class ContentStream(Blob content) : Stream
         set => Seek(value, SeekOrigin.Begin);
     }
 
-    /// <exception cref="InvalidArchiveException">The layer ends before the file does.</exception>
+    /// <exception cref="InvalidArchiveException">The layer ends before the end of the file.</exception>
     public override int Read(Span<byte> buffer)
     {
         if (_position >= content.Length || buffer.IsEmpty) return 0;
@@ -29,7 +29,7 @@ internal sealed class ContentStream(Blob content) : Stream
         {
             int read = content.Read(buffer, _position);
 
-            // A file that is shorter than its header says must not look like a whole one.
+            // A file that is shorter than its header states must not look complete.
             if (read == 0) content.ReadExactly(buffer[..1], _position);
             _position += read;
             return read;

@@ -1,20 +1,20 @@
 namespace Squash.Transform;
 
 /// <summary>Leaves matching paths out of a merged tree.</summary>
-/// <remarks>As with git, the last pattern that matches decides, and nothing is taken back in below a directory that is out.</remarks>
+/// <remarks>As in git, the last matching pattern decides, and nothing below an excluded directory can be included again.</remarks>
 /// <param name="lines">The patterns.</param>
 internal sealed class ExcludeRules(IEnumerable<string> lines) : IImageTransform
 {
     private readonly PathPattern[] _patterns = [.. lines.Select(PathPattern.Parse).OfType<PathPattern>()];
 
-    // Once it has all of them, nothing is noted any more.
+    // If all of them have matched, nothing is recorded any more.
     private readonly HashSet<PathPattern> _matched = [];
 
     public string Name => "exclude";
 
     public bool IsEmpty => _patterns.Length == 0;
 
-    /// <summary>The patterns, as they were written, that have matched no path of any tree so far.</summary>
+    /// <summary>The patterns that have matched no path of any tree so far, as written.</summary>
     public IEnumerable<string> Unmatched => _patterns.Where(pattern => !_matched.Contains(pattern)).Select(pattern => pattern.Text);
 
     public bool IsExcluded(ReadOnlySpan<byte> path, bool isDirectory)
@@ -31,7 +31,7 @@ internal sealed class ExcludeRules(IEnumerable<string> lines) : IImageTransform
 
     public Task TransformAsync(ImageTree tree, TransformContext context, ImageEdit edit, CancellationToken cancellationToken)
     {
-        // The order of the names in a directory does not matter here, and sorting them would take longest.
+        // The order of names in a directory does not matter here, and sorting them would take most of the time.
         byte[] path = new byte[256];
         var walk = new TreeWalk(tree, ImageTree.RootNode, isDeep: true, inOrder: false);
         while (walk.MoveNext())
@@ -58,7 +58,7 @@ internal sealed class ExcludeRules(IEnumerable<string> lines) : IImageTransform
         }
     }
 
-    // Also those that another pattern has made superfluous: they are spelled right.
+    // Including those that another pattern made redundant, because they are spelled correctly.
     private void NoteMatches(ReadOnlySpan<byte> path, bool isDirectory)
     {
         foreach (PathPattern pattern in _patterns)

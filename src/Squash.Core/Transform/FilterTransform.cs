@@ -1,6 +1,6 @@
 namespace Squash.Transform;
 
-/// <summary>Leaves out what <see cref="SquashOptions.Filter"/> refuses.</summary>
+/// <summary>Leaves out the files that <see cref="SquashOptions.Filter"/> refuses.</summary>
 internal sealed class FilterTransform(Func<ImageFile, bool> filter) : IImageTransform
 {
     public string Name => "filter";

@@ -44,7 +44,7 @@ internal static class Glob
             case (byte)'[':
                 return MatchesSet(pattern, value, out length);
             case (byte)'\\':
-                // A pattern that ends in a lone backslash matches nothing, as in git.
+                // A pattern that ends in a single backslash matches nothing, as in git.
                 length = 2;
                 return pattern.Length > 1 && pattern[1] == value;
             default:
@@ -85,7 +85,7 @@ internal static class Glob
             found |= value >= low && value <= high;
         }
 
-        // A set that is never closed matches nothing.
+        // A set that is not closed matches nothing.
         length = pattern.Length;
         return false;
     }

@@ -2,7 +2,7 @@ using Squash.IO;
 
 namespace Squash.Transform;
 
-/// <summary>The content that a transform gives a file.</summary>
+/// <summary>File content set by a transform.</summary>
 internal sealed class MemorySource(ReadOnlyMemory<byte> content) : ByteSource
 {
     public override bool IsComplete => true;

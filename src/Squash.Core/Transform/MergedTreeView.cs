@@ -9,7 +9,7 @@ using Squash.Tar.Reading;
 namespace Squash.Transform;
 
 /// <summary>Shows merged layers to a transform. Nothing is copied, so the tree must not change meanwhile.</summary>
-/// <param name="tree">What the layers show.</param>
+/// <param name="tree">The merged tree.</param>
 /// <param name="layers">The layers, base first.</param>
 internal sealed class MergedTreeView(MergedTree tree, IReadOnlyList<LoadedLayer> layers) : ImageTree
 {

@@ -4,7 +4,7 @@ using Squash.Merge;
 
 namespace Squash.Transform;
 
-/// <summary>The transforms of a squash in their order: exclude, filter, then the caller's own.</summary>
+/// <summary>The transforms of a squash in their order: exclude, filter, then those of the caller.</summary>
 internal sealed class TransformChain
 {
     private readonly ExcludeRules _exclude;
@@ -21,21 +21,21 @@ internal sealed class TransformChain
         SeesMoreThanNames = _callers.Count > 0;
     }
 
-    /// <summary>Whether the tree stays as it is.</summary>
+    /// <summary>Whether the tree is not changed.</summary>
     public bool IsEmpty => _transforms.Count == 0;
 
-    /// <summary>Whether any of them reads contents, or goes by the config; patterns and the filter are not expected to.</summary>
+    /// <summary>Whether any of them may read contents or depend on the config, unlike patterns and the filter.</summary>
     public bool SeesMoreThanNames { get; }
 
-    /// <summary>The exclude patterns, as they were written, that have matched no path of any tree so far.</summary>
+    /// <summary>The exclude patterns that have matched no path of any tree so far, as written.</summary>
     public IEnumerable<string> UnmatchedPatterns => _exclude.Unmatched;
 
     /// <summary>Runs all of them.</summary>
-    /// <param name="tree">What the layers show.</param>
+    /// <param name="tree">The merged tree.</param>
     /// <param name="layers">The layers, base first.</param>
     /// <param name="context">The image.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
-    /// <returns>How many paths were removed, those below a directory counted too.</returns>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    /// <returns>The number of removed paths, including those below a directory.</returns>
     public async Task<long> ApplyAsync(
         MergedTree tree, IReadOnlyList<LoadedLayer> layers, TransformContext context, CancellationToken cancellationToken)
     {

@@ -68,7 +68,7 @@ public sealed class DirectoryBlobStoreTests : IDisposable
         File.CreateSymbolicLink(At("layout/blobs/sha256/link"), At("secret.json"));
         File.WriteAllText(At("layout/manifest.json"), $$"""[{"Config":"{{config}}","Layers":[]}]""");
 
-        Assert.Contains("which no OCI layout has", (await FailsAsync<InvalidImageException>()).Message, StringComparison.Ordinal);
+        Assert.Contains("which does not belong in an OCI layout", (await FailsAsync<InvalidImageException>()).Message, StringComparison.Ordinal);
     }
 
     private async Task<T> FailsAsync<T>()

@@ -94,7 +94,7 @@ public sealed class ImageCatalogTests : IDisposable
         _archive.Add("manifest.json", manifest);
 
         Assert.Equal(
-            "test.tar is what `skopeo copy` writes to dir:, which squash does not read; run skopeo copy dir:DIRECTORY docker-archive:FILE, and give that file",
+            "test.tar is the output of `skopeo copy` to dir:, which squash does not read; run skopeo copy dir:DIRECTORY docker-archive:FILE, and give that file",
             Assert.Throws<InvalidImageException>(() => _archive.Read()).Message);
     }
 
@@ -288,7 +288,7 @@ public sealed class ImageCatalogTests : IDisposable
     [Fact]
     public void Read_EmptyOrForeignTar_SaysWhatIsMissing()
     {
-        const string Give = "give what `docker save` writes, or an OCI layout";
+        const string Give = "give the output of `docker save`, or an OCI layout";
         Assert.Equal($"test.tar is not an image archive: it contains no file; {Give}", Assert.Throws<InvalidImageException>(() => _archive.Read()).Message);
         _archive.Add("README", "");
         Assert.Equal(

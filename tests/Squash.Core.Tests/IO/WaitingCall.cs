@@ -25,7 +25,10 @@ internal sealed class WaitingCall<T>
 
     public Task<T> Result => _result.Task;
 
-    /// <summary>Returns when the call waits for another thread, no matter how long a busy machine needs until then; fails if it ends instead.</summary>
+    /// <summary>
+    /// Returns when the call waits for another thread, no matter how long a busy machine needs until then; fails if it ends
+    /// instead.
+    /// </summary>
     public void AssertWaits()
     {
         SpinWait spin = default;

@@ -4,7 +4,10 @@ using Squash.Images;
 
 namespace Squash.Core.Tests.Images;
 
-/// <summary>History is written as text: a letter for a step with a layer, (x) for one that became empty, - for an empty one, # for ours, ? for an added one.</summary>
+/// <summary>
+/// History is written as text: a letter for a step with a layer, (x) for one that became empty, - for an empty one, # for ours, ?
+/// for an added one.
+/// </summary>
 public class ImageHistoryTests
 {
     [Theory]

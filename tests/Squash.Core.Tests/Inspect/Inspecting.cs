@@ -17,7 +17,9 @@ internal static class Inspecting
     public static InspectReport Archive(byte[] archive, InspectOptions? options = null) =>
         ImageInspector.InspectAsync(ImageSource.FromStream(new TrickleStream(archive, int.MaxValue)), options).GetAwaiter().GetResult();
 
-    /// <summary>The files of each layer and their losses, one line per layer: <c>files/bytes, then per thief LAYER~overridden-deleted</c>.</summary>
+    /// <summary>
+    /// The files of each layer and their losses, one line per layer: <c>files/bytes, then per thief LAYER~overridden-deleted</c>.
+    /// </summary>
     public static string[] Losses(InspectReport report) =>
     [
         .. report.Layers.Select(layer => string.Join(' ', layer.Losses

@@ -3,13 +3,6 @@ namespace Squash.Interop.Tests.Documents.Prose;
 /// <summary>All text of the repository reads as a developer talks. <c>make lint</c> runs this class.</summary>
 public class ProseTests
 {
-    // Folders and files that are rewritten next. None may be left at the end.
-    private static readonly string[] NotYet =
-    [
-        "docs/library.md", "src/Squash.Core", "src/Squash.Core/Archives", "src/Squash.Core/Catalog", "src/Squash.Core/IO", "src/Squash.Core/Jobs",
-        "src/Squash.Core/Layers/LayerLoader.cs", "src/Squash.Core/Layers/LoadedLayer.cs", "src/Squash.Core/Output", "src/Squash.Core/Transform",
-    ];
-
     // They quote the phrases.
     private static readonly string[] Rules = ["tests/Squash.Interop.Tests/Documents/Prose/ProseRule.cs", "tests/Squash.Interop.Tests/Documents/Prose/ProseRuleTests.cs"];
 
@@ -35,7 +28,8 @@ public class ProseTests
 
     private static void AssertPlain(IEnumerable<Passage> passages)
     {
-        List<Passage> read = [.. passages.Where(passage => !NotYet.Contains(passage.File) && !NotYet.Contains(Path.GetDirectoryName(passage.File)))];
+        List<Passage> read = [.. passages];
+        Assert.NotEmpty(read);
         string[] violations = [.. read.AsParallel().AsOrdered().SelectMany(passage => passage.Violations()).Order(StringComparer.Ordinal)];
         Assert.True(violations.Length == 0, $"{violations.Length} phrases to rewrite:\n{string.Join('\n', violations)}");
     }
