@@ -28,10 +28,18 @@ app.Run();
 // instance, would be a path on this machine.
 async Task SquashAsync(HttpContext http, string? tag, CancellationToken cancellationToken)
 {
+    ImageReference? name = null;
+    if (tag is not null && !ImageReference.TryParse(tag, out name))
+    {
+        http.Response.StatusCode = StatusCodes.Status400BadRequest;
+        await http.Response.WriteAsync($"{tag} cannot be the tag of an image\n", cancellationToken);
+        return;
+    }
+
     SquashOptions options = new()
     {
         Selection = new ImageSelection { All = true },
-        Tags = tag is null ? [] : [tag],
+        Tags = name is null ? [] : [name],
         Limits = limits,
     };
     http.Response.ContentType = "application/x-tar";

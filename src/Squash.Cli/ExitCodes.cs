@@ -27,6 +27,7 @@ internal static class ExitCodes
         OperationCanceledException when signal is { } number => SignalBase + number,
         UsageException or InvalidRequestException => Usage,
         DigestMismatchException => DigestMismatch,
+        CheckFailedException => failureCode,
         SquashException => BadImage,
         _ => failureCode,
     };

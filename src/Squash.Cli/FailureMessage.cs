@@ -16,9 +16,10 @@ internal static class FailureMessage
         OperationCanceledException when signal is not null => "interrupted",
         _ when StandardStreams.IsBrokenPipe(exception) => "the program that reads the output went away (broken pipe)",
         OutOfMemoryException => "out of memory",
-        LimitExceededException { Limit: var limit } => exception.Message + LimitArgument.HintFor(limit),
-        IOException or UnauthorizedAccessException => SystemMessage.Reword(exception.Message),
+        LimitExceededException { Limit: var limit } => CommandWords.Of(exception.Message) + LimitArgument.HintFor(limit),
+        IOException or UnauthorizedAccessException => SystemMessage.Reword(CommandWords.Of(exception.Message)),
         _ when IsInternal(exception) => $"internal error: {exception.GetType().Name}: {exception.Message.TrimEnd('.')}; {remedy}",
+        SquashException => CommandWords.Of(exception.Message).TrimEnd('.'),
         _ => exception.Message.TrimEnd('.'),
     };
 

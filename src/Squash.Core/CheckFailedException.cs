@@ -4,7 +4,7 @@ namespace Squash;
 /// The output was read back and is wrong (<see cref="SquashOptions.Check"/>). It was deleted before it replaced the
 /// target.
 /// </summary>
-public sealed class CheckFailedException : IOException
+public sealed class CheckFailedException : SquashException
 {
     /// <summary>Creates the exception.</summary>
     /// <param name="problem">The problem and its place.</param>
@@ -13,4 +13,11 @@ public sealed class CheckFailedException : IOException
         : base($"the output failed its check and was removed: {problem}; try another disk, and report it if it happens again", innerException)
     {
     }
+
+    private CheckFailedException(CheckFailedException failure, string message)
+        : base(message, failure)
+    {
+    }
+
+    private protected override SquashException WithMessage(string message) => new CheckFailedException(this, message);
 }

@@ -22,7 +22,7 @@ public sealed class ConfigInstruction
     /// <exception cref="InvalidRequestException">It is not an instruction, or its arguments are malformed; the message says where.</exception>
     public static ConfigInstruction Parse(string text) => ParseAll(text) is [var only]
         ? only
-        : throw new InvalidRequestException($"{Images.Shown.Quote(text)} is more than one instruction");
+        : throw new InvalidRequestException($"{Shown.Quote(text)} is more than one instruction");
 
     /// <summary>Parses the lines of a Dockerfile; empty ones and comments are skipped.</summary>
     /// <exception cref="InvalidRequestException">A line is not an instruction, its arguments are malformed, or there is none.</exception>
@@ -66,5 +66,5 @@ public sealed class ConfigInstruction
     }
 
     private static InvalidRequestException Wrong(string line, InstructionException e) =>
-        new(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Images.Shown.Quote(line)}, character {e.Position + 1}: {e.Message}"));
+        new(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Shown.Quote(line)}, character {e.Position + 1}: {e.Message}"));
 }

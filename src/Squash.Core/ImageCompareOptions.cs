@@ -3,14 +3,11 @@ namespace Squash;
 /// <summary>Options for a comparison. The default compares everything in the only image of each archive, for this machine's platform.</summary>
 public sealed record ImageCompareOptions
 {
-    /// <summary>
-    /// Picks one of several images in the first archive: a reference (<c>redis:7</c>), the beginning of an image ID or digest, or
-    /// its number, counted from 1.
-    /// </summary>
-    public string? BeforeImage { get; init; }
+    /// <summary>Picks one of several images in the first archive.</summary>
+    public ImageMatch? BeforeImage { get; init; }
 
-    /// <summary>Picks one of several images in the second archive, in the form of <see cref="BeforeImage"/>.</summary>
-    public string? AfterImage { get; init; }
+    /// <summary>Picks one of several images in the second archive.</summary>
+    public ImageMatch? AfterImage { get; init; }
 
     /// <summary>Picks one of several platforms; <see langword="null"/> for the only one, or the host's.</summary>
     public Platform? Platform { get; init; }

@@ -1,4 +1,5 @@
 using System.Collections.ObjectModel;
+using System.Formats.Tar;
 
 namespace Squash;
 
@@ -39,8 +40,8 @@ public sealed record ImageCompareReport
 /// <summary>A compared image.</summary>
 public sealed record ComparedImage
 {
-    /// <summary>Its tags, as docker shows them (<c>redis:7</c>); may be empty.</summary>
-    public required IReadOnlyList<string> References { get; init; }
+    /// <summary>Its tags, such as <c>redis:7</c>; may be empty.</summary>
+    public required IReadOnlyList<ImageReference> References { get; init; }
 
     /// <summary>Its platform, such as <c>linux/arm64/v8</c>.</summary>
     public required Platform Platform { get; init; }
@@ -75,10 +76,10 @@ public sealed record PathDifference
     public required string Path { get; init; }
 
     /// <summary>
-    /// The type, in the second image if that has it: <c>file</c>, <c>directory</c>, <c>symlink</c>, <c>character device</c>,
-    /// <c>block device</c> or <c>fifo</c>.
+    /// The type, in the second image if that has it: a regular file, directory, symbolic link, device or FIFO. A hardlink counts
+    /// as a regular file.
     /// </summary>
-    public required string Type { get; init; }
+    public required TarEntryType Type { get; init; }
 
     /// <summary>The number of paths that it stands for: an added or removed directory stands for everything in it.</summary>
     public required long Paths { get; init; }

@@ -80,6 +80,7 @@ public static class ImageSquasher
             async failure =>
             {
                 await source.CompleteAsync(failure).ConfigureAwait(false);
+                if (options?.Base?.Source is { } image) await image.CompleteAsync(failure).ConfigureAwait(false);
                 if (target is not null) await target.CompleteAsync(failure).ConfigureAwait(false);
             },
             cancellationToken);

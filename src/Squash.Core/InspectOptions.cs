@@ -3,11 +3,8 @@ namespace Squash;
 /// <summary>Options for an inspection. The default is the archive's only image, for this machine's platform.</summary>
 public sealed record InspectOptions
 {
-    /// <summary>
-    /// Picks one of several images: a reference (<c>redis:7</c>), the beginning of an image ID or digest, or its number in the
-    /// archive, counted from 1.
-    /// </summary>
-    public string? Image { get; init; }
+    /// <summary>Picks one of several images.</summary>
+    public ImageMatch? Image { get; init; }
 
     /// <summary>Picks one of several platforms; <see langword="null"/> for the only one, or the host's.</summary>
     public Platform? Platform { get; init; }

@@ -8,8 +8,8 @@ namespace Squash;
 /// </remarks>
 public sealed record InspectReport
 {
-    /// <summary>Its names, as docker shows them (<c>redis:7</c>); may be empty.</summary>
-    public required IReadOnlyList<string> References { get; init; }
+    /// <summary>Its names, such as <c>redis:7</c>; may be empty.</summary>
+    public required IReadOnlyList<ImageReference> References { get; init; }
 
     /// <summary>The platform, such as <c>linux/arm64/v8</c>.</summary>
     public required Platform Platform { get; init; }

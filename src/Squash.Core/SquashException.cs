@@ -1,8 +1,8 @@
 namespace Squash;
 
 /// <summary>
-/// The base class of failures that are caused by the input or by the options. Cancellation and an
-/// <see cref="IOException"/> of the host are not wrapped.
+/// The base class of failures that are caused by the input or by the options, or found when the output is checked. Cancellation
+/// and an <see cref="IOException"/> of the host are not wrapped.
 /// </summary>
 public abstract class SquashException : Exception
 {
@@ -14,11 +14,40 @@ public abstract class SquashException : Exception
     {
     }
 
+    /// <summary>The name of the image with the problem, if known.</summary>
+    public string? Image { get; private set; }
+
+    /// <summary>The number of the layer with the problem, counted from 1, the base; <see langword="null"/> if not known.</summary>
+    public int? Layer { get; private set; }
+
+    /// <summary>
+    /// The path with the problem in its layer, without a leading slash, if there is one. A backslash, and every byte that is not
+    /// UTF-8 or cannot be printed, is written as <c>\xNN</c>.
+    /// </summary>
+    public string? Path { get; internal init; }
+
+    /// <summary>The offset of the problem in its blob or archive, in bytes, if known.</summary>
+    public long? Offset { get; internal init; }
+
+    /// <summary>Notes the image and the layer, unless they are known already. Made for the filter of a <see langword="catch"/>.</summary>
+    /// <param name="image">The name of the image; <see langword="null"/> if only the layer is known.</param>
+    /// <param name="layer">The number of the layer, counted from 1.</param>
+    /// <returns><see langword="false"/>, so that the exception is not caught.</returns>
+    internal bool IsCaughtIn(string? image, int? layer = null)
+    {
+        Image ??= image;
+        Layer ??= layer;
+        return false;
+    }
+
     /// <summary>The same failure, with the name of the archive added if there are several.</summary>
-    internal SquashException In(string archive) =>
-        Message.StartsWith($"{archive}:", StringComparison.Ordinal) || Message.StartsWith($"{archive} ", StringComparison.Ordinal)
-            ? this
-            : WithMessage($"{archive}: {Message}");
+    internal SquashException In(string archive)
+    {
+        if (Message.StartsWith($"{archive}:", StringComparison.Ordinal) || Message.StartsWith($"{archive} ", StringComparison.Ordinal)) return this;
+        SquashException told = WithMessage($"{archive}: {Message}");
+        told.IsCaughtIn(Image, Layer);
+        return told;
+    }
 
     private protected abstract SquashException WithMessage(string message);
 }
@@ -32,7 +61,7 @@ public sealed class InvalidArchiveException : SquashException
     {
     }
 
-    private protected override SquashException WithMessage(string message) => new InvalidArchiveException(message, this);
+    private protected override SquashException WithMessage(string message) => new InvalidArchiveException(message, this) { Path = Path, Offset = Offset };
 }
 
 /// <summary>The archive is readable, but does not contain a valid image.</summary>
@@ -44,7 +73,7 @@ public sealed class InvalidImageException : SquashException
     {
     }
 
-    private protected override SquashException WithMessage(string message) => new InvalidImageException(message, this);
+    private protected override SquashException WithMessage(string message) => new InvalidImageException(message, this) { Path = Path, Offset = Offset };
 }
 
 /// <summary>The image is valid but cannot be squashed: Windows, encrypted or foreign layers, …</summary>
@@ -56,7 +85,7 @@ public sealed class UnsupportedFeatureException : SquashException
     {
     }
 
-    private protected override SquashException WithMessage(string message) => new UnsupportedFeatureException(message, this);
+    private protected override SquashException WithMessage(string message) => new UnsupportedFeatureException(message, this) { Path = Path, Offset = Offset };
 }
 
 /// <summary>A limit of <see cref="SquashLimits"/> was crossed.</summary>
@@ -69,19 +98,23 @@ public sealed class LimitExceededException : SquashException
     /// <summary>The name of the member of <see cref="SquashLimits"/>; <see langword="null"/> for a limit that cannot be set.</summary>
     public string? Limit { get; }
 
-    private protected override SquashException WithMessage(string message) => new LimitExceededException(message, Limit, this);
+    private protected override SquashException WithMessage(string message) => new LimitExceededException(message, Limit, this) { Path = Path, Offset = Offset };
 }
 
 /// <summary>The options do not apply to this image: there is no such image, layer or platform, or options exclude each other.</summary>
 public sealed class InvalidRequestException : SquashException
 {
     /// <inheritdoc cref="SquashException(string, Exception)"/>
-    internal InvalidRequestException(string message, Exception? innerException = null)
-        : base(message, innerException)
-    {
-    }
+    internal InvalidRequestException(string message, string? option = null, Exception? innerException = null)
+        : base(message, innerException) => Option = option;
 
-    private protected override SquashException WithMessage(string message) => new InvalidRequestException(message, this);
+    /// <summary>
+    /// The name of the member of the options with the problem, such as <see cref="SquashOptions.From"/>; <see langword="null"/>
+    /// if it is not a single one.
+    /// </summary>
+    public string? Option { get; }
+
+    private protected override SquashException WithMessage(string message) => new InvalidRequestException(message, Option, this);
 }
 
 /// <summary>Bytes have another digest than the archive states for them.</summary>

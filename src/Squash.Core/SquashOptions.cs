@@ -8,26 +8,17 @@ public sealed record SquashOptions
     /// <summary>The images of the archive to squash.</summary>
     public ImageSelection Selection { get; init; } = new();
 
-    /// <summary>
-    /// The references (<c>name[:tag]</c>) of the squashed image; empty keeps those of the source. They are checked and
-    /// normalised as in docker.
-    /// </summary>
-    public IReadOnlyList<string> Tags { get; init; } = [];
+    /// <summary>The names and tags of the squashed image; empty keeps those of the source.</summary>
+    public IReadOnlyList<ImageReference> Tags { get; init; } = [];
 
-    /// <summary>
-    /// The topmost layer that is kept, together with all below it: <c>root</c> for none, the number of kept layers (<c>3</c>) or of
-    /// squashed ones (<c>-3</c>), or the beginning of a diffID, digest or legacy layer ID. <see langword="null"/> for none.
-    /// </summary>
-    public string? From { get; init; }
+    /// <summary>The layers below this cut are kept; <see langword="null"/> squashes from the lowest layer on.</summary>
+    public LayerCut? From { get; init; }
 
-    /// <summary>The topmost layer that is squashed, in the form of <see cref="From"/>; those above it are kept.</summary>
-    public string? To { get; init; }
+    /// <summary>The layers above this cut are kept; <see langword="null"/> squashes up to the topmost layer.</summary>
+    public LayerCut? To { get; init; }
 
-    /// <summary>
-    /// An image whose layers are kept, instead of <see cref="From"/>: the path of an archive, or a reference in
-    /// the source.
-    /// </summary>
-    public string? Base { get; init; }
+    /// <summary>An image whose layers are kept, instead of those below <see cref="From"/>.</summary>
+    public BaseImage? Base { get; init; }
 
     /// <summary>Patterns of paths that are left out of the squashed layer, each a line of a <c>.gitignore</c>.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];

@@ -28,8 +28,8 @@ public sealed record SquashReport
 /// <summary>The result for one image.</summary>
 public sealed record ImageReport
 {
-    /// <summary>The tags of the squashed image, as docker shows them (<c>redis:lab-4</c>); may be empty.</summary>
-    public required IReadOnlyList<string> References { get; init; }
+    /// <summary>The tags of the squashed image, such as <c>redis:lab-4</c>; may be empty.</summary>
+    public required IReadOnlyList<ImageReference> References { get; init; }
 
     /// <summary>The platform, such as <c>linux/arm64/v8</c>.</summary>
     public required Platform Platform { get; init; }

@@ -58,11 +58,11 @@ public sealed partial class LibraryGuideTests : IDisposable
         #region
         await using FileStream input = File.OpenRead("redis.tar");
         await using FileStream output = File.Create("slim.tar");
-        SquashReport report = await ImageSquasher.SquashAsync(input, output, new SquashOptions { Tags = ["redis:slim"] });
+        SquashReport report = await ImageSquasher.SquashAsync(input, output, new SquashOptions { Tags = [ImageReference.Parse("redis:slim")] });
         Console.WriteLine($"{report.Images[0].SourceBytes} -> {report.Images[0].ResultBytes} bytes");
         #endregion
 
-        Assert.Equal(["redis:slim"], report.Images[0].References);
+        Assert.Equal([ImageReference.Parse("redis:slim")], report.Images[0].References);
     }
 
     [Fact]
@@ -150,7 +150,7 @@ public sealed partial class LibraryGuideTests : IDisposable
         long most = plan.Images[0].Cuts.Max(cut => cut.SavedBytes);
         CutReport best = plan.Images[0].Cuts.Last(cut => cut.SavedBytes >= most * 9 / 10);
         await ImageSquasher.SquashAsync(
-            ImageSource.FromPath("redis.tar"), ImageTarget.ToPath("slim.tar"), new SquashOptions { From = $"{best.KeptLayers}" });
+            ImageSource.FromPath("redis.tar"), ImageTarget.ToPath("slim.tar"), new SquashOptions { From = LayerCut.AboveLowest(best.KeptLayers) });
         #endregion
 
         Assert.Equal(best.KeptLayers + 1, ImageReader.Only(await File.ReadAllBytesAsync("slim.tar", Cancel)).Layers.Count);
@@ -160,7 +160,7 @@ public sealed partial class LibraryGuideTests : IDisposable
     public async Task Base()
     {
         #region
-        SquashOptions options = new() { Base = "base.tar", Exclude = ["/usr/share/doc/", "*.pyc"] };
+        SquashOptions options = new() { Base = BaseImage.From(ImageSource.FromPath("base.tar")), Exclude = ["/usr/share/doc/", "*.pyc"] };
         SquashReport report = await ImageSquasher.SquashAsync(ImageSource.FromPath("redis.tar"), ImageTarget.ToPath("slim.tar"), options);
         foreach (ResultLayerReport layer in report.Images[0].ResultLayers)
         {

@@ -17,7 +17,7 @@ public sealed partial class WebTests(WebTests.Server server) : IClassFixture<Web
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         Assert.Equal("application/x-tar", response.Content.Headers.ContentType?.MediaType);
         Assert.Equal(
-            await Images.SquashAsync(Images.Archive, new SquashOptions { Tags = ["app:slim"] }),
+            await Images.SquashAsync(Images.Archive, new SquashOptions { Tags = [ImageReference.Parse("app:slim")] }),
             await response.Content.ReadAsByteArrayAsync(Cancel));
     }
 

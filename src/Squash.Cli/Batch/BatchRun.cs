@@ -22,7 +22,7 @@ internal sealed class BatchRun(BatchArguments arguments, BatchState? state, Comm
         $"{RuntimeInformation.OSArchitecture}",
         .. arguments.Recipe,
         string.Create(CultureInfo.InvariantCulture, $"{arguments.Options.LatestTime?.UtcTicks}"),
-        $"{(arguments.Options.Base is { } file ? FileStamp.Of(file) : null)}",
+        $"{(arguments.BaseFile is { } file ? FileStamp.Of(file) : null)}",
         .. arguments.Options.Exclude,
     ];
 
@@ -55,7 +55,6 @@ internal sealed class BatchRun(BatchArguments arguments, BatchState? state, Comm
         SquashOptions options = arguments.Options with
         {
             Format = arguments.FormatOf(item.Output),
-            Tags = item.Tags,
             Sync = state is not null,
             MaxParallelism = _parallelism,
         };
@@ -66,10 +65,11 @@ internal sealed class BatchRun(BatchArguments arguments, BatchState? state, Comm
         SquashReport report;
         try
         {
+            SquashOptions tagged = options with { Tags = TagArgument.ParseAll(item.Tags) };
             OpenSslLibrary.Require();
             report = await BlockingWork.WaitAsync(
                 () => ImageSquasher.SquashAsync(
-                    ImageSource.FromPath(item.Input), ImageTarget.ToPath(item.Output), options, cancellationToken: cancellationToken),
+                    ImageSource.FromPath(item.Input), ImageTarget.ToPath(item.Output), tagged, cancellationToken: cancellationToken),
                 item.Output, cancellationToken);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
@@ -77,7 +77,7 @@ internal sealed class BatchRun(BatchArguments arguments, BatchState? state, Comm
             return new BatchResult(item, BatchStatus.Failed, Report: null, exception);
         }
 
-        JObject json = JsonReport.ToJson(report);
+        JObject json = JsonReport.ToJson(report with { Warnings = [.. report.Warnings.Select(CommandWords.Of)] });
         if (key is not null) state?.Add(key, item.Output, json);
         return new BatchResult(item, BatchStatus.Squashed, json);
     }

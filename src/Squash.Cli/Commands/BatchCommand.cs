@@ -35,7 +35,7 @@ internal sealed class BatchCommand : CliCommand
     {
         FileUses files = new();
         files.Reads(arguments.List, "list");
-        ReadsOptions(files, arguments.Options, arguments.ExcludeFiles);
+        ReadsOptions(files, arguments.BaseFile, arguments.ExcludeFiles);
         foreach (BatchItem item in items) files.Reads(item.Input, "input");
         foreach (BatchItem item in items)
         {

@@ -60,10 +60,9 @@ internal abstract class CliCommand
     }
 
     /// <summary>Registers the files besides the images that the options name.</summary>
-    protected static void ReadsOptions(FileUses files, SquashOptions options, IEnumerable<string> excludeFiles)
+    protected static void ReadsOptions(FileUses files, string? baseFile, IEnumerable<string> excludeFiles)
     {
-        // If the base is not a file, it is the name of an image.
-        if (options.Base is { } image && Path.Exists(image)) files.Reads(image, "base");
+        if (baseFile is not null) files.Reads(baseFile, "base");
         foreach (string file in excludeFiles) files.Reads(file, "list of patterns");
     }
 

@@ -30,6 +30,7 @@ internal sealed class DiffCommand : CliCommand
                 () => ImageComparer.CompareAsync(before, after, arguments.Options, progress, context.CancellationToken), output: null, context.CancellationToken);
         }
 
+        report = report with { Warnings = [.. report.Warnings.Select(CommandWords.Of)] };
         if (arguments.Json is { } json) await ReportFile.WriteAsync(json, writer => JsonReport.Write(writer, DiffJson.Of(report)), context.CancellationToken);
         if (!arguments.Quiet) Show(arguments, report, context);
         return report.AreEqual ? ExitCodes.Done : ExitCodes.Different;

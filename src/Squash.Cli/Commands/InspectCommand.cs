@@ -39,9 +39,10 @@ internal sealed class InspectCommand : CliCommand
     {
         IProgress<SquashProgress>? progress = ProgressOf(ProgressMode.Auto, isQuiet: false, AwaitedPipe(arguments.Input), context);
         using IDisposable? display = progress as IDisposable;
-        return await WaitAsync(
+        InspectReport report = await WaitAsync(
             () => ImageInspector.InspectAsync(SourceOf(arguments.Input), arguments.Options, progress, context.CancellationToken),
             output: null, context.CancellationToken);
+        return report with { Warnings = [.. report.Warnings.Select(CommandWords.Of)] };
     }
 
     private static async Task WriteAsync(InspectArguments arguments, InspectReport report, CommandContext context)

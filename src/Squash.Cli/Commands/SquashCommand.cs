@@ -25,6 +25,7 @@ internal sealed class SquashCommand : CliCommand
             report = await SquashAsync(arguments, progress, context.CancellationToken);
         }
 
+        report = report with { Warnings = [.. report.Warnings.Select(CommandWords.Of)] };
         if (arguments.Json is { } json) await ReportFile.WriteAsync(json, writer => JsonReport.Write(writer, report), context.CancellationToken);
         if (!arguments.Quiet) TextReport.Write(context.Error, report, context.Terminal, arguments.Verbose, Outcome(arguments));
         return ExitCodes.Done;
@@ -68,7 +69,7 @@ internal sealed class SquashCommand : CliCommand
 
         FileUses files = new();
         files.Reads(arguments.Input, "input");
-        ReadsOptions(files, arguments.Options, arguments.ExcludeFiles);
+        ReadsOptions(files, arguments.BaseFile, arguments.ExcludeFiles);
         if (arguments is { Output: { } output, Options.Format: OutputFormat.OciDirectory }) files.AddsTo(output, "output");
         else if (!arguments.DryRun) files.Writes(arguments.Output, "output");
         files.WritesReport(arguments.Json, "JSON report");

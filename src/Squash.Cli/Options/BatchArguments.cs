@@ -20,6 +20,9 @@ internal sealed record BatchArguments
 
     public bool Quiet { get; init; }
 
+    /// <summary>The file that the base is read from; <see langword="null"/> if none is.</summary>
+    public string? BaseFile { get; init; }
+
     /// <summary>The files that patterns were read from.</summary>
     public IReadOnlyList<string> ExcludeFiles { get; init; } = [];
 

@@ -86,6 +86,7 @@ internal static class BatchCommandLine
             State = parsed.NonEmpty(State) ?? StateOf(list, shard),
             Json = parsed.ReportName(CommonOptions.Json),
             Quiet = parsed.GetValue(CommonOptions.Quiet),
+            BaseFile = SquashCommandLine.ReadBaseFile(parsed),
             ExcludeFiles = SquashCommandLine.ReadExcludeFiles(parsed),
             Options = SquashCommandLine.ReadOptions(parsed, environment),
             FormatOf = output => SquashCommandLine.ReadFormat(parsed, output),

@@ -98,8 +98,8 @@ internal static class DiffCommandLine
             Quiet = parsed.GetValue(CommonOptions.Quiet),
             Options = new ImageCompareOptions
             {
-                BeforeImage = before.Image,
-                AfterImage = after.Image,
+                BeforeImage = before.Match,
+                AfterImage = after.Match,
                 Platform = parsed.Platform(),
                 Ignore = ReadIgnored(parsed),
                 ConfigOnly = parsed.GetValue(ConfigOnly),

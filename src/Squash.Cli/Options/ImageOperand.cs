@@ -8,6 +8,9 @@ internal sealed record ImageOperand(string? File, string? Image)
     /// <summary>Separates the file from the image.</summary>
     public const char Separator = '#';
 
+    /// <summary>The image for the library; <see langword="null"/> for the only one.</summary>
+    public ImageMatch? Match => Image is null ? null : ImageMatch.Like(Image);
+
     /// <summary>Reads an argument. A file with a <c>#</c> in its own name has priority.</summary>
     /// <exception cref="UsageException">It names no file, or no image after the <c>#</c>.</exception>
     public static ImageOperand Parse(string argument)

@@ -108,7 +108,7 @@ internal static class InspectCommandLine
     {
         InspectOptions options = new()
         {
-            Image = parsed.NonEmpty(CommonOptions.Image),
+            Image = parsed.Image(),
             Platform = parsed.Platform(),
             Verify = !parsed.GetValue(CommonOptions.NoVerify),
             TempDirectory = parsed.TempDirectory(environment),

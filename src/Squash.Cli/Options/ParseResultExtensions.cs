@@ -37,6 +37,9 @@ internal static class ParseResultExtensions
         var value => value,
     };
 
+    /// <summary>The value of <see cref="CommonOptions.Image"/>.</summary>
+    public static ImageMatch? Image(this ParseResult parsed) => parsed.NonEmpty(CommonOptions.Image) is { } text ? ImageMatch.Like(text) : null;
+
     /// <summary>The value of <see cref="CommonOptions.PlatformName"/>.</summary>
     public static Platform? Platform(this ParseResult parsed)
     {

@@ -21,6 +21,9 @@ internal sealed record SquashArguments
     /// <summary>Whether to report the result without writing it.</summary>
     public bool DryRun { get; init; }
 
+    /// <summary>The file that the base is read from; <see langword="null"/> if none is.</summary>
+    public string? BaseFile { get; init; }
+
     /// <summary>The files that patterns were read from.</summary>
     public IReadOnlyList<string> ExcludeFiles { get; init; } = [];
 

@@ -226,6 +226,7 @@ internal static class SquashCommandLine
             Verbose = parsed.GetValue(Verbose),
             Quiet = parsed.GetValue(CommonOptions.Quiet),
             DryRun = parsed.GetValue(DryRun),
+            BaseFile = ReadBaseFile(parsed),
             ExcludeFiles = ReadExcludeFiles(parsed),
             Options = ReadOptions(parsed, environment) with { Format = ReadFormat(parsed, output) },
         };
@@ -238,18 +239,18 @@ internal static class SquashCommandLine
     {
         Selection = new ImageSelection
         {
-            Image = parsed.NonEmpty(CommonOptions.Image),
+            Image = parsed.Image(),
             All = parsed.GetValue(All),
             Platform = parsed.Platform(),
             AllPlatforms = parsed.GetValue(AllPlatforms),
         },
         Compression = ReadCompression(parsed),
-        From = parsed.NonEmpty(From),
-        To = parsed.NonEmpty(To),
-        Base = parsed.NonEmpty(Base),
+        From = ReadLayer(parsed, From),
+        To = ReadLayer(parsed, To),
+        Base = ReadBase(parsed),
         History = HistoryModes.Read(parsed, History) ?? HistoryMode.Keep,
         Exclude = ReadPatterns(parsed),
-        Tags = parsed.GetValue(Tags) ?? [],
+        Tags = TagArgument.ParseAll(parsed.GetValue(Tags) ?? []),
         Message = parsed.GetValue(Message),
         Created = ReadCreated(parsed),
         LatestTime = TimeArgument.OfSourceDateEpoch(environment),
@@ -311,6 +312,17 @@ internal static class SquashCommandLine
             ? compression
             : throw new UsageException($"--compress '{text}': give auto, none, gzip[:1-9] or zstd[:1-19]");
     }
+
+    private static LayerCut? ReadLayer(ParseResult parsed, Option<string?> option) =>
+        parsed.NonEmpty(option) is { } text ? LayerArgument.Parse(text) : null;
+
+    /// <summary>The file that the base is read from; <see langword="null"/> if none is, because a base that is no file is the name of an image.</summary>
+    public static string? ReadBaseFile(ParseResult parsed) => parsed.NonEmpty(Base) is { } text && Path.Exists(text) ? text : null;
+
+    private static BaseImage? ReadBase(ParseResult parsed) =>
+        ReadBaseFile(parsed) is { } file ? BaseImage.From(ImageSource.FromPath(file))
+        : parsed.NonEmpty(Base) is { } name ? BaseImage.InSameArchive(ImageMatch.Like(name))
+        : null;
 
     /// <summary>The files with exclude patterns.</summary>
     public static string[] ReadExcludeFiles(ParseResult parsed) => parsed.GetValue(ExcludeFrom) ?? [];

@@ -50,7 +50,7 @@ internal static class DiffJson
     {
         ["change"] = ChangeName(difference.Change),
         ["path"] = difference.Path,
-        ["type"] = difference.Type,
+        ["type"] = FileTypeName.Of(difference.Type),
         ["paths"] = difference.Paths,
         ["bytes"] = difference.Bytes,
         ["properties"] = JsonReport.ToArray(difference.Properties, ToJson),

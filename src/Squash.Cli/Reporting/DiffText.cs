@@ -1,3 +1,4 @@
+using System.Formats.Tar;
 using System.Globalization;
 
 namespace Squash.Cli.Reporting;
@@ -18,7 +19,7 @@ internal static class DiffText
 
         foreach (PathDifference difference in report.Paths)
         {
-            string slash = difference.Type == "directory" ? "/" : "";
+            string slash = difference.Type == TarEntryType.Directory ? "/" : "";
             writer.WriteLine(Line(Sign(difference.Change), $"/{TerminalText.Escape(difference.Path)}{slash}", Describe(difference)));
         }
 
@@ -58,9 +59,9 @@ internal static class DiffText
     private static string Describe(PathDifference difference) => difference switch
     {
         { Change: PathChange.Changed } => string.Join(", ", difference.Properties.Select(Describe)),
-        { Type: "file" } => HumanSize.Of(difference.Bytes),
-        { Type: "directory", Paths: > 1 } => Size(difference.Paths, difference.Bytes),
-        _ => difference.Type,
+        { Type: TarEntryType.RegularFile } => HumanSize.Of(difference.Bytes),
+        { Type: TarEntryType.Directory, Paths: > 1 } => Size(difference.Paths, difference.Bytes),
+        _ => FileTypeName.Of(difference.Type),
     };
 
     private static string Describe(PropertyDifference difference)

@@ -96,6 +96,8 @@ internal static class JsonReport
 
     public static JValue ToJson(string text) => new(text);
 
+    public static JValue ToJson(ImageReference reference) => new(reference.Familiar);
+
     public static JArray ToArray<T>(IEnumerable<T> items, Func<T, JToken> convert)
     {
         JArray array = [];

@@ -34,7 +34,7 @@ internal static class SummaryLine
     /// <inheritdoc cref="NameOf(ImageReport)"/>
     public static string NameOf(InspectReport image) => NameOf(image.References, image.ImageId);
 
-    private static string NameOf(IReadOnlyList<string> references, Digest? imageId)
+    private static string NameOf(IReadOnlyList<ImageReference> references, Digest? imageId)
     {
         if (references.Count == 0) return imageId?.Hex[..ShortIdLength] ?? "<untagged>";
         string names = TerminalText.Escape(string.Join(", ", references.Take(MaxNames)));

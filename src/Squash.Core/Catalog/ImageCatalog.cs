@@ -66,16 +66,18 @@ internal sealed class ImageCatalog
     /// <summary>Chooses images.</summary>
     /// <exception cref="InvalidRequestException">The archive has no such image, or several images and none was chosen.</exception>
     /// <exception cref="UnsupportedFeatureException">A chosen image cannot be squashed.</exception>
-    public IReadOnlyList<ImageChoice> Select(ImageSelection selection) =>
-        new ImageSelector(Entries, _artifacts, "choose one (--image) or all (--all)", orAllPlatforms: true).Select(selection);
+    public IReadOnlyList<ImageChoice> Select(ImageSelection selection) => Select(selection, ChoosingOptions.OfSquash);
 
     /// <summary>Chooses one image for one platform.</summary>
     /// <param name="image">Picks one of several images.</param>
     /// <param name="platform">Picks one of several platforms.</param>
-    /// <param name="howToChoose">The advice if <paramref name="image"/> is needed.</param>
-    /// <inheritdoc cref="Select"/>
-    public ImageChoice SelectOne(string? image, Platform? platform, string howToChoose) =>
-        new ImageSelector(Entries, _artifacts, howToChoose, orAllPlatforms: false).Select(new ImageSelection { Image = image, Platform = platform })[0];
+    /// <param name="options">The options to name in messages.</param>
+    /// <inheritdoc cref="Select(ImageSelection)"/>
+    public ImageChoice SelectOne(ImageMatch? image, Platform? platform, ChoosingOptions options) =>
+        Select(new ImageSelection { Image = image, Platform = platform }, options)[0];
+
+    private IReadOnlyList<ImageChoice> Select(ImageSelection selection, ChoosingOptions options) =>
+        new ImageSelector(Entries, _artifacts, options).Select(selection);
 
     /// <summary>The images that <c>index.json</c> leads to.</summary>
     /// <returns>

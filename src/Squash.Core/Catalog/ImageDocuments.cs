@@ -28,7 +28,7 @@ internal sealed class ImageDocuments(BlobStore store, SquashLimits limits, bool 
     public ImageConfig ReadConfig(Blob blob, Digest? stated)
     {
         // Some users edit a config and keep its name; only they know whether that was intended.
-        const string Advice = "save or pull the image again, or give --no-verify if the config was edited on purpose";
+        const string Advice = "save or pull the image again, or set Verify to false if the config was edited on purpose";
         return ImageConfig.Parse(ReadBytes(blob, stated, Advice), Shown.Text(blob.Name), _parser);
     }
 

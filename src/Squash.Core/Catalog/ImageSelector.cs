@@ -6,10 +6,8 @@ namespace Squash.Catalog;
 /// <summary>Selects among the images of an archive.</summary>
 /// <param name="entries">The images of the archive.</param>
 /// <param name="artifacts">The listed artifacts that are not images.</param>
-/// <param name="howToChoose">The advice if one must be selected.</param>
-/// <param name="orAllPlatforms">Whether the caller can also select all platforms.</param>
-internal sealed class ImageSelector(
-    IReadOnlyList<CatalogEntry> entries, IReadOnlyList<CatalogEntry> artifacts, string howToChoose, bool orAllPlatforms)
+/// <param name="options">The options to name in messages.</param>
+internal sealed class ImageSelector(IReadOnlyList<CatalogEntry> entries, IReadOnlyList<CatalogEntry> artifacts, ChoosingOptions options)
 {
     private const string DigestPrefix = "sha256:";
 
@@ -19,15 +17,27 @@ internal sealed class ImageSelector(
     /// <param name="selection">The selected images.</param>
     public IReadOnlyList<ImageChoice> Select(ImageSelection selection)
     {
-        if (selection is { All: true, Image: not null }) throw new InvalidRequestException("either one image can be chosen or all, not both");
+        if (selection is { All: true, Image: not null }) throw new InvalidRequestException("either one image can be chosen or all, not both", options.Image);
         if (selection is { AllPlatforms: true, Platform: not null })
         {
-            throw new InvalidRequestException("either one platform can be chosen or all, not both");
+            throw new InvalidRequestException("either one platform can be chosen or all, not both", ChoosingOptions.Platform);
         }
 
-        ImageChoice[] choices = [.. ChooseImages(selection).Select(entry => PlatformSelector.Choose(entry, selection, orAllPlatforms))];
-        foreach (ImageChoice choice in choices) CheckSupported(choice);
-        return choices;
+        return [.. ChooseImages(selection).Select(entry => Choose(entry, selection))];
+    }
+
+    private ImageChoice Choose(CatalogEntry entry, ImageSelection selection)
+    {
+        try
+        {
+            ImageChoice choice = PlatformSelector.Choose(entry, selection, options);
+            CheckSupported(choice);
+            return choice;
+        }
+        catch (SquashException failure) when (failure.IsCaughtIn(entry.Name))
+        {
+            throw;
+        }
     }
 
     private CatalogEntry[] ChooseImages(ImageSelection selection)
@@ -38,25 +48,26 @@ internal sealed class ImageSelector(
         CatalogEntry[] present = [.. entries.Where(entry => entry.Images.Count + entry.Damaged.Count > 0)];
         CatalogEntry[] chosen = OfPlatform(present, selection.Platform);
         if (selection.All || chosen.Length == 1) return chosen;
-        throw new InvalidRequestException($"the archive holds {present.Length} images; {howToChoose}: {List(present)}");
+        throw new InvalidRequestException($"the archive holds {present.Length} images; {options.HowToChooseImage}: {List(present)}", options.Image);
     }
 
-    private CatalogEntry FindImage(string wanted, Platform? platform)
+    private CatalogEntry FindImage(ImageMatch wanted, Platform? platform)
     {
-        CatalogEntry[] found = FindByName(entries, wanted);
-        if (found.Length == 0 && FindByName(artifacts, wanted).Length > 0)
+        CatalogEntry[] found = wanted.IsName ? FindByName(entries, wanted.Text) : [];
+        string text = Shown.Quote(wanted.Text);
+        if (found.Length == 0 && wanted.IsName && FindByName(artifacts, wanted.Text).Length > 0)
         {
-            throw new InvalidRequestException($"{Shown.Quote(wanted)} is not an image but an artifact, such as a signature; the archive holds: {List(entries)}");
+            throw new InvalidRequestException($"{text} is not an image but an artifact, such as a signature; the archive holds: {List(entries)}", options.Image);
         }
 
-        if (found.Length == 0) found = FindByNumber(wanted);
-        if (found.Length == 0) found = FindByDigest(wanted);
+        if (found.Length == 0 && wanted.IsNumber) found = FindByNumber(wanted.Text);
+        if (found.Length == 0 && wanted.IsDigest) found = FindByDigest(wanted.Text);
         found = OfPlatform(found, platform);
         return found.Length switch
         {
             1 => found[0],
-            0 => throw new InvalidRequestException($"the archive has no image {Shown.Quote(wanted)}; it holds: {List(entries)}"),
-            _ => throw new InvalidRequestException($"{Shown.Quote(wanted)} can be any of several images: {List(found)}"),
+            0 => throw new InvalidRequestException($"the archive has no image {text}; it holds: {List(entries)}", options.Image),
+            _ => throw new InvalidRequestException($"{text} can be any of several images: {List(found)}", options.Image),
         };
     }
 

@@ -14,20 +14,20 @@ internal readonly record struct LayerRange(int Start, int End)
     public static LayerRange Of(SourceImage image, SquashOptions options, IReadOnlyList<DiffId>? baseDiffIds)
     {
         int start = baseDiffIds is not null ? CountShared(image, baseDiffIds)
-            : options.From is { } from ? LayerSelector.CountUpTo(image, from, "--from")
+            : options.From is { } from ? LayerSelector.CountBelow(image, from, nameof(SquashOptions.From))
             : 0;
-        int end = options.To is { } to ? LayerSelector.CountUpTo(image, to, "--to") : image.Layers.Count;
+        int end = options.To is { } to ? LayerSelector.CountBelow(image, to, nameof(SquashOptions.To)) : image.Layers.Count;
         return end >= start && (end > start || options.To is null)
             ? new LayerRange(start, end)
-            : throw new InvalidRequestException(NothingBetween(start, end, image.Layers.Count, options));
+            : throw new InvalidRequestException(NothingBetween(start, end, image.Layers.Count, options), nameof(SquashOptions.To));
     }
 
     private static string NothingBetween(int start, int end, int layers, SquashOptions options)
     {
         string above = end == 0 ? "all layers" : $"the layers above layer {end}";
-        string kept = start == 0 ? "" : $", and {(options.Base is null ? "--from" : "--base")} those up to layer {start}";
-        string advice = start == layers ? "leave --to out" : $"give --to a layer from {start + 1} to {layers}";
-        return $"--to {Shown.Text(options.To ?? "")} keeps {above}{kept}, so that no layer is left to squash: {advice}";
+        string kept = start == 0 ? "" : $", and SquashOptions.{(options.Base is null ? "From" : "Base")} those up to layer {start}";
+        string advice = start == layers ? "leave SquashOptions.To out" : $"give SquashOptions.To a layer from {start + 1} to {layers}";
+        return $"SquashOptions.To {Shown.Text($"{options.To}")} keeps {above}{kept}, so that no layer is left to squash: {advice}";
     }
 
     private static int CountShared(SourceImage image, IReadOnlyList<DiffId> baseDiffIds)
@@ -36,6 +36,6 @@ internal readonly record struct LayerRange(int Start, int End)
         while (shared < baseDiffIds.Count && shared < image.Layers.Count && image.Layers[shared].DiffId == baseDiffIds[shared]) shared++;
         return shared > 0
             ? shared
-            : throw new InvalidRequestException("--base: the image shares no layer with that base; was it built on another version of it?");
+            : throw new InvalidRequestException("SquashOptions.Base: the image shares no layer with that base; was it built on another version of it?", nameof(SquashOptions.Base));
     }
 }

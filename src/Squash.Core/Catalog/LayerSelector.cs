@@ -1,4 +1,3 @@
-using System.Globalization;
 using Squash.Images;
 
 namespace Squash.Catalog;
@@ -6,35 +5,31 @@ namespace Squash.Catalog;
 /// <summary>Finds the layer that a text refers to.</summary>
 internal static class LayerSelector
 {
-    private const int MinPrefixDigits = 4;
-
-    /// <summary>The number of lowest layers up to and including the named one.</summary>
+    /// <summary>The number of layers below a cut.</summary>
     /// <param name="image">The image.</param>
-    /// <param name="text">
-    /// <c>root</c> for none; a number of layers from below or, if negative, from above; or the beginning of a diffID, a
-    /// digest or a legacy layer ID.
-    /// </param>
-    /// <param name="option">The option with the text, for messages.</param>
-    public static int CountUpTo(SourceImage image, string text, string option)
+    /// <param name="cut">The cut.</param>
+    /// <param name="option">The member of <see cref="SquashOptions"/> with the cut, for messages.</param>
+    /// <exception cref="InvalidRequestException">The image has no such layer, or several.</exception>
+    public static int CountBelow(SourceImage image, LayerCut cut, string option)
     {
         int layers = image.Layers.Count;
-        if (text == "root") return 0;
+        string what = $"{nameof(SquashOptions)}.{option}";
+        if (cut.Id is { } id) return FindLayer(image, id, option, $"{what} {Shown.Quote(id)}") + 1;
+        int count = cut.Lowest ?? layers - cut.Topmost.GetValueOrDefault();
+        return count >= 0 && count <= layers
+            ? count
+            : throw new InvalidRequestException($"{what} {cut}: the image has {Shown.Count(layers, "layer")}; {List(image)}", option);
+    }
 
-        bool isNumber = int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int number);
-        if (isNumber && text.Length <= MinPrefixDigits)
-        {
-            int count = number < 0 || text[0] == '-' ? layers + number : number;
-            if (count >= 0 && count <= layers) return count;
-            throw new InvalidRequestException($"{option} {text}: the image has {layers} layer{(layers == 1 ? "" : "s")}; {List(image)}");
-        }
-
-        string prefix = text.StartsWith("sha256:", StringComparison.Ordinal) ? text["sha256:".Length..] : text;
-        int[] found = [.. Enumerable.Range(0, layers).Where(i => IsMeant(image.Layers[i], prefix))];
+    private static int FindLayer(SourceImage image, string id, string option, string what)
+    {
+        string prefix = id.StartsWith("sha256:", StringComparison.Ordinal) ? id["sha256:".Length..] : id;
+        int[] found = [.. Enumerable.Range(0, image.Layers.Count).Where(i => IsMeant(image.Layers[i], prefix))];
         return found.Length switch
         {
-            1 => found[0] + 1,
-            0 => throw new InvalidRequestException($"{option} {Shown.Quote(text)}: the image has no such layer; {List(image)}"),
-            _ => throw new InvalidRequestException($"{option} {Shown.Quote(text)} can be any of several layers; {List(image)}"),
+            1 => found[0],
+            0 => throw new InvalidRequestException($"{what}: the image has no such layer; {List(image)}", option),
+            _ => throw new InvalidRequestException($"{what} can be any of several layers; {List(image)}", option),
         };
     }
 

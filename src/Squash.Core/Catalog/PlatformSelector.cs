@@ -6,7 +6,7 @@ namespace Squash.Catalog;
 internal static class PlatformSelector
 {
     /// <summary>The selected platform; without a selection, the only available one, or this machine's.</summary>
-    public static ImageChoice Choose(CatalogEntry entry, ImageSelection selection, bool orAll)
+    public static ImageChoice Choose(CatalogEntry entry, ImageSelection selection, ChoosingOptions options)
     {
         if (entry.Images.Count == 0)
         {
@@ -20,7 +20,7 @@ internal static class PlatformSelector
         if (Exact(entry, wanted) is null && DamagedOne(entry, wanted) is { } damaged) throw damaged.Failure;
         if (selection.Platform is not null) return new ImageChoice(entry, [Find(entry, wanted) ?? throw NotThere(entry, wanted)]);
         if (entry.Images.Count == 1) return new ImageChoice(entry, entry.Images);
-        return new ImageChoice(entry, [Find(entry, wanted) ?? throw NotChosen(entry, orAll)]);
+        return new ImageChoice(entry, [Find(entry, wanted) ?? throw NotChosen(entry, options)]);
     }
 
     /// <summary>Whether a platform would be found, intact or damaged.</summary>
@@ -58,14 +58,11 @@ internal static class PlatformSelector
         AbsentImage? absent = entry.Absent.FirstOrDefault(image => image.Platform?.Normalized() == wanted.Normalized());
         return new InvalidRequestException(absent is null
             ? $"{entry.Name} has no platform {wanted}; the archive holds {Present(entry)}"
-            : $"{entry.Name}: {absent} is listed, but {absent.MissingBlob} is not in the archive, which holds {Present(entry)}; pull that platform and save it again");
+            : $"{entry.Name}: {absent} is listed, but {absent.MissingBlob} is not in the archive, which holds {Present(entry)}; pull that platform and save it again", ChoosingOptions.Platform);
     }
 
-    private static InvalidRequestException NotChosen(CatalogEntry entry, bool orAll)
-    {
-        string all = orAll ? " or all (--all-platforms)" : "";
-        return new($"{entry.Name} has no {Platform.Host}, the platform of this machine; choose a platform (--platform){all}: {Present(entry)}");
-    }
+    private static InvalidRequestException NotChosen(CatalogEntry entry, ChoosingOptions options) =>
+        new($"{entry.Name} has no {Platform.Host}, the platform of this machine; {options.HowToChoosePlatform}: {Present(entry)}", ChoosingOptions.Platform);
 
     private static string Present(CatalogEntry entry) =>
         Listing.Of([.. entry.Images.Select(image => Shown.Text(image.Platform.ToString()))]);

@@ -73,7 +73,7 @@ internal sealed class TreeDifference(MergedImage before, MergedImage after, Chun
         {
             Change = isAdded ? PathChange.Added : isRemoved ? PathChange.Removed : PathChange.Changed,
             Path = PathOf(image.Tree, node),
-            Type = PropertyText.TypeOf(image.EntryOf(node)),
+            Type = image.EntryOf(node).Type.ToTarEntryType(),
             Paths = paths,
             Bytes = bytes,
             Properties = properties,

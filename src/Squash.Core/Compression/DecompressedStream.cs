@@ -79,11 +79,11 @@ internal sealed class DecompressedStream(
         }
         catch (LimitExceededException crossed)
         {
-            throw new LimitExceededException($"{name}: {crossed.Message}", crossed.Limit);
+            throw new LimitExceededException($"{name}: {crossed.Message}", crossed.Limit) { Offset = source.Position };
         }
         catch (UnsupportedFeatureException unsupported)
         {
-            throw new UnsupportedFeatureException($"{name}: {unsupported.Message}");
+            throw new UnsupportedFeatureException($"{name}: {unsupported.Message}") { Offset = source.Position };
         }
         catch (Exception failure) when (failure is not OutOfMemoryException)
         {
@@ -91,7 +91,10 @@ internal sealed class DecompressedStream(
             if (source.Failure is not null) ExceptionDispatchInfo.Throw(source.Failure);
             throw new InvalidArchiveException(
                 $"{name}: the {Format} data is damaged or cut short, noticed at byte {source.Position} of it; save or pull the image again",
-                failure);
+                failure)
+            {
+                Offset = source.Position,
+            };
         }
     }
 

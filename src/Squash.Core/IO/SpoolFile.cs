@@ -44,7 +44,7 @@ internal sealed class SpoolFile : ByteSource
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new IOException($"no temporary file can be made in {directory}: name another folder with --temp-dir ({failure.Message})", failure);
+            throw new IOException($"no temporary file can be made in {directory}: choose another TempDirectory ({failure.Message})", failure);
         }
     }
 
@@ -93,7 +93,7 @@ internal sealed class SpoolFile : ByteSource
         }
         catch (Exception failure) when (DiskFullException.IsCause(failure))
         {
-            throw new DiskFullException($"the temporary files in {_directory}", failure, "free some space, or name another folder with --temp-dir");
+            throw new DiskFullException($"the temporary files in {_directory}", failure, "free some space, or choose another TempDirectory");
         }
     }
 

@@ -56,7 +56,10 @@ internal sealed class JsonParser(SquashLimits limits)
         catch (JsonException e)
         {
             throw new InvalidImageException(
-                $"{name} is damaged: not valid JSON at byte {content.Length - text.Length + OffsetOf(e, text)}", e);
+                $"{name} is damaged: not valid JSON at byte {content.Length - text.Length + OffsetOf(e, text)}", e)
+            {
+                Offset = content.Length - text.Length + OffsetOf(e, text),
+            };
         }
     }
 
@@ -118,7 +121,7 @@ internal sealed class JsonParser(SquashLimits limits)
     {
         if (!Utf8.IsValid(reader.ValueSpan))
         {
-            throw new InvalidImageException($"{name} is damaged: the string at byte {start + reader.TokenStartIndex} is not UTF-8");
+            throw new InvalidImageException($"{name} is damaged: the string at byte {start + reader.TokenStartIndex} is not UTF-8") { Offset = start + reader.TokenStartIndex };
         }
 
         return JsonString.Decode(ref reader);

@@ -28,7 +28,7 @@ internal static class ExposedPorts
     {
         string[] parts = text.Split(':');
         (string range, string protocol) = Split(parts[^1]);
-        if (protocol is not ("tcp" or "udp" or "sctp")) throw word.Error($"the protocol {Images.Shown.Quote(protocol)} is not tcp, udp or sctp");
+        if (protocol is not ("tcp" or "udp" or "sctp")) throw word.Error($"the protocol {Shown.Quote(protocol)} is not tcp, udp or sctp");
         (int first, int last) = ParseRange(range, word);
         if (parts.Length > 1) CheckHost(string.Join(':', parts[..^2]), parts[^2], last - first, word);
         return Enumerable.Range(first, last - first + 1).Select(port => Name(port, protocol));
@@ -38,7 +38,7 @@ internal static class ExposedPorts
     {
         string plain = address is ['[', .., ']'] ? address[1..^1] : address;
         bool isAddress = plain.Length == 0 || (IPAddress.TryParse(plain, out _) && (plain.Contains(':', StringComparison.Ordinal) || plain.Count(c => c == '.') == 3));
-        if (!isAddress) throw word.Error($"{Images.Shown.Quote(plain)} is not an IP address");
+        if (!isAddress) throw word.Error($"{Shown.Quote(plain)} is not an IP address");
         if (ports.Length == 0) return;
         (int first, int last) = ParseRange(ports, word);
         if (last - first != count && count != 0) throw word.Error("the ranges of the host and of the container have different lengths");
@@ -47,8 +47,8 @@ internal static class ExposedPorts
     private static (int First, int Last) ParseRange(string text, InstructionWord word)
     {
         string[] ends = text.Split('-', 2);
-        if (!TryParse(ends[0], out int first) || !TryParse(ends[^1], out int last)) throw word.Error($"{Images.Shown.Quote(text)} is not a port or a range of ports, such as 80 or 8000-8010");
-        return last >= first ? (first, last) : throw word.Error($"the range {Images.Shown.Quote(text)} ends before it begins");
+        if (!TryParse(ends[0], out int first) || !TryParse(ends[^1], out int last)) throw word.Error($"{Shown.Quote(text)} is not a port or a range of ports, such as 80 or 8000-8010");
+        return last >= first ? (first, last) : throw word.Error($"the range {Shown.Quote(text)} ends before it begins");
     }
 
     private static (string Port, string Protocol) Split(string text)

@@ -58,7 +58,7 @@ internal static class InstructionSyntax
     }
 
     /// <summary>A text of the user on its way into a message.</summary>
-    public static string Shown(InstructionWord word) => Images.Shown.Quote(word.Text);
+    public static string Shown(InstructionWord word) => Squash.Shown.Quote(word.Text);
 
     private static InstructionException Unknown(InstructionWord name) => name.Error(
         OfABuild.Contains(name.Text.ToUpperInvariant())

@@ -22,7 +22,7 @@ internal sealed class StopSignalInstruction(InstructionWord signal) : Instructio
     public override void Apply(ConfigDraft config)
     {
         string name = WordExpander.Expand(signal, config.Variables());
-        if (!IsSignal(name)) throw signal.Error($"{Images.Shown.Quote(name)} is not a signal of Linux, such as SIGTERM or 15");
+        if (!IsSignal(name)) throw signal.Error($"{Shown.Quote(name)} is not a signal of Linux, such as SIGTERM or 15");
         config.SetText(ConfigDraft.StopSignal, name);
     }
 

@@ -46,25 +46,25 @@ internal sealed class CompareJob(ImageCompareOptions options, IProgress<SquashPr
         {
             (string name, ImageCatalog catalog) = await OpenAsync(before, session).ConfigureAwait(false);
             return (
-                await ChooseAsync(name, catalog, options.BeforeImage, session).ConfigureAwait(false),
-                await ChooseAsync(name, catalog, options.AfterImage, session).ConfigureAwait(false));
+                await ChooseAsync(name, catalog, options.BeforeImage, ChoosingOptions.OfBefore, session).ConfigureAwait(false),
+                await ChooseAsync(name, catalog, options.AfterImage, ChoosingOptions.OfAfter, session).ConfigureAwait(false));
         }
 
         // Files first, so that a missing or damaged one is reported before a pipe is read.
         if (!before.IsAtHand)
         {
-            Operand second = await OpenAsync(after, options.AfterImage, session).ConfigureAwait(false);
-            return (await OpenAsync(before, options.BeforeImage, session).ConfigureAwait(false), second);
+            Operand second = await OpenAsync(after, options.AfterImage, ChoosingOptions.OfAfter, session).ConfigureAwait(false);
+            return (await OpenAsync(before, options.BeforeImage, ChoosingOptions.OfBefore, session).ConfigureAwait(false), second);
         }
 
-        Operand first = await OpenAsync(before, options.BeforeImage, session).ConfigureAwait(false);
-        return (first, await OpenAsync(after, options.AfterImage, session).ConfigureAwait(false));
+        Operand first = await OpenAsync(before, options.BeforeImage, ChoosingOptions.OfBefore, session).ConfigureAwait(false);
+        return (first, await OpenAsync(after, options.AfterImage, ChoosingOptions.OfAfter, session).ConfigureAwait(false));
     }
 
-    private async Task<Operand> OpenAsync(ImageSource source, string? image, ImageSession session)
+    private async Task<Operand> OpenAsync(ImageSource source, ImageMatch? image, ChoosingOptions choosing, ImageSession session)
     {
         (string name, ImageCatalog catalog) = await OpenAsync(source, session).ConfigureAwait(false);
-        return await ChooseAsync(name, catalog, image, session).ConfigureAwait(false);
+        return await ChooseAsync(name, catalog, image, choosing, session).ConfigureAwait(false);
     }
 
     private async Task<(string Name, ImageCatalog Catalog)> OpenAsync(ImageSource source, ImageSession session)
@@ -73,10 +73,11 @@ internal sealed class CompareJob(ImageCompareOptions options, IProgress<SquashPr
         return (source.Name, opened.Catalog);
     }
 
-    private async Task<Operand> ChooseAsync(string archive, ImageCatalog catalog, string? image, ImageSession session)
+    private async Task<Operand> ChooseAsync(
+        string archive, ImageCatalog catalog, ImageMatch? image, ChoosingOptions choosing, ImageSession session)
     {
         ImageChoice choice = await NamingAsync(
-            archive, () => Task.FromResult(catalog.SelectOne(image, options.Platform, "choose one (FILE#IMAGE)"))).ConfigureAwait(false);
+            archive, () => Task.FromResult(catalog.SelectOne(image, options.Platform, choosing))).ConfigureAwait(false);
         return new Operand(archive, catalog, choice.Entry, choice.Images[0], session.NewBudget());
     }
 
@@ -105,12 +106,12 @@ internal sealed class CompareJob(ImageCompareOptions options, IProgress<SquashPr
 
     private static Task<bool> VerifyAsync(Operand operand, LoadedImage loaded) => NamingAsync(operand.Archive, async () =>
     {
-        await loaded.Verified.ConfigureAwait(false);
+        await loaded.Verified.NamingAsync(operand.Entry).ConfigureAwait(false);
         return true;
     });
 
     private static Task<MergedImage> MergeAsync(Operand operand, LoadedLayer[] layers) =>
-        NamingAsync(operand.Archive, () => MergedImage.MergeAsync(layers, operand.Image.Config.DiffIds, operand.Budget));
+        NamingAsync(operand.Archive, () => MergedImage.MergeAsync(layers, operand.Image.Config.DiffIds, operand.Budget).NamingAsync(operand.Entry));
 
     // The message must say which of the two archives is bad.
     private static async Task<T> NamingAsync<T>(string archive, Func<Task<T>> work)
@@ -129,6 +130,6 @@ internal sealed class CompareJob(ImageCompareOptions options, IProgress<SquashPr
     private sealed record Operand(string Archive, ImageCatalog Catalog, CatalogEntry Entry, SourceImage Image, ImageBudget Budget)
     {
         public ComparedImage Describe() =>
-            new() { References = [.. Entry.References.Select(reference => reference.Familiar)], Platform = Image.Platform, ImageId = Image.Config.Digest };
+            new() { References = Entry.References, Platform = Image.Platform, ImageId = Image.Config.Digest };
     }
 }

@@ -22,20 +22,20 @@ internal sealed class ImageEdits(SquashOptions options)
     {
         if (options.RewriteTimestamps && options.LatestTime is null)
         {
-            throw new InvalidRequestException("to rewrite times, the latest one must be given");
+            throw new InvalidRequestException("to rewrite times, the latest one must be given", nameof(SquashOptions.LatestTime));
         }
 
         if (Step is not null && options.Format == OutputFormat.Rootfs)
         {
-            throw new InvalidRequestException("a root filesystem has no config that could be changed: choose another format");
+            throw new InvalidRequestException("a root filesystem has no config that could be changed: choose another format", nameof(SquashOptions.Format));
         }
 
         if (options.Annotations.Count > 0 && options.Format is not (OutputFormat.OciArchive or OutputFormat.OciDirectory))
         {
-            throw new InvalidRequestException("only an OCI archive or directory holds annotations: choose one of these formats");
+            throw new InvalidRequestException("only an OCI archive or directory holds annotations: choose one of these formats", nameof(SquashOptions.Annotations));
         }
 
-        if (options.Annotations.ContainsKey("")) throw new InvalidRequestException("an annotation has no key");
+        if (options.Annotations.ContainsKey("")) throw new InvalidRequestException("an annotation has no key", nameof(SquashOptions.Annotations));
     }
 
     /// <summary>The images with their changed documents.</summary>
@@ -108,7 +108,7 @@ internal sealed class ImageEdits(SquashOptions options)
         }
         catch (InvalidRequestException e)
         {
-            throw new InvalidRequestException($"change {index + 1}: {e.Message}", e);
+            throw new InvalidRequestException($"change {index + 1}: {e.Message}", nameof(SquashOptions.Changes), e);
         }
     }
 

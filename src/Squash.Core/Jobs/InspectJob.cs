@@ -23,18 +23,19 @@ internal sealed class InspectJob(InspectOptions options, IProgress<SquashProgres
         await using (session.ConfigureAwait(false))
         {
             (BlobStore store, ImageCatalog catalog) = await session.OpenAsync(source, prefetch: false).ConfigureAwait(false);
-            ImageChoice choice = catalog.SelectOne(options.Image, options.Platform, "choose one (--image)");
+            ImageChoice choice = catalog.SelectOne(options.Image, options.Platform, ChoosingOptions.OfInspect);
 
             var planner = new ImagePlanner(session, _squash, new TransformChain(_squash), _progress, cancellationToken);
             planner.Tree.Losses = new ChunkedList<FileLoss>();
             PlannedImage image = await planner
-                .PlanAsync(choice.Images[0], isOnly: true, LayerRange.Of(choice.Images[0], _squash, null), withCuts: true).ConfigureAwait(false);
+                .PlanAsync(choice.Images[0], isOnly: true, LayerRange.Of(choice.Images[0], _squash, null), withCuts: true)
+                .NamingAsync(choice.Entry).ConfigureAwait(false);
             var waste = new WasteLedger(planner.Tree, planner.Tree.Losses);
             ILookup<int, LayerLoss> losses = waste.LossesByLayer();
             _progress.End();
             return new InspectReport
             {
-                References = [.. choice.Entry.References.Select(reference => reference.Familiar)],
+                References = choice.Entry.References,
                 Platform = image.Source.Platform,
                 ImageId = image.Source.Config.Digest,
                 InputBytes = store.Bytes,

@@ -48,8 +48,9 @@ internal sealed class OutputCheck(SquashOptions options, ProgressMeter progress,
         {
             throw new CheckFailedException($"the output with the digest {e.Expected} reads back as {e.Actual}", e);
         }
-        catch (Exception e) when (SpoolFailedException.CauseOf(e) is SquashException cause)
+        catch (Exception e) when (SpoolFailedException.CauseOf(e) is SquashException and not CheckFailedException)
         {
+            Exception cause = SpoolFailedException.CauseOf(e);
             throw new CheckFailedException($"it cannot be read back: {cause.Message}", cause);
         }
     }

@@ -25,7 +25,7 @@ internal static class ReportBuilder
     private static ImageReport Report(
         PlannedImage image, IReadOnlyList<ImageReference> tags, Digest? imageId, IReadOnlyList<ResultLayerReport> layers) => new()
         {
-            References = [.. tags.Select(tag => tag.Familiar)],
+            References = tags,
             Platform = image.Source.Platform,
             ImageId = imageId,
             Layers = image.Reports,

@@ -18,7 +18,7 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
     private readonly List<string> _warnings = [];
     private readonly Dictionary<Blob, int> _blobNumbers = [];
     private readonly ImageEdits _edits = new(options);
-    private readonly ImageReference[] _tags = [.. options.Tags.Select(ImageReference.Parse)];
+    private readonly ImageReference[] _tags = [.. options.Tags];
 
     /// <param name="source">The archive.</param>
     /// <param name="target">The target; <see langword="null"/> to only compute the result.</param>
@@ -36,8 +36,8 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
             CheckChoices(choices);
             choices = _edits.Apply(choices, _warnings);
             if (options.Selection.AllPlatforms) WarnOfAbsent(choices);
-            IReadOnlyList<DiffId>? kept = options.Base is { } text
-                ? await new BaseImage(session, options).ReadDiffIdsAsync(text, catalog).ConfigureAwait(false)
+            IReadOnlyList<DiffId>? kept = options.Base is { } image
+                ? await new BaseLayers(session, options.Selection).ReadDiffIdsAsync(image, catalog).ConfigureAwait(false)
                 : null;
 
             (List<ImageReport> reports, long bytes) = target is null
@@ -59,40 +59,68 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
 
     private void CheckRequest(ImageTarget? target)
     {
-        if (options is { From: not null, Base: not null }) throw new InvalidRequestException("--from and --base both say which layers stay: give one");
-        bool keeps = options.From is not (null or "root") || options.To is not null || options.Base is not null;
+        if (options is { From: not null, Base: not null })
+        {
+            throw new InvalidRequestException("SquashOptions.From and SquashOptions.Base both say which layers stay: give one");
+        }
+
+        bool keeps = (options.From ?? LayerCut.Root) != LayerCut.Root || options.To is not null || options.Base is not null;
         if (options.Format == OutputFormat.Rootfs && keeps)
         {
-            throw new InvalidRequestException("a root filesystem has no layers to keep: --from, --to and --base don't go with --format rootfs");
+            throw new InvalidRequestException(
+                "a root filesystem has no layers to keep: SquashOptions.From, SquashOptions.To and SquashOptions.Base don't go with OutputFormat.Rootfs");
         }
 
         CompressionChoice.Check(options);
         _edits.Check();
+        CheckTarget(target);
+    }
+
+    private void CheckTarget(ImageTarget? target)
+    {
         if (options.Check && target is { CanReadBack: false })
         {
-            throw new InvalidRequestException("--check reads the output back before it takes its place, which a pipe cannot do: name a file with -o");
+            throw new InvalidRequestException(
+                "SquashOptions.Check reads the output back before it takes its place, which a pipe cannot do: name a file with ImageTarget.ToPath",
+                nameof(SquashOptions.Check));
         }
 
         if (options.Sync && target is { CanFlush: false })
         {
-            throw new InvalidRequestException("--sync flushes a file to the disk, and a pipe is not a file: name one with -o");
+            throw new InvalidRequestException(
+                "SquashOptions.Sync flushes a file to the disk, and a pipe is not a file: name one with ImageTarget.ToPath", nameof(SquashOptions.Sync));
         }
 
         if (options.Format == OutputFormat.OciDirectory && target is { CanBeDirectory: false })
         {
-            throw new InvalidRequestException("an OCI layout directory needs a path: name it with -o");
+            throw new InvalidRequestException("an OCI layout directory needs a path: name it with ImageTarget.ToPath", nameof(SquashOptions.Format));
         }
     }
 
     private void CheckChoices(IReadOnlyList<ImageChoice> choices)
     {
         int images = choices.Sum(choice => choice.Images.Count);
-        if (choices.Count > 1 && _tags.Length > 0) throw new InvalidRequestException("several images are squashed, which keep their own tags: leave -t out");
-        if (images > 1 && options.NewPlatform is not null) throw new InvalidRequestException("several images cannot have one platform: choose the one whose platform is to be changed");
-        if (images > 1 && options.Format == OutputFormat.Rootfs) throw new InvalidRequestException("a root filesystem contains a single image: choose it with --image or --platform");
+        if (choices.Count > 1 && _tags.Length > 0)
+        {
+            throw new InvalidRequestException("several images are squashed, which keep their own tags: leave SquashOptions.Tags out", nameof(SquashOptions.Tags));
+        }
+
+        if (images > 1 && options.NewPlatform is not null)
+        {
+            throw new InvalidRequestException(
+                "several images cannot have one platform: choose the one whose platform is to be changed", nameof(SquashOptions.NewPlatform));
+        }
+
+        if (images > 1 && options.Format == OutputFormat.Rootfs)
+        {
+            throw new InvalidRequestException(
+                "a root filesystem contains a single image: choose it with ImageSelection.Image or ImageSelection.Platform", nameof(SquashOptions.Selection));
+        }
+
         if (images > choices.Count && options.Format == OutputFormat.DockerArchive)
         {
-            throw new InvalidRequestException("a docker-archive has no platforms: use --format oci-archive, or choose one with --platform");
+            throw new InvalidRequestException(
+                "a docker-archive has no platforms: use OutputFormat.OciArchive, or choose one with ImageSelection.Platform", nameof(SquashOptions.Format));
         }
     }
 
@@ -117,8 +145,8 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
         {
             foreach (SourceImage source in choice.Images)
             {
-                PlannedImage image = await PlanAsync(choice, source, isOnly, kept, session, withCuts: true).ConfigureAwait(false);
-                await image.Verified.ConfigureAwait(false);
+                PlannedImage image = await PlanAsync(choice, source, isOnly, kept, session, withCuts: true).NamingAsync(choice.Entry).ConfigureAwait(false);
+                await image.Verified.NamingAsync(choice.Entry).ConfigureAwait(false);
                 reports.Add(ReportBuilder.Planned(image, TagsOf(choice)));
                 Release(source, uses, session);
             }
@@ -142,8 +170,8 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
         {
             foreach (SourceImage source in choice.Images)
             {
-                PlannedImage image = await PlanAsync(choice, source, isOnly, kept, session, withCuts: false).ConfigureAwait(false);
-                WrittenImage result = await WriteAsync(writer, squashed, choice, image).ConfigureAwait(false);
+                PlannedImage image = await PlanAsync(choice, source, isOnly, kept, session, withCuts: false).NamingAsync(choice.Entry).ConfigureAwait(false);
+                WrittenImage result = await WriteAsync(writer, squashed, choice, image).NamingAsync(choice.Entry).ConfigureAwait(false);
                 written.Add(result);
                 reports.Add(ReportBuilder.Written(image, result, options.Format));
 
@@ -191,8 +219,8 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
 
     private string WhyUnchanged(PlannedImage image) =>
         image.Layers.Count == 0 ? "it has no layers"
-        : options.Base is null ? "--from keeps all of its layers"
-        : "--base has all of its layers";
+        : options.Base is null ? "SquashOptions.From keeps all of its layers"
+        : "SquashOptions.Base has all of its layers";
 
     private async Task<WrittenImage> WriteAsync(
         ImageWriter writer, Dictionary<string, WrittenLayer> squashed, ImageChoice choice, PlannedImage image)

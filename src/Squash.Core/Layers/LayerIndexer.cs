@@ -110,9 +110,12 @@ internal sealed class LayerIndexer
                 break;
             case WhiteoutKind.BelowMarker:
                 throw new InvalidImageException(
-                    $"{_layerName}: {TarPath.Show(entry.Name.Span)} is below a name that begins with .wh., which a squashed layer cannot represent because the entry of that directory would be a whiteout; rename the directory and build the image again");
+                    $"{_layerName}: {TarPath.Show(entry.Name.Span)} is below a name that begins with .wh., which a squashed layer cannot represent because the entry of that directory would be a whiteout; rename the directory and build the image again")
+                {
+                    Path = TarPath.ToText(entry.Name.Span),
+                };
             default:
-                throw new InvalidImageException($"{_layerName}: {TarPath.Show(entry.Name.Span)} is a whiteout of nothing; the layer is malformed, build the image again");
+                throw new InvalidImageException($"{_layerName}: {TarPath.Show(entry.Name.Span)} is a whiteout of nothing; the layer is malformed, build the image again") { Path = TarPath.ToText(entry.Name.Span) };
         }
     }
 
@@ -179,11 +182,14 @@ internal sealed class LayerIndexer
             TarPath.Problem.ParentComponent => "has a '..' component",
             TarPath.Problem.NulByte => "has a NUL byte",
             _ => throw new LimitExceededException(
-                $"{_layerName}: {what} {TarPath.Show(name)} is deeper than {_limits.MaxPathDepth} directories", nameof(SquashLimits.MaxPathDepth)),
+                $"{_layerName}: {what} {TarPath.Show(name)} is deeper than {_limits.MaxPathDepth} directories", nameof(SquashLimits.MaxPathDepth))
+            {
+                Path = TarPath.ToText(name),
+            },
         };
         if (problem is not null)
         {
-            throw new InvalidImageException($"{_layerName}: {what} {TarPath.Show(name)} {problem}; refused, because it could leave the root");
+            throw new InvalidImageException($"{_layerName}: {what} {TarPath.Show(name)} {problem}; refused, because it could leave the root") { Path = TarPath.ToText(name) };
         }
 
         return path[..length];
@@ -194,7 +200,10 @@ internal sealed class LayerIndexer
     {
         if (!TarPath.HasLongName(path)) return;
         throw new InvalidImageException(
-            $"{_layerName}: {what} {TarPath.Show(path)} has a part of more than {TarPath.MaxNameBytes} bytes, which no engine can unpack; build the image again with shorter names");
+            $"{_layerName}: {what} {TarPath.Show(path)} has a part of more than {TarPath.MaxNameBytes} bytes, which no engine can unpack; build the image again with shorter names")
+        {
+            Path = TarPath.ToText(path),
+        };
     }
 
     private void CheckLength(ReadOnlySpan<byte> name, string what)
@@ -203,10 +212,13 @@ internal sealed class LayerIndexer
         {
             throw new LimitExceededException(
                 $"{_layerName}: {what} {TarPath.Show(name)} has {name.Length} bytes, the limit is {_limits.MaxPathBytes}",
-                nameof(SquashLimits.MaxPathBytes));
+                nameof(SquashLimits.MaxPathBytes))
+            {
+                Path = TarPath.ToText(name),
+            };
         }
     }
 
     private InvalidImageException Bad(TarEntry entry, string why) =>
-        new($"{_layerName}: {TarPath.Show(entry.Name.Span)} {why}; the layer is malformed, build the image again");
+        new($"{_layerName}: {TarPath.Show(entry.Name.Span)} {why}; the layer is malformed, build the image again") { Path = TarPath.ToText(entry.Name.Span), Offset = entry.HeaderOffset };
 }

@@ -95,7 +95,19 @@ internal sealed class LayerLoader : IAsyncDisposable
         for (int begun = 0, i = 0; i < layers.Count; i++)
         {
             while (begun < layers.Count && indexes.Count < IndexesAhead) indexes.Enqueue(layers[begun++].ReadIndex(budget).Observed());
-            yield return await indexes.Dequeue().ConfigureAwait(false);
+            yield return await ReadIndexAsync(indexes.Dequeue(), i + 1).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<LayerIndex> ReadIndexAsync(Task<LayerIndex> index, int number)
+    {
+        try
+        {
+            return await index.ConfigureAwait(false);
+        }
+        catch (Exception failure) when (SpoolFailedException.CauseOf(failure) is SquashException cause && cause.IsCaughtIn(null, number))
+        {
+            throw;
         }
     }
 

@@ -12,17 +12,28 @@ internal static class LayerVerifier
     {
         for (int i = 0; i < layers.Count; i++)
         {
-            SourceLayer stated = image.Layers[i];
-            if (stated.StatedDigest is Digest digest && layers[i].Digest is Task<Digest> stored)
+            try
             {
-                Check($"layer {i + 1} ({stated.Blob.Name})", digest, await stored.ConfigureAwait(false));
+                await VerifyAsync(image.Layers[i], layers[i], i + 1).ConfigureAwait(false);
             }
+            catch (Exception failure) when (SpoolFailedException.CauseOf(failure) is SquashException cause && cause.IsCaughtIn(null, i + 1))
+            {
+                throw;
+            }
+        }
+    }
 
-            if (layers[i].DiffId is Task<DiffId> diffId)
-            {
-                string what = layers[i].Compression == CompressionKind.None ? "" : ", decompressed,";
-                Check($"layer {i + 1} ({stated.Blob.Name}){what}", stated.DiffId.Value, (await diffId.ConfigureAwait(false)).Value);
-            }
+    private static async Task VerifyAsync(SourceLayer stated, LoadedLayer layer, int number)
+    {
+        if (stated.StatedDigest is Digest digest && layer.Digest is Task<Digest> stored)
+        {
+            Check($"layer {number} ({stated.Blob.Name})", digest, await stored.ConfigureAwait(false));
+        }
+
+        if (layer.DiffId is Task<DiffId> diffId)
+        {
+            string what = layer.Compression == CompressionKind.None ? "" : ", decompressed,";
+            Check($"layer {number} ({stated.Blob.Name}){what}", stated.DiffId.Value, (await diffId.ConfigureAwait(false)).Value);
         }
     }
 

@@ -43,6 +43,18 @@ internal sealed class LayerMerger
     /// <exception cref="InvalidImageException">The layer contradicts itself, or a hardlink has no target.</exception>
     public LayerChanges Apply(LayerIndex layer)
     {
+        try
+        {
+            return Merge(layer);
+        }
+        catch (SquashException failure) when (failure.IsCaughtIn(null, Tree.Layer + 1))
+        {
+            throw;
+        }
+    }
+
+    private LayerChanges Merge(LayerIndex layer)
+    {
         _layer = layer;
         int first = Tree.BeginLayer(layer.Entries);
         _parents.BeginLayer(layer);

@@ -177,7 +177,10 @@ internal sealed class MergedTree(ImageBudget budget)
         var path = new ByteBuffer();
         Paths.GetPath(node, path);
         return new InvalidImageException(
-            $"{Inodes.Layer(Layer).Tar.Name}: {TarPath.Show(path.Span)} is a directory with content, then something else, and then a directory again; build the image again");
+            $"{Inodes.Layer(Layer).Tar.Name}: {TarPath.Show(path.Span)} is a directory with content, then something else, and then a directory again; build the image again")
+        {
+            Path = TarPath.ToText(path.Span),
+        };
     }
 
     private void Vacate(int node)

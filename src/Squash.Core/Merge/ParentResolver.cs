@@ -137,7 +137,10 @@ internal sealed class ParentResolver(MergedTree tree, ImageBudget budget)
             var path = new ByteBuffer();
             Paths.GetPath(node, path);
             throw new InvalidImageException(
-                $"{_layerName}: an entry is below {TarPath.Show(path.Span)}, which is not a directory in the same layer; build the image again");
+                $"{_layerName}: an entry is below {TarPath.Show(path.Span)}, which is not a directory in the same layer; build the image again")
+            {
+                Path = TarPath.ToText(path.Span),
+            };
         }
 
         tree.Set(node, PathNode.ImpliedDirectory);

@@ -13,7 +13,8 @@ internal static class CompressionChoice
         if (options is { Format: OutputFormat.DockerArchive, Compression.Method: LayerCompressionMethod.Zstd })
         {
             throw new InvalidRequestException(
-                "a docker-archive cannot say that a layer is zstd, and engines take it for gzip: use --format oci-archive, or --compress gzip");
+                "a docker-archive cannot say that a layer is zstd, and engines take it for gzip: use OutputFormat.OciArchive, or LayerCompression.Gzip",
+                nameof(SquashOptions.Compression));
         }
     }
 

@@ -19,7 +19,8 @@ internal sealed class FileSink : OutputSink
         AtomicFile file = AtomicFile.Create(path);
         if (!forReopening || !file.IsDirect) return new FileSink(file);
         file.Discard();
-        throw new InvalidRequestException($"--check reads the output back, and {path} is not a regular file: name one with -o");
+        throw new InvalidRequestException(
+            $"SquashOptions.Check reads the output back, and {path} is not a regular file: name one with ImageTarget.ToPath", nameof(SquashOptions.Check));
     }
 
     public override BackingFile Reopen() => new(_file.Handle, ownsHandle: false);

@@ -37,6 +37,6 @@ internal static class OutputName
         };
         if (written == promised) return null;
         string content = written == CompressionKind.None ? "is a plain tar" : $"is compressed with {written.ToString().ToLowerInvariant()}";
-        return $"{name} {content}, despite its name: rename it, or choose the compression with --compress";
+        return $"{name} {content}, despite its name: rename it, or choose the compression with SquashOptions.Compression";
     }
 }

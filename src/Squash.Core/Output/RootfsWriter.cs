@@ -33,7 +33,7 @@ internal sealed class RootfsWriter(OutputSink sink, LayerWriter layers) : ImageW
 
     protected override Task WriteBlobAsync(string name, Blob blob) => throw NoLayers();
 
-    private static InvalidRequestException NoLayers() => new("a root filesystem has no layers: --from, --to and --base don't go with it");
+    private static InvalidRequestException NoLayers() => new("a root filesystem has no layers: SquashOptions.From, SquashOptions.To and SquashOptions.Base don't go with it");
 
     /// <summary>The single layer, which has no name.</summary>
     private sealed class RootfsStore(BackingFile file) : BlobStore

@@ -30,7 +30,7 @@ internal sealed class MergedTreeView(MergedTree tree, IReadOnlyList<LoadedLayer>
         bool isDevice = entry.Type is EntryType.CharDevice or EntryType.BlockDevice;
         return new FileMetadata
         {
-            Type = TypeOf(entry.Type),
+            Type = entry.Type.ToTarEntryType(),
             Mode = (UnixFileMode)entry.Mode,
             Bytes = entry.Type == EntryType.File ? entry.SizeOrDevice : 0,
             Uid = entry.Uid,
@@ -141,16 +141,6 @@ internal sealed class MergedTreeView(MergedTree tree, IReadOnlyList<LoadedLayer>
             ? new Blob(new SparseSource(stored, map, entry.SizeOrDevice), 0, entry.SizeOrDevice, tar.Name)
             : stored;
     }
-
-    private static TarEntryType TypeOf(EntryType type) => type switch
-    {
-        EntryType.Directory => TarEntryType.Directory,
-        EntryType.Symlink => TarEntryType.SymbolicLink,
-        EntryType.CharDevice => TarEntryType.CharacterDevice,
-        EntryType.BlockDevice => TarEntryType.BlockDevice,
-        EntryType.Fifo => TarEntryType.Fifo,
-        _ => TarEntryType.RegularFile,
-    };
 
     private sealed class NameOrder(PathTree paths) : IComparer<int>
     {

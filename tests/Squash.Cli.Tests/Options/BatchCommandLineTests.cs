@@ -29,7 +29,7 @@ public class BatchCommandLineTests
     {
         BatchArguments arguments = Parse("images.txt", "--from", "1", "--compress=zstd:9", "--exclude", "*.log", "--format", "oci-archive", "-j", "3");
 
-        Assert.Equal(("1", 3), (arguments.Options.From, arguments.Jobs));
+        Assert.Equal((LayerCut.AboveLowest(1), 3), (arguments.Options.From, arguments.Jobs));
         Assert.Equal("zstd:9", arguments.Options.Compression.ToString());
         Assert.Equal(["*.log"], arguments.Options.Exclude);
         Assert.Equal(OutputFormat.OciArchive, arguments.FormatOf("a/"));

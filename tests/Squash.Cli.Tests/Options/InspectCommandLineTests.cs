@@ -22,7 +22,7 @@ public class InspectCommandLineTests
         Assert.Equal(("image.tar", "a.json", "-", 5000), (arguments.Input, arguments.Json, arguments.Html, arguments.Top));
         Assert.Equal(new WasteLimits { MaxWastedBytes = 50_000_000, MinEfficiency = 0.95m }, arguments.Limits);
         Assert.Equal(
-            new InspectOptions { Image = "redis:7", Platform = new Platform("linux", "arm64", "v8"), MaxPaths = 5000, Verify = false, TempDirectory = "/var/tmp" },
+            new InspectOptions { Image = ImageMatch.Like("redis:7"), Platform = new Platform("linux", "arm64", "v8"), MaxPaths = 5000, Verify = false, TempDirectory = "/var/tmp" },
             arguments.Options);
     }
 

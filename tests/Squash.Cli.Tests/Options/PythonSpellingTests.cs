@@ -31,7 +31,7 @@ public class PythonSpellingTests
     [Theory]
     [InlineData("-m", "-f")]
     [InlineData("-from", "3")]
-    [InlineData("a.tar", "b.tar", "-t", "--cleanup")]
+    [InlineData("a.tar", "b.tar", "-m", "--cleanup")]
     public void Parse_ValidLine_IsLeftAlone(params string[] args) => Assert.False(SquashCommandLine.Parse(args, _ => null).Help);
 
     [Theory]

@@ -31,7 +31,7 @@ public class SquashCommandLineTests
 
         Assert.Equal("a.tar", arguments.Input);
         Assert.Equal("b.tar", arguments.Output);
-        Assert.Equal(["a:1", "b:2"], arguments.Options.Tags);
+        Assert.Equal([ImageReference.Parse("a:1"), ImageReference.Parse("b:2")], arguments.Options.Tags);
         Assert.Equal("why", arguments.Options.Message);
         Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1700000000), arguments.Options.Created);
         Assert.False(arguments.Options.Verify);
@@ -48,7 +48,7 @@ public class SquashCommandLineTests
 
         Assert.Equal("a.tar", arguments.Input);
         Assert.Equal("b.tar", arguments.Output);
-        Assert.Equal(["a:1", "b:2"], arguments.Options.Tags);
+        Assert.Equal([ImageReference.Parse("a:1"), ImageReference.Parse("b:2")], arguments.Options.Tags);
         Assert.Equal("why", arguments.Options.Message);
         Assert.True(arguments.Quiet);
     }
@@ -60,10 +60,10 @@ public class SquashCommandLineTests
             "--image", "redis:7", "--platform", "linux/arm64/v8", "--from", "-3", "--to", "sha256:12", "--exclude", "/usr/share/doc/",
             "--exclude=!README", "--format", "oci-archive", "--compress", "zstd:7", "--history", "drop").Options;
 
-        Assert.Equal("redis:7", options.Selection.Image);
+        Assert.Equal(ImageMatch.Like("redis:7"), options.Selection.Image);
         Assert.Equal(new Platform("linux", "arm64", "v8"), options.Selection.Platform);
-        Assert.Equal("-3", options.From);
-        Assert.Equal("sha256:12", options.To);
+        Assert.Equal(LayerCut.BelowTopmost(3), options.From);
+        Assert.Equal(LayerCut.Above("sha256:12"), options.To);
         Assert.Equal(["/usr/share/doc/", "!README"], options.Exclude);
         Assert.Equal(OutputFormat.OciArchive, options.Format);
         Assert.Equal(LayerCompression.Zstd(7), options.Compression);
@@ -71,12 +71,28 @@ public class SquashCommandLineTests
     }
 
     [Fact]
+    public void Parse_BaseThatIsAFile_IsReadFromIt()
+    {
+        string file = typeof(SquashOptions).Assembly.Location;
+        SquashArguments arguments = Parse("--base", file);
+
+        Assert.Equal(BaseImage.From(ImageSource.FromPath(file)), arguments.Options.Base);
+        Assert.Equal(file, arguments.BaseFile);
+    }
+
+    [Fact]
+    public void Parse_BadTag_SaysWhatIsWrong() => Assert.Equal(
+        "\"UPPER:case\" cannot be the tag of an image: the repository name must be lowercase",
+        Assert.Throws<UsageException>(() => Parse("-t", "UPPER:case")).Message);
+
+    [Fact]
     public void Parse_EverythingOfTheArchive_IsRead()
     {
         SquashArguments arguments = Parse("--all", "--all-platforms", "--base", "base.tar", "--dry-run", "--json", "-");
 
         Assert.True(arguments.Options.Selection is { All: true, AllPlatforms: true });
-        Assert.Equal("base.tar", arguments.Options.Base);
+        Assert.Equal(BaseImage.InSameArchive(ImageMatch.Like("base.tar")), arguments.Options.Base);
+        Assert.Null(arguments.BaseFile);
         Assert.True(arguments.DryRun);
     }
 
@@ -161,10 +177,10 @@ public class SquashCommandLineTests
         SquashArguments arguments = Parse("-verbose", "-from", "root", "-keepTemp=true", "-i", "in.tar", "-o", "out.tar", "-t", "redis:lab-4");
 
         Assert.True(arguments.Verbose);
-        Assert.Equal("root", arguments.Options.From);
+        Assert.Equal(LayerCut.Root, arguments.Options.From);
         Assert.Equal("in.tar", arguments.Input);
         Assert.Equal("out.tar", arguments.Output);
-        Assert.Equal(["redis:lab-4"], arguments.Options.Tags);
+        Assert.Equal([ImageReference.Parse("redis:lab-4")], arguments.Options.Tags);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.Formats.Tar;
 using System.Globalization;
 using Newtonsoft.Json.Linq;
 using Squash.Cli.Reporting;
@@ -10,20 +11,20 @@ public class DiffReportTests
 {
     private static readonly ImageCompareReport Different = new()
     {
-        Before = new ComparedImage { References = ["redis:7"], Platform = new Platform("linux", "amd64"), ImageId = Reports.ImageId },
+        Before = new ComparedImage { References = [ImageReference.Parse("redis:7")], Platform = new Platform("linux", "amd64"), ImageId = Reports.ImageId },
         After = new ComparedImage { References = [], Platform = new Platform("linux", "amd64"), ImageId = Reports.ImageId },
         Paths =
         [
-            Path(PathChange.Removed, "etc/doc", "directory", 12, 5_600_000),
-            Path(PathChange.Added, @"etc/\xff", "file", 1, 12),
-            Path(PathChange.Added, "etc/empty", "directory", 1, 0),
-            Path(PathChange.Added, "etc/link", "symlink", 1, 0),
+            Path(PathChange.Removed, "etc/doc", TarEntryType.Directory, 12, 5_600_000),
+            Path(PathChange.Added, @"etc/\xff", TarEntryType.RegularFile, 1, 12),
+            Path(PathChange.Added, "etc/empty", TarEntryType.Directory, 1, 0),
+            Path(PathChange.Added, "etc/link", TarEntryType.SymbolicLink, 1, 0),
             Path(
-                PathChange.Changed, "etc/passwd", "file", 1, 0,
+                PathChange.Changed, "etc/passwd", TarEntryType.RegularFile, 1, 0,
                 new PropertyDifference { Property = ImageProperties.Mode, Before = "0644", After = "0755" },
                 new PropertyDifference { Property = ImageProperties.Xattr, Name = "security.capability", Before = @"\x01" },
                 new PropertyDifference { Property = ImageProperties.Content }),
-            Path(PathChange.Changed, "usr", "directory", 1, 0, new PropertyDifference { Property = ImageProperties.Mtime, After = "1970-01-01T00:00:01Z" }),
+            Path(PathChange.Changed, "usr", TarEntryType.Directory, 1, 0, new PropertyDifference { Property = ImageProperties.Mtime, After = "1970-01-01T00:00:01Z" }),
         ],
         Config =
         [
@@ -139,6 +140,6 @@ public class DiffReportTests
         return writer.ToString();
     }
 
-    private static PathDifference Path(PathChange change, string path, string type, long paths, long bytes, params PropertyDifference[] properties) =>
+    private static PathDifference Path(PathChange change, string path, TarEntryType type, long paths, long bytes, params PropertyDifference[] properties) =>
         new() { Change = change, Path = path, Type = type, Paths = paths, Bytes = bytes, Properties = properties };
 }

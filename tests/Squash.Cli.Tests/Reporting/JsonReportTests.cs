@@ -73,10 +73,10 @@ public class JsonReportTests
     public void Write_HostileText_IsAsciiAndSurvives()
     {
         const string Hostile = "quote\" back\\ esc\e nul\0 ü 🚀 \u2028";
-        string text = Write(Reports.Of(Reports.Image(Hostile)));
+        string text = Write(Reports.Of() with { Warnings = [Hostile] });
 
         Assert.All(text, c => Assert.InRange(c, '\n', '~'));
-        Assert.Equal(Hostile, (string?)JObject.Parse(text)["images"]![0]!["references"]![0]);
+        Assert.Equal(Hostile, (string?)JObject.Parse(text)["warnings"]![0]);
     }
 
     [Fact]

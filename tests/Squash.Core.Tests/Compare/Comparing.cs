@@ -1,3 +1,4 @@
+using System.Formats.Tar;
 using Squash.Core.Tests.Library;
 using Squash.Core.Tests.Properties;
 using Squash.TestSupport.Images;
@@ -40,11 +41,20 @@ internal static class Comparing
 
     private static IEnumerable<string> Lines(PathDifference path) => path.Change switch
     {
-        PathChange.Added => [$"+ {path.Path} {path.Type} {path.Paths} {path.Bytes}"],
-        PathChange.Removed => [$"- {path.Path} {path.Type} {path.Paths} {path.Bytes}"],
+        PathChange.Added => [$"+ {path.Path} {Word(path.Type)} {path.Paths} {path.Bytes}"],
+        PathChange.Removed => [$"- {path.Path} {Word(path.Type)} {path.Paths} {path.Bytes}"],
         _ => path.Properties.Select(property =>
             $"~ {path.Path} {property.Property}{(property.Name is null ? "" : $" {property.Name}")}: {property.Before} -> {property.After}"),
     };
 
     private static string Line(ConfigDifference value) => $"{value.Path}: {value.Before} -> {value.After}";
+
+    private static string Word(TarEntryType type) => type switch
+    {
+        TarEntryType.RegularFile => "file",
+        TarEntryType.SymbolicLink => "symlink",
+        TarEntryType.CharacterDevice => "character device",
+        TarEntryType.BlockDevice => "block device",
+        _ => type.ToString().ToLowerInvariant(),
+    };
 }

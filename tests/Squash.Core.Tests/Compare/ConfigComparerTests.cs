@@ -55,7 +55,7 @@ public class ConfigComparerTests
     public void Compare_SquashedWithAnotherTime_DiffersInThatOnly()
     {
         byte[] image = DockerArchives.Legacy([ImageBuilder.Of(Layer, Layer).Build()]);
-        byte[] squashed = Squashing.Squash(image, new SquashOptions { Created = DateTimeOffset.UnixEpoch, Message = "other", Tags = ["other:tag"] });
+        byte[] squashed = Squashing.Squash(image, new SquashOptions { Created = DateTimeOffset.UnixEpoch, Message = "other", Tags = [ImageReference.Parse("other:tag")] });
 
         Assert.Equal(["/created: \"2024-02-03T04:05:06.789Z\" -> \"1970-01-01T00:00:00Z\""], Comparing.Lines(Comparing.Compare(image, squashed)));
     }

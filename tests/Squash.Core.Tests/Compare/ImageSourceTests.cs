@@ -29,13 +29,13 @@ public sealed class ImageSourceTests : IDisposable
         string file = Path.Combine(_folder.FullName, "all.tar");
         await File.WriteAllBytesAsync(file, archive, TestContext.Current.CancellationToken);
         ImageSource pipe = ImageSource.FromPipe(PipeReader.Create(new TrickleStream(archive, 1000)));
-        var options = new ImageCompareOptions { BeforeImage = "app:1", AfterImage = "app:2" };
+        var options = new ImageCompareOptions { BeforeImage = ImageMatch.Like("app:1"), AfterImage = ImageMatch.Like("app:2") };
 
         foreach ((ImageSource before, ImageSource after) in ((ImageSource, ImageSource)[])[(pipe, pipe), (ImageSource.FromPath(file), ImageSource.FromPath(file))])
         {
             ImageCompareReport report = await ImageComparer.CompareAsync(before, after, options, cancellationToken: TestContext.Current.CancellationToken);
             Assert.Equal(["- etc/a file 1 0", "+ new file 1 1"], Comparing.Lines(report));
-            Assert.Equal(["app:2"], report.After.References);
+            Assert.Equal([ImageReference.Parse("app:2")], report.After.References);
         }
     }
 
@@ -61,7 +61,7 @@ public sealed class ImageSourceTests : IDisposable
 
         var failure = Assert.Throws<InvalidRequestException>(() => Comparing.Compare(archive, archive));
 
-        Assert.Contains("choose one (FILE#IMAGE): 1: a:1", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("choose one (ImageCompareOptions.AfterImage): 1: a:1", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -141,7 +141,7 @@ public class ImageInspectorTests
         byte[] archive = DockerArchives.Legacy([built]);
         InspectReport report = Inspecting.Archive(archive);
 
-        Assert.Equal(["app:1"], report.References);
+        Assert.Equal([ImageReference.Parse("app:1")], report.References);
         Assert.Equal((new Platform("linux", "arm64", "v8"), "sha256:" + built.Id, archive.Length), (report.Platform, report.ImageId.ToString(), report.InputBytes));
         Assert.Equal(built.Layers.Select(layer => layer.DiffId), report.Layers.Select(layer => layer.DiffId.ToString()));
         Assert.Equal([(1, "RUN step 0"), (2, "RUN step 1")], report.Layers.Select(layer => (layer.Number, layer.CreatedBy)));
@@ -212,8 +212,8 @@ public class ImageInspectorTests
         byte[] archive = DockerArchives.Legacy([ImageBuilder.Of(Layer.File("a").Build()).Build(), new ImageBuilder().Tag("b:1").Layer(Layer).Build()]);
         string message = Assert.Throws<InvalidRequestException>(() => Inspecting.Archive(archive)).Message;
 
-        Assert.StartsWith("the archive holds 2 images; choose one (--image): 1: test:latest", message, StringComparison.Ordinal);
-        Assert.Equal(["b:1"], Inspecting.Archive(archive, new InspectOptions { Image = "b:1" }).References);
+        Assert.StartsWith("the archive holds 2 images; choose one (InspectOptions.Image): 1: test:latest", message, StringComparison.Ordinal);
+        Assert.Equal([ImageReference.Parse("b:1")], Inspecting.Archive(archive, new InspectOptions { Image = ImageMatch.Like("b:1") }).References);
     }
 
     [Fact]
@@ -227,7 +227,7 @@ public class ImageInspectorTests
         var s390x = new Platform("linux", "s390x");
         Assert.Equal(s390x, Inspecting.Archive(archive, new InspectOptions { Platform = s390x }).Platform);
         string message = Assert.Throws<InvalidRequestException>(() => Inspecting.Archive(archive)).Message;
-        Assert.Contains("choose a platform (--platform): ", message, StringComparison.Ordinal);
+        Assert.Contains("choose a platform (InspectOptions.Platform): ", message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -27,7 +27,7 @@ public sealed class ChangeTests : IDisposable
     {
         var options = new SquashOptions
         {
-            From = from,
+            From = Cut.Of(from),
             History = history,
             Changes = ConfigInstruction.ParseAll("ENV A=$PATH\nUNSET CMD"),
             NewPlatform = new Platform("linux", "arm", "v7"),
@@ -170,7 +170,7 @@ public sealed class ChangeTests : IDisposable
     [Fact]
     public async Task SquashAsync_TimestampsRewrittenOverKeptLayers_WarnsOfTheirs()
     {
-        (_, SquashReport report) = await SquashAsync(Samples.Archive(), new SquashOptions { From = "1", LatestTime = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000), RewriteTimestamps = true });
+        (_, SquashReport report) = await SquashAsync(Samples.Archive(), new SquashOptions { From = LayerCut.AboveLowest(1), LatestTime = DateTimeOffset.FromUnixTimeSeconds(1_700_000_000), RewriteTimestamps = true });
 
         Assert.Equal(["layer 1 is kept as it is, and holds files that are newer than the latest time: their times stay"], report.Warnings);
     }

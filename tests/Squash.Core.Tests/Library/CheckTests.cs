@@ -37,14 +37,14 @@ public sealed class CheckTests : IDisposable
     private static Dictionary<string, (Func<byte[]> Archive, SquashOptions Options)> Options { get; } = new()
     {
         ["all layers"] = (() => Samples.Archive(), new SquashOptions()),
-        ["compressed layers"] = (() => Samples.Archive(Packing.Gzip), new SquashOptions { Tags = ["other:tag"] }),
-        ["a range"] = (() => Samples.Archive(), new SquashOptions { From = "1", To = "2" }),
-        ["a range of compressed layers"] = (() => Samples.Archive(Packing.Gzip), new SquashOptions { From = "1", To = "2" }),
-        ["a base and no digests checked"] = (() => Samples.Archive(Packing.Gzip), new SquashOptions { From = "2", Verify = false }),
+        ["compressed layers"] = (() => Samples.Archive(Packing.Gzip), new SquashOptions { Tags = [ImageReference.Parse("other:tag")] }),
+        ["a range"] = (() => Samples.Archive(), new SquashOptions { From = LayerCut.AboveLowest(1), To = LayerCut.AboveLowest(2) }),
+        ["a range of compressed layers"] = (() => Samples.Archive(Packing.Gzip), new SquashOptions { From = LayerCut.AboveLowest(1), To = LayerCut.AboveLowest(2) }),
+        ["a base and no digests checked"] = (() => Samples.Archive(Packing.Gzip), new SquashOptions { From = LayerCut.AboveLowest(2), Verify = false }),
         ["paths left out"] = (() => Samples.Archive(), new SquashOptions { Exclude = ["/etc/", "ping*"] }),
-        ["paths left out of a base"] = (() => Samples.Archive(), new SquashOptions { Exclude = ["/etc/", "ping*"], From = "1" }),
+        ["paths left out of a base"] = (() => Samples.Archive(), new SquashOptions { Exclude = ["/etc/", "ping*"], From = LayerCut.AboveLowest(1) }),
         ["times bounded"] = (() => Samples.Archive(), new SquashOptions { LatestTime = DateTimeOffset.FromUnixTimeSeconds(1000) }),
-        ["times bounded above a base"] = (() => Samples.Archive(), new SquashOptions { LatestTime = DateTimeOffset.FromUnixTimeSeconds(1000), From = "1" }),
+        ["times bounded above a base"] = (() => Samples.Archive(), new SquashOptions { LatestTime = DateTimeOffset.FromUnixTimeSeconds(1000), From = LayerCut.AboveLowest(1) }),
         ["another time"] = (() => Samples.Archive(), new SquashOptions { Created = DateTimeOffset.UnixEpoch, History = HistoryMode.Drop }),
         ["an image without tags"] = (() => DockerArchives.Legacy([ImageBuilder.Of(new byte[1024]).Build() with { Tags = [] }]), new SquashOptions()),
         ["all images"] = (Several, new SquashOptions { Selection = new ImageSelection { All = true } }),
@@ -76,7 +76,7 @@ public sealed class CheckTests : IDisposable
         byte[] archive = Squashing.Archive(layers);
         int from = archive.Length / 512 % layers.Length;
         string[] exclude = archive.Length % 3 == 0 ? ["a/b", "c"] : [];
-        var options = new SquashOptions { Check = true, From = $"{from}", To = from + 1 < layers.Length ? "-1" : null, Exclude = exclude };
+        var options = new SquashOptions { Check = true, From = LayerCut.AboveLowest(from), To = from + 1 < layers.Length ? LayerCut.BelowTopmost(1) : null, Exclude = exclude };
         SquashAsync(archive, options).GetAwaiter().GetResult();
     });
 
@@ -148,10 +148,10 @@ public sealed class CheckTests : IDisposable
     {
         string layout = Path.Combine(_folder.FullName, "layout");
         var options = new SquashOptions { Format = OutputFormat.OciDirectory, Check = true, Compression = LayerCompression.None };
-        await SquashToAsync(layout, options with { Tags = ["a:1"] });
+        await SquashToAsync(layout, options with { Tags = [ImageReference.Parse("a:1")] });
         Assert.Equal(1, Damage(layout, "ping"));
 
-        await SquashToAsync(layout, options with { Tags = ["a:2"] });
+        await SquashToAsync(layout, options with { Tags = [ImageReference.Parse("a:2")] });
 
         Assert.All(
             Directory.EnumerateFiles(Path.Combine(layout, "blobs", "sha256")),
@@ -183,7 +183,7 @@ public sealed class CheckTests : IDisposable
         {
             var failure = await Assert.ThrowsAsync<InvalidRequestException>(() => ImageSquasher.SquashAsync(
                 ImageSource.FromStream(new MemoryStream(Samples.Archive())), target, new SquashOptions { Check = true }, null, TestContext.Current.CancellationToken));
-            Assert.Contains("-o", failure.Message, StringComparison.Ordinal);
+            Assert.Contains("ImageTarget.ToPath", failure.Message, StringComparison.Ordinal);
         }
 
         Assert.Equal(0, output.Length);

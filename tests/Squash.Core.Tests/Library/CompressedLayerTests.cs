@@ -55,7 +55,7 @@ public sealed class CompressedLayerTests : IDisposable
                 new LayerBuilder().HardLink("b", "a").Build(),
                 new LayerBuilder().File("c", "c").Build(),
             ],
-            new SquashOptions { From = "1" }
+            new SquashOptions { From = LayerCut.AboveLowest(1) }
         ),
     };
 
@@ -76,7 +76,7 @@ public sealed class CompressedLayerTests : IDisposable
     [Fact]
     public void SquashAsync_AnyStackOfCompressedLayers_GivesTheLayersOfThePlainOne() => StackProperty.Check(RandomStacks.Loadable, layers =>
     {
-        var options = new SquashOptions { From = layers.Length > 2 ? "1" : null, To = layers.Length > 3 ? "-1" : null };
+        var options = new SquashOptions { From = layers.Length > 2 ? LayerCut.AboveLowest(1) : null, To = layers.Length > 3 ? LayerCut.BelowTopmost(1) : null };
         Assert.Equal(Squashing.Layers(layers, options), SquashAsync(layers, options, Packing.Gzip).GetAwaiter().GetResult());
     });
 

@@ -1,3 +1,4 @@
+using System.IO.Pipelines;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Overlays;
 using Squash.TestSupport.Tar;
@@ -31,7 +32,7 @@ public sealed class CutTests
     [InlineData("-4", 0)]
     public async Task From_Index_KeepsThatManyLayersUnchanged(string from, int kept)
     {
-        IReadOnlyList<byte[]> layers = await LayersAsync(new SquashOptions { From = from });
+        IReadOnlyList<byte[]> layers = await LayersAsync(new SquashOptions { From = Cut.Of(from) });
 
         Assert.Equal(kept + 1, layers.Count);
         Assert.Equal(Stack.Take(kept), layers.Take(kept));
@@ -43,7 +44,7 @@ public sealed class CutTests
         string diffId = ImageReader.Only(Archive).DiffIds[1];
         foreach (string from in (string[])[diffId, diffId["sha256:".Length..], diffId[..(7 + 16)]])
         {
-            Assert.Equal(3, (await LayersAsync(new SquashOptions { From = from })).Count);
+            Assert.Equal(3, (await LayersAsync(new SquashOptions { From = Cut.Of(from) })).Count);
         }
     }
 
@@ -55,7 +56,7 @@ public sealed class CutTests
     [InlineData("0000000000000000")]
     public async Task From_UnknownLayer_ListsTheLayers(string from)
     {
-        var failure = await Assert.ThrowsAsync<InvalidRequestException>(() => LayersAsync(new SquashOptions { From = from }));
+        var failure = await Assert.ThrowsAsync<InvalidRequestException>(() => LayersAsync(new SquashOptions { From = Cut.Of(from) }));
 
         Assert.Contains("1: " + ImageReader.Only(Archive).DiffIds[0]["sha256:".Length..][..12], failure.Message, StringComparison.Ordinal);
     }
@@ -66,7 +67,7 @@ public sealed class CutTests
         byte[] twice = Squashing([Stack[0], Stack[1], Stack[1]]);
         string diffId = ImageReader.Only(twice).DiffIds[1];
 
-        var failure = await Assert.ThrowsAsync<InvalidRequestException>(() => SquashAsync(twice, new SquashOptions { From = diffId }));
+        var failure = await Assert.ThrowsAsync<InvalidRequestException>(() => SquashAsync(twice, new SquashOptions { From = Cut.Of(diffId) }));
 
         Assert.Contains("several layers", failure.Message, StringComparison.Ordinal);
     }
@@ -74,7 +75,7 @@ public sealed class CutTests
     [Fact]
     public async Task To_WithFrom_LeavesTheLayersAboveUnchanged()
     {
-        IReadOnlyList<byte[]> layers = await LayersAsync(new SquashOptions { From = "1", To = "3" });
+        IReadOnlyList<byte[]> layers = await LayersAsync(new SquashOptions { From = LayerCut.AboveLowest(1), To = LayerCut.AboveLowest(3) });
 
         Assert.Equal(3, layers.Count);
         Assert.Equal(Stack[0], layers[0]);
@@ -83,13 +84,13 @@ public sealed class CutTests
     }
 
     [Theory]
-    [InlineData("3", "2", "--to 2 keeps the layers above layer 2, and --from those up to layer 3, so that no layer is left to squash: give --to a layer from 4 to 4")]
-    [InlineData("2", "2", "--to 2 keeps the layers above layer 2, and --from those up to layer 2, so that no layer is left to squash: give --to a layer from 3 to 4")]
-    [InlineData("4", "-3", "--to -3 keeps the layers above layer 1, and --from those up to layer 4, so that no layer is left to squash: leave --to out")]
-    [InlineData(null, "root", "--to root keeps all layers, so that no layer is left to squash: give --to a layer from 1 to 4")]
+    [InlineData("3", "2", "SquashOptions.To 2 keeps the layers above layer 2, and SquashOptions.From those up to layer 3, so that no layer is left to squash: give SquashOptions.To a layer from 4 to 4")]
+    [InlineData("2", "2", "SquashOptions.To 2 keeps the layers above layer 2, and SquashOptions.From those up to layer 2, so that no layer is left to squash: give SquashOptions.To a layer from 3 to 4")]
+    [InlineData("4", "-3", "SquashOptions.To -3 keeps the layers above layer 1, and SquashOptions.From those up to layer 4, so that no layer is left to squash: leave SquashOptions.To out")]
+    [InlineData(null, "root", "SquashOptions.To root keeps all layers, so that no layer is left to squash: give SquashOptions.To a layer from 1 to 4")]
     public async Task To_NotAboveFrom_SaysWhatWouldBe(string? from, string to, string message)
     {
-        var failure = await Assert.ThrowsAsync<InvalidRequestException>(() => LayersAsync(new SquashOptions { From = from, To = to }));
+        var failure = await Assert.ThrowsAsync<InvalidRequestException>(() => LayersAsync(new SquashOptions { From = Cut.Of(from), To = Cut.Of(to) }));
 
         Assert.Equal(message, failure.Message);
     }
@@ -101,10 +102,10 @@ public sealed class CutTests
         try
         {
             await File.WriteAllBytesAsync(path, Squashing(Stack[..2]), TestContext.Current.CancellationToken);
-            Assert.Equal(3, (await LayersAsync(new SquashOptions { Base = path })).Count);
+            Assert.Equal(3, (await LayersAsync(new SquashOptions { Base = BaseImage.From(ImageSource.FromPath(path)) })).Count);
 
             await File.WriteAllBytesAsync(path, Squashing([Stack[1]]), TestContext.Current.CancellationToken);
-            var failure = await Assert.ThrowsAsync<InvalidRequestException>(() => LayersAsync(new SquashOptions { Base = path }));
+            var failure = await Assert.ThrowsAsync<InvalidRequestException>(() => LayersAsync(new SquashOptions { Base = BaseImage.From(ImageSource.FromPath(path)) }));
             Assert.Contains("shares no layer", failure.Message, StringComparison.Ordinal);
         }
         finally
@@ -113,14 +114,26 @@ public sealed class CutTests
         }
     }
 
-    [Theory]
-    [InlineData("./nope.tar")]
-    [InlineData("nope")]
-    public async Task Base_NeitherFileNorImage_SaysThatThereIsNoFile(string text)
+    [Fact]
+    public async Task Base_NotInTheArchive_ListsItsImages()
     {
-        var failure = await Assert.ThrowsAsync<InvalidRequestException>(() => LayersAsync(new SquashOptions { Base = text }));
+        var image = BaseImage.InSameArchive(ImageMatch.Like("nope"));
+        var failure = await Assert.ThrowsAsync<InvalidRequestException>(() => LayersAsync(new SquashOptions { Base = image }));
 
-        Assert.StartsWith($"--base {text}: there is no such file, and the archive has no image \"{text}\"", failure.Message, StringComparison.Ordinal);
+        Assert.StartsWith("SquashOptions.Base: the archive has no image \"nope\"; it holds: 1: ", failure.Message, StringComparison.Ordinal);
+        Assert.Equal("Base", failure.Option);
+    }
+
+    [Fact]
+    public async Task Base_Pipe_IsReadAndCompleted()
+    {
+        var pipe = new Pipe();
+        Task written = pipe.Writer.AsStream().WriteAsync(Squashing(Stack[..2]), TestContext.Current.CancellationToken)
+            .AsTask().ContinueWith(_ => pipe.Writer.Complete(), TaskScheduler.Default);
+
+        Assert.Equal(3, (await LayersAsync(new SquashOptions { Base = BaseImage.From(ImageSource.FromPipe(pipe.Reader)) })).Count);
+        await written;
+        await Assert.ThrowsAsync<InvalidOperationException>(() => pipe.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask());
     }
 
     public static TheoryData<string, byte[], byte[], string[]> Traps { get; } = new()
@@ -148,7 +161,7 @@ public sealed class CutTests
         // An additional layer ensures that more than one layer is squashed.
         byte[][] stack = [below, above, Layer.Build()];
 
-        IReadOnlyList<byte[]> layers = ImageReader.Only(await SquashAsync(Squashing(stack), new SquashOptions { From = "1" })).Layers;
+        IReadOnlyList<byte[]> layers = ImageReader.Only(await SquashAsync(Squashing(stack), new SquashOptions { From = LayerCut.AboveLowest(1) })).Layers;
 
         Assert.Equal(names, RawTarReader.Read(layers[1]).Select(entry => entry.Name.ToString()));
         OverlayResult expected = NaiveOverlay.Merge(stack);
@@ -158,7 +171,7 @@ public sealed class CutTests
     [Fact]
     public async Task Exclude_WithKeptBase_WhitesOutWhatTheBaseHas()
     {
-        var options = new SquashOptions { From = "1", Exclude = ["/a/old", "doc/"] };
+        var options = new SquashOptions { From = LayerCut.AboveLowest(1), Exclude = ["/a/old", "doc/"] };
 
         IReadOnlyList<byte[]> layers = await LayersAsync(options);
 
@@ -172,7 +185,7 @@ public sealed class CutTests
     [InlineData("2")]
     public async Task PlanAsync_AnyCut_AgreesWithTheRealRun(string? from)
     {
-        var options = new SquashOptions { From = from, Exclude = ["doc"] };
+        var options = new SquashOptions { From = Cut.Of(from), Exclude = ["doc"] };
         SquashReport plan = await ImageSquasher.PlanAsync(
             ImageSource.FromStream(new MemoryStream(Archive)), options, cancellationToken: TestContext.Current.CancellationToken);
         SquashReport real = await ImageSquasher.SquashAsync(
@@ -183,7 +196,7 @@ public sealed class CutTests
         foreach (CutReport cut in plan.Images[0].Cuts)
         {
             SquashReport one = await ImageSquasher.SquashAsync(
-                new MemoryStream(Archive), new MemoryStream(), options with { From = $"{cut.KeptLayers}" },
+                new MemoryStream(Archive), new MemoryStream(), options with { From = LayerCut.AboveLowest(cut.KeptLayers) },
                 cancellationToken: TestContext.Current.CancellationToken);
             Assert.Equal(one.Images[0].ResultBytes, cut.KeptBytes + cut.SquashedBytes);
         }

@@ -96,12 +96,12 @@ public sealed class EmbeddingTests : IDisposable
         byte[] archive = DockerArchives.Legacy([source]);
         using var output = new MemoryStream();
         SquashReport report = await ImageSquasher.SquashAsync(
-            new MemoryStream(archive), output, new SquashOptions { Tags = ["slim:2"] }, cancellationToken: Cancel);
+            new MemoryStream(archive), output, new SquashOptions { Tags = [ImageReference.Parse("slim:2")] }, cancellationToken: Cancel);
         ReadImage result = ImageReader.Only(output.ToArray());
 
         Assert.Equal((archive.Length, output.Length), (report.InputBytes, report.OutputBytes));
         ImageReport image = Assert.Single(report.Images);
-        Assert.Equal(["slim:2"], image.References);
+        Assert.Equal([ImageReference.Parse("slim:2")], image.References);
         Assert.Equal(["slim:2"], result.References);
         Assert.Equal(result.Id, image.ImageId.ToString());
         Assert.Equal(new Platform("linux", "amd64"), image.Platform);
@@ -202,11 +202,6 @@ public sealed class EmbeddingTests : IDisposable
     public async Task Squash_OutputThatFails_PassesTheIOExceptionOn() =>
         Assert.Equal("the disk is full", (await Assert.ThrowsAsync<IOException>(() => ImageSquasher.SquashAsync(
             new MemoryStream(Samples.Archive()), new FullStream(), cancellationToken: Cancel).WaitAsync(TimeSpan.FromSeconds(20), Cancel))).Message);
-
-    [Fact]
-    public async Task Squash_BadTag_IsARequestException() =>
-        await Assert.ThrowsAsync<InvalidRequestException>(() => ImageSquasher.SquashAsync(
-            new MemoryStream(Samples.Archive()), Stream.Null, new SquashOptions { Tags = ["UPPER:case"] }, cancellationToken: Cancel));
 
     [Fact]
     public async Task Squash_MissingInput_IsAnIOException() =>

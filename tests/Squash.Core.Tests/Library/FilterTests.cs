@@ -91,7 +91,7 @@ public sealed class FilterTests : IDisposable
     [Fact]
     public async Task Filter_WithKeptBase_WhitesOutWhatItRefuses()
     {
-        IReadOnlyList<byte[]> layers = await LayersAsync(new SquashOptions { From = "1", Filter = entry => !entry.Path.SequenceEqual("cache/a"u8) });
+        IReadOnlyList<byte[]> layers = await LayersAsync(new SquashOptions { From = LayerCut.AboveLowest(1), Filter = entry => !entry.Path.SequenceEqual("cache/a"u8) });
 
         Assert.Contains(RawTarReader.Read(layers[1]), entry => entry.Name == "cache/.wh.a");
         Assert.DoesNotContain(NaiveOverlay.Merge(layers).Tree.Keys, path => path == "cache/a");

@@ -10,7 +10,7 @@ namespace Squash.Core.Tests.Library;
 /// </summary>
 public sealed class UnchangedImageTests : IDisposable
 {
-    private const string Warning = "nothing to squash in app:1, because --from keeps all of its layers: the image stays as it is";
+    private const string Warning = "nothing to squash in app:1, because SquashOptions.From keeps all of its layers: the image stays as it is";
 
     private static readonly BuiltImage Image = Samples.Image(Packing.Gzip).Build();
 
@@ -26,7 +26,7 @@ public sealed class UnchangedImageTests : IDisposable
     [InlineData(OutputFormat.OciDirectory)]
     public async Task SquashAsync_FromOfAllLayers_WritesTheImageAsItIs(OutputFormat format)
     {
-        SquashReport report = await SquashAsync(new SquashOptions { From = "3", Format = format, Check = true, Message = "m", History = HistoryMode.Drop });
+        SquashReport report = await SquashAsync(new SquashOptions { From = LayerCut.AboveLowest(3), Format = format, Check = true, Message = "m", History = HistoryMode.Drop });
 
         ReadImage result = Assert.Single(Read(format), image => image.References.Contains("app:1") || format != OutputFormat.DockerArchive);
         Assert.Equal(Image.Config, result.ConfigBytes);
@@ -43,19 +43,19 @@ public sealed class UnchangedImageTests : IDisposable
         string source = Path.Combine(_folder.FullName, "base.tar");
         await File.WriteAllBytesAsync(source, Archive(), TestContext.Current.CancellationToken);
 
-        SquashReport report = await SquashAsync(new SquashOptions { Base = source, Tags = ["new:1"] });
+        SquashReport report = await SquashAsync(new SquashOptions { Base = BaseImage.From(ImageSource.FromPath(source)), Tags = [ImageReference.Parse("new:1")] });
 
         ReadImage result = Assert.Single(Read(OutputFormat.DockerArchive));
         Assert.Equal(["new:1"], result.References);
         Assert.Equal(Image.Config, result.ConfigBytes);
-        Assert.Equal(["nothing to squash in app:1, because --base has all of its layers: the image stays as it is"], report.Warnings);
+        Assert.Equal(["nothing to squash in app:1, because SquashOptions.Base has all of its layers: the image stays as it is"], report.Warnings);
     }
 
     [Fact]
     public async Task PlanAsync_FromOfAllLayers_SaysSo()
     {
         SquashReport plan = await ImageSquasher.PlanAsync(
-            ImageSource.FromStream(new MemoryStream(Archive())), new SquashOptions { From = "3" }, cancellationToken: TestContext.Current.CancellationToken);
+            ImageSource.FromStream(new MemoryStream(Archive())), new SquashOptions { From = LayerCut.AboveLowest(3) }, cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal([Warning], plan.Warnings);
         AssertUnchanged(plan.Images[0]);
@@ -67,7 +67,7 @@ public sealed class UnchangedImageTests : IDisposable
     {
         DateTimeOffset time = DateTimeOffset.Parse("2020-01-02T03:04:05Z", CultureInfo.InvariantCulture);
 
-        await SquashAsync(new SquashOptions { From = "-0", Created = time });
+        await SquashAsync(new SquashOptions { From = LayerCut.BelowTopmost(0), Created = time });
 
         ReadImage result = Assert.Single(Read(OutputFormat.DockerArchive));
         Assert.Equal("2020-01-02T03:04:05Z", (string?)result.Config["created"]);
@@ -89,7 +89,7 @@ public sealed class UnchangedImageTests : IDisposable
     [Fact]
     public async Task SquashAsync_ExcludedPathsOfTheBase_StillNeedALayer()
     {
-        SquashReport report = await SquashAsync(new SquashOptions { From = "3", Exclude = ["/etc/passwd"] });
+        SquashReport report = await SquashAsync(new SquashOptions { From = LayerCut.AboveLowest(3), Exclude = ["/etc/passwd"] });
 
         Assert.Empty(report.Warnings);
         Assert.Equal([false, false, false, true], report.Images[0].ResultLayers.Select(layer => layer.IsNew));

@@ -73,7 +73,7 @@ public sealed class LimitTests
             // The default of a second thread on macOS; glibc gives 8 MiB.
             const int StackBytes = 512 * 1024;
             SquashReport? report = null;
-            var thread = new Thread(() => report = Squash(archive, new SquashOptions { Limits = limits, From = from, Exclude = ["nothing/*"] }), StackBytes);
+            var thread = new Thread(() => report = Squash(archive, new SquashOptions { Limits = limits, From = Cut.Of(from), Exclude = ["nothing/*"] }), StackBytes);
             thread.Start();
             await Task.Run(thread.Join, TestContext.Current.CancellationToken);
             Assert.NotNull(report);

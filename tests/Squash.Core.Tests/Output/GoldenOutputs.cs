@@ -20,19 +20,19 @@ internal static class GoldenOutputs
     private static readonly (string Name, SquashOptions Options)[] Options =
     [
         ("default", new SquashOptions()),
-        ("from 1", new SquashOptions { From = "1" }),
-        ("from -1", new SquashOptions { From = "-1" }),
-        ("to 2", new SquashOptions { To = "2" }),
-        ("from 1 to 2", new SquashOptions { From = "1", To = "2" }),
+        ("from 1", new SquashOptions { From = LayerCut.AboveLowest(1) }),
+        ("from -1", new SquashOptions { From = LayerCut.BelowTopmost(1) }),
+        ("to 2", new SquashOptions { To = LayerCut.AboveLowest(2) }),
+        ("from 1 to 2", new SquashOptions { From = LayerCut.AboveLowest(1), To = LayerCut.AboveLowest(2) }),
         ("exclude", new SquashOptions { Exclude = ["/etc/", "*.txt", "!keep"] }),
-        ("from 1 exclude", new SquashOptions { From = "1", Exclude = ["/etc/", "b*"] }),
+        ("from 1 exclude", new SquashOptions { From = LayerCut.AboveLowest(1), Exclude = ["/etc/", "b*"] }),
         ("filter", new SquashOptions { Filter = file => file.Path.Length % 3 != 0 }),
         ("drop history", new SquashOptions { History = HistoryMode.Drop, Message = "golden" }),
-        ("from 1 drop history", new SquashOptions { From = "1", History = HistoryMode.Drop }),
+        ("from 1 drop history", new SquashOptions { From = LayerCut.AboveLowest(1), History = HistoryMode.Drop }),
         ("times", new SquashOptions { LatestTime = Moment, Created = Moment.AddDays(1) }),
-        ("tags", new SquashOptions { Tags = ["golden:1", "example.com/golden"] }),
+        ("tags", new SquashOptions { Tags = [ImageReference.Parse("golden:1"), ImageReference.Parse("example.com/golden")] }),
         ("unverified", new SquashOptions { Verify = false }),
-        ("base", new SquashOptions { Base = "" }),
+        ("base", new SquashOptions { Base = BaseImage.From(ImageSource.FromPath("")) }),
     ];
 
     /// <summary>Every image in every format with every combination, as lines of <c>IMAGE | FORMAT | COMPRESSION | OPTIONS | SHA-256</c>.</summary>
@@ -47,7 +47,7 @@ internal static class GoldenOutputs
                 {
                     foreach (LayerCompression compression in name is "default" or "from 1" ? Compressions : [LayerCompression.Auto])
                     {
-                        SquashOptions all = options with { Format = format, Compression = compression, Base = options.Base is null ? null : lower };
+                        SquashOptions all = options with { Format = format, Compression = compression, Base = options.Base is null ? null : BaseImage.From(ImageSource.FromPath(lower)) };
                         string target = Path.Combine(folder, "output");
                         lines.Add($"{image} | {format} | {compression} | {name} | {await SquashAsync(path, target, all, cancellationToken)}");
                     }
@@ -56,7 +56,7 @@ internal static class GoldenOutputs
         }
 
         lines.Add($"{RandomStackCount} random stacks | {RandomStacksDigest(new SquashOptions())}");
-        lines.Add($"{RandomStackCount} random stacks | from 1 | {RandomStacksDigest(new SquashOptions { From = "1" })}");
+        lines.Add($"{RandomStackCount} random stacks | from 1 | {RandomStacksDigest(new SquashOptions { From = LayerCut.AboveLowest(1) })}");
         return lines;
     }
 

@@ -23,8 +23,8 @@ public class OutputNameTests
     [InlineData("x.tar.gz", "gzip", null)]
     [InlineData("x.tar.zst", "zstd", null)]
     [InlineData("x.tar", "none", null)]
-    [InlineData("x.tar.gz", "none", "x.tar.gz is a plain tar, despite its name: rename it, or choose the compression with --compress")]
-    [InlineData("x.tgz", "zstd", "x.tgz is compressed with zstd, despite its name: rename it, or choose the compression with --compress")]
+    [InlineData("x.tar.gz", "none", "x.tar.gz is a plain tar, despite its name: rename it, or choose the compression with SquashOptions.Compression")]
+    [InlineData("x.tgz", "zstd", "x.tgz is compressed with zstd, despite its name: rename it, or choose the compression with SquashOptions.Compression")]
     public void Warning_RootFilesystem_IsComparedWithItsCompression(string path, string compression, string? expected)
     {
         Assert.True(LayerCompression.TryParse(compression, out LayerCompression parsed));

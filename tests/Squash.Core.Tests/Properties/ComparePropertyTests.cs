@@ -46,10 +46,10 @@ public class ComparePropertyTests
 
     private static IEnumerable<SquashOptions> Ranges(byte[][] layers)
     {
-        for (int from = 0; from < layers.Length; from++) yield return new SquashOptions { From = from.ToString(CultureInfo.InvariantCulture) };
+        for (int from = 0; from < layers.Length; from++) yield return new SquashOptions { From = LayerCut.AboveLowest(from) };
 
         // A kept upper layer may link to a lower file, and squashing cannot know which file that is.
         if (NaiveOverlay.Merge(layers).Loose.Count > 0) yield break;
-        for (int to = 1; to < layers.Length; to++) yield return new SquashOptions { To = to.ToString(CultureInfo.InvariantCulture) };
+        for (int to = 1; to < layers.Length; to++) yield return new SquashOptions { To = LayerCut.AboveLowest(to) };
     }
 }

@@ -59,8 +59,8 @@ public class RangePropertyTests
 
     private static IReadOnlyList<byte[]> SquashRange(byte[][] layers, int from, int to) => Squashing.Layers(layers, new SquashOptions
     {
-        From = from.ToString(CultureInfo.InvariantCulture),
-        To = to == layers.Length ? null : to.ToString(CultureInfo.InvariantCulture),
+        From = LayerCut.AboveLowest(from),
+        To = to == layers.Length ? null : LayerCut.AboveLowest(to),
     });
 
     private static List<string> Compare(RootfsTree expected, RootfsTree actual, IReadOnlySet<ByteString>? loose, string what) =>

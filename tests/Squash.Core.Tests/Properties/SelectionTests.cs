@@ -27,7 +27,7 @@ public class SelectionTests
     [InlineData("2")]
     public void SquashAsync_OneImageOfSeveral_TakesThatAlone(string image)
     {
-        ReadImage squashed = ImageReader.Only(Squashing.Squash(ThreeImages, Choose(new ImageSelection { Image = image })));
+        ReadImage squashed = ImageReader.Only(Squashing.Squash(ThreeImages, Choose(new ImageSelection { Image = ImageMatch.Like(image) })));
 
         Assert.Equal(["two:latest"], squashed.References);
         Assert.Equal("two", (string?)squashed.Config["config"]?["Labels"]?["name"]);
@@ -36,7 +36,7 @@ public class SelectionTests
     [Fact]
     public void SquashAsync_ImageById_TakesThatAlone()
     {
-        var options = Choose(new ImageSelection { Image = App("two").Id[..12] });
+        var options = Choose(new ImageSelection { Image = ImageMatch.Like(App("two").Id[..12]) });
 
         Assert.Equal(["two:latest"], ImageReader.Only(Squashing.Squash(ThreeImages, options)).References);
     }

@@ -25,7 +25,7 @@ public class GnuPrefixTests
 
         foreach (string? from in (string?[])[null, "1"])
         {
-            IReadOnlyList<byte[]> layers = Squashing.Layers([lower, upper], new SquashOptions { From = from });
+            IReadOnlyList<byte[]> layers = Squashing.Layers([lower, upper], new SquashOptions { From = Cut.Of(from) });
             Assert.Equal(expected.Order(StringComparer.Ordinal), NaiveOverlay.Merge(layers).Tree.Where(file => file.Value.Type != 'd').Select(file => file.Key.ToString()).Order(StringComparer.Ordinal));
         }
 

@@ -27,7 +27,7 @@ public class KanikoMarkersTests
     public void Squash_WhiteoutsBeforeTheLinkThatTheirDirectoryBecame_LeaveWhatItLeadsTo(string? from, string? to)
     {
         byte[][] layers = [Base, Upper, Top];
-        RootfsTree tree = NaiveOverlay.Merge(Properties.Squashing.Layers(layers, new SquashOptions { From = from, To = to })).Tree;
+        RootfsTree tree = NaiveOverlay.Merge(Properties.Squashing.Layers(layers, new SquashOptions { From = Cut.Of(from), To = Cut.Of(to) })).Tree;
         Assert.Equal(["etc", "etc/a", "opt", "opt/new", "opt/new/app", "opt/new/conf", "opt/old"], tree.Keys.Where(path => !path.IsEmpty).Select(path => path.ToString()));
         Assert.Equal('l', tree["opt/old"].Type);
     }

@@ -11,7 +11,7 @@ namespace Squash.Core.Tests.Regressions;
 public sealed class LayerInTwoFormsTests : IDisposable
 {
     private static readonly byte[] Base = new LayerBuilder().File("base", new string('b', 3000)).Build();
-    private static readonly SquashOptions Options = new() { Selection = new ImageSelection { All = true }, From = "1" };
+    private static readonly SquashOptions Options = new() { Selection = new ImageSelection { All = true }, From = LayerCut.AboveLowest(1) };
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("squash-test-");
 

@@ -42,7 +42,7 @@ public class UnusualTarTests
         BuiltImage image = new ImageBuilder().Tag("a:b").Layer(layer, packing).Layer(new LayerBuilder().File("c", "1").Build(), packing).Build();
         foreach (string? from in (string?[])[null, "1"])
         {
-            ReadImage read = ImageReader.Only(Squashing.Squash(new OciLayoutBuilder().AddImage(image).BuildArchive(), new SquashOptions { From = from }));
+            ReadImage read = ImageReader.Only(Squashing.Squash(new OciLayoutBuilder().AddImage(image).BuildArchive(), new SquashOptions { From = Cut.Of(from) }));
             Assert.Equal(from is null ? ["a", "b", "c"] : ["c"], Names(read.Layers[^1]));
         }
     }
@@ -71,7 +71,7 @@ public class UnusualTarTests
         }
 
         byte[] archive = Packer.Pack(sparse.Build(), outer);
-        foreach (SquashOptions options in (SquashOptions[])[new(), new() { From = "1" }])
+        foreach (SquashOptions options in (SquashOptions[])[new(), new() { From = LayerCut.AboveLowest(1) }])
         {
             Assert.Equal(Squashing.Squash(whole, options), Squashing.Squash(archive, options));
         }

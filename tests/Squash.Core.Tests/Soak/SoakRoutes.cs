@@ -78,7 +78,7 @@ internal sealed class SoakRoutes(byte[][] layers, Random random, string folder)
     private Task<IReadOnlyList<byte[]>?> WithCutAsync()
     {
         string from = random.Next(layers.Length).ToString(CultureInfo.InvariantCulture);
-        return StreamToStreamAsync(Archive(), _options with { From = from, Format = OutputFormat.OciArchive });
+        return StreamToStreamAsync(Archive(), _options with { From = Cut.Of(from), Format = OutputFormat.OciArchive });
     }
 
     /// <summary>Cancelled at a random time, perhaps too late.</summary>

@@ -35,7 +35,7 @@ public sealed class ContentTests : IDisposable
     public void OpenRead_OfAFile_ReadsWhatTheLayersHold(Packing packing, string? from, bool isDryRun)
     {
         bool looked = false;
-        SeenTree.Look(Source(packing), AssertContents, new SquashOptions { From = from }, isDryRun);
+        SeenTree.Look(Source(packing), AssertContents, new SquashOptions { From = Cut.Of(from) }, isDryRun);
         Assert.True(looked);
 
         void AssertContents(ImageTree tree)
@@ -77,7 +77,7 @@ public sealed class ContentTests : IDisposable
         var read = new List<byte[]>();
         SquashOptions options = new()
         {
-            From = "1",
+            From = LayerCut.AboveLowest(1),
             Limits = limits,
             Transforms = [new LambdaTransform(async (tree, _, _, cancellationToken) => read.AddRange(await Task.WhenAll(
                 Enumerable.Range(0, 30).Select(i => Task.Run(() => ReadAsync(tree.Find(i % 2 == 0 ? "a" : "c"), cancellationToken), cancellationToken)))))],
@@ -97,7 +97,7 @@ public sealed class ContentTests : IDisposable
         bool asked = false;
         SquashOptions options = new()
         {
-            From = "1",
+            From = LayerCut.AboveLowest(1),
             Transforms = [new LambdaTransform(async (tree, _, _, _) =>
             {
                 asked = true;

@@ -103,7 +103,7 @@ public sealed class ReplaceContentTests : IDisposable
         ImageReport plan = (await ImageSquasher.PlanAsync(Source, options, cancellationToken: Cancel)).Images[0];
         foreach (CutReport cut in plan.Cuts)
         {
-            SquashReport done = await ImageSquasher.SquashAsync(Source, ImageTarget.ToStream(Stream.Null), options with { From = $"{cut.KeptLayers}" }, cancellationToken: Cancel);
+            SquashReport done = await ImageSquasher.SquashAsync(Source, ImageTarget.ToStream(Stream.Null), options with { From = LayerCut.AboveLowest(cut.KeptLayers) }, cancellationToken: Cancel);
             Assert.Equal(done.Images[0].ResultLayers[^1].Bytes, cut.SquashedBytes);
         }
 
@@ -118,7 +118,7 @@ public sealed class ReplaceContentTests : IDisposable
         var changed = new HashSet<ByteString>();
         IReadOnlyList<byte[]> result = Squashing.Layers(layers, new SquashOptions
         {
-            From = $"{random % layers.Length}",
+            From = LayerCut.AboveLowest(random % layers.Length),
             Transforms = [new LambdaTransform((tree, edit) =>
             {
                 foreach (ImageFile file in tree.Files.Where(file => file.Type == System.Formats.Tar.TarEntryType.RegularFile && file.Inode % 3 == 0))
@@ -145,7 +145,7 @@ public sealed class ReplaceContentTests : IDisposable
     {
         // The output is read back and compared with the tree that the transforms have left.
         string path = Path.Combine(_folder.FullName, "out.tar");
-        SquashOptions options = new() { From = from, Check = true, Transforms = [.. edit.Select(work => new LambdaTransform(work))] };
+        SquashOptions options = new() { From = Cut.Of(from), Check = true, Transforms = [.. edit.Select(work => new LambdaTransform(work))] };
         await ImageSquasher.SquashAsync(Source, ImageTarget.ToPath(path), options, cancellationToken: Cancel);
         return ImageReader.Only(await File.ReadAllBytesAsync(path, Cancel)).Layers;
     }

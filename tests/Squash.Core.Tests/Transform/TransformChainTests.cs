@@ -79,7 +79,7 @@ public sealed class TransformChainTests : IDisposable
     {
         IReadOnlyList<byte[]> layers = await LayersAsync(new SquashOptions
         {
-            From = "1",
+            From = LayerCut.AboveLowest(1),
             Transforms = [new LambdaTransform((tree, edit) =>
             {
                 edit.Remove(tree.Find("cache/x"));
@@ -96,7 +96,7 @@ public sealed class TransformChainTests : IDisposable
     public async Task SquashAsync_Context_IsOfTheImage()
     {
         TransformContext? seen = null;
-        await LayersAsync(new SquashOptions { From = "1", Transforms = [Context(context => seen = context)] });
+        await LayersAsync(new SquashOptions { From = LayerCut.AboveLowest(1), Transforms = [Context(context => seen = context)] });
 
         Assert.NotNull(seen);
         Assert.Equal("linux/amd64", seen.Platform.ToString());

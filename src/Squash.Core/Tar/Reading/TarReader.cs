@@ -134,7 +134,10 @@ internal sealed class TarReader(
         {
             throw new LimitExceededException(
                 $"{blob.Name}: the extended header at byte {offset} has {size} bytes, the limit is {limits.MaxExtendedHeaderBytes}",
-                nameof(SquashLimits.MaxExtendedHeaderBytes));
+                nameof(SquashLimits.MaxExtendedHeaderBytes))
+            {
+                Offset = offset,
+            };
         }
 
         content.Clear();
@@ -230,7 +233,11 @@ internal sealed class TarReader(
         (byte)'5' => EntryType.Directory,
         (byte)'6' => EntryType.Fifo,
         _ => throw new UnsupportedFeatureException(
-            $"{blob.Name}: {TarPath.Show(Entry.Name.Span)} (byte {offset}) has the tar entry type 0x{flag:x2}, which no engine can load"),
+            $"{blob.Name}: {TarPath.Show(Entry.Name.Span)} (byte {offset}) has the tar entry type 0x{flag:x2}, which no engine can load")
+        {
+            Path = TarPath.ToText(Entry.Name.Span),
+            Offset = offset,
+        },
     };
 
     private void ReadOldGnuSparse(long offset)
@@ -274,9 +281,9 @@ internal sealed class TarReader(
     private InvalidArchiveException BadMap(long offset) => Bad(offset, "the map of a sparse file is malformed");
 
     private InvalidArchiveException NoHeader(long offset) => offset == 0
-        ? new InvalidArchiveException($"{blob.Name}: not a tar archive: the first block is not a tar header; give the output of `docker save`")
+        ? new InvalidArchiveException($"{blob.Name}: not a tar archive: the first block is not a tar header; give the output of `docker save`") { Offset = 0 }
         : Bad(offset, "this is not a tar header (its checksum is wrong)");
 
     private InvalidArchiveException Bad(long offset, string why, string remedy = "save or build the image again") =>
-        new($"{blob.Name}: byte {offset}: {why}; {remedy}");
+        new($"{blob.Name}: byte {offset}: {why}; {remedy}") { Offset = offset };
 }

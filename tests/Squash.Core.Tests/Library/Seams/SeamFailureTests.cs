@@ -75,7 +75,7 @@ public sealed class SeamFailureTests : IDisposable
 
         var failure = await FailsAsync<DigestMismatchException>(
             (wanted, before, content) => Is(wanted, kept) && before == 1 ? new MemoryStream(Changed(content, packing)) : null,
-            new SquashOptions { From = "1" });
+            new SquashOptions { From = LayerCut.AboveLowest(1) });
 
         Assert.Equal(Digest.Of(kept), failure.Expected);
     }

@@ -22,7 +22,7 @@ public sealed class SeamTests : IDisposable
     public async Task SquashAsync_FromBlobsToBlobsAndBack_GivesWhatALayoutGives(Packing packing, string? from)
     {
         WriteLayout(packing);
-        var options = new SquashOptions { From = from, Tags = ["app:slim", "app:2"] };
+        var options = new SquashOptions { From = Cut.Of(from), Tags = [ImageReference.Parse("app:slim"), ImageReference.Parse("app:2")] };
         string plainPath = Path.Combine(_folder.FullName, "plain");
         SquashReport plain = await ImageSquasher.SquashAsync(
             ImageSource.FromPath(LayoutPath), ImageTarget.ToPath(plainPath), options with { Format = OutputFormat.OciDirectory }, cancellationToken: Token);
@@ -72,7 +72,7 @@ public sealed class SeamTests : IDisposable
 
         await ImageSquasher.SquashAsync(
             MemoryBlobSource.FromLayout(LayoutPath), target,
-            new SquashOptions { Selection = new ImageSelection { AllPlatforms = true }, Tags = ["app:slim"] }, cancellationToken: Token);
+            new SquashOptions { Selection = new ImageSelection { AllPlatforms = true }, Tags = [ImageReference.Parse("app:slim")] }, cancellationToken: Token);
 
         Assert.Equal(
             [
@@ -96,7 +96,7 @@ public sealed class SeamTests : IDisposable
         byte[] kept = image.Layers[0].Blob;
         if (has) target.Blobs.Add(Digest.Of(kept), kept);
 
-        SquashReport report = await ImageSquasher.SquashAsync(source, target, new SquashOptions { From = "1" }, cancellationToken: Token);
+        SquashReport report = await ImageSquasher.SquashAsync(source, target, new SquashOptions { From = LayerCut.AboveLowest(1) }, cancellationToken: Token);
 
         Assert.Equal(opened, source.Opened.Count(digest => digest == Digest.Of(kept)));
         Assert.Equal([source], target.Origins);
@@ -152,7 +152,7 @@ public sealed class SeamTests : IDisposable
     private static async Task<byte[]> SquashAsync(ImageSource source)
     {
         using var output = new MemoryStream();
-        await ImageSquasher.SquashAsync(source, ImageTarget.ToStream(output), new SquashOptions { Tags = ["a"] }, cancellationToken: Token);
+        await ImageSquasher.SquashAsync(source, ImageTarget.ToStream(output), new SquashOptions { Tags = [ImageReference.Parse("a")] }, cancellationToken: Token);
         return output.ToArray();
     }
 

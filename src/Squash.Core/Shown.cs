@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Squash.Images;
+namespace Squash;
 
 /// <summary>Text from an archive or a caller for a message: in one line, and shortened to fit it.</summary>
 internal static class Shown

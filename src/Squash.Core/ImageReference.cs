@@ -1,14 +1,14 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.RegularExpressions;
 
-namespace Squash.Images;
+namespace Squash;
 
 /// <summary>The name and tag of an image, as <c>docker tag</c> understands them.</summary>
 /// <remarks>
 /// The grammar is that of github.com/distribution/reference; <c>docker.io</c> and <c>library/</c> are implied, and so
 /// is the tag <c>latest</c>.
 /// </remarks>
-internal sealed partial record ImageReference
+public sealed partial record ImageReference
 {
     private const string DefaultDomain = "docker.io";
     private const string OfficialPrefix = "library/";
@@ -47,14 +47,27 @@ internal sealed partial record ImageReference
     private bool IsOfficial => Path.StartsWith(OfficialPrefix, StringComparison.Ordinal)
         && !Path.AsSpan(OfficialPrefix.Length).Contains('/');
 
-    /// <exception cref="InvalidRequestException"><paramref name="text"/> is not a valid name for an image.</exception>
-    public static ImageReference Parse(string text) =>
-        TryParse(text, out ImageReference? reference, out string? problem)
+    /// <summary>Parses <c>[registry/]name[:tag]</c>.</summary>
+    /// <param name="text">The reference; without a tag, <c>latest</c> is meant.</param>
+    /// <exception cref="FormatException">No image can be tagged with <paramref name="text"/>; the message says why.</exception>
+    public static ImageReference Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return TryParse(text, out ImageReference? reference, out string? problem)
             ? reference
-            : throw new InvalidRequestException($"{Shown.Quote(text)} cannot be the tag of an image: {problem}");
+            : throw new FormatException($"{Shown.Quote(text)} cannot be the tag of an image: {problem}");
+    }
+
+    /// <summary>Parses <c>[registry/]name[:tag]</c>.</summary>
+    /// <returns><see langword="false"/> when no image can be tagged with <paramref name="text"/>.</returns>
+    public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out ImageReference? reference)
+    {
+        reference = null;
+        return text is not null && TryParse(text, out reference, out _);
+    }
 
     /// <summary>Parses a reference; <paramref name="problem"/> gives the reason if it is invalid.</summary>
-    public static bool TryParse(
+    internal static bool TryParse(
         string text, [NotNullWhen(true)] out ImageReference? reference, [NotNullWhen(false)] out string? problem)
     {
         (string name, string tag) = SplitTag(text);

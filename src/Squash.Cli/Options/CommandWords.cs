@@ -1,0 +1,43 @@
+using System.Text.RegularExpressions;
+
+namespace Squash.Cli.Options;
+
+/// <summary>Says what a message of the library says, in words that can be typed: it names members of the options, we name options.</summary>
+internal static partial class CommandWords
+{
+    private static readonly Dictionary<string, string> Words = new(StringComparer.Ordinal)
+    {
+        ["SquashOptions.From"] = "--from",
+        ["SquashOptions.To"] = "--to",
+        ["SquashOptions.Base"] = "--base",
+        ["SquashOptions.Base: the archive has no image"] = "--base: there is no such file, and the archive has no image",
+        ["SquashOptions.Check"] = "--check",
+        ["SquashOptions.Sync"] = "--sync",
+        ["SquashOptions.Tags"] = "-t",
+        ["SquashOptions.Compression"] = "--compress",
+        ["OutputFormat.OciArchive"] = "--format oci-archive",
+        ["OutputFormat.Rootfs"] = "--format rootfs",
+        ["LayerCompression.Gzip"] = "--compress gzip",
+        ["ImageTarget.ToPath"] = "-o",
+        ["ImageSelection.Image"] = "--image",
+        ["ImageSelection.All"] = "--all",
+        ["ImageSelection.Platform"] = "--platform",
+        ["ImageSelection.AllPlatforms"] = "--all-platforms",
+        ["InspectOptions.Image"] = "--image",
+        ["InspectOptions.Platform"] = "--platform",
+        ["ImageCompareOptions.BeforeImage"] = "FILE#IMAGE",
+        ["ImageCompareOptions.AfterImage"] = "FILE#IMAGE",
+        ["ImageCompareOptions.Platform"] = "--platform",
+        ["set Verify to false"] = "give --no-verify",
+        ["choose another TempDirectory"] = "name another folder with --temp-dir",
+    };
+
+    /// <summary>A message of the library, with options in place of members.</summary>
+    public static string Of(string message) =>
+        MemberPattern().Replace(message, found => Words.GetValueOrDefault(found.Value, found.Value));
+
+    [GeneratedRegex(
+        "SquashOptions\\.Base: the archive has no image|set Verify to false|choose another TempDirectory"
+        + "|\\b(?:SquashOptions|OutputFormat|LayerCompression|ImageTarget|ImageSelection|InspectOptions|ImageCompareOptions)\\.[A-Za-z]+")]
+    private static partial Regex MemberPattern();
+}
