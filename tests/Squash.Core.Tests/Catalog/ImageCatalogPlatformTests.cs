@@ -77,7 +77,7 @@ public sealed class ImageCatalogPlatformTests : IDisposable
 
         var error = Assert.Throws<InvalidRequestException>(() => _archive.SelectedPlatforms(new ImageSelection()));
 
-        Assert.EndsWith("choose a platform (--platform) or all (--all-platforms): linux/s390x, linux/ppc64le", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("choose a platform (ImageSelection.Platform) or all (ImageSelection.AllPlatforms): linux/s390x, linux/ppc64le", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

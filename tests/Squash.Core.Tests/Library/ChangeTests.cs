@@ -44,7 +44,7 @@ public sealed class ChangeTests : IDisposable
             """{"created":"2024-02-03T04:05:06.789Z","created_by":"ENV A=$PATH; UNSET CMD; set platform linux/arm/v7","comment":"changed by squash","empty_layer":true}""",
             entries[^1]!.ToJsonString());
         Assert.Equal(new Platform("linux", "arm", "v7"), report.Images[0].Platform);
-        if (from == "3") Assert.Equal(["nothing to squash in app:1, because --from keeps all of its layers: its layers stay as they are"], report.Warnings);
+        if (from == "3") Assert.Equal(["nothing to squash in app:1, because SquashOptions.From keeps all of its layers: its layers stay as they are"], report.Warnings);
     }
 
     [Fact]
