@@ -16,7 +16,7 @@ try
     InspectReport report = await ImageInspector.InspectAsync(ImageSource.FromPath(input), new InspectOptions { MaxPaths = 20 });
     var summary = new
     {
-        report.References,
+        References = report.References.Select(reference => reference.Familiar),
         Platform = report.Platform.ToString(),
         report.SourceBytes,
         report.SquashedBytes,

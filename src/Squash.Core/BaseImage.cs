@@ -9,15 +9,15 @@ public sealed record BaseImage
         Image = image;
     }
 
-    /// <summary>Where it is read from; <see langword="null"/> for the archive of the image that is squashed.</summary>
+    /// <summary>The archive with the image; <see langword="null"/> for that of the image to squash.</summary>
     internal ImageSource? Source { get; }
 
-    /// <summary>Which image of that archive it is; <see langword="null"/> for the only one.</summary>
+    /// <summary>Picks one of several images in that archive; <see langword="null"/> for the only one.</summary>
     internal ImageMatch? Image { get; }
 
     /// <summary>An image of another archive.</summary>
     /// <param name="source">The archive.</param>
-    /// <param name="image">One image of several in it.</param>
+    /// <param name="image">Picks one of several images in it.</param>
     public static BaseImage From(ImageSource source, ImageMatch? image = null)
     {
         ArgumentNullException.ThrowIfNull(source);

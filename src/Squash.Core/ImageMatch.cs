@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Squash;
 
-/// <summary>Names one image of an archive that holds several.</summary>
+/// <summary>Picks one of the images in an archive.</summary>
 public sealed record ImageMatch
 {
     private ImageMatch(string text) => Text = text;
@@ -19,14 +19,14 @@ public sealed record ImageMatch
     /// <summary>Whether <see cref="Text"/> can be the beginning of a digest.</summary>
     internal bool IsDigest { get; private init; }
 
-    /// <summary>The image of a name and tag.</summary>
+    /// <summary>The image with a name and tag.</summary>
     public static ImageMatch Named(ImageReference reference)
     {
         ArgumentNullException.ThrowIfNull(reference);
         return new ImageMatch(reference.Familiar) { IsName = true };
     }
 
-    /// <summary>The image of a number.</summary>
+    /// <summary>The image with a number.</summary>
     /// <param name="number">Its place in the list of the archive, counted from 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="number"/> is less than 1.</exception>
     public static ImageMatch Numbered(int number)
@@ -35,10 +35,10 @@ public sealed record ImageMatch
         return new ImageMatch(number.ToString(CultureInfo.InvariantCulture)) { IsNumber = true };
     }
 
-    /// <summary>The image of a digest: that of its config (the image ID), of its manifest, or of the index that lists its platforms.</summary>
+    /// <summary>The image with a digest: that of its config (the image ID), of its manifest, or of the index with its platforms.</summary>
     public static ImageMatch WithDigest(Digest digest) => new(digest.ToString()) { IsDigest = true };
 
-    /// <summary>The image that a person means.</summary>
+    /// <summary>The image that fits a text typed by a user.</summary>
     /// <param name="text">
     /// Its name, of any form that an archive can give it; otherwise its number; otherwise the beginning of a digest: at least
     /// 4 hexadecimal digits, or any after <c>sha256:</c>.

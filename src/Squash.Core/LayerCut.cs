@@ -15,17 +15,17 @@ public sealed record LayerCut
     /// <summary>The cut below the lowest layer.</summary>
     public static LayerCut Root { get; } = AboveLowest(0);
 
-    /// <summary>How many layers are below the cut, if it is named so.</summary>
+    /// <summary>The number of layers below the cut, if that defines it.</summary>
     internal int? Lowest { get; }
 
-    /// <summary>How many layers are above the cut, if it is named so.</summary>
+    /// <summary>The number of layers above the cut, if that defines it.</summary>
     internal int? Topmost { get; }
 
-    /// <summary>The beginning of the digest or ID of the topmost layer below the cut, if it is named so.</summary>
+    /// <summary>The beginning of the digest or ID of the topmost layer below the cut, if that defines it.</summary>
     internal string? Id { get; }
 
     /// <summary>The cut above the lowest layers.</summary>
-    /// <param name="layers">How many layers are below the cut.</param>
+    /// <param name="layers">The number of layers below the cut.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="layers"/> is negative.</exception>
     public static LayerCut AboveLowest(int layers)
     {
@@ -34,7 +34,7 @@ public sealed record LayerCut
     }
 
     /// <summary>The cut below the topmost layers.</summary>
-    /// <param name="layers">How many layers are above the cut.</param>
+    /// <param name="layers">The number of layers above the cut.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="layers"/> is negative.</exception>
     public static LayerCut BelowTopmost(int layers)
     {

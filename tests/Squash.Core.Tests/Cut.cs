@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace Squash.Core.Tests;
 
-/// <summary>Cuts as the data of a test writes them.</summary>
+/// <summary>Cuts from the text in the data of a test.</summary>
 internal static class Cut
 {
-    /// <param name="text">How many layers are below (<c>3</c>) or above (<c>-3</c>), or the beginning of an ID.</param>
+    /// <param name="text">The number of layers below (<c>3</c>) or above (<c>-3</c>), or the beginning of an ID.</param>
     [return: System.Diagnostics.CodeAnalysis.NotNullIfNotNull(nameof(text))]
     public static LayerCut? Of(string? text) => text switch
     {

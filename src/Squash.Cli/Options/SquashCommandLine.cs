@@ -316,7 +316,7 @@ internal static class SquashCommandLine
     private static LayerCut? ReadLayer(ParseResult parsed, Option<string?> option) =>
         parsed.NonEmpty(option) is { } text ? LayerArgument.Parse(text) : null;
 
-    /// <summary>The file that the base is read from; <see langword="null"/> if none is, because a base that is no file is the name of an image.</summary>
+    /// <summary>The file with the base; <see langword="null"/> if there is no such file, because a base can also be the name of an image.</summary>
     public static string? ReadBaseFile(ParseResult parsed) => parsed.NonEmpty(Base) is { } text && Path.Exists(text) ? text : null;
 
     private static BaseImage? ReadBase(ParseResult parsed) =>

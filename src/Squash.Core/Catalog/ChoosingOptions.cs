@@ -6,7 +6,7 @@ namespace Squash.Catalog;
 /// <param name="CanTakeAll">Whether all images or platforms can be chosen as well.</param>
 internal sealed record ChoosingOptions(string Type, string Image, bool CanTakeAll)
 {
-    /// <summary>The member that chooses one platform, of whatever options.</summary>
+    /// <summary>The member that chooses one platform; all options call it the same.</summary>
     public const string Platform = nameof(ImageSelection.Platform);
 
     public static readonly ChoosingOptions OfSquash = new(nameof(ImageSelection), nameof(ImageSelection.Image), CanTakeAll: true);

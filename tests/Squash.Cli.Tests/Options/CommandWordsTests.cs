@@ -6,7 +6,7 @@ using Squash.Cli.Options;
 
 namespace Squash.Cli.Tests.Options;
 
-/// <summary>The library names members, the command names options: no message shows a member to somebody who types options.</summary>
+/// <summary>The library names members of its options, the command names its own options: its messages show no members.</summary>
 public partial class CommandWordsTests
 {
     [Theory]

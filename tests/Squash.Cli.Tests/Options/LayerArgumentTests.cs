@@ -2,7 +2,7 @@ using Squash.Cli.Options;
 
 namespace Squash.Cli.Tests.Options;
 
-/// <summary>What <c>--from</c> and <c>--to</c> take.</summary>
+/// <summary>The values of <c>--from</c> and <c>--to</c>.</summary>
 public class LayerArgumentTests
 {
     public static TheoryData<string, LayerCut> Texts { get; } = new()
