@@ -1,0 +1,44 @@
+namespace Squash.Registry.Credentials;
+
+/// <summary>Finds what to log in with.</summary>
+/// <param name="authFile">The file that was named by an option; it must exist.</param>
+/// <param name="environment">The value of a variable of the environment, if it has one.</param>
+/// <param name="helperTimeout">How long a helper may take.</param>
+internal sealed class CredentialLookup(string? authFile, Func<string, string?> environment, TimeSpan helperTimeout)
+{
+    /// <summary>The credential for a repository; <see langword="null"/> for none, which is to be anonymous.</summary>
+    /// <exception cref="RegistryException">A helper cannot be used.</exception>
+    /// <exception cref="InvalidRequestException">A file cannot be used.</exception>
+    public async Task<Credential?> FindAsync(RegistryReference reference, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (string path in CredentialFiles.Paths(authFile, environment))
+            {
+                AuthFile? file = AuthFile.Read(path);
+                if (file is null && path == authFile) throw new InvalidRequestException($"the file of credentials {path} does not exist");
+                if (file is not null && await FindAsync(file, path, reference, cancellationToken).ConfigureAwait(false) is { } found) return found;
+            }
+
+            return null;
+        }
+        catch (InvalidImageException failure)
+        {
+            throw new InvalidRequestException($"{failure.Message}; correct the file, or log in again", failure);
+        }
+    }
+
+    // The helper of a registry, the helper of all, the file itself: docker's order.
+    private async Task<Credential?> FindAsync(AuthFile file, string path, RegistryReference reference, CancellationToken cancellationToken)
+    {
+        foreach (string? name in new[] { file.HelperFor(reference), file.DefaultHelper }.Distinct())
+        {
+            if (name is null) continue;
+            Credential? found = await new CredentialHelper(name, helperTimeout)
+                .FindAsync(CredentialKeys.ForHelper(reference), path, cancellationToken).ConfigureAwait(false);
+            if (found is not null) return found;
+        }
+
+        return file.Find(reference);
+    }
+}
