@@ -1,0 +1,85 @@
+using System.Net.Http.Headers;
+using Squash.Registry.Credentials;
+using Squash.Registry.Http;
+
+namespace Squash.Registry.Auth;
+
+/// <summary>Logs requests for one repository in, and again when a token has ended.</summary>
+internal sealed class Authenticator(HostState host, TokenClient tokens, Func<CancellationToken, Task<Credential?>> findCredential) : IDisposable
+{
+    private readonly SemaphoreSlim _gate = new(1, 1);
+    private Credential? _credential;
+    private bool _hasLooked;
+    private ScopeSet _scopes = new();
+    private BearerToken? _token;
+
+    /// <summary>Where the credentials came from, for messages; <see langword="null"/> if there are none.</summary>
+    public string? Origin => _credential?.Origin;
+
+    /// <summary>What a request must be sent with; <see langword="null"/> for nothing, if the registry has not asked yet or nobody is logged in.</summary>
+    public async Task<AuthenticationHeaderValue?> HeaderAsync(ScopeSet scopes, CancellationToken cancellationToken)
+    {
+        if (host.Challenge is not { } challenge || host.Root is not { } registry) return null;
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            Credential? credential = await CredentialAsync(cancellationToken).ConfigureAwait(false);
+            if (challenge.IsBasic) return credential is { IsIdentityToken: false } ? BasicLogin.Header(credential) : null;
+            if (_token is null || !_token.IsFresh || !_scopes.Covers(scopes))
+            {
+                // One token for everything that was ever needed: a push reads and writes, and mounts from elsewhere.
+                _scopes = _scopes.Union(scopes);
+                _token = await tokens.FetchAsync(registry, challenge, _scopes, credential, cancellationToken).ConfigureAwait(false);
+                Remember(_token);
+            }
+
+            return new AuthenticationHeaderValue("Bearer", _token.Value);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Takes in why a request was refused.</summary>
+    /// <param name="response">The answer, 401.</param>
+    /// <param name="sent">What the request was sent with.</param>
+    /// <param name="cancellationToken">Ends the wait for others.</param>
+    /// <returns>Whether there is something else to try.</returns>
+    public async Task<bool> LearnAsync(HttpResponseMessage response, AuthenticationHeaderValue? sent, CancellationToken cancellationToken)
+    {
+        if (!response.Headers.TryGetValues("WWW-Authenticate", out IEnumerable<string>? headers)) return false;
+        if (AuthChallenge.Choose(headers) is not { } challenge) return false;
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            host.Challenge = challenge;
+            if (challenge.IsBasic) return sent is null && await CredentialAsync(cancellationToken).ConfigureAwait(false) is { IsIdentityToken: false };
+
+            // Somebody else may have got a new token meanwhile. The scopes that the registry states can be more than we knew of.
+            _scopes = _scopes.UnionWith(challenge.Scope);
+            if (_token?.Value == sent?.Parameter) _token = null;
+            return true;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public void Dispose() => _gate.Dispose();
+
+    private async Task<Credential?> CredentialAsync(CancellationToken cancellationToken)
+    {
+        if (_hasLooked) return _credential;
+        _credential = await findCredential(cancellationToken).ConfigureAwait(false);
+        _hasLooked = true;
+        return _credential;
+    }
+
+    // The server may replace an identity token each time that it is used.
+    private void Remember(BearerToken token)
+    {
+        if (_credential is { IsIdentityToken: true } && token.RefreshToken is { Length: > 0 } next) _credential = _credential with { Secret = next };
+    }
+}

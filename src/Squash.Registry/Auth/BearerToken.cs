@@ -1,0 +1,60 @@
+using System.Globalization;
+using Newtonsoft.Json.Linq;
+using Squash.Images;
+
+namespace Squash.Registry.Auth;
+
+/// <summary>A token, and how long it is good for.</summary>
+internal sealed class BearerToken
+{
+    // The specification's default, and the least that docker assumes.
+    private const int DefaultSeconds = 60;
+
+    // A token that ends while a request is on its way is of no use.
+    private static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);
+
+    private readonly TimeProvider _time;
+    private readonly long _issued;
+    private readonly TimeSpan _lifetime;
+
+    private BearerToken(string value, string? refreshToken, TimeSpan lifetime, TimeProvider time)
+    {
+        Value = value;
+        RefreshToken = refreshToken;
+        _lifetime = lifetime > 2 * Margin ? lifetime - Margin : lifetime / 2;
+        _time = time;
+        _issued = time.GetTimestamp();
+    }
+
+    /// <summary>The token itself.</summary>
+    public string Value { get; }
+
+    /// <summary>What the next token can be had for, if the server gave it.</summary>
+    public string? RefreshToken { get; }
+
+    /// <summary>Whether it is still good for a request. By a clock that nobody sets, from when it arrived.</summary>
+    public bool IsFresh => _time.GetElapsedTime(_issued) < _lifetime;
+
+    /// <summary>Reads the answer of a token server.</summary>
+    /// <exception cref="InvalidImageException">It is not one.</exception>
+    public static BearerToken Parse(ReadOnlySpan<byte> content, string where, TimeProvider time)
+    {
+        JObject answer = new JsonParser(SquashLimits.Default).ParseObject(content, where);
+        string? value = answer.OptionalString("token", where) is { Length: > 0 } token ? token : answer.OptionalString("access_token", where);
+        if (string.IsNullOrEmpty(value)) throw new InvalidImageException($"{where} has no \"token\"");
+
+        // It becomes part of a header.
+        if (value.AsSpan().ContainsAnyExceptInRange('!', '~')) throw new InvalidImageException($"{where}: \"token\" is not a token");
+        long seconds = SecondsOf(answer.Member("expires_in"));
+        return new BearerToken(value, answer.OptionalString("refresh_token", where), TimeSpan.FromSeconds(seconds), time);
+    }
+
+    /// <summary>Never the token.</summary>
+    public override string ToString() => "a token";
+
+    // A number; some servers write it as a text, or with a fraction.
+    private static long SecondsOf(JToken? value) =>
+        double.TryParse(value?.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) && seconds > 0
+            ? (long)Math.Clamp(seconds, 1, TimeSpan.SecondsPerDay)
+            : DefaultSeconds;
+}

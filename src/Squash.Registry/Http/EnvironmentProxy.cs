@@ -1,0 +1,79 @@
+using System.Net;
+
+namespace Squash.Registry.Http;
+
+/// <summary>The proxies that <c>HTTPS_PROXY</c>, <c>HTTP_PROXY</c>, <c>ALL_PROXY</c> and <c>NO_PROXY</c> name.</summary>
+/// <remarks>
+/// As Go reads them, and so docker, podman and skopeo (golang.org/x/net/http/httpproxy): <c>example.com</c> in NO_PROXY means its
+/// subdomains as well, networks and ports are understood, and this machine needs no proxy. The framework's own reading knows none of that.
+/// </remarks>
+internal sealed class EnvironmentProxy : IWebProxy
+{
+    private readonly Uri? _http;
+    private readonly Uri? _https;
+    private readonly string[] _direct;
+
+    /// <param name="environment">The value of a variable, if it has one.</param>
+    public EnvironmentProxy(Func<string, string?> environment)
+    {
+        string? Value(string name) =>
+            environment(name) is { Length: > 0 } upper ? upper : environment(name.ToLowerInvariant()) is { Length: > 0 } lower ? lower : null;
+
+        Uri? all = Parse(Value("ALL_PROXY"), "ALL_PROXY");
+        _http = Parse(Value("HTTP_PROXY"), "HTTP_PROXY") ?? all;
+        _https = Parse(Value("HTTPS_PROXY"), "HTTPS_PROXY") ?? all;
+        _direct = Value("NO_PROXY")?.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+        Credentials = new ProxyLogin();
+    }
+
+    public ICredentials? Credentials { get; set; }
+
+    public Uri? GetProxy(Uri destination) => IsBypassed(destination) ? null : ProxyFor(destination);
+
+    public bool IsBypassed(Uri host) =>
+        ProxyFor(host) is null || Addresses.IsLoopback(host.Host) || Array.Exists(_direct, pattern => Matches(pattern, host));
+
+    private Uri? ProxyFor(Uri destination) => destination.Scheme == Uri.UriSchemeHttps ? _https : _http;
+
+    private static bool Matches(string pattern, Uri destination)
+    {
+        if (pattern == "*") return true;
+        string host = destination.Host.Trim('[', ']');
+        if (IPNetwork.TryParse(pattern, out IPNetwork network)) return IPAddress.TryParse(host, out IPAddress? inNetwork) && network.Contains(inNetwork);
+        if (IPAddress.TryParse(pattern.Trim('[', ']'), out IPAddress? address)) return IPAddress.TryParse(host, out IPAddress? same) && same.Equals(address);
+
+        int colon = pattern.LastIndexOf(':');
+        if (colon > 0)
+        {
+            if (!ushort.TryParse(pattern.AsSpan(colon + 1), out ushort port) || port != destination.Port) return false;
+            pattern = pattern[..colon];
+        }
+
+        // ".example.com" means subdomains only, "example.com" itself as well.
+        string domain = pattern.TrimStart('*').TrimStart('.');
+        return (pattern == domain && host.Equals(domain, StringComparison.OrdinalIgnoreCase))
+            || host.EndsWith("." + domain, StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static Uri? Parse(string? value, string name)
+    {
+        if (value is null) return null;
+        string text = value.Contains("://", StringComparison.Ordinal) ? value : $"http://{value}";
+
+        // It may hold a password, and is not shown.
+        return Uri.TryCreate(text, UriKind.Absolute, out Uri? proxy) && proxy.Scheme is "http" or "https" or "socks5" or "socks4" or "socks4a"
+            ? proxy
+            : throw new InvalidRequestException($"{name} is not the address of a proxy, such as http://proxy.example:3128");
+    }
+
+    /// <summary>The name and password within the address of a proxy.</summary>
+    private sealed class ProxyLogin : ICredentials
+    {
+        public NetworkCredential? GetCredential(Uri uri, string authType)
+        {
+            if (uri.UserInfo.Length == 0) return null;
+            string[] parts = uri.UserInfo.Split(':', 2);
+            return new NetworkCredential(Uri.UnescapeDataString(parts[0]), parts.Length > 1 ? Uri.UnescapeDataString(parts[1]) : "");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+using System.Net.Security;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+
+namespace Squash.Registry.Http;
+
+/// <summary>The certificates for a registry that the system does not know of.</summary>
+/// <remarks>containers-certs.d(5): <c>*.crt</c> are CAs; <c>NAME.cert</c> and <c>NAME.key</c> are what the client shows of itself.</remarks>
+internal sealed class HostCertificates
+{
+    public static readonly HostCertificates None = new([], []);
+
+    private readonly X509Certificate2Collection _authorities;
+
+    private HostCertificates(X509Certificate2Collection authorities, X509Certificate2Collection own)
+    {
+        _authorities = authorities;
+        Own = own;
+    }
+
+    /// <summary>What this client shows of itself.</summary>
+    public X509Certificate2Collection Own { get; }
+
+    /// <summary>The same CAs, and nothing to show.</summary>
+    public HostCertificates WithoutOwn() => new(_authorities, []);
+
+    /// <summary>Reads a directory.</summary>
+    /// <exception cref="InvalidRequestException">A file in it is not a certificate.</exception>
+    public static HostCertificates Read(string directory)
+    {
+        X509Certificate2Collection authorities = [], own = [];
+        foreach (string path in Directory.EnumerateFiles(directory).Order(StringComparer.Ordinal))
+        {
+            try
+            {
+                if (path.EndsWith(".crt", StringComparison.Ordinal)) authorities.ImportFromPemFile(path);
+                else if (path.EndsWith(".cert", StringComparison.Ordinal)) own.Add(X509Certificate2.CreateFromPemFile(path, Path.ChangeExtension(path, ".key")));
+            }
+            catch (CryptographicException failure)
+            {
+                throw new InvalidRequestException($"{path} is not a certificate in PEM format, or its key does not fit ({failure.Message})", failure);
+            }
+        }
+
+        return new HostCertificates(authorities, own);
+    }
+
+    /// <summary>The directory of a registry in the <c>certs.d</c> of podman or docker; <see langword="null"/> if it has none.</summary>
+    /// <param name="authority">The host, with its port if it has one.</param>
+    /// <param name="environment">The value of a variable, if it has one.</param>
+    public static string? FindDirectory(string authority, Func<string, string?> environment)
+    {
+        // It becomes part of a path.
+        if (authority.AsSpan().ContainsAny('/', '\\') || authority.StartsWith('.')) return null;
+        IEnumerable<string> parents = ["/etc/containers/certs.d", "/etc/docker/certs.d"];
+        if (environment("HOME") is { Length: > 0 } home) parents = parents.Prepend(Path.Combine(home, ".config/containers/certs.d"));
+        return parents.Select(parent => Path.Combine(parent, authority)).FirstOrDefault(Directory.Exists);
+    }
+
+    /// <summary>Whether these certificates vouch for a server that the system's do not.</summary>
+    public bool Trust(X509Certificate? certificate, X509Chain? received, SslPolicyErrors errors)
+    {
+        if (certificate is not X509Certificate2 server || _authorities.Count == 0 || errors != SslPolicyErrors.RemoteCertificateChainErrors) return false;
+        using var chain = new X509Chain();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.AddRange(_authorities);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        if (received is not null) chain.ChainPolicy.ExtraStore.AddRange(received.ChainPolicy.ExtraStore);
+        return chain.Build(server);
+    }
+}

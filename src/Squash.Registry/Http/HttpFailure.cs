@@ -1,0 +1,103 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Authentication;
+using Newtonsoft.Json.Linq;
+using Squash.Images;
+
+namespace Squash.Registry.Http;
+
+/// <summary>What is said of a request that failed.</summary>
+/// <remarks>Only the host and what was asked for are named: the URL of a blob or an upload holds signatures.</remarks>
+internal static class HttpFailure
+{
+    private const int MaxErrorBytes = 16 * 1024;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    /// <summary>The status, and the first error of the body if it says one: <c>404 Not Found: MANIFEST_UNKNOWN: manifest unknown</c>.</summary>
+    /// <remarks>distribution-spec v1.1, spec.md#error-codes.</remarks>
+    public static async Task<string> DescribeAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        string status = string.Create(CultureInfo.InvariantCulture, $"{(int)response.StatusCode} {Shown.Text(response.ReasonPhrase ?? response.StatusCode.ToString())}").TrimEnd();
+        return await ErrorAsync(response, cancellationToken).ConfigureAwait(false) is { Length: > 0 } error
+            ? $"{status}: {Shown.Text(Redacted(error, response))}"
+            : status;
+    }
+
+    /// <summary>Whether a status means that the same request may succeed later.</summary>
+    public static bool IsTransient(HttpStatusCode status) => status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
+        or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+
+    /// <summary>How long an answer asks to wait.</summary>
+    public static TimeSpan? RetryAfter(HttpResponseMessage response, TimeProvider time)
+    {
+        if (response.Headers.RetryAfter is not { } header) return null;
+        TimeSpan? wait = header.Delta ?? header.Date - time.GetUtcNow();
+        return wait < TimeSpan.Zero ? TimeSpan.Zero : wait;
+    }
+
+    /// <summary>A failure to send a request or to get an answer: one that may pass, or not.</summary>
+    public static Exception Of(Exception failure, string where, HostTransport transport)
+    {
+        // What was being sent failed to be read, from another registry for example.
+        if (Cause<RegistryException>(failure) is { } own) return own;
+        if (failure.GetBaseException() is ForbiddenAddressException)
+        {
+            return new RegistryException($"{where}: a private address that is not the registry's own; the registry must not send anyone there", innerException: failure);
+        }
+
+        if (transport.CertificateProblem is { } problem && IsTlsFailure(failure))
+        {
+            return new RegistryException($"{where}: {problem}; name the directory of its CA with --cert-dir", innerException: failure);
+        }
+
+        // A wrong name stays wrong; a server of names that is busy does not.
+        if (failure.GetBaseException() is SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData })
+        {
+            return new RegistryException($"{where}: no such host", innerException: failure);
+        }
+
+        return new TransientException($"{where}: {Shown.Text(failure.GetBaseException().Message.TrimEnd('.'))}", innerException: failure);
+    }
+
+    /// <summary>Whether a connection failed while it was secured.</summary>
+    public static bool IsTlsFailure(Exception failure) =>
+        failure is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } || failure.GetBaseException() is AuthenticationException;
+
+    private static T? Cause<T>(Exception failure)
+        where T : Exception
+    {
+        for (Exception? cause = failure; cause is not null; cause = cause.InnerException)
+        {
+            if (cause is T found) return found;
+        }
+
+        return null;
+    }
+
+    private static async Task<string?> ErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        try
+        {
+            byte[]? body = await BoundedBody.ReadAsync(response.Content, MaxErrorBytes, Patience, cancellationToken).ConfigureAwait(false);
+            if (body is null || body.Length == 0) return null;
+            JObject document = new JsonParser(SquashLimits.Default).ParseObject(body, "the error");
+            if (document.Member("errors") is JArray { Count: > 0 } errors && errors[0] is JObject error)
+            {
+                return string.Join(": ", new[] { JsonMembers.TextOf(error.Member("code")), JsonMembers.TextOf(error.Member("message")) }.OfType<string>());
+            }
+
+            // Token servers write it so: {"details": "incorrect username or password"}.
+            return JsonMembers.TextOf(document.Member("details")) ?? JsonMembers.TextOf(document.Member("message"));
+        }
+        catch (Exception failure) when (failure is TransientException or SquashException)
+        {
+            // The status alone is worth more than a failure to read why.
+            return null;
+        }
+    }
+
+    // A server may repeat what it was sent.
+    private static string Redacted(string text, HttpResponseMessage response) =>
+        response.RequestMessage?.Headers.Authorization?.Parameter is { Length: > 0 } secret ? text.Replace(secret, "***", StringComparison.Ordinal) : text;
+}

@@ -1,0 +1,36 @@
+using System.Net.Http.Headers;
+using Squash.Registry.Auth;
+
+namespace Squash.Registry.Http;
+
+/// <summary>A request that can be sent any number of times.</summary>
+/// <param name="Method">What to do.</param>
+/// <param name="Uri">Where.</param>
+/// <param name="What">What it is about, for messages: <c>the manifest of app:1</c>.</param>
+internal sealed record RegistryRequest(HttpMethod Method, Uri Uri, string What)
+{
+    /// <summary>What it needs to be allowed.</summary>
+    public required ScopeSet Scopes { get; init; }
+
+    /// <summary>The media types that are understood.</summary>
+    public string? Accept { get; init; }
+
+    /// <summary>Which part of a blob is wanted.</summary>
+    public RangeHeaderValue? Range { get; init; }
+
+    /// <summary>Makes the body, for each time that it is sent.</summary>
+    public Func<StallGuard, HttpContent>? Content { get; init; }
+
+    /// <summary>How long the answer may take; <see langword="null"/> for the usual time.</summary>
+    public TimeSpan? Patience { get; init; }
+
+    /// <summary>The request for one attempt.</summary>
+    public HttpRequestMessage Create(Uri uri, StallGuard guard)
+    {
+        var message = new HttpRequestMessage(Method, uri) { Content = Content?.Invoke(guard) };
+        message.Headers.Add("User-Agent", "squash");
+        if (Accept is not null) message.Headers.TryAddWithoutValidation("Accept", Accept);
+        if (Range is not null) message.Headers.Range = Range;
+        return message;
+    }
+}

@@ -1,0 +1,66 @@
+using System.Net;
+using Squash.Images;
+using Squash.Registry.Auth;
+using Squash.Registry.Http;
+
+namespace Squash.Registry.Pull;
+
+/// <summary>Fetches manifests and indexes.</summary>
+/// <remarks>distribution-spec v1.1, spec.md#pulling-manifests.</remarks>
+internal sealed class ManifestReader(RepositoryHttp http, RegistryReference reference)
+{
+    // The most that a registry has to take (distribution-spec, spec.md#pushing-manifests), and what the others take.
+    private const int MaxBytes = 4 * 1024 * 1024;
+
+    private const string Accept =
+        $"{MediaTypes.OciIndex}, {MediaTypes.OciManifest}, {MediaTypes.DockerManifestList}, {MediaTypes.DockerManifest}";
+
+    /// <summary>Fetches what the reference names.</summary>
+    /// <exception cref="RegistryException">There is none, or it cannot be had.</exception>
+    public Task<FetchedManifest> ReadAsync(CancellationToken cancellationToken) =>
+        ReadAsync(reference.ManifestName, reference.Digest, cancellationToken);
+
+    /// <summary>Fetches a manifest that an index lists.</summary>
+    public Task<FetchedManifest> ReadAsync(Digest digest, CancellationToken cancellationToken) => ReadAsync(digest.ToString(), digest, cancellationToken);
+
+    /// <summary>Whether there is a manifest of that name, and under which digest; <see langword="null"/> if there is none, or the registry does not say.</summary>
+    public async Task<Digest?> FindAsync(string name, CancellationToken cancellationToken)
+    {
+        RegistryRequest request = await RequestAsync(HttpMethod.Head, name, cancellationToken).ConfigureAwait(false);
+        using HttpResponseMessage response = await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        return response.StatusCode == HttpStatusCode.OK ? StatedDigest(response) : null;
+    }
+
+    private async Task<FetchedManifest> ReadAsync(string name, Digest? expected, CancellationToken cancellationToken)
+    {
+        RegistryRequest request = await RequestAsync(HttpMethod.Get, name, cancellationToken).ConfigureAwait(false);
+        return await http.ReadAsync(request, (response, token) => ReadAsync(request, response, expected, token), cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<FetchedManifest> ReadAsync(
+        RegistryRequest request, HttpResponseMessage response, Digest? expected, CancellationToken cancellationToken)
+    {
+        if (response.StatusCode != HttpStatusCode.OK) throw await http.FailureAsync(request, response, cancellationToken).ConfigureAwait(false);
+        byte[] content = await BoundedBody.ReadAsync(response.Content, MaxBytes, http.Patience, cancellationToken).ConfigureAwait(false)
+            ?? throw new LimitExceededException($"{request.What} has more than {MaxBytes} bytes, the most that a manifest may have");
+        var actual = Digest.Of(content);
+        if ((expected ?? StatedDigest(response)) is { } stated && stated != actual)
+        {
+            throw new DigestMismatchException(request.What, stated, actual, "the registry or something before it has changed it; pull it again");
+        }
+
+        string mediaType = response.Content.Headers.ContentType?.MediaType ?? "";
+        return new FetchedManifest(mediaType, content, actual);
+    }
+
+    private async Task<RegistryRequest> RequestAsync(HttpMethod method, string name, CancellationToken cancellationToken)
+    {
+        Uri uri = await http.UriAsync($"{reference.Repository}/manifests/{name}", cancellationToken).ConfigureAwait(false);
+        string what = $"the manifest of {reference.Name}{(name.Contains(':', StringComparison.Ordinal) ? "@" : ":")}{name}";
+        return new RegistryRequest(method, uri, what) { Scopes = ScopeSet.Pull(reference.Repository), Accept = Accept };
+    }
+
+    private static Digest? StatedDigest(HttpResponseMessage response) =>
+        response.Headers.TryGetValues("Docker-Content-Digest", out IEnumerable<string>? values)
+        && Digest.TryParse(values.First(), out Digest digest) ? digest : null;
+}

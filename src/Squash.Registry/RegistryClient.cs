@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+using Squash.Registry.Auth;
+using Squash.Registry.Configuration;
+using Squash.Registry.Credentials;
+using Squash.Registry.Http;
+
+namespace Squash.Registry;
+
+/// <summary>Talks to registries. It keeps connections and what it learnt of each registry, so that one client serves many images.</summary>
+/// <remarks>Any number of threads may use it at once.</remarks>
+public sealed class RegistryClient : IDisposable
+{
+    private static readonly TimeSpan HelperTimeout = TimeSpan.FromSeconds(30);
+
+    private readonly ConcurrentDictionary<string, HostState> _hosts = new(StringComparer.OrdinalIgnoreCase);
+    private readonly RegistryOptions _options;
+    private readonly RegistriesConf _conf;
+    private readonly TransportPool _transports;
+    private readonly TokenClient _tokens;
+    private readonly ApiRoot _roots;
+
+    /// <summary>Creates a client, and reads the settings of registries.</summary>
+    /// <param name="options">How registries are reached; <see langword="null"/> for the defaults.</param>
+    /// <exception cref="InvalidRequestException">The options contradict each other, or a file of settings is not valid.</exception>
+    public RegistryClient(RegistryOptions? options = null)
+    {
+        _options = options ?? new RegistryOptions();
+        if ((_options.User is null) != (_options.Password is null)) throw new InvalidRequestException("a name to log in with needs a password, and the other way round");
+        _conf = RegistriesConf.Read(_options.RegistriesConf, _options.Environment);
+        _transports = new TransportPool(_options);
+        _tokens = new TokenClient(_transports, _options);
+        _roots = new ApiRoot(_transports, _options.Timeout);
+    }
+
+    /// <summary>The image that a name means: short names as registries.conf(5) says, or in Docker Hub.</summary>
+    /// <param name="name">The name, with or without <c>docker://</c>.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="name"/> is <see langword="null"/>.</exception>
+    /// <exception cref="InvalidRequestException">It is not the name of an image, or may mean several.</exception>
+    public RegistryReference Find(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return _conf.Expand(name);
+    }
+
+    /// <summary>The tags of a repository, in the order of the registry.</summary>
+    /// <param name="repository">Any image of the repository.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="repository"/> is <see langword="null"/>.</exception>
+    /// <exception cref="RegistryException">The registry cannot be reached, or does not list them.</exception>
+    /// <exception cref="LimitExceededException">There are more than a million, or the list does not end.</exception>
+    /// <exception cref="SquashException">The name or a file of settings cannot be used.</exception>
+    public async Task<IReadOnlyList<string>> ListTagsAsync(RegistryReference repository, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(repository);
+        using Repository opened = Open(_conf.ForPush(repository));
+        return await opened.Tags.ReadAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Closes all connections.</summary>
+    public void Dispose() => _transports.Dispose();
+
+    /// <summary>The places that an image is pulled from, in order.</summary>
+    internal IEnumerable<Repository> OpenForPull(RegistryReference reference) => _conf.ForPull(reference).Select(Open);
+
+    /// <summary>The place that an image is pushed to.</summary>
+    internal Repository OpenForPush(RegistryReference reference) => Open(_conf.ForPush(reference));
+
+    private Repository Open(RegistryEndpoint endpoint)
+    {
+        RegistryReference reference = endpoint.Reference;
+        if (endpoint.Insecure) _transports.Allow(reference.Host);
+        HostState host = _hosts.GetOrAdd(reference.Host, static authority => new HostState(authority));
+#pragma warning disable CA2000 // The repository owns it.
+        var authenticator = new Authenticator(host, _tokens, token => FindCredentialAsync(reference, token));
+        return new Repository(reference, new RepositoryHttp(host, _roots, _transports, authenticator, _options), _options);
+#pragma warning restore CA2000
+    }
+
+    private async Task<Credential?> FindCredentialAsync(RegistryReference reference, CancellationToken cancellationToken) =>
+        _options is { User: { } user, Password: { } password }
+            ? new Credential(user, password, false, "the command line")
+            : await new CredentialLookup(_options.AuthFile, _options.Environment, HelperTimeout).FindAsync(reference, cancellationToken).ConfigureAwait(false);
+}
