@@ -51,6 +51,10 @@ internal sealed class HostTransport : IDisposable
             AutomaticDecompression = DecompressionMethods.None,
             ConnectTimeout = ConnectTimeout,
             PooledConnectionIdleTimeout = IdleTimeout,
+
+            // A body that is too large is not read to its end for the sake of the connection.
+            MaxResponseDrainSize = 64 * 1024,
+            ResponseDrainTimeout = TimeSpan.FromMilliseconds(200),
             Proxy = proxy,
             UseProxy = true,
             SslOptions = new SslClientAuthenticationOptions

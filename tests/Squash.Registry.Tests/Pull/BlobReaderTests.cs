@@ -44,8 +44,9 @@ public sealed class BlobReaderTests : IAsyncLifetime
         _registry.KnowsRanges = knowsRanges;
         BreakOff(after: 1_234_567, times: 3);
 
+        // A reset may overtake some of the bytes before it, so that the number of requests is not always the same.
         Assert.Equal(_content, await ReadAsync());
-        Assert.Equal(4, BlobRequests.Count());
+        Assert.InRange(BlobRequests.Count(), 3, 4);
         Assert.All(BlobRequests.Skip(1), request => Assert.StartsWith("bytes=", request["Range"], StringComparison.Ordinal));
     }
 
@@ -71,8 +72,9 @@ public sealed class BlobReaderTests : IAsyncLifetime
 
         var failure = await Assert.ThrowsAsync<RegistryException>(ReadAsync);
 
-        Assert.Contains("broke off after", failure.Message, StringComparison.Ordinal);
-        Assert.EndsWith("of 3000000 bytes (tried 4 times)", failure.Message, StringComparison.Ordinal);
+        // A reset may overtake the bytes before it, and even the headers.
+        Assert.StartsWith($"{_registry.Authority}: the blob {_digest} of {_registry.Authority}/app: ", failure.Message, StringComparison.Ordinal);
+        Assert.EndsWith(" (tried 4 times)", failure.Message, StringComparison.Ordinal);
         Assert.Equal(4, BlobRequests.Count());
     }
 
