@@ -13,6 +13,7 @@ public sealed class RegistryClient : IDisposable
     private static readonly TimeSpan HelperTimeout = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, HostState> _hosts = new(StringComparer.OrdinalIgnoreCase);
+    private readonly ConcurrentDictionary<string, Lazy<Repository>> _repositories = new(StringComparer.Ordinal);
     private readonly RegistryOptions _options;
     private readonly RegistriesConf _conf;
     private readonly TransportPool _transports;
@@ -52,12 +53,62 @@ public sealed class RegistryClient : IDisposable
     public async Task<IReadOnlyList<string>> ListTagsAsync(RegistryReference repository, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(repository);
-        using Repository opened = Open(_conf.ForPush(repository));
-        return await opened.Tags.ReadAsync(cancellationToken).ConfigureAwait(false);
+        return await OpenForPush(repository).Tags.ReadAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>An image of a registry as a source. Its layers are read as they arrive; nothing is stored that the result does not need.</summary>
+    /// <param name="name">The name, with or without <c>docker://</c>.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="name"/> is <see langword="null"/>.</exception>
+    /// <exception cref="InvalidRequestException">It is not the name of an image, may mean several, or is blocked.</exception>
+    public ImageSource From(string name) => From(Find(name));
+
+    /// <inheritdoc cref="From(string)"/>
+    /// <param name="reference">The image.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="reference"/> is <see langword="null"/>.</exception>
+    /// <exception cref="InvalidRequestException">The registry is blocked.</exception>
+    public ImageSource From(RegistryReference reference)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        return new RegistrySource(reference, [.. OpenForPull(reference)]);
+    }
+
+    /// <summary>
+    /// A tag of a registry as a target. New layers are sent while they are made, layers that stay are mounted or copied, and the tag is set
+    /// when everything is there: it is either what it was or the complete new image.
+    /// </summary>
+    /// <param name="name">The name, with or without <c>docker://</c>. <see cref="SquashOptions.Tags"/> has no effect on it.</param>
+    /// <param name="tags">More tags for the same image, in the same repository.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="name"/> is <see langword="null"/>.</exception>
+    /// <exception cref="InvalidRequestException">It is not the name of an image, has a digest, or is blocked.</exception>
+    public ImageTarget To(string name, params IEnumerable<string> tags) => To(Find(name), tags);
+
+    /// <inheritdoc cref="To(string, IEnumerable{string})"/>
+    /// <param name="reference">The image.</param>
+    /// <param name="tags">More tags for the same image, in the same repository.</param>
+    /// <exception cref="ArgumentNullException"><paramref name="reference"/> is <see langword="null"/>.</exception>
+    /// <exception cref="InvalidRequestException">It has a digest, or the registry is blocked.</exception>
+    public ImageTarget To(RegistryReference reference, params IEnumerable<string> tags)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        ArgumentNullException.ThrowIfNull(tags);
+        if (reference is not { Digest: null, Tag: { } tag })
+        {
+            throw new InvalidRequestException($"{reference} has a digest, which nobody can choose: give the target a tag");
+        }
+
+        return new RegistryTarget(OpenForPush(reference), [tag, .. tags.Select(each => reference.WithTag(each).Tag ?? "").Where(each => each != tag).Distinct()]);
     }
 
     /// <summary>Closes all connections.</summary>
-    public void Dispose() => _transports.Dispose();
+    public void Dispose()
+    {
+        foreach (Lazy<Repository> repository in _repositories.Values)
+        {
+            if (repository.IsValueCreated) repository.Value.Dispose();
+        }
+
+        _transports.Dispose();
+    }
 
     /// <summary>The places that an image is pulled from, in order.</summary>
     internal IEnumerable<Repository> OpenForPull(RegistryReference reference) => _conf.ForPull(reference).Select(Open);
@@ -67,8 +118,14 @@ public sealed class RegistryClient : IDisposable
 
     private Repository Open(RegistryEndpoint endpoint)
     {
-        RegistryReference reference = endpoint.Reference;
-        if (endpoint.Insecure) _transports.Allow(reference.Host);
+        if (endpoint.Insecure) _transports.Allow(endpoint.Reference.Host);
+
+        // The tokens of a repository serve all who use it.
+        return _repositories.GetOrAdd(endpoint.Reference.ToString(), _ => new Lazy<Repository>(() => Create(endpoint.Reference))).Value;
+    }
+
+    private Repository Create(RegistryReference reference)
+    {
         HostState host = _hosts.GetOrAdd(reference.Host, static authority => new HostState(authority));
 #pragma warning disable CA2000 // The repository owns it.
         var authenticator = new Authenticator(host, _tokens, token => FindCredentialAsync(reference, token));

@@ -24,6 +24,12 @@ internal sealed class Repository : IDisposable
 
     public RegistryReference Reference { get; }
 
+    /// <summary>The registry, by host and port.</summary>
+    public string Authority => _http.Host.Authority;
+
+    /// <summary>How large a piece of a new blob is; less is sent at once.</summary>
+    public int ChunkBytes => _options.ChunkBytes;
+
     public ManifestReader Manifests { get; }
 
     public BlobReader Blobs { get; }

@@ -41,6 +41,14 @@ internal sealed class ManifestReader(RepositoryHttp http, RegistryReference refe
         RegistryRequest request, HttpResponseMessage response, Digest? expected, CancellationToken cancellationToken)
     {
         if (response.StatusCode != HttpStatusCode.OK) throw await http.FailureAsync(request, response, cancellationToken).ConfigureAwait(false);
+        string mediaType = response.Content.Headers.ContentType?.MediaType ?? "";
+
+        // Its digest is that of another text, without the signatures.
+        if (MediaTypes.IsSchema1(mediaType))
+        {
+            throw new UnsupportedFeatureException($"{request.What} has the form of before 2016 (schema 1): pull and push it with a current docker first");
+        }
+
         byte[] content = await BoundedBody.ReadAsync(response.Content, MaxBytes, http.Patience, cancellationToken).ConfigureAwait(false)
             ?? throw new LimitExceededException($"{request.What} has more than {MaxBytes} bytes, the most that a manifest may have");
         var actual = Digest.Of(content);
@@ -49,7 +57,6 @@ internal sealed class ManifestReader(RepositoryHttp http, RegistryReference refe
             throw new DigestMismatchException(request.What, stated, actual, "the registry or something before it has changed it; pull it again");
         }
 
-        string mediaType = response.Content.Headers.ContentType?.MediaType ?? "";
         return new FetchedManifest(mediaType, content, actual);
     }
 

@@ -23,6 +23,9 @@ internal sealed class ChunkedUpload : WriteOnlyStream
     private readonly string _what;
     private readonly List<ReadOnlyMemory<byte>> _unproven = [];
 
+    // A piece goes on being sent when the write that filled it has returned: the token of that write is nothing to it.
+    private readonly CancellationTokenSource _stop = new();
+
     private UploadSession? _session;
     private ChunkSender? _sender;
     private SpoolFile? _spool;
@@ -93,6 +96,7 @@ internal sealed class ChunkedUpload : WriteOnlyStream
     /// <summary>Gives up what was not completed.</summary>
     public override async ValueTask DisposeAsync()
     {
+        await _stop.CancelAsync().ConfigureAwait(false);
         try
         {
             await _sending.ConfigureAwait(false);
@@ -104,6 +108,7 @@ internal sealed class ChunkedUpload : WriteOnlyStream
 
         if (!_isDone) await CancelAsync().ConfigureAwait(false);
         _spool?.Dispose();
+        _stop.Dispose();
         await base.DisposeAsync().ConfigureAwait(false);
     }
 
@@ -139,7 +144,7 @@ internal sealed class ChunkedUpload : WriteOnlyStream
         _spare = null;
         _filled = 0;
         if (sender.Sent == 0 || _unproven.Count > 0) _unproven.Add(piece);
-        _sending = SendAsync(sender, chunk, piece, cancellationToken);
+        _sending = SendAsync(sender, chunk, piece, _stop.Token);
     }
 
     private async Task SendAsync(ChunkSender sender, byte[] chunk, ReadOnlyMemory<byte> piece, CancellationToken cancellationToken)
@@ -154,18 +159,16 @@ internal sealed class ChunkedUpload : WriteOnlyStream
     /// <summary>Waits for the piece on its way. If the registry takes no pieces, all that was written goes to a temporary file.</summary>
     private async Task SettleAsync(CancellationToken cancellationToken)
     {
-        Task sending = _sending;
-        _sending = Task.CompletedTask;
         try
         {
-            await sending.ConfigureAwait(false);
+            await _sending.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (ChunksRefusedException refusal)
         {
             // What was confirmed is no longer here to be sent in another way.
+            _sending = Task.CompletedTask;
             if (_unproven.Count == 0) throw refusal.Failure;
             _http.Host.RefusesChunks = true;
-            cancellationToken.ThrowIfCancellationRequested();
             await CancelAsync().ConfigureAwait(false);
             Spool();
         }

@@ -84,7 +84,7 @@ public sealed class AuthenticationTests : IAsyncLifetime
         string file = WriteAuths("identitytoken", "first");
         _tokens.RefreshToken = "second";
         using var client = new RegistryClient(Clients.Options with { AuthFile = file });
-        using Repository repository = client.Pull(_registry);
+        Repository repository = client.Pull(_registry);
 
         await repository.ReadBlobAsync(Digest.Of([1, 2, 3]).ToString(), 3);
         _tokens.Revoke();
@@ -103,7 +103,7 @@ public sealed class AuthenticationTests : IAsyncLifetime
     public async Task Bearer_PushAfterPull_HasOneScopeForTheRepository()
     {
         using var client = new RegistryClient(Clients.Options);
-        using Repository repository = client.Push(_registry);
+        Repository repository = client.Push(_registry);
 
         await repository.ReadBlobAsync(Digest.Of([1, 2, 3]).ToString(), 3);
         await repository.BlobWriter.MountAsync(Digest.Of([9]), "other", Cancellation);
@@ -123,7 +123,7 @@ public sealed class AuthenticationTests : IAsyncLifetime
         };
         byte[] content = Clients.Bytes(500_000);
         using var client = new RegistryClient(Clients.Options);
-        using Repository repository = client.Push(_registry);
+        Repository repository = client.Push(_registry);
 
         Digest digest = await repository.SendNewBlobAsync(content);
 
@@ -137,7 +137,7 @@ public sealed class AuthenticationTests : IAsyncLifetime
     {
         var time = new SkippingTime();
         using var client = new RegistryClient(Clients.Options with { Time = time });
-        using Repository repository = client.Pull(_registry);
+        Repository repository = client.Pull(_registry);
 
         await repository.ReadBlobAsync(Digest.Of([1, 2, 3]).ToString(), 3);
         time.Skipped = TimeSpan.FromSeconds(295);
@@ -284,7 +284,7 @@ public sealed class AuthenticationTests : IAsyncLifetime
     private async Task ReadAsync(RegistryOptions options)
     {
         using var client = new RegistryClient(options);
-        using Repository repository = client.Pull(_registry);
+        Repository repository = client.Pull(_registry);
         Assert.Equal([1, 2, 3], await repository.ReadBlobAsync(Digest.Of([1, 2, 3]).ToString(), 3));
     }
 

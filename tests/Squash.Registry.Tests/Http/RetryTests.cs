@@ -133,7 +133,7 @@ public sealed class RetryTests : IAsyncLifetime
     {
         Fail(times: 2, context => FakeRegistry.ErrorAsync(context, 500, "UNKNOWN", "unknown error"));
         using var client = new RegistryClient(Clients.Options);
-        using Repository repository = client.Push(_registry);
+        Repository repository = client.Push(_registry);
 
         await repository.ManifestWriter.WriteAsync("2", "application/vnd.oci.image.manifest.v1+json", "{ }"u8.ToArray(), Cancellation);
 
@@ -145,7 +145,7 @@ public sealed class RetryTests : IAsyncLifetime
     {
         Fail(times: 100, context => Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default));
         using var client = new RegistryClient(Clients.Options with { Timeout = TimeSpan.FromMilliseconds(300), Retries = 1 });
-        using Repository repository = client.Pull(_registry);
+        Repository repository = client.Pull(_registry);
 
         var failure = await Assert.ThrowsAsync<RegistryException>(() => repository.Manifests.ReadAsync(Cancellation));
 
@@ -163,7 +163,7 @@ public sealed class RetryTests : IAsyncLifetime
             return FakeRegistry.ErrorAsync(context, 429, "X", "y");
         });
         using var client = new RegistryClient(Clients.Options);
-        using Repository repository = client.Pull(_registry);
+        Repository repository = client.Pull(_registry);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => repository.Manifests.ReadAsync(source.Token));
     }
@@ -174,7 +174,7 @@ public sealed class RetryTests : IAsyncLifetime
         string authority = _registry.Authority;
         await _registry.DisposeAsync();
         using var client = new RegistryClient(Clients.Options with { Retries = 1 });
-        using Repository repository = client.OpenForPull(RegistryReference.Parse($"{authority}/app:1")).Single();
+        Repository repository = client.OpenForPull(RegistryReference.Parse($"{authority}/app:1")).Single();
 
         var failure = await Assert.ThrowsAsync<RegistryException>(() => repository.Manifests.ReadAsync(Cancellation));
 
@@ -185,7 +185,7 @@ public sealed class RetryTests : IAsyncLifetime
     private async Task<byte[]> ReadAsync()
     {
         using var client = new RegistryClient(Clients.Options);
-        using Repository repository = client.Pull(_registry);
+        Repository repository = client.Pull(_registry);
         return (await repository.Manifests.ReadAsync(Cancellation)).Content;
     }
 

@@ -30,7 +30,7 @@ public sealed class BlobReaderTests : IAsyncLifetime
     public async Task Read_EmptyBlob_AsksForNothing()
     {
         using var client = new RegistryClient(Clients.Options);
-        using Repository repository = client.Pull(_registry);
+        Repository repository = client.Pull(_registry);
 
         Assert.Empty(await repository.ReadBlobAsync(Digest.Of([]).ToString(), 0));
         Assert.Empty(_registry.Requests);
@@ -108,7 +108,7 @@ public sealed class BlobReaderTests : IAsyncLifetime
             return true;
         };
         using var client = new RegistryClient(Clients.Options);
-        using Repository repository = client.Pull(_registry);
+        Repository repository = client.Pull(_registry);
 
         Assert.Equal(content, await repository.ReadBlobAsync(digest, content.Length));
         Assert.True(sent > 6);
@@ -191,7 +191,7 @@ public sealed class BlobReaderTests : IAsyncLifetime
             }
         };
         using var client = new RegistryClient(Clients.Options with { Timeout = TimeSpan.FromSeconds(1) });
-        using Repository repository = client.Pull(_registry);
+        Repository repository = client.Pull(_registry);
 
         Assert.Equal(_content, await repository.ReadBlobAsync(_digest, _content.Length));
         Assert.Equal(2, requests);
@@ -211,7 +211,7 @@ public sealed class BlobReaderTests : IAsyncLifetime
             return true;
         };
         using var client = new RegistryClient(Clients.Options with { Timeout = TimeSpan.FromSeconds(1) });
-        using Repository repository = client.Pull(_registry);
+        Repository repository = client.Pull(_registry);
 
         Assert.Equal(_content, await repository.ReadBlobAsync(_digest, _content.Length));
         Assert.Equal("bytes=1000-", BlobRequests.Last()["Range"]);
@@ -230,7 +230,7 @@ public sealed class BlobReaderTests : IAsyncLifetime
             return true;
         };
         using var client = new RegistryClient(Clients.Options with { User = "me", Password = "secret" });
-        using Repository repository = client.Pull(_registry);
+        Repository repository = client.Pull(_registry);
 
         Assert.Equal(_content, await repository.ReadBlobAsync(_digest, _content.Length));
         Assert.Equal(1, tokens.Issued);
@@ -290,7 +290,7 @@ public sealed class BlobReaderTests : IAsyncLifetime
             "localhost");
         Redirect(_ => $"http://{storage.Authority}/");
         using var client = new RegistryClient(Clients.Options with { User = "me", Password = "secret" });
-        using Repository repository = client.Pull(_registry);
+        Repository repository = client.Pull(_registry);
 
         var failure = await Assert.ThrowsAsync<RegistryException>(() => repository.ReadBlobAsync(_digest, _content.Length));
 
@@ -303,7 +303,7 @@ public sealed class BlobReaderTests : IAsyncLifetime
     {
         Assert.True(Digest.TryParse(_digest, out Digest digest));
         using var client = new RegistryClient(Clients.Options);
-        using Repository repository = client.Pull(_registry);
+        Repository repository = client.Pull(_registry);
         using Stream stream = await repository.Blobs.OpenAsync(digest, _content.Length, TestContext.Current.CancellationToken);
         using var copy = new MemoryStream();
 
@@ -315,7 +315,7 @@ public sealed class BlobReaderTests : IAsyncLifetime
     private async Task<byte[]> ReadAsync()
     {
         using var client = new RegistryClient(Clients.Options);
-        using Repository repository = client.Pull(_registry);
+        Repository repository = client.Pull(_registry);
         return await repository.ReadBlobAsync(_digest, _content.Length);
     }
 

@@ -127,7 +127,7 @@ public sealed class ManifestReaderTests : IAsyncLifetime
     public async Task Find_Tag_GivesTheDigestOrNothing()
     {
         using var client = new RegistryClient(Clients.Options);
-        using Repository repository = client.Pull(_registry);
+        Repository repository = client.Pull(_registry);
 
         Assert.Equal(Digest.Of(Content), await repository.Manifests.FindAsync("1", Cancellation));
         Assert.Null(await repository.Manifests.FindAsync("2", Cancellation));
@@ -136,7 +136,7 @@ public sealed class ManifestReaderTests : IAsyncLifetime
     private async Task<FetchedManifest> ReadAsync(string name)
     {
         using var client = new RegistryClient(Clients.Options);
-        using Repository repository = client.Pull(_registry, name);
+        Repository repository = client.Pull(_registry, name);
         return await repository.Manifests.ReadAsync(Cancellation);
     }
 }

@@ -21,7 +21,7 @@ public sealed class BlobWriterTests : IAsyncLifetime
     {
         _registry.AddBlob("app", _content);
         using var client = new RegistryClient(Clients.Options);
-        using Repository repository = client.Push(_registry);
+        Repository repository = client.Push(_registry);
 
         Assert.True(await repository.BlobWriter.ExistsAsync(Digest, Cancellation));
         Assert.False(await repository.BlobWriter.ExistsAsync(Digest.Of([]), Cancellation));
@@ -127,7 +127,7 @@ public sealed class BlobWriterTests : IAsyncLifetime
     public async Task Send_ContentThatCannotBeRead_IsNotTheRegistrysFailure()
     {
         using var client = new RegistryClient(Clients.Options);
-        using Repository repository = client.Push(_registry);
+        Repository repository = client.Push(_registry);
         int opened = 0;
 
         var failure = await Assert.ThrowsAsync<RegistryException>(() => repository.BlobWriter.SendAsync(
@@ -151,8 +151,8 @@ public sealed class BlobWriterTests : IAsyncLifetime
         await using FakeRegistry source = await FakeRegistry.StartAsync();
         source.AddBlob("from", _content);
         using var client = new RegistryClient(Clients.Options);
-        using Repository from = client.Pull(source, "from:1");
-        using Repository to = client.Push(_registry);
+        Repository from = client.Pull(source, "from:1");
+        Repository to = client.Push(_registry);
 
         await to.BlobWriter.SendAsync(Digest, _content.Length, token => from.Blobs.OpenAsync(Digest, _content.Length, token), Cancellation);
 
@@ -170,7 +170,7 @@ public sealed class BlobWriterTests : IAsyncLifetime
             return Task.FromResult(true);
         };
         using var client = new RegistryClient(Clients.Options);
-        using Repository repository = client.Push(_registry);
+        Repository repository = client.Push(_registry);
 
         var failure = await Assert.ThrowsAsync<RegistryException>(
             () => repository.ManifestWriter.WriteAsync("1", "application/vnd.oci.image.manifest.v1+json", "{}"u8.ToArray(), Cancellation));
@@ -181,14 +181,14 @@ public sealed class BlobWriterTests : IAsyncLifetime
     private async Task<bool> MountAsync()
     {
         using var client = new RegistryClient(Clients.Options);
-        using Repository repository = client.Push(_registry);
+        Repository repository = client.Push(_registry);
         return await repository.BlobWriter.MountAsync(Digest, "team/base", Cancellation);
     }
 
     private async Task SendAsync()
     {
         using var client = new RegistryClient(Clients.Options);
-        using Repository repository = client.Push(_registry);
+        Repository repository = client.Push(_registry);
         await repository.BlobWriter.SendAsync(Digest, _content.Length, _ => Task.FromResult<Stream>(new MemoryStream(_content)), Cancellation);
         Assert.Equal(_content, _registry.Blobs[("app", Digest.ToString())]);
         Assert.Equal(0, _registry.OpenUploads);

@@ -138,8 +138,8 @@ public sealed class ChunkedUploadTests : IAsyncLifetime
     {
         _registry.PatchRefusal = status;
         using var client = new RegistryClient(Clients.Options);
-        using Repository first = client.Push(_registry);
-        using Repository second = client.Push(_registry, "other:1");
+        Repository first = client.Push(_registry);
+        Repository second = client.Push(_registry, "other:1");
 
         Digest digest = await first.SendNewBlobAsync(_content);
         await second.SendNewBlobAsync(_content);
@@ -159,7 +159,7 @@ public sealed class ChunkedUploadTests : IAsyncLifetime
         _registry.MaxChunkBytes = 1_500_000;
         _registry.TooLargeStatus = status;
         using var client = new RegistryClient(Clients.Options with { ChunkBytes = 4_000_000 });
-        using Repository repository = client.Push(_registry);
+        Repository repository = client.Push(_registry);
 
         Digest digest = await repository.SendNewBlobAsync(content, 1_000_000);
 
@@ -253,7 +253,7 @@ public sealed class ChunkedUploadTests : IAsyncLifetime
     public async Task Send_WrongDigest_IsRefusedByTheRegistryAndCancelled()
     {
         using var client = new RegistryClient(Clients.Options);
-        using Repository repository = client.Push(_registry);
+        Repository repository = client.Push(_registry);
         RegistryException failure;
         await using (var upload = repository.BeginBlob())
         {
@@ -269,7 +269,7 @@ public sealed class ChunkedUploadTests : IAsyncLifetime
     public async Task Dispose_NotCompleted_CancelsTheUpload()
     {
         using var client = new RegistryClient(Clients.Options);
-        using Repository repository = client.Push(_registry);
+        Repository repository = client.Push(_registry);
         await using (var upload = repository.BeginBlob()) await upload.WriteAsync(_content, Cancellation);
 
         Assert.Contains(_registry.Requests, request => request.Method == "DELETE");
@@ -306,7 +306,7 @@ public sealed class ChunkedUploadTests : IAsyncLifetime
         };
         byte[] content = Clients.Bytes(40_000_000);
         using var client = new RegistryClient(Clients.Options with { ChunkBytes = 16_000_000, Timeout = TimeSpan.FromSeconds(1), Retries = 1 });
-        using Repository repository = client.Push(_registry);
+        Repository repository = client.Push(_registry);
 
         var failure = await Assert.ThrowsAsync<RegistryException>(() => repository.SendNewBlobAsync(content, 1_000_000));
 
@@ -317,7 +317,7 @@ public sealed class ChunkedUploadTests : IAsyncLifetime
     {
         content ??= _content;
         using var client = new RegistryClient(Clients.Options);
-        using Repository repository = client.Push(_registry);
+        Repository repository = client.Push(_registry);
         Digest digest = await repository.SendNewBlobAsync(content);
         Assert.Equal(content, _registry.Blobs[("app", digest.ToString())]);
         Assert.Equal(0, _registry.OpenUploads);
