@@ -33,7 +33,7 @@ internal sealed class ApiRoot(TransportPool transports, TimeSpan patience)
             using HttpResponseMessage response = await transport.SendAsync(request, guard.Token).ConfigureAwait(false);
             return https;
         }
-        catch (HttpRequestException failure) when (!transport.HasSeenCertificate && (HttpFailure.IsTlsFailure(failure) || IsRefused(failure)))
+        catch (HttpRequestException failure) when (!transport.HasSeenCertificate && (HttpFailure.IsTlsFailure(failure) || IsClosed(failure)))
         {
             return new Uri($"http://{authority}/v2/");
         }
@@ -48,7 +48,7 @@ internal sealed class ApiRoot(TransportPool transports, TimeSpan patience)
         }
     }
 
-    // No port was named, and the one of HTTPS is closed.
-    private static bool IsRefused(HttpRequestException failure) =>
-        failure.GetBaseException() is SocketException { SocketErrorCode: SocketError.ConnectionRefused };
+    // No port was named and the one of HTTPS is closed, or a proxy finds it so.
+    private static bool IsClosed(HttpRequestException failure) =>
+        failure.HttpRequestError == HttpRequestError.ProxyTunnelError || failure.GetBaseException() is SocketException { SocketErrorCode: SocketError.ConnectionRefused };
 }

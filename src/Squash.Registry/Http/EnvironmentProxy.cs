@@ -12,6 +12,7 @@ internal sealed class EnvironmentProxy : IWebProxy
     private readonly Uri? _http;
     private readonly Uri? _https;
     private readonly string[] _direct;
+    private readonly ProxyLogin _login = new();
 
     /// <param name="environment">The value of a variable, if it has one.</param>
     public EnvironmentProxy(Func<string, string?> environment)
@@ -22,8 +23,8 @@ internal sealed class EnvironmentProxy : IWebProxy
         Uri? all = Parse(Value("ALL_PROXY"), "ALL_PROXY");
         _http = Parse(Value("HTTP_PROXY"), "HTTP_PROXY") ?? all;
         _https = Parse(Value("HTTPS_PROXY"), "HTTPS_PROXY") ?? all;
+        Credentials = _login;
         _direct = Value("NO_PROXY")?.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
-        Credentials = new ProxyLogin();
     }
 
     public ICredentials? Credentials { get; set; }
@@ -55,25 +56,34 @@ internal sealed class EnvironmentProxy : IWebProxy
             || host.EndsWith("." + domain, StringComparison.OrdinalIgnoreCase);
     }
 
-    private static Uri? Parse(string? value, string name)
+    // The address goes into messages of the framework, and must not have the password in it.
+    private Uri? Parse(string? value, string name)
     {
         if (value is null) return null;
         string text = value.Contains("://", StringComparison.Ordinal) ? value : $"http://{value}";
 
-        // It may hold a password, and is not shown.
-        return Uri.TryCreate(text, UriKind.Absolute, out Uri? proxy) && proxy.Scheme is "http" or "https" or "socks5" or "socks4" or "socks4a"
-            ? proxy
-            : throw new InvalidRequestException($"{name} is not the address of a proxy, such as http://proxy.example:3128");
+        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? proxy) || proxy.Scheme is not ("http" or "https" or "socks5" or "socks4" or "socks4a"))
+        {
+            throw new InvalidRequestException($"{name} is not the address of a proxy, such as http://proxy.example:3128");
+        }
+
+        var address = new Uri($"{proxy.Scheme}://{proxy.Authority}");
+        _login.Add(address, proxy.UserInfo);
+        return address;
     }
 
-    /// <summary>The name and password within the address of a proxy.</summary>
+    /// <summary>The names and passwords that were in the addresses of proxies.</summary>
     private sealed class ProxyLogin : ICredentials
     {
-        public NetworkCredential? GetCredential(Uri uri, string authType)
+        private readonly Dictionary<string, NetworkCredential> _logins = [];
+
+        public void Add(Uri proxy, string login)
         {
-            if (uri.UserInfo.Length == 0) return null;
-            string[] parts = uri.UserInfo.Split(':', 2);
-            return new NetworkCredential(Uri.UnescapeDataString(parts[0]), parts.Length > 1 ? Uri.UnescapeDataString(parts[1]) : "");
+            if (login.Length == 0) return;
+            string[] parts = login.Split(':', 2);
+            _logins[proxy.Authority] = new NetworkCredential(Uri.UnescapeDataString(parts[0]), parts.Length > 1 ? Uri.UnescapeDataString(parts[1]) : "");
         }
+
+        public NetworkCredential? GetCredential(Uri uri, string authType) => _logins.GetValueOrDefault(uri.Authority);
     }
 }

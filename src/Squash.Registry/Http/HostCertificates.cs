@@ -33,16 +33,23 @@ internal sealed class HostCertificates
         {
             try
             {
-                if (path.EndsWith(".crt", StringComparison.Ordinal)) authorities.ImportFromPemFile(path);
+                if (path.EndsWith(".crt", StringComparison.Ordinal)) AddAuthorities(path, authorities);
                 else if (path.EndsWith(".cert", StringComparison.Ordinal)) own.Add(X509Certificate2.CreateFromPemFile(path, Path.ChangeExtension(path, ".key")));
             }
-            catch (CryptographicException failure)
+            catch (Exception failure) when (failure is CryptographicException or FileNotFoundException)
             {
-                throw new InvalidRequestException($"{path} is not a certificate in PEM format, or its key does not fit ({failure.Message})", failure);
+                throw new InvalidRequestException($"{path} is not a certificate in PEM format, or its key is missing or does not fit", failure);
             }
         }
 
         return new HostCertificates(authorities, own);
+    }
+
+    private static void AddAuthorities(string path, X509Certificate2Collection authorities)
+    {
+        int before = authorities.Count;
+        authorities.ImportFromPemFile(path);
+        if (authorities.Count == before) throw new CryptographicException("There is no certificate in it.");
     }
 
     /// <summary>The directory of a registry in the <c>certs.d</c> of podman or docker; <see langword="null"/> if it has none.</summary>
