@@ -10,6 +10,9 @@ namespace Squash.Output;
 /// <remarks>OCI image-spec v1.1, manifest.md and image-index.md.</remarks>
 internal sealed class BlobTargetWriter(BlobTarget target, ImageSource origin, LayerWriter layers, CancellationToken cancellationToken) : ImageWriter
 {
+    // A target that loses a blob so often will not have it the next time either.
+    private const int MaxLosses = 10;
+
     private readonly List<(BlobDescriptor Descriptor, byte[] Content, IReadOnlyList<string> References)> _roots = [];
     private long _bytes;
     private bool _begun;
@@ -18,9 +21,14 @@ internal sealed class BlobTargetWriter(BlobTarget target, ImageSource origin, La
     /// <summary>The number of sent bytes, without blobs that the target already had.</summary>
     public override long Bytes => _bytes;
 
-    public override async Task<WrittenLayer> WriteNewAsync(LayerPlan plan, LayerCompression compression)
+    public override Task<WrittenLayer> WriteNewAsync(LayerPlan plan, LayerCompression compression)
     {
         _begun = true;
+        return WhileLostAsync(() => WriteOnceAsync(plan, compression));
+    }
+
+    private async Task<WrittenLayer> WriteOnceAsync(LayerPlan plan, LayerCompression compression)
+    {
         BlobUpload upload = await target.BeginBlobAsync(WrittenLayer.MediaTypeOf(compression), cancellationToken).ConfigureAwait(false);
         await using (upload.ConfigureAwait(false))
         {
@@ -69,9 +77,30 @@ internal sealed class BlobTargetWriter(BlobTarget target, ImageSource origin, La
         _begun = true;
         BlobDescriptor descriptor = Describe(layer);
         if (await target.HasBlobAsync(descriptor, origin, cancellationToken).ConfigureAwait(false)) return;
+        _bytes += await WhileLostAsync(() => CopyOnceAsync(descriptor, blob)).ConfigureAwait(false);
+    }
+
+    private async Task<long> CopyOnceAsync(BlobDescriptor descriptor, Blob blob)
+    {
         Stream content = await blob.OpenAsync(check: true, cancellationToken).ConfigureAwait(false);
         await using (content.ConfigureAwait(false)) await target.WriteBlobAsync(descriptor, content, cancellationToken).ConfigureAwait(false);
-        _bytes += descriptor.Size;
+        return descriptor.Size;
+    }
+
+    // A plan can be written any number of times, and gives the same bytes each time.
+    private static async Task<T> WhileLostAsync<T>(Func<Task<T>> write)
+    {
+        for (int losses = 1; ; losses++)
+        {
+            try
+            {
+                return await write().ConfigureAwait(false);
+            }
+            catch (BlobLostException) when (losses < MaxLosses)
+            {
+                // The target has said that it would take it again.
+            }
+        }
     }
 
     protected override string NameOfKept(Digest digest) => Descriptor.BlobNameOf(digest);
