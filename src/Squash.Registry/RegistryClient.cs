@@ -3,6 +3,7 @@ using Squash.Registry.Auth;
 using Squash.Registry.Configuration;
 using Squash.Registry.Credentials;
 using Squash.Registry.Http;
+using Squash.Registry.Requests;
 
 namespace Squash.Registry;
 

@@ -26,7 +26,7 @@ public sealed record RegistryOptions
     /// <summary>The settings of registries; <see langword="null"/> for the system's and the user's <c>registries.conf</c>.</summary>
     public string? RegistriesConf { get; init; }
 
-    /// <summary>How many times a request is sent again after a failure that may pass.</summary>
+    /// <summary>The number of times that a request is sent again after a failure that may pass.</summary>
     public int Retries
     {
         get;
@@ -39,7 +39,7 @@ public sealed record RegistryOptions
     }
     = 3;
 
-    /// <summary>How long a registry may take until its answer begins, or until more of it arrives.</summary>
+    /// <summary>The time that a registry may take until its answer begins, or until more of it arrives.</summary>
     public TimeSpan Timeout
     {
         get;
@@ -53,7 +53,7 @@ public sealed record RegistryOptions
     = TimeSpan.FromMinutes(1);
 
     /// <summary>
-    /// Where a layer is kept that a registry does not take piece by piece; <see langword="null"/> for the system's
+    /// The directory for a layer that a registry does not take piece by piece; <see langword="null"/> for the system's
     /// temporary directory.
     /// </summary>
     public string? TempDirectory { get; init; }
@@ -61,7 +61,7 @@ public sealed record RegistryOptions
     /// <summary>The environment: variables that name files and proxies.</summary>
     internal Func<string, string?> Environment { get; init; } = System.Environment.GetEnvironmentVariable;
 
-    /// <summary>How long is waited before the first retry; each later one waits twice as long.</summary>
+    /// <summary>The wait before the first retry. Each later one waits twice as long.</summary>
     internal TimeSpan FirstDelay { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The size of the pieces that a layer of unknown digest is sent in.</summary>

@@ -15,7 +15,7 @@ internal sealed class RegistrySource(RegistryReference reference, IReadOnlyList<
 
     public override string Name => RegistryReference.Transport + reference;
 
-    /// <summary>Where the image was found; <see langword="null"/> before it was opened.</summary>
+    /// <summary>The place that the image was found in; <see langword="null"/> before it was opened.</summary>
     public Repository? Place => _place;
 
     /// <summary>An index of one image, under the name that it was asked for.</summary>

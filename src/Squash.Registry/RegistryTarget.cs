@@ -3,7 +3,7 @@ using Squash.Images;
 
 namespace Squash.Registry;
 
-/// <summary>A tag of a registry as a target. What sets the tag comes last.</summary>
+/// <summary>A tag of a registry as a target. The manifest that sets the tag comes last.</summary>
 /// <param name="repository">The repository.</param>
 /// <param name="tags">The tags that the image gets, at least one.</param>
 internal sealed class RegistryTarget(Repository repository, IReadOnlyList<string> tags) : BlobTarget
@@ -26,14 +26,14 @@ internal sealed class RegistryTarget(Repository repository, IReadOnlyList<string
             byte[] bytes = new byte[descriptor.Size];
             await content.ReadExactlyAsync(bytes, cancellationToken).ConfigureAwait(false);
 
-            // What is checked at the end of the content is checked now.
+            // The stream checks the digest at its end, so read up to it.
             await content.CopyToAsync(Stream.Null, cancellationToken).ConfigureAwait(false);
             await repository.BlobWriter.SendAsync(
                 descriptor.Digest, bytes.Length, _ => Task.FromResult<Stream>(new MemoryStream(bytes, writable: false)), cancellationToken).ConfigureAwait(false);
             return;
         }
 
-        // In pieces, as it can be read one time only: each is kept until the registry has it.
+        // The content can be read only once, so it is sent in pieces, and each piece is kept until the registry has it.
         var upload = repository.BeginBlob();
         await using (upload.ConfigureAwait(false))
         {

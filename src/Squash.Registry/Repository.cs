@@ -1,6 +1,6 @@
-using Squash.Registry.Http;
 using Squash.Registry.Pull;
 using Squash.Registry.Push;
+using Squash.Registry.Requests;
 
 namespace Squash.Registry;
 
@@ -27,7 +27,7 @@ internal sealed class Repository : IDisposable
     /// <summary>The registry, by host and port.</summary>
     public string Authority => _http.Host.Authority;
 
-    /// <summary>How large a piece of a new blob is; less is sent at once.</summary>
+    /// <summary>The size of a piece of a new blob. A smaller blob is sent at once.</summary>
     public int ChunkBytes => _options.ChunkBytes;
 
     public ManifestReader Manifests { get; }

@@ -242,6 +242,41 @@ public sealed class RegistryImageTests : IAsyncLifetime
         Assert.Equal(0, _target.OpenUploads);
     }
 
+    [Theory]
+    [InlineData(2, true)]
+    [InlineData(4, false)]
+    public async Task Squash_RegistryThatLosesUploads_GetsTheLayerAgain(int losses, bool succeeds)
+    {
+        int left = losses;
+        int pieces = 0;
+        bool isLost = false;
+        _target.Before = async context =>
+        {
+            switch (context.Request.Method)
+            {
+                case "POST":
+                    (pieces, isLost) = (0, false);
+                    return false;
+                case "PATCH" when ++pieces == 3 && left-- > 0:
+                    isLost = true;
+                    context.Abort();
+                    return true;
+                case "GET" when isLost:
+                    await FakeRegistry.ErrorAsync(context, 404, "BLOB_UPLOAD_INVALID", "blob upload invalid");
+                    return true;
+                default:
+                    return false;
+            }
+        };
+
+        Exception? failure = await Record.ExceptionAsync(() => SquashAsync(Archive(Image(Packing.None)), new SquashOptions { Compression = LayerCompression.None }));
+
+        if (succeeds) Assert.Null(failure);
+        else Assert.Contains("lost what was sent before", Assert.IsType<RegistryException>(failure).Message, StringComparison.Ordinal);
+        Assert.Equal(succeeds, _target.Manifests.ContainsKey(("app", "slim")));
+        Assert.Equal(0, _target.OpenUploads);
+    }
+
     [Fact]
     public async Task Inspect_FromARegistry_Works()
     {

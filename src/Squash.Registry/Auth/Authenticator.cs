@@ -13,10 +13,10 @@ internal sealed class Authenticator(HostState host, TokenClient tokens, Func<Can
     private ScopeSet _scopes = new();
     private BearerToken? _token;
 
-    /// <summary>Where the credentials came from, for messages; <see langword="null"/> if there are none.</summary>
+    /// <summary>The origin of the credentials, for messages; <see langword="null"/> without credentials.</summary>
     public string? Origin => _credential?.Origin;
 
-    /// <summary>What a request must be sent with; <see langword="null"/> for nothing, if the registry has not asked yet or nobody is logged in.</summary>
+    /// <summary>The login for a request; <see langword="null"/> if the registry has not asked for one, or if there are no credentials.</summary>
     public async Task<AuthenticationHeaderValue?> HeaderAsync(ScopeSet scopes, CancellationToken cancellationToken)
     {
         if (host.Challenge is not { } challenge || host.Root is not { } registry) return null;
@@ -43,9 +43,9 @@ internal sealed class Authenticator(HostState host, TokenClient tokens, Func<Can
 
     /// <summary>Takes in why a request was refused.</summary>
     /// <param name="response">The answer, 401.</param>
-    /// <param name="sent">What the request was sent with.</param>
+    /// <param name="sent">The login that the request was sent with.</param>
     /// <param name="cancellationToken">Ends the wait for others.</param>
-    /// <returns>Whether there is something else to try.</returns>
+    /// <returns>Whether the request can be tried with another login.</returns>
     public async Task<bool> LearnAsync(HttpResponseMessage response, AuthenticationHeaderValue? sent, CancellationToken cancellationToken)
     {
         if (!response.Headers.TryGetValues("WWW-Authenticate", out IEnumerable<string>? headers)) return false;
@@ -56,7 +56,7 @@ internal sealed class Authenticator(HostState host, TokenClient tokens, Func<Can
             host.Challenge = challenge;
             if (challenge.IsBasic) return sent is null && await CredentialAsync(cancellationToken).ConfigureAwait(false) is { IsIdentityToken: false };
 
-            // Somebody else may have got a new token meanwhile. The scopes that the registry states can be more than we knew of.
+            // Another request may have fetched a new token meanwhile. The registry may ask for more scopes than we expected.
             _scopes = _scopes.UnionWith(challenge.Scope);
             if (_token?.Value == sent?.Parameter) _token = null;
             return true;

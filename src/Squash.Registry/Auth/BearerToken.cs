@@ -10,7 +10,7 @@ internal sealed class BearerToken
     // The specification's default, and the least that docker assumes.
     private const int DefaultSeconds = 60;
 
-    // A token that ends while a request is on its way is of no use.
+    // A token must not end while a request is on its way.
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(10);
 
     private readonly TimeProvider _time;
@@ -29,10 +29,10 @@ internal sealed class BearerToken
     /// <summary>The token itself.</summary>
     public string Value { get; }
 
-    /// <summary>What the next token can be had for, if the server gave it.</summary>
+    /// <summary>The identity token for the next request, if the server sent one.</summary>
     public string? RefreshToken { get; }
 
-    /// <summary>Whether it is still good for a request. By a clock that nobody sets, from when it arrived.</summary>
+    /// <summary>Whether it is still good for a request. Counted from its arrival, by a clock that nobody sets.</summary>
     public bool IsFresh => _time.GetElapsedTime(_issued) < _lifetime;
 
     /// <summary>Reads the answer of a token server.</summary>

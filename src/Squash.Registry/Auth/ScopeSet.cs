@@ -1,7 +1,7 @@
 namespace Squash.Registry.Auth;
 
-/// <summary>What a token allows: actions for each resource, such as <c>repository:app:pull,push</c>.</summary>
-/// <remarks>distribution, docs/spec/auth/scope.md. Actions for the same repository are merged, because a token server may else answer one of them only.</remarks>
+/// <summary>The actions that a token allows for each resource, such as <c>repository:app:pull,push</c>.</summary>
+/// <remarks>distribution, docs/spec/auth/scope.md. Actions for the same repository are merged, because a token server may answer only one of two scopes.</remarks>
 internal sealed class ScopeSet
 {
     private const string Repository = "repository";

@@ -17,9 +17,9 @@ internal sealed class TokenClient(TransportPool transports, RegistryOptions opti
 
     /// <summary>Asks for a token.</summary>
     /// <param name="registry">The registry, which decides whom we may talk to.</param>
-    /// <param name="challenge">What the registry said.</param>
-    /// <param name="scopes">What the token is for.</param>
-    /// <param name="credential">What to log in with; <see langword="null"/> for anonymous.</param>
+    /// <param name="challenge">The challenge of the registry.</param>
+    /// <param name="scopes">The actions that the token must allow.</param>
+    /// <param name="credential">The login; <see langword="null"/> for anonymous.</param>
     /// <param name="cancellationToken">Ends the request.</param>
     public async Task<BearerToken> FetchAsync(
         Uri registry, AuthChallenge challenge, ScopeSet scopes, Credential? credential, CancellationToken cancellationToken)

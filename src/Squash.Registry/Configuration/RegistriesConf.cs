@@ -19,7 +19,7 @@ internal sealed class RegistriesConf
     {
     }
 
-    /// <summary>Reads the settings: those of a file that was named, or else the user's or the system's with all that is dropped in.</summary>
+    /// <summary>Reads the settings: those of a file that was named, otherwise the user's or the system's with all drop-in files.</summary>
     /// <exception cref="InvalidRequestException">A file is not valid.</exception>
     public static RegistriesConf Read(string? path, Func<string, string?> environment)
     {
@@ -44,7 +44,7 @@ internal sealed class RegistriesConf
 
         if (_aliases.TryGetValue(repository, out string? alias)) return reference.At(alias);
 
-        // What docker would take it for is what everybody expects, unless the settings exclude that.
+        // Everybody expects docker's meaning, so it counts unless the settings exclude Docker Hub.
         return _searchRegistries.Count == 0 || _searchRegistries.Contains(RegistryReference.DockerHub) ? reference
             : _searchRegistries.Count == 1 ? reference.At($"{_searchRegistries[0]}/{repository}")
             : throw new InvalidRequestException(

@@ -3,7 +3,7 @@ using Tomlyn.Serialization;
 
 namespace Squash.Registry.Configuration;
 
-/// <summary>One file of settings, as it is written.</summary>
+/// <summary>The content of one file of settings.</summary>
 /// <remarks>containers-registries.conf(5), version 2. Filled by Tomlyn's generated code, without reflection.</remarks>
 internal sealed class RegistriesFile
 {
@@ -42,6 +42,6 @@ internal sealed class RegistriesFile
     }
 }
 
-/// <summary>What the generator of Tomlyn makes its code for.</summary>
+/// <summary>The types that Tomlyn generates code for.</summary>
 [TomlSerializable(typeof(RegistriesFile))]
 internal sealed partial class RegistriesContext : TomlSerializerContext;

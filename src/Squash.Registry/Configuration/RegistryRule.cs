@@ -1,11 +1,11 @@
 namespace Squash.Registry.Configuration;
 
-/// <summary>What is set for all images whose name begins in a certain way.</summary>
+/// <summary>The settings for all images whose name has a certain prefix.</summary>
 internal sealed record RegistryRule(string Prefix, RegistriesFile.RegistryTable Table)
 {
     private const string AnySubdomain = "*.";
 
-    /// <summary>How much of a name the prefix takes up; <see langword="null"/> if the name begins otherwise.</summary>
+    /// <summary>The length of the prefix in a name; <see langword="null"/> if the name does not have the prefix.</summary>
     public int? LengthIn(RegistryReference reference)
     {
         string name = reference.Name;

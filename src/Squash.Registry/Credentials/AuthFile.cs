@@ -52,7 +52,7 @@ internal sealed class AuthFile
         _helpers is null ? null
         : _helpers.TextAt(reference.Domain) ?? (reference.Domain == RegistryReference.DockerHub ? _helpers.TextAt(CredentialKeys.DockerHubUrl) : null);
 
-    /// <summary>What the file itself holds for a repository, most special key first.</summary>
+    /// <summary>The credential that the file itself holds for a repository. The most specific key counts.</summary>
     public Credential? Find(RegistryReference reference)
     {
         foreach (string key in CredentialKeys.For(reference))

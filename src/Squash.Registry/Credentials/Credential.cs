@@ -1,13 +1,13 @@
 namespace Squash.Registry.Credentials;
 
-/// <summary>What somebody logs in with: a name and a password, or an identity token in the place of both.</summary>
+/// <summary>A login: a name and a password, or an identity token in place of both.</summary>
 /// <param name="User">The name; empty with an identity token.</param>
 /// <param name="Secret">The password, or the identity token.</param>
 /// <param name="IsIdentityToken">Whether the secret is an OAuth2 refresh token.</param>
-/// <param name="Origin">Where it was found, for messages: a file, a helper.</param>
+/// <param name="Origin">The file or helper that it comes from, for messages.</param>
 internal sealed record Credential(string User, string Secret, bool IsIdentityToken, string Origin)
 {
-    // What a credential helper gives in the place of a name (docker-credential-helpers, TokenUsername).
+    // The name that a credential helper gives with an identity token (docker-credential-helpers, TokenUsername).
     private const string TokenUser = "<token>";
 
     /// <summary>As a credential helper states it.</summary>

@@ -1,7 +1,7 @@
 namespace Squash.Registry.Credentials;
 
-/// <summary>Which files may hold credentials, in the order in which they are asked.</summary>
-/// <remarks>The order of podman and skopeo: containers-auth.json(5). Who names a file means that file and no other.</remarks>
+/// <summary>The files that may hold credentials, in the order in which they are searched.</summary>
+/// <remarks>The order of podman and skopeo: containers-auth.json(5). A file that is named is the only one that is read.</remarks>
 internal static class CredentialFiles
 {
     /// <summary>The files for these settings and this environment.</summary>

@@ -17,7 +17,7 @@ internal sealed class CredentialHelper(string name, TimeSpan timeout)
 
     private const int MaxOutputBytes = 64 * 1024;
 
-    /// <summary>What the helper has for a registry; <see langword="null"/> if nothing.</summary>
+    /// <summary>The credential of a registry; <see langword="null"/> if the helper has none.</summary>
     /// <param name="server">The registry, as the helper knows it.</param>
     /// <param name="file">The file that names the helper, for messages.</param>
     /// <param name="cancellationToken">Stops the helper.</param>
@@ -34,7 +34,7 @@ internal sealed class CredentialHelper(string name, TimeSpan timeout)
             (string output, int code) = await RunAsync(process, server, limit.Token).ConfigureAwait(false);
             if (code != 0 && output.Contains(NotFound, StringComparison.OrdinalIgnoreCase)) return null;
 
-            // What it prints may hold a secret, so that only the code of the failure is shown.
+            // Its output may hold a secret, so only the exit code is shown.
             return code == 0 ? Parse(output, file) : throw Failure(file, $"it ended with exit code {code}");
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

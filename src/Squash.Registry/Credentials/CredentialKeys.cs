@@ -32,18 +32,18 @@ internal static class CredentialKeys
             if (key.StartsWith(scheme, StringComparison.OrdinalIgnoreCase)) rest = key[scheme.Length..];
         }
 
-        // A URL names a registry only, whatever path it has: https://index.docker.io/v1/.
+        // A URL names only a registry, regardless of its path: https://index.docker.io/v1/.
         int slash = rest.IndexOf('/', StringComparison.Ordinal);
         if (rest.Length < key.Length && slash >= 0) rest = rest[..slash];
         slash = rest.IndexOf('/', StringComparison.Ordinal);
         return slash < 0 ? Registry(rest) : Registry(rest[..slash]) + rest[slash..];
     }
 
-    /// <summary>What a credential helper knows a registry as.</summary>
+    /// <summary>The name of a registry for a credential helper.</summary>
     public static string ForHelper(RegistryReference reference) =>
         reference.Domain == RegistryReference.DockerHub ? DockerHubUrl : reference.Domain;
 
     // docker.io, its API and its old index are one registry.
     private static string Registry(string host) =>
-        host is RegistryReference.DockerHub or "registry-1.docker.io" ? DockerHubIndex : host;
+        host is RegistryReference.DockerHub or RegistryReference.DockerHubApi ? DockerHubIndex : host;
 }

@@ -1,9 +1,9 @@
 namespace Squash.Registry.Credentials;
 
-/// <summary>Finds what to log in with.</summary>
+/// <summary>Finds the credential for a repository.</summary>
 /// <param name="authFile">The file that was named by an option; it must exist.</param>
 /// <param name="environment">The value of a variable of the environment, if it has one.</param>
-/// <param name="helperTimeout">How long a helper may take.</param>
+/// <param name="helperTimeout">The time that a helper may take.</param>
 internal sealed class CredentialLookup(string? authFile, Func<string, string?> environment, TimeSpan helperTimeout)
 {
     /// <summary>The credential for a repository; <see langword="null"/> for none, which is to be anonymous.</summary>

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace Squash.Registry.Http;
 
-/// <summary>How far away an address is. A registry must not send us to a place that it could not reach itself.</summary>
+/// <summary>The distance of an address. A registry must not send us to a place that it could not reach itself.</summary>
 internal enum AddressKind
 {
     Public,

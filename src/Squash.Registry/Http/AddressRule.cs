@@ -2,7 +2,7 @@ using System.Net;
 
 namespace Squash.Registry.Http;
 
-/// <summary>Which addresses a registry may send us to: public ones, and those of its own kind.</summary>
+/// <summary>The addresses that a registry may send us to: public ones, and those as near as its own.</summary>
 /// <param name="Registry">The kind of the registry's own address.</param>
 /// <param name="AllowsPrivate">Whether a private network is fine for a public registry too, as with storage that is reached from within a cloud.</param>
 internal readonly record struct AddressRule(AddressKind Registry, bool AllowsPrivate)

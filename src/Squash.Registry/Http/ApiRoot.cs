@@ -6,7 +6,7 @@ namespace Squash.Registry.Http;
 /// <remarks>As docker and skopeo do: HTTPS first, so that nobody is talked down to HTTP who can do better.</remarks>
 internal sealed class ApiRoot(TransportPool transports, TimeSpan patience)
 {
-    /// <summary>Where the API of a registry is.</summary>
+    /// <summary>The URL of the API of a registry.</summary>
     public async Task<Uri> FindAsync(HostState host, CancellationToken cancellationToken)
     {
         if (host.Root is { } known) return known;

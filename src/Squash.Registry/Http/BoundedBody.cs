@@ -6,7 +6,7 @@ internal static class BoundedBody
     /// <summary>Reads a body of at most <paramref name="maxBytes"/>; <see langword="null"/> if it has more.</summary>
     /// <param name="content">The body.</param>
     /// <param name="maxBytes">The most that is read.</param>
-    /// <param name="patience">How long all of it may take.</param>
+    /// <param name="patience">The time that all of it may take.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="TransientException">It broke off, or took too long.</exception>
     public static async Task<byte[]?> ReadAsync(HttpContent content, int maxBytes, TimeSpan patience, CancellationToken cancellationToken)

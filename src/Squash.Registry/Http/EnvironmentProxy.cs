@@ -5,7 +5,7 @@ namespace Squash.Registry.Http;
 /// <summary>The proxies that <c>HTTPS_PROXY</c>, <c>HTTP_PROXY</c>, <c>ALL_PROXY</c> and <c>NO_PROXY</c> name.</summary>
 /// <remarks>
 /// As Go reads them, and so docker, podman and skopeo (golang.org/x/net/http/httpproxy): <c>example.com</c> in NO_PROXY means its
-/// subdomains as well, networks and ports are understood, and this machine needs no proxy. The framework's own reading knows none of that.
+/// subdomains as well, networks and ports are understood, and this machine needs no proxy. The framework supports none of these.
 /// </remarks>
 internal sealed class EnvironmentProxy : IWebProxy
 {

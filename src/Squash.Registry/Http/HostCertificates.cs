@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 namespace Squash.Registry.Http;
 
 /// <summary>The certificates for a registry that the system does not know of.</summary>
-/// <remarks>containers-certs.d(5): <c>*.crt</c> are CAs; <c>NAME.cert</c> and <c>NAME.key</c> are what the client shows of itself.</remarks>
+/// <remarks>containers-certs.d(5): <c>*.crt</c> are CAs; <c>NAME.cert</c> and <c>NAME.key</c> belong to the client.</remarks>
 internal sealed class HostCertificates
 {
     public static readonly HostCertificates None = new([], []);
@@ -18,7 +18,7 @@ internal sealed class HostCertificates
         Own = own;
     }
 
-    /// <summary>What this client shows of itself.</summary>
+    /// <summary>The certificates of this client.</summary>
     public X509Certificate2Collection Own { get; }
 
     /// <summary>The same CAs, and nothing to show.</summary>
@@ -49,7 +49,7 @@ internal sealed class HostCertificates
     {
         int before = authorities.Count;
         authorities.ImportFromPemFile(path);
-        if (authorities.Count == before) throw new CryptographicException("There is no certificate in it.");
+        if (authorities.Count == before) throw new CryptographicException("It contains no certificate.");
     }
 
     /// <summary>The directory of a registry in the <c>certs.d</c> of podman or docker; <see langword="null"/> if it has none.</summary>

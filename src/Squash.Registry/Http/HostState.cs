@@ -1,14 +1,12 @@
-using Squash.Registry.Auth;
-
 namespace Squash.Registry.Http;
 
-/// <summary>What was learnt of a registry, for all its repositories.</summary>
+/// <summary>The facts learnt about a registry, which all its repositories share.</summary>
 internal sealed class HostState(string authority)
 {
     /// <summary>The host, with its port if it has one.</summary>
     public string Authority { get; } = authority;
 
-    /// <summary>Where its API is; <see langword="null"/> until that was tried.</summary>
+    /// <summary>The URL of its API; <see langword="null"/> until it was found out.</summary>
     public Uri? Root { get; set; }
 
     /// <summary>How it wants to be logged in to; <see langword="null"/> if it has not asked yet.</summary>
@@ -20,6 +18,6 @@ internal sealed class HostState(string authority)
     /// <summary>The largest piece that it has not refused.</summary>
     public int MaxChunkBytes { get; set; } = int.MaxValue;
 
-    /// <summary>Held by whoever finds out <see cref="Root"/>.</summary>
+    /// <summary>Held while <see cref="Root"/> is found out.</summary>
     public SemaphoreSlim Gate { get; } = new(1, 1);
 }

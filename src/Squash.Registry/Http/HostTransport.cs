@@ -18,10 +18,10 @@ internal sealed class HostTransport : IDisposable
     private readonly bool _verify;
     private readonly Func<IPAddress, bool>? _allowed;
 
-    /// <param name="proxy">Which requests go through a proxy.</param>
+    /// <param name="proxy">Decides which requests go through a proxy.</param>
     /// <param name="certificates">The certificates for this host.</param>
     /// <param name="verify">Whether its certificate is verified.</param>
-    /// <param name="allowed">Which addresses may be connected to; <see langword="null"/> for all.</param>
+    /// <param name="allowed">Decides which addresses may be connected to; <see langword="null"/> for all.</param>
     public HostTransport(IWebProxy proxy, HostCertificates certificates, bool verify, Func<IPAddress, bool>? allowed = null)
     {
         _certificates = certificates;
@@ -30,13 +30,13 @@ internal sealed class HostTransport : IDisposable
         _invoker = new HttpMessageInvoker(CreateHandler(proxy), disposeHandler: true);
     }
 
-    /// <summary>What was wrong with the last certificate that was refused.</summary>
+    /// <summary>The problem with the last certificate that was refused.</summary>
     public string? CertificateProblem { get; private set; }
 
     /// <summary>Whether the other side has shown a certificate at all.</summary>
     public bool HasSeenCertificate { get; private set; }
 
-    /// <summary>Sends a request, and returns when the headers of the answer are there.</summary>
+    /// <summary>Sends a request, and returns when the headers of the answer have arrived.</summary>
     public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
         _invoker.SendAsync(request, cancellationToken);
 

@@ -7,7 +7,7 @@ using Squash.Images;
 
 namespace Squash.Registry.Http;
 
-/// <summary>What is said of a request that failed.</summary>
+/// <summary>Messages about a request that failed.</summary>
 /// <remarks>Only the host and what was asked for are named: the URL of a blob or an upload holds signatures.</remarks>
 internal static class HttpFailure
 {
@@ -28,7 +28,7 @@ internal static class HttpFailure
     public static bool IsTransient(HttpStatusCode status) => status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
         or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
 
-    /// <summary>How long an answer asks to wait.</summary>
+    /// <summary>The time that an answer asks to wait.</summary>
     public static TimeSpan? RetryAfter(HttpResponseMessage response, TimeProvider time)
     {
         if (response.Headers.RetryAfter is not { } header) return null;
@@ -39,7 +39,7 @@ internal static class HttpFailure
     /// <summary>A failure to send a request or to get an answer: one that may pass, or not.</summary>
     public static Exception Of(Exception failure, string where, HostTransport transport)
     {
-        // What was being sent failed to be read, from another registry for example.
+        // Reading the content failed, not sending it: it may come from another registry.
         if (Cause<RegistryException>(failure) is { } own) return own;
         if (failure.GetBaseException() is ForbiddenAddressException)
         {

@@ -5,7 +5,7 @@ namespace Squash.Registry.Http;
 /// <summary>Does again what failed for a reason that may pass.</summary>
 internal sealed class RetryPolicy(int retries, TimeSpan firstDelay, TimeProvider time)
 {
-    // Also of what a registry may ask for: after more than that, somebody else should decide.
+    // Longer waits are left to the caller to decide, even if the registry asks for them.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
     public RetryPolicy(RegistryOptions options)
@@ -32,9 +32,9 @@ internal sealed class RetryPolicy(int retries, TimeSpan firstDelay, TimeProvider
 
     /// <summary>Waits before the next attempt.</summary>
     /// <param name="failure">How the last one ended.</param>
-    /// <param name="failures">How many have failed in a row.</param>
+    /// <param name="failures">The number of failures in a row.</param>
     /// <param name="cancellationToken">Ends the wait.</param>
-    /// <exception cref="RegistryException">There is no next attempt.</exception>
+    /// <exception cref="RegistryException">All attempts are used up.</exception>
     public async Task WaitAsync(TransientException failure, int failures, CancellationToken cancellationToken)
     {
         if (failures > retries) throw failure.Final(failures == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" (tried {failures} times)"));

@@ -8,7 +8,7 @@ internal sealed class TransientException(string message, HttpStatusCode? status 
 {
     public HttpStatusCode? Status { get; } = status;
 
-    /// <summary>How long the registry asks to wait.</summary>
+    /// <summary>The time that the registry asks to wait.</summary>
     public TimeSpan? RetryAfter { get; } = retryAfter;
 
     /// <summary>The failure, when it did not pass.</summary>

@@ -25,7 +25,7 @@ internal sealed class TransportPool : IDisposable
 
     /// <summary>The connections to the host of a URL.</summary>
     /// <param name="uri">The URL.</param>
-    /// <param name="rule">Which addresses are allowed; <see langword="null"/> for all, as the user named the host.</param>
+    /// <param name="rule">The addresses that are allowed; <see langword="null"/> for all, because the user named the host.</param>
     public HostTransport For(Uri uri, AddressRule? rule = null) =>
         _transports.GetOrAdd((uri.Authority, rule), key => new Lazy<HostTransport>(() => Create(key.Authority, key.Rule))).Value;
 

@@ -1,4 +1,4 @@
-using Squash.Registry.Http;
+using Squash.Registry.Requests;
 
 namespace Squash.Registry.Pull;
 
@@ -7,10 +7,10 @@ namespace Squash.Registry.Pull;
 internal sealed class BlobReader(RepositoryHttp http, RegistryReference reference, TimeProvider time)
 {
     /// <summary>A stream of a blob, which ends after exactly the stated bytes.</summary>
-    /// <param name="digest">Which blob; its bytes are not hashed here.</param>
-    /// <param name="size">How many bytes the manifest says that it has.</param>
+    /// <param name="digest">The digest of the blob. Its bytes are not hashed here.</param>
+    /// <param name="size">The size that the manifest states.</param>
     /// <param name="cancellationToken">Ends the wait for the first answer.</param>
-    /// <exception cref="RegistryException">There is no such blob, or it cannot be had.</exception>
+    /// <exception cref="RegistryException">The registry does not have the blob, or does not give it.</exception>
     public async Task<Stream> OpenAsync(Digest digest, long size, CancellationToken cancellationToken)
     {
         var stream = new ResumingStream(http, reference, digest, size, time);

@@ -2,6 +2,7 @@ using System.Net;
 using Squash.Images;
 using Squash.Registry.Auth;
 using Squash.Registry.Http;
+using Squash.Registry.Requests;
 
 namespace Squash.Registry.Pull;
 
@@ -16,7 +17,7 @@ internal sealed class ManifestReader(RepositoryHttp http, RegistryReference refe
         $"{MediaTypes.OciIndex}, {MediaTypes.OciManifest}, {MediaTypes.DockerManifestList}, {MediaTypes.DockerManifest}";
 
     /// <summary>Fetches what the reference names.</summary>
-    /// <exception cref="RegistryException">There is none, or it cannot be had.</exception>
+    /// <exception cref="RegistryException">The registry does not have it, or does not give it.</exception>
     public Task<FetchedManifest> ReadAsync(CancellationToken cancellationToken) =>
         ReadAsync(reference.ManifestName, reference.Digest, cancellationToken);
 

@@ -4,10 +4,11 @@ using System.Net.Http.Headers;
 using Squash.IO;
 using Squash.Registry.Auth;
 using Squash.Registry.Http;
+using Squash.Registry.Requests;
 
 namespace Squash.Registry.Pull;
 
-/// <summary>The body of a blob. Where it breaks off or stands still, the rest is asked for.</summary>
+/// <summary>The body of a blob. If it breaks off or stalls, the rest is requested again.</summary>
 internal sealed class ResumingStream(RepositoryHttp http, RegistryReference reference, Digest digest, long size, TimeProvider time) : ReadOnlyStream
 {
     // So much between two failures shows that going on is worth it: the count of failures begins anew.
@@ -73,7 +74,7 @@ internal sealed class ResumingStream(RepositoryHttp http, RegistryReference refe
         return read;
     }
 
-    // Decoders read like this, on threads of their own.
+    // Decoders read like this, on their own threads.
     public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
 
     protected override void Dispose(bool disposing)
@@ -87,7 +88,7 @@ internal sealed class ResumingStream(RepositoryHttp http, RegistryReference refe
         int read = await PatientReadAsync(buffer, cancellationToken).ConfigureAwait(false);
         if (read > size - _position)
         {
-            throw new InvalidImageException($"{Name} has more than the {size} bytes that its manifest states: the registry sends something else");
+            throw new InvalidImageException($"{Name} has more than the {size} bytes that its manifest states: the registry sends other content");
         }
 
         _position += read;
@@ -120,7 +121,7 @@ internal sealed class ResumingStream(RepositoryHttp http, RegistryReference refe
         }
     }
 
-    // Only the time that was spent waiting counts: whoever reads may take as long as they like in between.
+    // Only the time spent waiting counts: the reader may take as long as it likes in between.
     private void CheckSpeed(TimeSpan waited, int read)
     {
         _waited += waited;
@@ -129,7 +130,7 @@ internal sealed class ResumingStream(RepositoryHttp http, RegistryReference refe
         bool isTooSlow = read > 0 && _bytesWhileWaiting < MinBytesPerSecond * _waited.TotalSeconds;
         _waited = TimeSpan.Zero;
         _bytesWhileWaiting = 0;
-        if (isTooSlow) throw new TransientException($"{Where()}: less than {MinBytesPerSecond} bytes a second arrive");
+        if (isTooSlow) throw new TransientException($"{Where()}: less than {MinBytesPerSecond} bytes per second arrive");
     }
 
     private async Task RecoverAsync(TransientException failure, CancellationToken cancellationToken)
@@ -154,7 +155,7 @@ internal sealed class ResumingStream(RepositoryHttp http, RegistryReference refe
         await SkipAsync(skip, cancellationToken).ConfigureAwait(false);
     }
 
-    // How much of the answer was there before.
+    // The number of bytes of the answer that were read before.
     private async Task<long> StartOfAsync(RegistryRequest request, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         long? length = response.Content.Headers.ContentLength;
@@ -180,9 +181,9 @@ internal sealed class ResumingStream(RepositoryHttp http, RegistryReference refe
     }
 
     private InvalidImageException WrongLength(long length) =>
-        new($"{Name} has {length} bytes, but its manifest states {size}: the registry sends something else");
+        new($"{Name} has {length} bytes, but its manifest states {size}: the registry sends other content");
 
-    // A registry that knows no ranges sends everything again.
+    // A registry without support for ranges sends everything again.
     private async Task SkipAsync(long bytes, CancellationToken cancellationToken)
     {
         byte[] buffer = new byte[Math.Min(bytes, 128 * 1024)];

@@ -3,6 +3,7 @@ using Newtonsoft.Json.Linq;
 using Squash.Images;
 using Squash.Registry.Auth;
 using Squash.Registry.Http;
+using Squash.Registry.Requests;
 
 namespace Squash.Registry.Pull;
 

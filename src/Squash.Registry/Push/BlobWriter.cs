@@ -1,6 +1,7 @@
 using System.Net;
 using Squash.Registry.Auth;
 using Squash.Registry.Http;
+using Squash.Registry.Requests;
 
 namespace Squash.Registry.Push;
 
@@ -19,12 +20,9 @@ internal sealed class BlobWriter(RepositoryHttp http, RegistryReference referenc
         Uri uri = await http.UriAsync($"{reference.Repository}/blobs/{digest}", cancellationToken).ConfigureAwait(false);
         RegistryRequest request = Request(HttpMethod.Head, uri, NameOf(digest));
         using HttpResponseMessage response = await http.SendAsync(request, cancellationToken).ConfigureAwait(false);
-        return response.StatusCode switch
-        {
-            HttpStatusCode.OK => true,
-            HttpStatusCode.NotFound => false,
-            _ => throw await http.FailureAsync(request, response, cancellationToken).ConfigureAwait(false),
-        };
+
+        // Storage behind a redirect may refuse HEAD. If the registry refuses it, the upload says why.
+        return response.StatusCode == HttpStatusCode.OK;
     }
 
     /// <summary>Takes a blob over from another repository of the same registry, so that none of its bytes has to be sent.</summary>
@@ -71,7 +69,7 @@ internal sealed class BlobWriter(RepositoryHttp http, RegistryReference referenc
             {
                 await http.Retries.WaitAsync(failure, ++failures, cancellationToken).ConfigureAwait(false);
 
-                // What was lost may have been the answer only.
+                // Perhaps only the answer was lost.
                 if (await ExistsAsync(digest, cancellationToken).ConfigureAwait(false)) return;
             }
         }

@@ -1,5 +1,5 @@
 using Squash.IO;
-using Squash.Registry.Http;
+using Squash.Registry.Requests;
 
 namespace Squash.Registry.Push;
 
@@ -47,7 +47,7 @@ internal sealed class ChunkedUpload : WriteOnlyStream
         else _chunk = new byte[options.ChunkBytes];
     }
 
-    /// <summary>How many bytes were written.</summary>
+    /// <summary>The number of bytes that were written.</summary>
     public long Bytes { get; private set; }
 
     public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
@@ -101,9 +101,9 @@ internal sealed class ChunkedUpload : WriteOnlyStream
         {
             await _sending.ConfigureAwait(false);
         }
-        catch (Exception failure) when (failure is ChunksRefusedException or RegistryException or SquashException or OperationCanceledException)
+        catch (Exception failure) when (failure is ChunksRefusedException or IOException or SquashException or OperationCanceledException)
         {
-            // Whoever wrote has seen it, or has given up anyway.
+            // The writer has seen the failure, or has given up anyway.
         }
 
         if (!_isDone) await CancelAsync().ConfigureAwait(false);
@@ -118,7 +118,7 @@ internal sealed class ChunkedUpload : WriteOnlyStream
     {
         if (_sender is not null) return true;
         _session = await _blobs.StartAsync(_what, cancellationToken).ConfigureAwait(false);
-        _sender = new ChunkSender(_http, _reference, _session, _what);
+        _sender = new ChunkSender(_http, _reference, _blobs, _session, _what);
         if (_session.MinChunkBytes <= _chunk.Length) return true;
         if (_session.MinChunkBytes > MostChunkBytes)
         {
@@ -165,7 +165,7 @@ internal sealed class ChunkedUpload : WriteOnlyStream
         }
         catch (ChunksRefusedException refusal)
         {
-            // What was confirmed is no longer here to be sent in another way.
+            // The confirmed pieces are no longer in memory, so they cannot be sent in another way.
             _sending = Task.CompletedTask;
             if (_unproven.Count == 0) throw refusal.Failure;
             _http.Host.RefusesChunks = true;

@@ -1,19 +1,19 @@
 using System.Net.Http.Headers;
 using Squash.Registry.Auth;
-using Squash.Registry.Http;
+using Squash.Registry.Requests;
 
 namespace Squash.Registry.Push;
 
-/// <summary>Puts manifests and indexes into a repository, once everything that they list is there.</summary>
+/// <summary>Puts manifests and indexes into a repository, once everything that they list was sent.</summary>
 /// <remarks>distribution-spec v1.1, spec.md#pushing-manifests.</remarks>
 internal sealed class ManifestWriter(RepositoryHttp http, RegistryReference reference)
 {
     /// <summary>Stores a manifest.</summary>
     /// <param name="name">A tag, or its digest.</param>
-    /// <param name="mediaType">What it is.</param>
+    /// <param name="mediaType">Its media type.</param>
     /// <param name="content">Its bytes.</param>
     /// <param name="cancellationToken">Ends it; the registry has then either stored it or not.</param>
-    /// <exception cref="RegistryException">The registry does not take it, or says that it stored something else.</exception>
+    /// <exception cref="RegistryException">The registry does not take it, or says that it stored other content.</exception>
     public async Task WriteAsync(string name, string mediaType, byte[] content, CancellationToken cancellationToken)
     {
         Uri uri = await http.UriAsync($"{reference.Repository}/manifests/{name}", cancellationToken).ConfigureAwait(false);

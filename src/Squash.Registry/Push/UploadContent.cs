@@ -30,8 +30,8 @@ internal sealed class UploadContent : HttpContent
 
     /// <summary>Bytes in memory.</summary>
     /// <param name="bytes">The bytes.</param>
-    /// <param name="offset">Where they lie in the whole upload; <see langword="null"/> if they are all of it.</param>
-    /// <param name="guard">What is told of progress.</param>
+    /// <param name="offset">Their position in the upload; <see langword="null"/> if they are the whole upload.</param>
+    /// <param name="guard">Notes the progress.</param>
     public static UploadContent FromMemory(ReadOnlyMemory<byte> bytes, long? offset, StallGuard guard)
     {
         var content = new UploadContent(_ => Task.FromResult<Stream>(new ReadOnlyMemoryStream(bytes)), bytes.Length, guard);

@@ -16,10 +16,10 @@ internal sealed class UploadSession
         _where = where;
     }
 
-    /// <summary>Where the next request goes.</summary>
+    /// <summary>The URL of the next request.</summary>
     public Uri Location { get; private set; }
 
-    /// <summary>The least that a piece must have, but for the last one.</summary>
+    /// <summary>The least size of a piece, except for the last one.</summary>
     public int MinChunkBytes { get; }
 
     /// <summary>The upload that an answer has begun.</summary>
@@ -32,10 +32,10 @@ internal sealed class UploadSession
     /// <summary>Goes on where an answer says, if it does.</summary>
     public void MoveOn(HttpResponseMessage response) => Location = LocationOf(Location, response, _where) ?? Location;
 
-    /// <summary>Where the upload is ended, with the digest of everything that was sent.</summary>
+    /// <summary>The URL that ends the upload, with the digest of everything that was sent.</summary>
     public Uri WithDigest(Digest digest) => new($"{Location}{(Location.Query.Length > 0 ? "&" : "?")}digest={digest}");
 
-    /// <summary>How many bytes the registry says that it has; <see langword="null"/> if it does not say.</summary>
+    /// <summary>The number of bytes that the registry has; <see langword="null"/> if it does not say.</summary>
     /// <remarks><c>Range: 0-99</c> are 100 bytes; <c>0-0</c> is none, or one.</remarks>
     public static long? ReceivedOf(HttpResponseMessage response)
     {

@@ -106,7 +106,7 @@ public sealed class CredentialLookupTests : IDisposable
     }
 
     [Theory]
-    [InlineData("{", "no valid JSON")]
+    [InlineData("{", "is damaged")]
     [InlineData("""{"auths": {"registry.example": {"auth": 5}}}""", "the entry of registry.example")]
     public async Task Find_DamagedFile_IsBadUsage(string content, string problem)
     {

@@ -9,7 +9,7 @@ namespace Squash.Registry.Tests.Fakes;
 
 /// <summary>
 /// A registry in memory that behaves as the field's registries do, each with its own quirks: they are properties, and
-/// <see cref="Before"/> for whatever else.
+/// <see cref="Before"/> is for all others.
 /// </summary>
 public sealed partial class FakeRegistry : IAsyncDisposable
 {
@@ -23,7 +23,7 @@ public sealed partial class FakeRegistry : IAsyncDisposable
     /// <summary>The manifests, by repository and tag or digest.</summary>
     public ConcurrentDictionary<(string Repository, string Name), (string MediaType, byte[] Content)> Manifests { get; } = new();
 
-    /// <summary>What happens before a request is answered; if it returns true, it has answered.</summary>
+    /// <summary>Runs before a request is answered. If it returns true, it has answered.</summary>
     public Func<HttpContext, Task<bool>>? Before { get; set; }
 
     public bool AbsoluteLocation { get; set; }
@@ -35,7 +35,7 @@ public sealed partial class FakeRegistry : IAsyncDisposable
 
     public int PatchStatus { get; set; } = StatusCodes.Status202Accepted;
 
-    /// <summary>Whether <c>Range</c> is always 0-0, though the bytes are there.</summary>
+    /// <summary>Whether <c>Range</c> is always 0-0, though the bytes were stored.</summary>
     public bool StuckRange { get; set; }
 
     /// <summary>Whether <c>Range</c> is left out.</summary>
@@ -83,7 +83,7 @@ public sealed partial class FakeRegistry : IAsyncDisposable
 
     public ValueTask DisposeAsync() => Server.DisposeAsync();
 
-    /// <summary>What is answered, if nothing comes before.</summary>
+    /// <summary>Answers a request, unless <see cref="Before"/> has.</summary>
     public async Task AnswerAsync(HttpContext context)
     {
         if (Before is { } before && await before(context)) return;

@@ -28,13 +28,13 @@ public sealed class FakeServer : IAsyncDisposable
 
     public int Port { get; private set; }
 
-    /// <summary>As it stands in names of images: <c>127.0.0.1:12345</c>.</summary>
+    /// <summary>Host and port, as in names of images: <c>127.0.0.1:12345</c>.</summary>
     public string Authority => $"{Host}:{Port}";
 
     public IReadOnlyList<RecordedRequest> Requests => [.. _requests];
 
     /// <summary>Starts a server.</summary>
-    /// <param name="handler">What it answers.</param>
+    /// <param name="handler">Answers the requests.</param>
     /// <param name="host">The name that it is to be called by.</param>
     /// <param name="certificate">For HTTPS; without, it is plain HTTP.</param>
     /// <param name="wantsClientCertificate">Whether a client has to show a certificate.</param>

@@ -9,17 +9,17 @@ public sealed class FakeTokens
     private readonly ConcurrentDictionary<string, bool> _valid = new();
     private int _issued;
 
-    /// <summary>Where tokens are issued; by default at <c>/token</c> of the registry itself.</summary>
+    /// <summary>The URL of the token server; by default <c>/token</c> of the registry itself.</summary>
     public string? Realm { get; set; }
 
     public string? Service { get; set; } = "registry";
 
-    /// <summary>How long the server says that a token lasts; <see langword="null"/> for nothing.</summary>
+    /// <summary>The lifetime that the server states; <see langword="null"/> to state none.</summary>
     public int? ExpiresIn { get; set; } = 300;
 
     public string Member { get; set; } = "token";
 
-    /// <summary>What is given with a token for an identity token.</summary>
+    /// <summary>The identity token that is sent with each token.</summary>
     public string? RefreshToken { get; set; }
 
     /// <summary>The only login that is accepted, as the header has it; <see langword="null"/> for any and for none.</summary>

@@ -100,7 +100,7 @@ public sealed class BlobReaderTests : IAsyncLifetime
             await context.Response.Body.FlushAsync();
             if (content.Length - from > 1_500_000)
             {
-                // What was sent must arrive before the reset that follows it.
+                // The bytes must arrive before the reset that follows them.
                 await Task.Delay(100);
                 context.Abort();
             }

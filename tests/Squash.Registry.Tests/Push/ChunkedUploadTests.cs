@@ -250,6 +250,60 @@ public sealed class ChunkedUploadTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Send_CommitThatIsTakenButNotAnswered_IsDone()
+    {
+        _registry.Before = async context =>
+        {
+            if (context.Request.Method != "PUT") return false;
+            _registry.Before = null;
+            await _registry.AnswerAsync(context);
+            context.Abort();
+            return true;
+        };
+
+        await SendAsync();
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(3)]
+    public async Task Send_UploadThatIsGoneAfterABrokenPiece_IsLost(int retries)
+    {
+        int patches = 0;
+        _registry.Before = async context =>
+        {
+            if (context.Request.Method == "PATCH" && ++patches == 4) context.Abort();
+            else if (context.Request.Method == "GET" && patches == 4) await FakeRegistry.ErrorAsync(context, 404, "BLOB_UPLOAD_INVALID", "blob upload invalid");
+            else return false;
+            return true;
+        };
+        using var client = new RegistryClient(Clients.Options with { Retries = retries });
+
+        Exception? failure = await Record.ExceptionAsync(() => client.Push(_registry).SendNewBlobAsync(_content));
+
+        if (retries > 0) Assert.IsType<BlobLostException>(failure);
+        else Assert.IsType<RegistryException>(failure);
+    }
+
+    [Fact]
+    public async Task Send_PieceThatIsRefusedTheSecondTime_IsLost()
+    {
+        int patches = 0;
+        _registry.Before = async context =>
+        {
+            if (context.Request.Method == "PATCH" && ++patches == 4) context.Abort();
+            else if (context.Request.Method == "PATCH" && patches == 5) await FakeRegistry.ErrorAsync(context, 404, "BLOB_UPLOAD_INVALID", "blob upload invalid");
+            else return false;
+            return true;
+        };
+        using var client = new RegistryClient(Clients.Options);
+
+        await Assert.ThrowsAsync<BlobLostException>(() => client.Push(_registry).SendNewBlobAsync(_content));
+
+        Assert.Equal(0, _registry.OpenUploads);
+    }
+
+    [Fact]
     public async Task Send_WrongDigest_IsRefusedByTheRegistryAndCancelled()
     {
         using var client = new RegistryClient(Clients.Options);

@@ -4,9 +4,9 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Squash.Registry.Tests.Fakes;
 
-namespace Squash.Registry.Tests.Http;
+namespace Squash.Registry.Tests.Requests;
 
-/// <summary>What may pass is tried again, and nothing else.</summary>
+/// <summary>Only failures that may pass are tried again.</summary>
 public sealed class RetryTests : IAsyncLifetime
 {
     private FakeRegistry _registry = null!;

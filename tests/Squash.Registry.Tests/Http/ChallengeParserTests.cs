@@ -1,6 +1,6 @@
-using Squash.Registry.Auth;
+using Squash.Registry.Http;
 
-namespace Squash.Registry.Tests.Auth;
+namespace Squash.Registry.Tests.Http;
 
 public class ChallengeParserTests
 {

@@ -1,27 +1,28 @@
 using System.Net.Http.Headers;
 using Squash.Registry.Auth;
+using Squash.Registry.Http;
 
-namespace Squash.Registry.Http;
+namespace Squash.Registry.Requests;
 
 /// <summary>A request that can be sent any number of times.</summary>
-/// <param name="Method">What to do.</param>
-/// <param name="Uri">Where.</param>
-/// <param name="What">What it is about, for messages: <c>the manifest of app:1</c>.</param>
+/// <param name="Method">The method.</param>
+/// <param name="Uri">The URL.</param>
+/// <param name="What">The subject, for messages: <c>the manifest of app:1</c>.</param>
 internal sealed record RegistryRequest(HttpMethod Method, Uri Uri, string What)
 {
-    /// <summary>What it needs to be allowed.</summary>
+    /// <summary>The permissions that it needs.</summary>
     public required ScopeSet Scopes { get; init; }
 
     /// <summary>The media types that are understood.</summary>
     public string? Accept { get; init; }
 
-    /// <summary>Which part of a blob is wanted.</summary>
+    /// <summary>The part of a blob that is wanted.</summary>
     public RangeHeaderValue? Range { get; init; }
 
     /// <summary>Makes the body, for each time that it is sent.</summary>
     public Func<StallGuard, HttpContent>? Content { get; init; }
 
-    /// <summary>How long the answer may take; <see langword="null"/> for the usual time.</summary>
+    /// <summary>The time that the answer may take; <see langword="null"/> for the usual time.</summary>
     public TimeSpan? Patience { get; init; }
 
     /// <summary>The request for one attempt.</summary>

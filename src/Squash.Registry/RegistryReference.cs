@@ -5,18 +5,18 @@ namespace Squash.Registry;
 
 /// <summary>The name of an image in a registry: <c>registry.example/team/app:1.0</c>, or with a digest instead of the tag.</summary>
 /// <remarks>
-/// As docker and skopeo read it: a first part without a dot, a colon or a capital is no host, <c>docker.io</c> and <c>library/</c> are
+/// As docker and skopeo read it: a first part without a dot, a colon or a capital is not a host, <c>docker.io</c> and <c>library/</c> are
 /// implied, and so is the tag <c>latest</c> where there is no digest. Grammar: github.com/distribution/reference.
 /// </remarks>
 public sealed record RegistryReference
 {
-    /// <summary>What may stand before a name, as for skopeo and podman.</summary>
+    /// <summary>The optional prefix of a name, which skopeo and podman use too.</summary>
     public const string Transport = "docker://";
 
     internal const string DockerHub = "docker.io";
 
-    // Docker Hub's name is that of its web site; the API has a host of its own.
-    private const string DockerHubApi = "registry-1.docker.io";
+    // Docker Hub's name is that of its web site; the API has its own host.
+    internal const string DockerHubApi = "registry-1.docker.io";
 
     private RegistryReference(string domain, string repository, string? tag, Digest? digest)
     {
@@ -44,7 +44,7 @@ public sealed record RegistryReference
     /// <summary>The host that answers for <see cref="Domain"/>.</summary>
     internal string Host => Domain == DockerHub ? DockerHubApi : Domain;
 
-    /// <summary>What the manifest is asked for by: the digest, or the tag.</summary>
+    /// <summary>The name that the manifest is requested by: the digest, or the tag.</summary>
     internal string ManifestName => Digest?.ToString() ?? Tag ?? "latest";
 
     /// <summary>Parses a name.</summary>

@@ -1,4 +1,4 @@
-namespace Squash.Registry.Tests.Names;
+namespace Squash.Registry.Tests;
 
 public class RegistryReferenceTests
 {

@@ -2,8 +2,9 @@ using System.Net;
 using System.Net.Http.Headers;
 using Squash.Images;
 using Squash.Registry.Auth;
+using Squash.Registry.Http;
 
-namespace Squash.Registry.Http;
+namespace Squash.Registry.Requests;
 
 /// <summary>Sends requests about one repository: logged in, to where redirects lead, again after what may pass.</summary>
 internal sealed class RepositoryHttp(
@@ -12,14 +13,15 @@ internal sealed class RepositoryHttp(
     private const int MaxRedirects = 5;
 
     private readonly RetryPolicy _retries = new(options);
+    private int _losses;
 
-    /// <summary>How often, and after how long, something is tried again.</summary>
+    /// <summary>The number of retries, and the waits between them.</summary>
     public RetryPolicy Retries => _retries;
 
-    /// <summary>What is known of the registry.</summary>
+    /// <summary>The state that all repositories of the registry share.</summary>
     public HostState Host => host;
 
-    /// <summary>How long a registry may be silent.</summary>
+    /// <summary>The time that a registry may be silent.</summary>
     public TimeSpan Patience => options.Timeout;
 
     /// <summary>A URL of the API, below <c>/v2/</c>.</summary>
@@ -28,7 +30,7 @@ internal sealed class RepositoryHttp(
 
     /// <summary>Sends a request until it gets an answer that counts: 401, 408, 429 and 5xx do not.</summary>
     /// <returns>The answer, whose body is still to be read.</returns>
-    /// <exception cref="RegistryException">There was no such answer.</exception>
+    /// <exception cref="RegistryException">The registry never gave such an answer.</exception>
     public Task<HttpResponseMessage> SendAsync(RegistryRequest request, CancellationToken cancellationToken) =>
         _retries.RunAsync(token => SendOnceAsync(request, token), cancellationToken);
 
@@ -89,15 +91,20 @@ internal sealed class RepositoryHttp(
         }
     }
 
-    /// <summary>What an answer with an unexpected status means.</summary>
+    /// <summary>The failure for an answer with an unexpected status.</summary>
     public async Task<RegistryException> FailureAsync(RegistryRequest request, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         string status = await HttpFailure.DescribeAsync(response, cancellationToken).ConfigureAwait(false);
         string advice = response.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) ? ""
             : authenticator.Origin is { } origin ? $" (with the credentials of {origin})"
-            : $" (no credentials were found; log in with docker login {host.Authority}, or name a file with --authfile)";
+            : $" (no credentials were found; log in with {(host.Authority == RegistryReference.DockerHubApi ? "docker login" : $"docker login {host.Authority}")}, or name a file with --authfile)";
         return new RegistryException($"{Where(request)}: {status}{advice}", response.StatusCode);
     }
+
+    /// <summary>The failure of an upload whose pieces are gone: it is begun again, as often as a request is sent again.</summary>
+    public IOException Lost(string message, Exception cause) => Interlocked.Increment(ref _losses) <= options.Retries
+        ? new BlobLostException(message, cause)
+        : new RegistryException(message, innerException: cause);
 
     public void Dispose() => authenticator.Dispose();
 
@@ -164,7 +171,7 @@ internal sealed class RepositoryHttp(
             throw new RegistryException($"{Where(request)}: a redirect to {Shown.Quote(location.Split('?')[0])}, which is not a web address");
         }
 
-        // What is uploaded stays with the registry, and with 301 to 303 it would become a mere GET.
+        // Uploads stay with the registry, and 301 to 303 would turn them into a GET.
         bool reads = request.Method == HttpMethod.Get || request.Method == HttpMethod.Head;
         bool keepsMethod = response.StatusCode is HttpStatusCode.TemporaryRedirect or HttpStatusCode.PermanentRedirect;
         if (!reads && !(keepsMethod && IsSameHost(target)))

@@ -1,16 +1,16 @@
-namespace Squash.Registry.Auth;
+namespace Squash.Registry.Http;
 
 /// <summary>How a registry wants to be logged in to: the scheme of a <c>WWW-Authenticate</c> header and its parameters.</summary>
 /// <remarks>RFC 9110, 11.6.1; the parameters of Bearer: distribution, docs/spec/auth/token.md.</remarks>
 internal sealed record AuthChallenge(string Scheme, IReadOnlyDictionary<string, string> Parameters)
 {
-    /// <summary>Where tokens are issued.</summary>
+    /// <summary>The URL of the token server.</summary>
     public string? Realm => this["realm"];
 
-    /// <summary>What the token is for; some registries leave it out.</summary>
+    /// <summary>The service that the token is for. Some registries leave it out.</summary>
     public string? Service => this["service"];
 
-    /// <summary>What the refused request needed, as far as the registry says.</summary>
+    /// <summary>The scopes that the refused request needed, as far as the registry says.</summary>
     public string? Scope => this["scope"];
 
     public bool IsBearer => Scheme.Equals("Bearer", StringComparison.OrdinalIgnoreCase);

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Squash.Registry.Auth;
+namespace Squash.Registry.Http;
 
 /// <summary>Takes a <c>WWW-Authenticate</c> header apart, which may hold several challenges in a row.</summary>
 /// <remarks>
