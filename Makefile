@@ -128,10 +128,11 @@ uninstall: published ## remove what 'make install' installed (PREFIX=/usr/local 
 	rm -f $(DESTDIR)$(BASH_DIR)/squash $(DESTDIR)$(ZSH_DIR)/_squash $(DESTDIR)$(FISH_DIR)/squash.fish
 
 .PHONY: pack
-pack: ## build the NuGet packages (the library, the command as a dotnet tool): artifacts/packages
-	@echo 'Building the packages of the library and the command in $(PACKAGES) ...'
+pack: ## build the NuGet packages (the libraries, the command as a dotnet tool): artifacts/packages
+	@echo 'Building the packages of the libraries and the command in $(PACKAGES) ...'
 	rm -rf $(PACKAGES)
 	dotnet pack src/Squash.Core --configuration $(CONFIGURATION) --output $(PACKAGES) -p:ContinuousIntegrationBuild=true $(DOTNET_FLAGS)
+	dotnet pack src/Squash.Registry --configuration $(CONFIGURATION) --output $(PACKAGES) -p:ContinuousIntegrationBuild=true $(DOTNET_FLAGS)
 	dotnet pack src/Squash.Cli --configuration $(CONFIGURATION) --output $(PACKAGES) -p:ContinuousIntegrationBuild=true $(DOTNET_FLAGS)
 
 .PHONY: deb
