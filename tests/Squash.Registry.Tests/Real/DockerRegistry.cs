@@ -20,10 +20,12 @@ public sealed partial class DockerRegistry : IDisposable
     private readonly TempFolder _folder = new();
     private readonly Process _process;
 
-    private DockerRegistry(bool withLogin, TestCertificates? certificates)
+    private DockerRegistry(bool withLogin, TestCertificates? certificates, (string Realm, string AuthorityPem)? tokens)
     {
         string tls = certificates is null ? "" : $"\n  tls:\n    certificate: {_folder.PathOf("server.crt")}\n    key: {_folder.PathOf("server.key")}";
-        string auth = withLogin ? $"\nauth:\n  htpasswd:\n    realm: test\n    path: {_folder.PathOf("htpasswd")}" : "";
+        string auth = tokens is { } server
+            ? $"\nauth:\n  token:\n    realm: {server.Realm}\n    service: {JwtTokens.Service}\n    issuer: {JwtTokens.Issuer}\n    rootcertbundle: {_folder.Write("tokens.crt", server.AuthorityPem)}"
+            : withLogin ? $"\nauth:\n  htpasswd:\n    realm: test\n    path: {_folder.PathOf("htpasswd")}" : "";
         _folder.Write("htpasswd", PasswordFile);
         if (certificates is not null)
         {
@@ -42,12 +44,13 @@ public sealed partial class DockerRegistry : IDisposable
     /// <summary>Its host and port, such as <c>127.0.0.1:5000</c>.</summary>
     public string Authority { get; private set; } = "";
 
-    public static async Task<DockerRegistry> StartAsync(bool withLogin = false, TestCertificates? certificates = null)
+    public static async Task<DockerRegistry> StartAsync(
+        bool withLogin = false, TestCertificates? certificates = null, (string Realm, string AuthorityPem)? tokens = null)
     {
         string? obstacle = File.Exists(Program) ? null : "docker-registry is not installed; scripts/install-engines.sh installs it";
         Assert.False(obstacle is not null && Environment.GetEnvironmentVariable("CI") == "true", $"CI must run this: {obstacle}");
         Assert.SkipUnless(obstacle is null, obstacle ?? "");
-        var registry = new DockerRegistry(withLogin, certificates);
+        var registry = new DockerRegistry(withLogin, certificates, tokens);
         try
         {
             while (registry.Authority.Length == 0)

@@ -61,6 +61,28 @@ public sealed class DockerRegistryTests : IDisposable
         Assert.Equal(image.Layers[0].Digest, (string?)manifest["layers"]?[0]?["digest"]);
     }
 
+    [Theory]
+    [InlineData(300)]
+    [InlineData(2)]
+    public async Task Squash_TokenServer_AllowsWhatIsNeeded(int seconds)
+    {
+        using var certificates = new TestCertificates();
+        using var signer = certificates.Issue("token server");
+        var tokens = new JwtTokens(signer) { Seconds = seconds };
+        await using FakeServer server = await FakeServer.StartAsync(tokens.AnswerAsync);
+        using DockerRegistry registry = await DockerRegistry.StartAsync(tokens: ($"http://{server.Authority}/token", certificates.AuthorityPem));
+        RegistryOptions options = WithLogin(registry);
+        using var client = new RegistryClient(options);
+
+        await SquashAndCompareAsync(registry, options);
+        await SquashAsync(client, $"{registry.Authority}/team/app:1", $"{registry.Authority}/mounted:1", new SquashOptions { From = "1" });
+
+        Assert.Contains("repository:mounted:pull,push repository:team/app:pull", tokens.Scopes);
+        Assert.Contains(registry.Requests(), request => request.StartsWith("POST /v2/mounted/blobs/uploads/?mount=", StringComparison.Ordinal) && request.EndsWith(" 201", StringComparison.Ordinal));
+        var failure = await Assert.ThrowsAsync<RegistryException>(() => SquashAndCompareAsync(registry, Clients.Options));
+        Assert.Contains("401", failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task ListTags_GivesThem()
     {
