@@ -24,10 +24,10 @@ public abstract class SquashException : Exception
     /// The path with the problem in its layer, without a leading slash, if there is one. A backslash, and every byte that is not
     /// UTF-8 or cannot be printed, is written as <c>\xNN</c>.
     /// </summary>
-    public string? Path { get; internal init; }
+    public string? Path { get; init; }
 
     /// <summary>The offset of the problem in its blob or archive, in bytes, if known.</summary>
-    public long? Offset { get; internal init; }
+    public long? Offset { get; init; }
 
     /// <summary>Notes the image and the layer, unless they are known already. Made for the filter of a <see langword="catch"/>.</summary>
     /// <param name="image">The name of the image; <see langword="null"/> if only the layer is known.</param>
@@ -56,7 +56,7 @@ public abstract class SquashException : Exception
 public sealed class InvalidArchiveException : SquashException
 {
     /// <inheritdoc cref="SquashException(string, Exception)"/>
-    internal InvalidArchiveException(string message, Exception? innerException = null)
+    public InvalidArchiveException(string message, Exception? innerException = null)
         : base(message, innerException)
     {
     }
@@ -68,7 +68,7 @@ public sealed class InvalidArchiveException : SquashException
 public sealed class InvalidImageException : SquashException
 {
     /// <inheritdoc cref="SquashException(string, Exception)"/>
-    internal InvalidImageException(string message, Exception? innerException = null)
+    public InvalidImageException(string message, Exception? innerException = null)
         : base(message, innerException)
     {
     }
@@ -80,7 +80,7 @@ public sealed class InvalidImageException : SquashException
 public sealed class UnsupportedFeatureException : SquashException
 {
     /// <inheritdoc cref="SquashException(string, Exception)"/>
-    internal UnsupportedFeatureException(string message, Exception? innerException = null)
+    public UnsupportedFeatureException(string message, Exception? innerException = null)
         : base(message, innerException)
     {
     }
@@ -92,7 +92,10 @@ public sealed class UnsupportedFeatureException : SquashException
 public sealed class LimitExceededException : SquashException
 {
     /// <inheritdoc cref="SquashException(string, Exception)"/>
-    internal LimitExceededException(string message, string? limit = null, Exception? innerException = null)
+    /// <param name="message">One line with the problem, its place, and a remedy.</param>
+    /// <param name="limit">The name of the member of <see cref="SquashLimits"/>; <see langword="null"/> for a limit that cannot be set.</param>
+    /// <param name="innerException">The cause, if there is one.</param>
+    public LimitExceededException(string message, string? limit = null, Exception? innerException = null)
         : base(message, innerException) => Limit = limit;
 
     /// <summary>The name of the member of <see cref="SquashLimits"/>; <see langword="null"/> for a limit that cannot be set.</summary>
@@ -105,7 +108,7 @@ public sealed class LimitExceededException : SquashException
 public sealed class InvalidRequestException : SquashException
 {
     /// <inheritdoc cref="SquashException(string, Exception)"/>
-    internal InvalidRequestException(string message, string? option = null, Exception? innerException = null)
+    public InvalidRequestException(string message, string? option = null, Exception? innerException = null)
         : base(message, innerException) => Option = option;
 
     /// <summary>
@@ -121,8 +124,11 @@ public sealed class InvalidRequestException : SquashException
 public sealed class DigestMismatchException : SquashException
 {
     /// <summary>Creates the exception.</summary>
-    internal DigestMismatchException(string what, Digest expected, Digest actual, string? advice = null)
-        : base($"{what} has the digest {actual}, but the archive states {expected}: {advice ?? "the archive is damaged; save or pull the image again"}")
+    /// <param name="message">One line with the problem, its place, and a remedy.</param>
+    /// <param name="expected">The digest that was stated.</param>
+    /// <param name="actual">The actual digest of the bytes.</param>
+    public DigestMismatchException(string message, Digest expected, Digest actual)
+        : base(message)
     {
         Expected = expected;
         Actual = actual;
@@ -140,6 +146,10 @@ public sealed class DigestMismatchException : SquashException
 
     /// <summary>The actual digest of the bytes.</summary>
     public Digest Actual { get; }
+
+    /// <summary>Some bytes of an archive with another digest than it states.</summary>
+    internal static DigestMismatchException Of(string what, Digest expected, Digest actual, string? advice = null) => new(
+        $"{what} has the digest {actual}, but the archive states {expected}: {advice ?? "the archive is damaged; save or pull the image again"}", expected, actual);
 
     private protected override SquashException WithMessage(string message) => new DigestMismatchException(message, this);
 }

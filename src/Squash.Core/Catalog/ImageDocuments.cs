@@ -64,7 +64,7 @@ internal sealed class ImageDocuments(BlobStore store, SquashLimits limits, bool 
         byte[] content = blob.ReadAll(limits.MaxJsonBytes);
         if (verify && stated is { } expected && Digest.Of(content) is var actual && actual != expected)
         {
-            throw new DigestMismatchException(Shown.Text(blob.Name), expected, actual, advice);
+            throw DigestMismatchException.Of(Shown.Text(blob.Name), expected, actual, advice);
         }
 
         return content;

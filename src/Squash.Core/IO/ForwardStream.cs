@@ -136,6 +136,6 @@ internal sealed class ForwardStream : ReadOnlyStream
     {
         if (_expected is not { } expected || _hash is null) return;
         var actual = new Digest(_hash.GetCurrentHash());
-        if (actual != expected) throw new DigestMismatchException(_name, expected, actual);
+        if (actual != expected) throw DigestMismatchException.Of(_name, expected, actual);
     }
 }

@@ -39,6 +39,6 @@ internal static class LayerVerifier
 
     private static void Check(string what, Digest expected, Digest actual)
     {
-        if (expected != actual) throw new DigestMismatchException(what, expected, actual);
+        if (expected != actual) throw DigestMismatchException.Of(what, expected, actual);
     }
 }
