@@ -10,6 +10,9 @@ internal sealed class HostCertificates
 {
     public static readonly HostCertificates None = new([], []);
 
+    // A certificate that the same CA has issued for something else, such as a client, does not make a server.
+    private static readonly Oid ServerAuthentication = new("1.3.6.1.5.5.7.3.1");
+
     private readonly X509Certificate2Collection _authorities;
 
     private HostCertificates(X509Certificate2Collection authorities, X509Certificate2Collection own)
@@ -72,6 +75,7 @@ internal sealed class HostCertificates
         chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         chain.ChainPolicy.CustomTrustStore.AddRange(_authorities);
         chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        chain.ChainPolicy.ApplicationPolicy.Add(ServerAuthentication);
         if (received is not null) chain.ChainPolicy.ExtraStore.AddRange(received.ChainPolicy.ExtraStore);
         return chain.Build(server);
     }

@@ -24,7 +24,8 @@ public sealed class TestCertificates : IDisposable
 
     /// <summary>A certificate, with its key.</summary>
     /// <param name="host">The name or address that it is for.</param>
-    public X509Certificate2 Issue(string host)
+    /// <param name="purpose">The only use that it is for (extended key usage); <see langword="null"/> for any.</param>
+    public X509Certificate2 Issue(string host, string? purpose = null)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest($"CN={host}", key, HashAlgorithmName.SHA256);
@@ -32,6 +33,7 @@ public sealed class TestCertificates : IDisposable
         if (IPAddress.TryParse(host, out IPAddress? address)) names.AddIpAddress(address);
         else names.AddDnsName(host);
         request.CertificateExtensions.Add(names.Build());
+        if (purpose is not null) request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(purpose)], false));
         using X509Certificate2 issued = request.Create(_authority, Start, Start.AddDays(20), RandomNumberGenerator.GetBytes(8));
         return issued.CopyWithPrivateKey(key);
     }

@@ -1,4 +1,6 @@
+using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
+using Squash.Registry.Http;
 using Squash.Registry.Tests.Fakes;
 
 namespace Squash.Registry.Tests.Http;
@@ -18,7 +20,7 @@ public sealed class TlsTests : IDisposable
         RegistryException failure = await FailAsync(registry, Clients.Options);
 
         Assert.Contains("its certificate is not trusted", failure.Message, StringComparison.Ordinal);
-        Assert.Contains("--cert-dir", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("RegistryOptions.CertificateDirectory", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("tried", failure.Message, StringComparison.Ordinal);
     }
 
@@ -53,6 +55,18 @@ public sealed class TlsTests : IDisposable
         RegistryException failure = await FailAsync(registry, Clients.Options with { CertificateDirectory = _folder.PathOf("certs") });
 
         Assert.Contains("for another host", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("1.3.6.1.5.5.7.3.1", true)]
+    [InlineData("1.3.6.1.5.5.7.3.2", false)]
+    public void Trust_CertificateOfTheAuthority_MustBeForServers(string? purpose, bool isTrusted)
+    {
+        _folder.Write("certs/ca.crt", _certificates.AuthorityPem);
+        using X509Certificate2 certificate = _certificates.Issue("127.0.0.1", purpose);
+
+        Assert.Equal(isTrusted, HostCertificates.Read(_folder.PathOf("certs")).Trust(certificate, null, SslPolicyErrors.RemoteCertificateChainErrors));
     }
 
     [Fact]
