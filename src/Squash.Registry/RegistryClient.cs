@@ -136,6 +136,6 @@ public sealed class RegistryClient : IDisposable
 
     private async Task<Credential?> FindCredentialAsync(RegistryReference reference, CancellationToken cancellationToken) =>
         _options is { User: { } user, Password: { } password }
-            ? new Credential(user, password, false, "the command line")
+            ? new Credential(user, password, false, "RegistryOptions.User")
             : await new CredentialLookup(_options.AuthFile, _options.Environment, HelperTimeout).FindAsync(reference, cancellationToken).ConfigureAwait(false);
 }

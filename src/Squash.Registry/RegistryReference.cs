@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using Squash.Images;
 
 namespace Squash.Registry;
 
@@ -56,7 +55,7 @@ public sealed record RegistryReference
         ArgumentNullException.ThrowIfNull(text);
         return TryParse(text, out RegistryReference? reference, out string? problem)
             ? reference
-            : throw new InvalidRequestException($"{Shown.Quote(text)} is not an image in a registry: {problem}");
+            : throw new InvalidRequestException($"{Shown.Quote(WithoutLogin(text))} is not an image in a registry: {problem}");
     }
 
     /// <summary>Parses a name.</summary>
@@ -94,7 +93,7 @@ public sealed record RegistryReference
         {
             if (!Squash.Digest.TryParse(name[(at + 1)..], out Digest parsed))
             {
-                problem = "a digest is sha256: and 64 lower-case hexadecimal digits";
+                problem = "a digest, sha256: and 64 lower-case hexadecimal digits, follows an '@', and a name contains no login";
                 return false;
             }
 
@@ -102,9 +101,13 @@ public sealed record RegistryReference
             name = name[..at];
         }
 
-        if (!ImageReference.TryParse(name, out ImageReference? image, out problem)) return false;
-        bool hasTag = name.LastIndexOf(':') > name.LastIndexOf('/');
-        reference = new RegistryReference(image.Domain, image.Path, hasTag || digest is null ? image.Tag : null, digest);
-        return true;
+        var image = ImageName.Split(name);
+        problem = image.Problem();
+        reference = problem is null ? new RegistryReference(image.Domain, image.Path, image.Tag ?? (digest is null ? "latest" : null), digest) : null;
+        return problem is null;
     }
+
+    // What is before an '@' may be a password: https://user:password@registry.example/app.
+    private static string WithoutLogin(string text) =>
+        text.LastIndexOf('@') is int at and >= 0 ? "…" + text[at..] : text;
 }

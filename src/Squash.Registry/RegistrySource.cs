@@ -1,8 +1,6 @@
+using System.Buffers;
 using System.Net;
-using System.Text;
-using Newtonsoft.Json;
-using Newtonsoft.Json.Linq;
-using Squash.Images;
+using System.Text.Json;
 using Squash.Registry.Pull;
 
 namespace Squash.Registry;
@@ -22,12 +20,7 @@ internal sealed class RegistrySource(RegistryReference reference, IReadOnlyList<
     public override async Task<ReadOnlyMemory<byte>> ReadIndexAsync(CancellationToken cancellationToken)
     {
         (_place, _root) = await FindAsync(cancellationToken).ConfigureAwait(false);
-        var descriptor = new JObject { ["mediaType"] = MediaTypeOf(_root), ["digest"] = _root.Digest.ToString(), ["size"] = _root.Content.Length };
-
-        // With a digest only, it has no name.
-        if (reference.Tag is { } tag) descriptor["annotations"] = new JObject { [AnnotationKeys.ImageName] = $"{reference.Name}:{tag}" };
-        var index = new JObject { ["schemaVersion"] = 2, ["mediaType"] = MediaTypes.OciIndex, ["manifests"] = new JArray(descriptor) };
-        return Encoding.UTF8.GetBytes(index.ToString(Formatting.None));
+        return IndexOf(_root);
     }
 
     public override async Task<Stream?> OpenBlobAsync(BlobDescriptor descriptor, CancellationToken cancellationToken)
@@ -36,7 +29,7 @@ internal sealed class RegistrySource(RegistryReference reference, IReadOnlyList<
         Repository place = _place ?? throw new InvalidOperationException("The index was not read.");
         try
         {
-            return MediaTypes.IsIndex(descriptor.MediaType) || MediaTypes.IsManifest(descriptor.MediaType)
+            return MediaTypes.IsManifest(descriptor.MediaType)
                 ? new MemoryStream((await place.Manifests.ReadAsync(descriptor.Digest, cancellationToken).ConfigureAwait(false)).Content, writable: false)
                 : await place.Blobs.OpenAsync(descriptor.Digest, descriptor.Size, cancellationToken).ConfigureAwait(false);
         }
@@ -64,12 +57,46 @@ internal sealed class RegistrySource(RegistryReference reference, IReadOnlyList<
         return (places[^1], await places[^1].Manifests.ReadAsync(cancellationToken).ConfigureAwait(false));
     }
 
-    // Some registries state none, or that of any JSON: then the document itself tells.
-    private static string MediaTypeOf(FetchedManifest manifest)
+    private ReadOnlyMemory<byte> IndexOf(FetchedManifest manifest)
     {
-        if (MediaTypes.IsIndex(manifest.MediaType) || MediaTypes.IsManifest(manifest.MediaType)) return manifest.MediaType;
-        JObject document = new JsonParser(SquashLimits.Default).ParseObject(manifest.Content, $"the manifest {manifest.Digest}");
-        return JsonMembers.TextOf(document.Member("mediaType"))
-            ?? (document.Member("manifests") is JArray ? MediaTypes.OciIndex : MediaTypes.OciManifest);
+        var content = new ArrayBufferWriter<byte>();
+        using var index = new Utf8JsonWriter(content);
+        index.WriteStartObject();
+        index.WriteNumber("schemaVersion", 2);
+        index.WriteString("mediaType", MediaTypes.OciIndex);
+        index.WriteStartArray("manifests");
+        index.WriteStartObject();
+        index.WriteString("mediaType", MediaTypeOf(manifest));
+        index.WriteString("digest", manifest.Digest.ToString());
+        index.WriteNumber("size", manifest.Content.Length);
+
+        // With a digest only, it has no name.
+        if (reference.Tag is { } tag)
+        {
+            index.WriteStartObject("annotations");
+            index.WriteString("io.containerd.image.name", $"{reference.Name}:{tag}");
+            index.WriteEndObject();
+        }
+
+        index.WriteEndObject();
+        index.WriteEndArray();
+        index.WriteEndObject();
+        index.Flush();
+        return content.WrittenMemory;
+    }
+
+    // Some registries state none, or that of any JSON: then the document itself tells.
+    private string MediaTypeOf(FetchedManifest manifest)
+    {
+        if (MediaTypes.IsManifest(manifest.MediaType)) return manifest.MediaType;
+        try
+        {
+            JsonElement document = Json.ParseObject(manifest.Content, $"the manifest of {reference}");
+            return Json.TextOf(document.Member("mediaType")) ?? (document.Elements("manifests").Any() ? MediaTypes.OciIndex : MediaTypes.OciManifest);
+        }
+        catch (FormatException failure)
+        {
+            throw new InvalidImageException(failure.Message, failure);
+        }
     }
 }

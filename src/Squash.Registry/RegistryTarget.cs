@@ -1,5 +1,4 @@
-using Newtonsoft.Json.Linq;
-using Squash.Images;
+using System.Text.Json;
 
 namespace Squash.Registry;
 
@@ -66,7 +65,7 @@ internal sealed class RegistryTarget(Repository repository, IReadOnlyList<string
         if (_unnamed.Count != 1)
         {
             throw new InvalidRequestException(
-                $"{repository.Reference} can name one image, and there are {_unnamed.Count}: choose one with --image, or all platforms of one with --all-platforms");
+                $"{repository.Reference} can name one image, and there are {_unnamed.Count}: choose one with ImageSelection.Image, or all platforms of one with ImageSelection.AllPlatforms");
         }
 
         (string mediaType, byte[] content) = _unnamed.Values.Single();
@@ -75,10 +74,9 @@ internal sealed class RegistryTarget(Repository repository, IReadOnlyList<string
 
     private static IEnumerable<Digest> NamedBy(byte[] document, Digest digest)
     {
-        JObject root = new JsonParser(SquashLimits.Highest).ParseObject(document, $"the manifest {digest}");
-        foreach (JToken item in root.Member("manifests") as JArray ?? [])
+        foreach (JsonElement descriptor in Json.ParseObject(document, $"the manifest {digest}").Elements("manifests"))
         {
-            if (item is JObject descriptor && Digest.TryParse(JsonMembers.TextOf(descriptor.Member("digest")), out Digest named)) yield return named;
+            if (descriptor.ValueKind == JsonValueKind.Object && Digest.TryParse(Json.TextOf(descriptor.Member("digest")), out Digest named)) yield return named;
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
 using ArchUnitNET.Domain;
 using ArchUnitNET.Loader;
 
@@ -28,6 +30,11 @@ public class ArchitectureTests
     [Fact]
     public void Core_ReferencesNoNetworkCode() =>
         Assert.DoesNotContain(typeof(ImageSquasher).Assembly.GetReferencedAssemblies(), name => name.Name is "System.Net.Http" or "System.Net.Sockets" or "System.Net.Security" or "System.Net.Requests");
+
+    [Fact]
+    public void Core_HasNoInternalsForThisLibrary() => Assert.DoesNotContain(
+        typeof(ImageSquasher).Assembly.GetCustomAttributes<InternalsVisibleToAttribute>(),
+        friend => friend.AssemblyName.StartsWith(Root, StringComparison.Ordinal));
 
     private static string? FolderOf(IType type)
     {

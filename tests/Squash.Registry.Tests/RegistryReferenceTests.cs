@@ -40,6 +40,36 @@ public class RegistryReferenceTests
         Assert.False(RegistryReference.TryParse(text, out _));
     }
 
+    [Theory]
+    [InlineData("docker://user:hunter2@registry.example/app")]
+    [InlineData("https://hunter2@registry.example/app:1")]
+    [InlineData("user:hunter2@registry.example/app@sha256:abc")]
+    public void Parse_NameWithALogin_IsRefusedWithoutRepeatingIt(string text)
+    {
+        var failure = Assert.Throws<InvalidRequestException>(() => RegistryReference.Parse(text));
+
+        Assert.DoesNotContain("hunter2", failure.ToString(), StringComparison.Ordinal);
+        Assert.Contains("a name contains no login", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("registry.example/", "it has no name")]
+    [InlineData("registry.example/App", "the repository name must be lowercase")]
+    [InlineData("registry.example/app:.1", "a tag has 1 to 128 letters")]
+    [InlineData("registry_.example/app", "is not a registry host")]
+    [InlineData("registry.example/a//b", "a repository name has lowercase letters")]
+    public void Parse_WrongPart_IsNamed(string text, string problem) =>
+        Assert.Contains(problem, Assert.Throws<InvalidRequestException>(() => RegistryReference.Parse(text)).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Parse_NameThatIsTooLong_IsRefused()
+    {
+        string longest = "registry.example/" + new string('a', 255 - "registry.example/".Length);
+
+        Assert.True(RegistryReference.TryParse(longest, out _));
+        Assert.False(RegistryReference.TryParse(longest + "a", out _));
+    }
+
     [Fact]
     public void ManifestName_TagAndDigest_IsTheDigest() =>
         Assert.Equal(Sha, RegistryReference.Parse("docker://registry.example/app:1@" + Sha).ManifestName);

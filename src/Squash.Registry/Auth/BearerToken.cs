@@ -1,6 +1,5 @@
 using System.Globalization;
-using Newtonsoft.Json.Linq;
-using Squash.Images;
+using System.Text.Json;
 
 namespace Squash.Registry.Auth;
 
@@ -36,25 +35,25 @@ internal sealed class BearerToken
     public bool IsFresh => _time.GetElapsedTime(_issued) < _lifetime;
 
     /// <summary>Reads the answer of a token server.</summary>
-    /// <exception cref="InvalidImageException">It is not one.</exception>
+    /// <exception cref="FormatException">It is not one.</exception>
     public static BearerToken Parse(ReadOnlySpan<byte> content, string where, TimeProvider time)
     {
-        JObject answer = new JsonParser(SquashLimits.Default).ParseObject(content, where);
-        string? value = answer.OptionalString("token", where) is { Length: > 0 } token ? token : answer.OptionalString("access_token", where);
-        if (string.IsNullOrEmpty(value)) throw new InvalidImageException($"{where} has no \"token\"");
+        JsonElement answer = Json.ParseObject(content, where);
+        string? value = answer.OptionalText("token", where) is { Length: > 0 } token ? token : answer.OptionalText("access_token", where);
+        if (string.IsNullOrEmpty(value)) throw new FormatException($"{where} has no \"token\"");
 
         // It becomes part of a header.
-        if (value.AsSpan().ContainsAnyExceptInRange('!', '~')) throw new InvalidImageException($"{where}: \"token\" is not a token");
+        if (value.AsSpan().ContainsAnyExceptInRange('!', '~')) throw new FormatException($"{where}: \"token\" is not a token");
         long seconds = SecondsOf(answer.Member("expires_in"));
-        return new BearerToken(value, answer.OptionalString("refresh_token", where), TimeSpan.FromSeconds(seconds), time);
+        return new BearerToken(value, answer.OptionalText("refresh_token", where), TimeSpan.FromSeconds(seconds), time);
     }
 
     /// <summary>Never the token.</summary>
     public override string ToString() => "a token";
 
     // A number; some servers write it as a text, or with a fraction.
-    private static long SecondsOf(JToken? value) =>
-        double.TryParse(value?.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) && seconds > 0
+    private static long SecondsOf(JsonElement? value) =>
+        double.TryParse(value is { ValueKind: JsonValueKind.Number } number ? number.GetRawText() : Json.TextOf(value), NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) && seconds > 0
             ? (long)Math.Clamp(seconds, 1, TimeSpan.SecondsPerDay)
             : DefaultSeconds;
 }

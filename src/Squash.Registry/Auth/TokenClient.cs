@@ -1,6 +1,5 @@
 using System.Net;
 using System.Text;
-using Squash.Images;
 using Squash.Registry.Credentials;
 using Squash.Registry.Http;
 
@@ -95,17 +94,22 @@ internal sealed class TokenClient(TransportPool transports, RegistryOptions opti
         return request;
     }
 
-    private static HttpRequestMessage Exchange(Uri realm, string? service, ScopeSet scopes, string refreshToken) => new(HttpMethod.Post, realm)
+    private static HttpRequestMessage Exchange(Uri realm, string? service, ScopeSet scopes, string refreshToken)
     {
-        Content = new FormUrlEncodedContent(new Dictionary<string, string>
+        var request = new HttpRequestMessage(HttpMethod.Post, realm)
         {
-            ["grant_type"] = "refresh_token",
-            ["client_id"] = ClientId,
-            ["service"] = service ?? "",
-            ["scope"] = scopes.ToString(),
-            ["refresh_token"] = refreshToken,
-        }),
-    };
+            Content = new FormUrlEncodedContent(new Dictionary<string, string>
+            {
+                ["grant_type"] = "refresh_token",
+                ["client_id"] = ClientId,
+                ["service"] = service ?? "",
+                ["scope"] = scopes.ToString(),
+                ["refresh_token"] = refreshToken,
+            }),
+        };
+        Secrets.Note(request, refreshToken);
+        return request;
+    }
 
     private async Task<BearerToken> ReadAsync(HttpResponseMessage response, string where, Credential? credential, CancellationToken cancellationToken)
     {
@@ -129,7 +133,7 @@ internal sealed class TokenClient(TransportPool transports, RegistryOptions opti
                 ? throw new RegistryException($"{where}: the answer has more than {MaxTokenBytes} bytes, too many for a token")
                 : BearerToken.Parse(body, $"the answer of {where}", options.Time);
         }
-        catch (SquashException failure)
+        catch (FormatException failure)
         {
             throw new RegistryException(failure.Message, innerException: failure);
         }

@@ -1,5 +1,4 @@
 using System.Text;
-using Squash.Images;
 using Tomlyn;
 
 namespace Squash.Registry.Configuration;

@@ -1,8 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
-using Newtonsoft.Json.Linq;
-using Squash.Images;
+using System.Text.Json;
 
 namespace Squash.Registry.Credentials;
 
@@ -97,12 +96,12 @@ internal sealed class CredentialHelper(string name, TimeSpan timeout)
     {
         try
         {
-            JObject answer = new JsonParser(SquashLimits.Default).ParseObject(Encoding.UTF8.GetBytes(output), "its answer");
-            string user = answer.RequiredString("Username", "its answer");
-            string secret = answer.RequiredString("Secret", "its answer");
+            JsonElement answer = Json.ParseObject(Encoding.UTF8.GetBytes(output), "its answer");
+            string user = answer.RequiredText("Username", "its answer");
+            string secret = answer.RequiredText("Secret", "its answer");
             return secret.Length == 0 ? throw Failure(file, "its answer has an empty secret") : Credential.FromHelper(user, secret, $"{Prefix}{name}");
         }
-        catch (InvalidImageException failure)
+        catch (FormatException failure)
         {
             throw Failure(file, failure.Message);
         }

@@ -22,7 +22,7 @@ internal sealed class CredentialLookup(string? authFile, Func<string, string?> e
 
             return null;
         }
-        catch (InvalidImageException failure)
+        catch (FormatException failure)
         {
             throw new InvalidRequestException($"{failure.Message}; correct the file, or log in again", failure);
         }

@@ -2,8 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Authentication;
-using Newtonsoft.Json.Linq;
-using Squash.Images;
+using System.Text.Json;
 
 namespace Squash.Registry.Http;
 
@@ -18,15 +17,16 @@ internal static class HttpFailure
     /// <remarks>distribution-spec v1.1, spec.md#error-codes.</remarks>
     public static async Task<string> DescribeAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
-        string status = string.Create(CultureInfo.InvariantCulture, $"{(int)response.StatusCode} {Shown.Text(response.ReasonPhrase ?? response.StatusCode.ToString())}").TrimEnd();
-        return await ErrorAsync(response, cancellationToken).ConfigureAwait(false) is { Length: > 0 } error
-            ? $"{status}: {Shown.Text(Redacted(error, response))}"
-            : status;
+        string Safe(string text) => Shown.Text(response.RequestMessage is { } request ? Secrets.RemovedFrom(text, request) : text);
+
+        string status = string.Create(CultureInfo.InvariantCulture, $"{(int)response.StatusCode} {Safe(response.ReasonPhrase ?? response.StatusCode.ToString())}").TrimEnd();
+        return await ErrorAsync(response, cancellationToken).ConfigureAwait(false) is { Length: > 0 } error ? $"{status}: {Safe(error)}" : status;
     }
 
     /// <summary>Whether a status means that the same request may succeed later.</summary>
+    /// <remarks>Proxies such as Cloudflare's have their own statuses above 504.</remarks>
     public static bool IsTransient(HttpStatusCode status) => status is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
-        or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout;
+        or (>= HttpStatusCode.InternalServerError and not HttpStatusCode.NotImplemented and not HttpStatusCode.HttpVersionNotSupported);
 
     /// <summary>The time that an answer asks to wait.</summary>
     public static TimeSpan? RetryAfter(HttpResponseMessage response, TimeProvider time)
@@ -48,7 +48,7 @@ internal static class HttpFailure
 
         if (transport.CertificateProblem is { } problem && IsTlsFailure(failure))
         {
-            return new RegistryException($"{where}: {problem}; name the directory of its CA with --cert-dir", innerException: failure);
+            return new RegistryException($"{where}: {problem}; name the directory of its CA in RegistryOptions.CertificateDirectory", innerException: failure);
         }
 
         // A wrong name stays wrong; a server of names that is busy does not.
@@ -81,23 +81,19 @@ internal static class HttpFailure
         {
             byte[]? body = await BoundedBody.ReadAsync(response.Content, MaxErrorBytes, Patience, cancellationToken).ConfigureAwait(false);
             if (body is null || body.Length == 0) return null;
-            JObject document = new JsonParser(SquashLimits.Default).ParseObject(body, "the error");
-            if (document.Member("errors") is JArray { Count: > 0 } errors && errors[0] is JObject error)
+            JsonElement document = Json.ParseObject(body, "the error");
+            if (document.Elements("errors").Take(1).ToArray() is [{ ValueKind: JsonValueKind.Object } error])
             {
-                return string.Join(": ", new[] { JsonMembers.TextOf(error.Member("code")), JsonMembers.TextOf(error.Member("message")) }.OfType<string>());
+                return string.Join(": ", new[] { Json.TextOf(error.Member("code")), Json.TextOf(error.Member("message")) }.OfType<string>());
             }
 
             // Token servers write it so: {"details": "incorrect username or password"}.
-            return JsonMembers.TextOf(document.Member("details")) ?? JsonMembers.TextOf(document.Member("message"));
+            return Json.TextOf(document.Member("details")) ?? Json.TextOf(document.Member("message"));
         }
-        catch (Exception failure) when (failure is TransientException or SquashException)
+        catch (Exception failure) when (failure is TransientException or FormatException)
         {
             // The status alone is worth more than a failure to read why.
             return null;
         }
     }
-
-    // A server may repeat what it was sent.
-    private static string Redacted(string text, HttpResponseMessage response) =>
-        response.RequestMessage?.Headers.Authorization?.Parameter is { Length: > 0 } secret ? text.Replace(secret, "***", StringComparison.Ordinal) : text;
 }

@@ -1,5 +1,4 @@
 using System.Net;
-using Squash.Images;
 using Squash.Registry.Auth;
 using Squash.Registry.Http;
 using Squash.Registry.Requests;
@@ -55,7 +54,8 @@ internal sealed class ManifestReader(RepositoryHttp http, RegistryReference refe
         var actual = Digest.Of(content);
         if ((expected ?? StatedDigest(response)) is { } stated && stated != actual)
         {
-            throw new DigestMismatchException(request.What, stated, actual, "the registry or something before it has changed it; pull it again");
+            throw new DigestMismatchException(
+                $"{request.What} has the digest {actual} instead of {stated}: the registry or a proxy has changed it; pull it again", stated, actual);
         }
 
         return new FetchedManifest(mediaType, content, actual);

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using Squash.IO;
 using Squash.Registry.Auth;
 using Squash.Registry.Http;
 using Squash.Registry.Requests;
@@ -9,7 +8,7 @@ using Squash.Registry.Requests;
 namespace Squash.Registry.Pull;
 
 /// <summary>The body of a blob. If it breaks off or stalls, the rest is requested again.</summary>
-internal sealed class ResumingStream(RepositoryHttp http, RegistryReference reference, Digest digest, long size, TimeProvider time) : ReadOnlyStream
+internal sealed class ResumingStream(RepositoryHttp http, RegistryReference reference, Digest digest, long size, TimeProvider time) : ForwardStream
 {
     // So much between two failures shows that going on is worth it: the count of failures begins anew.
     private const int ProgressBytes = 1024 * 1024;
@@ -24,6 +23,8 @@ internal sealed class ResumingStream(RepositoryHttp http, RegistryReference refe
     private long _bytesSinceFailure;
     private TimeSpan _waited;
     private long _bytesWhileWaiting;
+
+    public override bool CanRead => true;
 
     private string Name => $"the blob {digest} of {reference.Name}";
 

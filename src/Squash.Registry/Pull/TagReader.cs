@@ -1,6 +1,5 @@
 using System.Net;
-using Newtonsoft.Json.Linq;
-using Squash.Images;
+using System.Text.Json;
 using Squash.Registry.Auth;
 using Squash.Registry.Http;
 using Squash.Registry.Requests;
@@ -16,6 +15,9 @@ internal sealed class TagReader(RepositoryHttp http, RegistryReference reference
     // A million tags in pages of a hundred, and no list without an end.
     private const int MaxPages = 10_000;
     private const int MaxTags = 1_000_000;
+
+    // distribution-spec v1.1, spec.md#pulling-manifests. It bounds the memory that all tags take.
+    private const int MaxTagLength = 128;
 
     /// <summary>All tags, in the order of the registry.</summary>
     /// <exception cref="LimitExceededException">There are more than a million, or the list does not end.</exception>
@@ -50,8 +52,20 @@ internal sealed class TagReader(RepositoryHttp http, RegistryReference reference
             if (response.StatusCode != HttpStatusCode.OK) throw await http.FailureAsync(request, response, token).ConfigureAwait(false);
             byte[] content = await BoundedBody.ReadAsync(response.Content, MaxPageBytes, http.Patience, token).ConfigureAwait(false)
                 ?? throw new LimitExceededException($"{request.What}: a page has more than {MaxPageBytes} bytes");
-            JObject document = new JsonParser(SquashLimits.Default).ParseObject(content, request.What);
-            return (document.Strings("tags", request.What), NextOf(response, page));
+            return (TagsOf(content, request.What), NextOf(response, page));
+        }
+    }
+
+    private List<string> TagsOf(byte[] content, string what)
+    {
+        try
+        {
+            return [.. Json.ParseObject(content, what).Elements("tags").Select(tag =>
+                Json.TextOf(tag) is { Length: > 0 and <= MaxTagLength } text ? text : throw new FormatException($"{what}: not all of them are tags"))];
+        }
+        catch (FormatException failure)
+        {
+            throw new RegistryException($"{http.Host.Authority}: {failure.Message}", innerException: failure);
         }
     }
 

@@ -1,4 +1,3 @@
-using Squash.IO;
 using Squash.Registry.Requests;
 
 namespace Squash.Registry.Push;
@@ -12,7 +11,7 @@ namespace Squash.Registry.Push;
 /// filled, the one that is sent, and the first, which is given up when the second was taken. Until then the whole can still be sent in
 /// another way.
 /// </remarks>
-internal sealed class ChunkedUpload : WriteOnlyStream
+internal sealed class ChunkedUpload : ForwardStream
 {
     private const int MostChunkBytes = 64 * 1024 * 1024;
 
@@ -28,7 +27,7 @@ internal sealed class ChunkedUpload : WriteOnlyStream
 
     private UploadSession? _session;
     private ChunkSender? _sender;
-    private SpoolFile? _spool;
+    private TemporaryFile? _spool;
     private byte[] _chunk = [];
     private int _filled;
     private byte[]? _spare;
@@ -43,9 +42,11 @@ internal sealed class ChunkedUpload : WriteOnlyStream
         _blobs = blobs;
         _options = options;
         _what = $"a new layer of {reference.Name}";
-        if (http.Host.RefusesChunks) _spool = SpoolFile.Create(options.TempDirectory);
+        if (http.Host.RefusesChunks) _spool = TemporaryFile.Create(options.TempDirectory);
         else _chunk = new byte[options.ChunkBytes];
     }
+
+    public override bool CanWrite => true;
 
     /// <summary>The number of bytes that were written.</summary>
     public long Bytes { get; private set; }
@@ -71,10 +72,6 @@ internal sealed class ChunkedUpload : WriteOnlyStream
 
     public override void Write(byte[] buffer, int offset, int count) => WriteAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
 
-    public override void Flush()
-    {
-    }
-
     /// <summary>Sends the rest; the registry has the blob when this returns.</summary>
     /// <param name="digest">The digest of everything that was written.</param>
     /// <param name="cancellationToken">Ends it.</param>
@@ -91,6 +88,7 @@ internal sealed class ChunkedUpload : WriteOnlyStream
         else if (_sender is { } sender) await sender.CommitAsync(digest, cancellationToken).ConfigureAwait(false);
         else await SendWholeAsync(digest, cancellationToken).ConfigureAwait(false);
         _isDone = true;
+        _http.Kept();
     }
 
     /// <summary>Gives up what was not completed.</summary>
@@ -176,7 +174,7 @@ internal sealed class ChunkedUpload : WriteOnlyStream
 
     private void Spool()
     {
-        SpoolFile spool = SpoolFile.Create(_options.TempDirectory);
+        TemporaryFile spool = TemporaryFile.Create(_options.TempDirectory);
         foreach (ReadOnlyMemory<byte> piece in _unproven) spool.Append(piece.Span);
         spool.Append(_chunk.AsSpan(0, _filled));
         _unproven.Clear();
@@ -195,12 +193,8 @@ internal sealed class ChunkedUpload : WriteOnlyStream
             .ConfigureAwait(false);
     }
 
-    private async Task SendSpoolAsync(SpoolFile spool, Digest digest, CancellationToken cancellationToken)
-    {
-        spool.Complete();
-        await _blobs.SendAsync(
-            digest, Bytes, token => Task.FromResult(new Blob(spool, 0, Bytes, _what).OpenRead(token)), cancellationToken).ConfigureAwait(false);
-    }
+    private Task SendSpoolAsync(TemporaryFile spool, Digest digest, CancellationToken cancellationToken) =>
+        _blobs.SendAsync(digest, Bytes, _ => Task.FromResult(spool.OpenRead()), cancellationToken);
 
     private async Task CancelAsync()
     {

@@ -34,7 +34,7 @@ internal sealed class UploadContent : HttpContent
     /// <param name="guard">Notes the progress.</param>
     public static UploadContent FromMemory(ReadOnlyMemory<byte> bytes, long? offset, StallGuard guard)
     {
-        var content = new UploadContent(_ => Task.FromResult<Stream>(new ReadOnlyMemoryStream(bytes)), bytes.Length, guard);
+        var content = new UploadContent(_ => Task.FromResult<Stream>(new MemoryReader(bytes)), bytes.Length, guard);
 
         // Not the syntax of HTTP, which has a unit before it and a total behind (distribution-spec, spec.md#pushing-a-blob-in-chunks).
         if (offset is { } start) content.Headers.TryAddWithoutValidation("Content-Range", FormattableString.Invariant($"{start}-{start + bytes.Length - 1}"));
@@ -66,9 +66,13 @@ internal sealed class UploadContent : HttpContent
     }
 
     /// <summary>A stream over bytes in memory, which stay where they are.</summary>
-    private sealed class ReadOnlyMemoryStream(ReadOnlyMemory<byte> bytes) : IO.ReadOnlyStream
+    private sealed class MemoryReader(ReadOnlyMemory<byte> bytes) : ForwardStream
     {
         private ReadOnlyMemory<byte> _left = bytes;
+
+        public override bool CanRead => true;
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
         public override int Read(Span<byte> buffer)
         {

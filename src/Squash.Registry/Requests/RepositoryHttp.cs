@@ -1,6 +1,5 @@
 using System.Net;
 using System.Net.Http.Headers;
-using Squash.Images;
 using Squash.Registry.Auth;
 using Squash.Registry.Http;
 
@@ -97,7 +96,7 @@ internal sealed class RepositoryHttp(
         string status = await HttpFailure.DescribeAsync(response, cancellationToken).ConfigureAwait(false);
         string advice = response.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) ? ""
             : authenticator.Origin is { } origin ? $" (with the credentials of {origin})"
-            : $" (no credentials were found; log in with {(host.Authority == RegistryReference.DockerHubApi ? "docker login" : $"docker login {host.Authority}")}, or name a file with --authfile)";
+            : $" (no credentials were found; log in with {(host.Authority == RegistryReference.DockerHubApi ? "docker login" : $"docker login {host.Authority}")}, or name a file in RegistryOptions.AuthFile)";
         return new RegistryException($"{Where(request)}: {status}{advice}", response.StatusCode);
     }
 
@@ -105,6 +104,9 @@ internal sealed class RepositoryHttp(
     public IOException Lost(string message, Exception cause) => Interlocked.Increment(ref _losses) <= options.Retries
         ? new BlobLostException(message, cause)
         : new RegistryException(message, innerException: cause);
+
+    /// <summary>An upload is complete: losses count anew.</summary>
+    public void Kept() => Interlocked.Exchange(ref _losses, 0);
 
     public void Dispose() => authenticator.Dispose();
 

@@ -1,4 +1,6 @@
 using System.Text;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Squash.Registry.Tests.Fakes;
 
 namespace Squash.Registry.Tests.Auth;
@@ -179,6 +181,41 @@ public sealed class AuthenticationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Basic_RegistryThatRepeatsThePassword_DoesNotGetItIntoTheMessage()
+    {
+        _registry.Before = async context =>
+        {
+            if (await BasicAsync(context, "me:hunter2")) return true;
+            context.Features.GetRequiredFeature<IHttpResponseFeature>().ReasonPhrase = "Not with hunter2";
+            await FakeRegistry.ErrorAsync(context, 403, "DENIED", $"me and hunter2, or {context.Request.Headers.Authorization}");
+            return true;
+        };
+
+        RegistryException failure = await FailAsync(Clients.Options with { User = "me", Password = "hunter2" });
+
+        Assert.Contains("403 Not with ***: DENIED: me and ***, or Basic ***", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", failure.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Bearer_TokenServerThatRepeatsTheIdentityToken_DoesNotGetItIntoTheMessage()
+    {
+        string file = WriteAuths("identitytoken", "hunter2");
+        _registry.Before = async context =>
+        {
+            if (context.Request.Path != "/token") return await _tokens.GuardAsync(context);
+            context.Response.StatusCode = 400;
+            await context.Response.WriteAsJsonAsync(new { details = "hunter2 has expired" });
+            return true;
+        };
+
+        RegistryException failure = await FailAsync(Clients.Options with { AuthFile = file });
+
+        Assert.Contains("400 Bad Request: *** has expired", failure.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", failure.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Bearer_TokenThatIsNeverAccepted_FailsAfterOneRenewal()
     {
         _registry.Before = async context =>
@@ -251,7 +288,7 @@ public sealed class AuthenticationTests : IAsyncLifetime
         RegistryException failure = await FailAsync(Clients.Options with { User = "me", Password = "secret" });
 
         Assert.Contains("401", failure.Message, StringComparison.Ordinal);
-        Assert.Contains("with the credentials of the command line", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("with the credentials of RegistryOptions.User", failure.Message, StringComparison.Ordinal);
         Assert.Equal(1, _registry.Requests.Count(request => request["Authorization"] is not null));
     }
 
@@ -290,7 +327,7 @@ public sealed class AuthenticationTests : IAsyncLifetime
 
     private async Task<RegistryException> FailAsync(RegistryOptions options) => await Assert.ThrowsAsync<RegistryException>(() => ReadAsync(options));
 
-    private static async Task<bool> BasicAsync(Microsoft.AspNetCore.Http.HttpContext context, string login)
+    private static async Task<bool> BasicAsync(HttpContext context, string login)
     {
         if (context.Request.Headers.Authorization == Basic(login)) return false;
         context.Response.Headers.WWWAuthenticate = "Basic realm=\"test\"";

@@ -30,7 +30,7 @@ public class BearerTokenTests
     [InlineData("""{"token": "a\r\nb"}""")]
     [InlineData("[]")]
     [InlineData("")]
-    public void Parse_NoToken_IsRefused(string answer) => Assert.Throws<InvalidImageException>(() => Parse(answer));
+    public void Parse_NoToken_IsRefused(string answer) => Assert.Throws<FormatException>(() => Parse(answer));
 
     [Fact]
     public void ToString_IsNotTheToken() => Assert.DoesNotContain("tell", $"{Parse("""{"token": "tell"}""")}", StringComparison.Ordinal);

@@ -59,6 +59,35 @@ public sealed class TagReaderTests : IAsyncLifetime
         Assert.Contains("has no end", (await Assert.ThrowsAsync<LimitExceededException>(ReadAsync)).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("{\"tags\": [5]}", "not all of them are tags")]
+    [InlineData("{\"tags\": [\"\"]}", "not all of them are tags")]
+    [InlineData("[]", "is not a JSON object")]
+    [InlineData("<html>", "is damaged")]
+    public async Task Read_AnythingButTags_IsRefused(string answer, string problem)
+    {
+        _registry.Before = async context =>
+        {
+            await context.Response.WriteAsync(answer);
+            return true;
+        };
+
+        var failure = await Assert.ThrowsAsync<RegistryException>(ReadAsync);
+
+        Assert.Contains($"{_registry.Authority}: the tags of {_registry.Authority}/app", failure.Message, StringComparison.Ordinal);
+        Assert.Contains(problem, failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Read_TagsThatAreTooLong_AreRefused()
+    {
+        _registry.Manifests[("app", new string('x', 128))] = ("", []);
+        Assert.Single(await ReadAsync());
+
+        _registry.Manifests[("app", new string('x', 129))] = ("", []);
+        Assert.Contains("not all of them are tags", (await Assert.ThrowsAsync<RegistryException>(ReadAsync)).Message, StringComparison.Ordinal);
+    }
+
     private async Task<IReadOnlyList<string>> ReadAsync()
     {
         using var client = new RegistryClient(Clients.Options);

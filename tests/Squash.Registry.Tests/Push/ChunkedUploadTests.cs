@@ -286,6 +286,39 @@ public sealed class ChunkedUploadTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Send_UploadsThatAreLostAndThenTaken_CountAnew()
+    {
+        int fate = 0;
+        _registry.Before = async context =>
+        {
+            if (context.Request.Method != "PUT" || fate == 0) return false;
+            await FakeRegistry.ErrorAsync(context, fate-- == 2 ? 503 : 404, "BLOB_UPLOAD_INVALID", "blob upload invalid");
+            return true;
+        };
+        using var client = new RegistryClient(Clients.Options with { Retries = 1 });
+        Repository repository = client.Push(_registry);
+
+        for (int i = 0; i < 3; i++)
+        {
+            fate = 2;
+            byte[] content = Clients.Bytes(300_000, seed: i);
+            await Assert.ThrowsAsync<BlobLostException>(() => repository.SendNewBlobAsync(content));
+            await repository.SendNewBlobAsync(content);
+        }
+    }
+
+    [Fact]
+    public async Task Send_WholeWithoutATemporaryDirectory_SaysWhatToDo()
+    {
+        _registry.PatchRefusal = 404;
+        using var client = new RegistryClient(Clients.Options with { TempDirectory = "/nowhere" });
+
+        var failure = await Assert.ThrowsAsync<IOException>(() => client.Push(_registry).SendNewBlobAsync(_content));
+
+        Assert.StartsWith("no temporary file can be made in /nowhere: choose another TempDirectory", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Send_PieceThatIsRefusedTheSecondTime_IsLost()
     {
         int patches = 0;

@@ -28,6 +28,8 @@ public sealed class RetryTests : IAsyncLifetime
     [InlineData(502)]
     [InlineData(503)]
     [InlineData(504)]
+    [InlineData(507)]
+    [InlineData(522)]
     public async Task Status_ThatMayPass_IsTriedAgain(int status)
     {
         Fail(times: 3, context => FakeRegistry.ErrorAsync(context, status, "TOOMANYREQUESTS", "busy"));
@@ -51,6 +53,7 @@ public sealed class RetryTests : IAsyncLifetime
     [InlineData(403)]
     [InlineData(404)]
     [InlineData(501)]
+    [InlineData(505)]
     public async Task Status_ThatStays_IsNotTriedAgain(int status)
     {
         Fail(times: 1, context => FakeRegistry.ErrorAsync(context, status, "X", "y"));

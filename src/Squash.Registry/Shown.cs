@@ -1,0 +1,31 @@
+using System.Globalization;
+using System.Text;
+
+namespace Squash.Registry;
+
+/// <summary>Text from elsewhere for a message: in one line, without control characters, and shortened.</summary>
+internal static class Shown
+{
+    private const int MaxLength = 120;
+
+    /// <summary>The text in quotes.</summary>
+    public static string Quote(string text) => $"\"{Text(text)}\"";
+
+    /// <summary>The text with unprintable characters as <c>\uNNNN</c>.</summary>
+    public static string Text(string text)
+    {
+        var shown = new StringBuilder();
+        foreach (Rune rune in text.EnumerateRunes())
+        {
+            if (shown.Length > MaxLength) return shown.Append('…').ToString();
+            if (IsPrintable(rune)) shown.Append(rune);
+            else shown.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}");
+        }
+
+        return shown.ToString();
+    }
+
+    private static bool IsPrintable(Rune rune) => Rune.GetUnicodeCategory(rune) is not
+        (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+        or UnicodeCategory.ParagraphSeparator or UnicodeCategory.OtherNotAssigned);
+}
