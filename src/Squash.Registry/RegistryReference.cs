@@ -107,7 +107,7 @@ public sealed record RegistryReference
         return problem is null;
     }
 
-    // What is before an '@' may be a password: https://user:password@registry.example/app.
+    // A password may come before the '@': https://user:password@registry.example/app.
     private static string WithoutLogin(string text) =>
         text.LastIndexOf('@') is int at and >= 0 ? "…" + text[at..] : text;
 }

@@ -7,7 +7,7 @@ using Squash.TestSupport.Tar;
 
 namespace Squash.Registry.Tests;
 
-/// <summary>The sample as a process of its own, with the settings of an empty home.</summary>
+/// <summary>The sample in its own process, with an empty home directory.</summary>
 [Trait(Cost.Trait, Cost.Process)]
 public sealed class SampleTests : IDisposable
 {

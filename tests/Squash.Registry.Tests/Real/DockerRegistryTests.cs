@@ -132,8 +132,8 @@ public sealed class DockerRegistryTests : IDisposable
 
         Assert.True(proxy.Cuts >= 15, $"only {proxy.Cuts} connections were cut");
 
-        // distribution ends no upload of which it has more than the client knows (404), which is so after a piece that broke off. It has
-        // begun others whose answer was lost. All that it would have ended were ended.
+        // distribution answers 404 to a DELETE if it has more of the upload than the client knows, as after a piece that broke off. Other
+        // uploads are left because the answer that began them was lost. The client has ended all the rest.
         string[] requests = [.. registry.Requests()];
         foreach (string id in registry.OpenUploads())
         {
