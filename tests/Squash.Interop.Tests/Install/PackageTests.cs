@@ -54,6 +54,7 @@ public sealed class PackageTests : InstallTest
 
     [Theory]
     [InlineData("Squash.Core", "lib/net10.0/Squash.Core.xml")]
+    [InlineData("Squash.Registry", "lib/net10.0/Squash.Registry.xml")]
     [InlineData("Squash.Cli", "tools/net10.0/any/squash.dll")]
     public void Package_HasWhatItsPageShows(string name, string file)
     {
