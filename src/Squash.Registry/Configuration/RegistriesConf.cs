@@ -103,11 +103,11 @@ internal sealed class RegistriesConf
         }
         catch (TomlException failure)
         {
-            throw new InvalidRequestException($"{path} is not valid: {Shown.Text(failure.Message)}", failure);
+            throw new InvalidRequestException($"{path} is not valid: {Shown.Text(failure.Message)}", innerException: failure);
         }
         catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new InvalidRequestException($"{path} does not exist: it was named as the settings of registries", failure);
+            throw new InvalidRequestException($"{path} does not exist: it was named as the settings of registries", innerException: failure);
         }
     }
 }

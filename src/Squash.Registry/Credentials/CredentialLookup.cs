@@ -24,7 +24,7 @@ internal sealed class CredentialLookup(string? authFile, Func<string, string?> e
         }
         catch (FormatException failure)
         {
-            throw new InvalidRequestException($"{failure.Message}; correct the file, or log in again", failure);
+            throw new InvalidRequestException($"{failure.Message}; correct the file, or log in again", innerException: failure);
         }
     }
 

@@ -41,7 +41,7 @@ internal sealed class HostCertificates
             }
             catch (Exception failure) when (failure is CryptographicException or FileNotFoundException)
             {
-                throw new InvalidRequestException($"{path} is not a certificate in PEM format, or its key is missing or does not fit", failure);
+                throw new InvalidRequestException($"{path} is not a certificate in PEM format, or its key is missing or does not fit", innerException: failure);
             }
         }
 
