@@ -108,6 +108,9 @@ public sealed class LimitExceededException : SquashException
 public sealed class InvalidRequestException : SquashException
 {
     /// <inheritdoc cref="SquashException(string, Exception)"/>
+    /// <param name="message">One line with the problem, its place, and a remedy.</param>
+    /// <param name="option">The name of the member of the options with the problem; <see langword="null"/> if it is not a single one.</param>
+    /// <param name="innerException">The cause, if there is one.</param>
     public InvalidRequestException(string message, string? option = null, Exception? innerException = null)
         : base(message, innerException) => Option = option;
 

@@ -65,7 +65,7 @@ public sealed class RegistryImageTests : IAsyncLifetime
         byte[] before = _source.Manifests[("app", "1")].Content;
 
         await ImageSquasher.SquashAsync(
-            client.From($"{_source.Authority}/app:1"), client.To($"{_source.Authority}/app:slim"), new SquashOptions { Tags = ["other:2"] }, cancellationToken: Cancellation);
+            client.From($"{_source.Authority}/app:1"), client.To($"{_source.Authority}/app:slim"), new SquashOptions { Tags = [ImageReference.Parse("other:2")] }, cancellationToken: Cancellation);
 
         Assert.Equal(before, _source.Manifests[("app", "1")].Content);
         Assert.Equal(["1", "slim"], _source.Manifests.Keys.Select(key => key.Name).Where(name => !name.Contains(':', StringComparison.Ordinal)).Order());
@@ -80,7 +80,7 @@ public sealed class RegistryImageTests : IAsyncLifetime
         int before = _source.Requests.Count;
 
         await ImageSquasher.SquashAsync(
-            client.From($"{_source.Authority}/team/app:1"), client.To($"{_source.Authority}/slim:1"), new SquashOptions { From = "1" }, cancellationToken: Cancellation);
+            client.From($"{_source.Authority}/team/app:1"), client.To($"{_source.Authority}/slim:1"), new SquashOptions { From = LayerCut.AboveLowest(1) }, cancellationToken: Cancellation);
 
         // One layer stays, and is mounted; nothing that is sent is as large.
         JsonNode manifest = JsonNode.Parse(_source.Manifests[("slim", "1")].Content)!;
@@ -100,7 +100,7 @@ public sealed class RegistryImageTests : IAsyncLifetime
         int before = _source.Requests.Count;
 
         await ImageSquasher.SquashAsync(
-            client.From($"{_source.Authority}/app:1"), client.To($"{_source.Authority}/app:slim"), new SquashOptions { From = "1" }, cancellationToken: Cancellation);
+            client.From($"{_source.Authority}/app:1"), client.To($"{_source.Authority}/app:slim"), new SquashOptions { From = LayerCut.AboveLowest(1) }, cancellationToken: Cancellation);
 
         Assert.DoesNotContain(_source.Requests.Skip(before), request => request.Target.Contains("mount", StringComparison.Ordinal));
         Assert.DoesNotContain(_source.Requests.Skip(before), request => request.Method is "PUT" && request["Content-Length"] == image.Layers[0].Blob.Length.ToString(System.Globalization.CultureInfo.InvariantCulture));
@@ -118,7 +118,7 @@ public sealed class RegistryImageTests : IAsyncLifetime
         await client.PushAsync($"{_source.Authority}/team/app:1", Archive(image));
 
         await ImageSquasher.SquashAsync(
-            client.From($"{_source.Authority}/team/app:1"), client.To($"{to.Authority}/slim:1"), new SquashOptions { From = "1" }, cancellationToken: Cancellation);
+            client.From($"{_source.Authority}/team/app:1"), client.To($"{to.Authority}/slim:1"), new SquashOptions { From = LayerCut.AboveLowest(1) }, cancellationToken: Cancellation);
 
         Assert.Equal(image.Layers[0].Blob, to.Blobs[("slim", image.Layers[0].Digest)]);
         Assert.Equal(0, to.OpenUploads);

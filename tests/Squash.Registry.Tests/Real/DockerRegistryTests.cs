@@ -52,7 +52,7 @@ public sealed class DockerRegistryTests : IDisposable
         await client.PushAsync($"{registry.Authority}/team/app:1", Archive(image));
         int before = registry.Requests().Count;
 
-        await SquashAsync(client, $"{registry.Authority}/team/app:1", $"{registry.Authority}/slim:1", new SquashOptions { From = "1" });
+        await SquashAsync(client, $"{registry.Authority}/team/app:1", $"{registry.Authority}/slim:1", new SquashOptions { From = LayerCut.AboveLowest(1) });
 
         string[] requests = [.. registry.Requests().Skip(before)];
         Assert.Contains($"POST /v2/slim/blobs/uploads/?mount={image.Layers[0].Digest}&from=team/app 201", requests);
@@ -75,7 +75,7 @@ public sealed class DockerRegistryTests : IDisposable
         using var client = new RegistryClient(options);
 
         await SquashAndCompareAsync(registry, options);
-        await SquashAsync(client, $"{registry.Authority}/team/app:1", $"{registry.Authority}/mounted:1", new SquashOptions { From = "1" });
+        await SquashAsync(client, $"{registry.Authority}/team/app:1", $"{registry.Authority}/mounted:1", new SquashOptions { From = LayerCut.AboveLowest(1) });
 
         Assert.Contains("repository:mounted:pull,push repository:team/app:pull", tokens.Scopes);
         Assert.Contains(registry.Requests(), request => request.StartsWith("POST /v2/mounted/blobs/uploads/?mount=", StringComparison.Ordinal) && request.EndsWith(" 201", StringComparison.Ordinal));

@@ -50,7 +50,7 @@ public sealed class LostBlobTests : IDisposable
             .Layer(new LayerBuilder().Whiteout("a"), packing)
             .Build();
         new OciLayoutBuilder().AddImage(image).WriteTo(_folder.FullName);
-        await ImageSquasher.SquashAsync(MemoryBlobSource.FromLayout(_folder.FullName), target, new SquashOptions { From = "1" }, cancellationToken: Token);
+        await ImageSquasher.SquashAsync(MemoryBlobSource.FromLayout(_folder.FullName), target, new SquashOptions { From = LayerCut.AboveLowest(1) }, cancellationToken: Token);
     }
 
     /// <summary>Loses each layer a number of times, when all of it has arrived.</summary>
