@@ -26,7 +26,7 @@ public sealed class RewriteTimestampTests(Engines engines)
         Build("second", SecondBuild);
         Assert.NotEqual(Shell.Run("docker inspect --format '{{.Id}}' squash-interop:first"), Shell.Run("docker inspect --format '{{.Id}}' squash-interop:second"));
 
-        foreach (string source in (string[])["docker.tar", "oci.tar"])
+        foreach (string source in (string[])["docker.tar", "oci.tar", "podman.tar"])
         {
             Assert.Equal(Squash("first", source, "--rewrite-timestamp"), Squash("second", source, "--rewrite-timestamp"));
             if (format == "rootfs") continue;
@@ -72,6 +72,8 @@ public sealed class RewriteTimestampTests(Engines engines)
         docker build --quiet --no-cache --network none --tag squash-interop:{name} {name}
         sleep 1.1
         docker save --output {name}-docker.tar squash-interop:{name}
+        podman build --quiet --no-cache --isolation chroot --network host --tag squash-interop:{name} {name}
+        podman save --quiet --format oci-archive --output {name}-podman.tar squash-interop:{name}
         skopeo copy --quiet docker-archive:{name}-docker.tar oci-archive:{name}-oci.tar:times
         """);
 }

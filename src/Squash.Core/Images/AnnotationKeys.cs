@@ -11,4 +11,10 @@ internal static class AnnotationKeys
 
     /// <summary>When the image was built, RFC 3339; also a label.</summary>
     public const string Created = "org.opencontainers.image.created";
+
+    /// <summary>The digest of the image that this one was built on.</summary>
+    public const string BaseDigest = "org.opencontainers.image.base.digest";
+
+    /// <summary>The reference of the image that this one was built on.</summary>
+    public const string BaseName = "org.opencontainers.image.base.name";
 }

@@ -74,7 +74,7 @@ internal sealed class ImageEdits(SquashOptions options)
             Config = Step is null && LatestTime is null ? image.Config : image.Config.Edited((document, where) => Edit(document, where, warnings), _parser),
             Platform = options.NewPlatform ?? image.Platform,
             StatedPlatform = options.NewPlatform is { } platform && image.StatedPlatform is { } stated ? With(stated, platform) : image.StatedPlatform,
-            ManifestAnnotations = WithAnnotations(WithTimes(image.ManifestAnnotations)),
+            ManifestAnnotations = WithAnnotations(WithTimes(LatestTime is null ? image.ManifestAnnotations : BuildTraces.WithoutIntermediateBase(image.ManifestAnnotations))),
             Descriptor = WithTimesInDescriptor(image.Descriptor),
         };
     }

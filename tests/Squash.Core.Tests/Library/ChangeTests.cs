@@ -159,6 +159,7 @@ public sealed class ChangeTests : IDisposable
         Assert.Equal(
             ["2020-01-01T00:00:00Z", "2024-01-01T00:00:00Z", "no time", "2024-01-01T00:00:00Z"],
             image.Config["history"]!.AsArray().Select(entry => (string?)entry!["created"]));
+        Assert.Equal(["FROM debian:12", null, "FROM beef"], image.Config["history"]!.AsArray().SkipLast(1).Select(entry => (string?)entry!["comment"]));
         Assert.Equal("""{"Image":"","Labels":{"org.opencontainers.image.created":"2024-01-01T00:00:00Z","built":"2024-05-05T00:00:00Z"}}""", image.Config["config"]!.ToJsonString());
         Assert.Null(image.Config["container"]);
         Assert.Null(image.Config["container_config"]);
@@ -183,7 +184,7 @@ public sealed class ChangeTests : IDisposable
         Assert.Equal(["app:1 was built at 2024-02-03T04:05:06.789Z, before the latest time 2030-01-01T00:00:00Z: its times stay, so another build of it may differ"], report.Warnings);
     }
 
-    // As docker's first builder leaves them: its containers have random names, and each image names the one before.
+    // As docker's first builder and buildah leave them: containers have random names, and each image names the one before.
     private static byte[] Build(int seconds, bool asOci)
     {
         DateTimeOffset now = Latest.AddDays(40).AddSeconds(seconds);
@@ -207,12 +208,17 @@ public sealed class ChangeTests : IDisposable
             })
             .History(
             [
-                new JsonObject { ["created"] = "2020-01-01T00:00:00Z", ["created_by"] = "ADD" },
-                new JsonObject { ["created"] = time, ["empty_layer"] = true },
-                new JsonObject { ["created"] = "no time", ["empty_layer"] = true },
+                new JsonObject { ["created"] = "2020-01-01T00:00:00Z", ["created_by"] = "ADD", ["comment"] = "FROM debian:12" },
+                new JsonObject { ["created"] = time, ["comment"] = $"FROM {Hex(Encoding.UTF8.GetBytes(time))[..12]}", ["empty_layer"] = true },
+                new JsonObject { ["created"] = "no time", ["comment"] = "FROM beef", ["empty_layer"] = true },
             ])
             .Build();
-        return asOci ? new OciLayoutBuilder().AddImage(image).BuildArchive() : DockerArchives.Legacy([image]);
+        JsonObject annotations = new()
+        {
+            ["org.opencontainers.image.base.digest"] = $"sha256:{Hex(Encoding.UTF8.GetBytes(time))}",
+            ["org.opencontainers.image.base.name"] = "",
+        };
+        return asOci ? new OciLayoutBuilder().AddImage(image, manifestAnnotations: annotations).BuildArchive() : DockerArchives.Legacy([image]);
     }
 
     private static string Hex(byte[] content) => Convert.ToHexStringLower(SHA256.HashData(content));
