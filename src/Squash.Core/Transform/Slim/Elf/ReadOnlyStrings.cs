@@ -1,0 +1,93 @@
+using System.Buffers;
+using Squash.Transform.Slim.Files;
+
+namespace Squash.Transform.Slim.Elf;
+
+/// <summary>Looks through the read-only data of a program for the names of libraries and files that it may open.</summary>
+/// <remarks>
+/// The data passes in chunks, each of which begins with the end of the last one, so that a string can be seen twice. Code is
+/// data here too, because older linkers put both into one segment.
+/// </remarks>
+internal static class ReadOnlyStrings
+{
+    private const int ChunkBytes = 256 * 1024;
+
+    // The longest name of a file, and room for its directories.
+    private const int MaxStringBytes = 1024;
+
+    // A browser's read-only data has some 150 MB.
+    private const long MaxScannedBytes = 512L * 1024 * 1024;
+
+    private static readonly SearchValues<byte> Printable = SearchValues.Create([.. Enumerable.Range('!', '~' - '!' + 1).Select(value => (byte)value)]);
+
+    /// <param name="stream">The file.</param>
+    /// <param name="elf">What it says of itself.</param>
+    /// <param name="texts">Texts to look for that need no NUL before or behind them: Go and Rust write none.</param>
+    /// <param name="visit">Gets each absolute path, each name that contains <c>.so</c>, and each of the texts that is there.</param>
+    /// <param name="cancellationToken">Ends the search.</param>
+    public static void Scan(Stream stream, ElfFile elf, IReadOnlyList<byte[]> texts, Action<string> visit, CancellationToken cancellationToken)
+    {
+        byte[] chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
+        List<byte[]> missing = [.. texts];
+        long left = MaxScannedBytes;
+        try
+        {
+            foreach ((long start, long length) in elf.ReadOnlyData)
+            {
+                long end = start + Math.Min(length, left);
+                left -= end - start;
+                for (long at = start; at < end; at += ChunkBytes - MaxStringBytes)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    int read = ElfInput.ReadAt(stream, at, chunk.AsSpan(0, (int)Math.Min(ChunkBytes, end - at)));
+                    if (read == 0) break;
+                    VisitPaths(chunk.AsSpan(0, read), visit);
+                    VisitLibraries(chunk.AsSpan(0, read), visit);
+                    VisitTexts(chunk.AsSpan(0, read), missing, visit);
+                }
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(chunk);
+        }
+    }
+
+    private static void VisitPaths(ReadOnlySpan<byte> data, Action<string> visit)
+    {
+        for (int found; (found = data.IndexOf("\0/"u8)) >= 0;)
+        {
+            data = data[(found + 1)..];
+            if (Text(data) is { Length: > 1 } path) visit(path);
+        }
+    }
+
+    private static void VisitLibraries(ReadOnlySpan<byte> data, Action<string> visit)
+    {
+        int from = 0;
+        for (int found; (found = data[from..].IndexOf(".so"u8)) >= 0; from += found + 3)
+        {
+            ReadOnlySpan<byte> before = data[..(from + found)];
+            int start = before.LastIndexOfAnyExcept(Printable) + 1;
+            if (before.Length - start is 0 or > MaxStringBytes / 2 || data[start] == (byte)'/') continue;
+            if (Text(data[start..]) is { } name) visit(name);
+        }
+    }
+
+    private static void VisitTexts(ReadOnlySpan<byte> data, List<byte[]> missing, Action<string> visit)
+    {
+        for (int i = missing.Count - 1; i >= 0; i--)
+        {
+            if (data.IndexOf(missing[i]) < 0) continue;
+            visit(ByteText.Of(missing[i]));
+            missing.RemoveAt(i);
+        }
+    }
+
+    // The printable text up to the next NUL.
+    private static string? Text(ReadOnlySpan<byte> data)
+    {
+        int end = data[..Math.Min(data.Length, MaxStringBytes)].IndexOfAnyExcept(Printable);
+        return end > 0 && data[end] == 0 ? ByteText.Of(data[..end]) : null;
+    }
+}
