@@ -1,0 +1,52 @@
+using Squash.Transform.Slim.Files;
+
+namespace Squash.Transform.Slim.Packages;
+
+/// <summary>Cuts a package database into its stanzas: lines, with an empty one behind each stanza.</summary>
+internal static class Stanzas
+{
+    /// <returns>Each stanza with the empty lines behind it, so that all together are the document.</returns>
+    public static IEnumerable<Range> Split(ReadOnlyMemory<byte> document)
+    {
+        int start = 0;
+        for (int at = 0; at < document.Length;)
+        {
+            int next = NextLine(document.Span, at);
+            bool isEmpty = IsEmpty(document.Span[at..next]);
+            at = next;
+            if (!isEmpty) continue;
+            while (at < document.Length && IsEmpty(document.Span[at..NextLine(document.Span, at)])) at = NextLine(document.Span, at);
+            yield return start..at;
+            start = at;
+        }
+
+        if (start < document.Length) yield return start..document.Length;
+    }
+
+    /// <summary>The fields of a Debian control stanza, with continuation lines joined.</summary>
+    /// <remarks>deb822(5); names are compared without case.</remarks>
+    public static Dictionary<string, string> Fields(ReadOnlySpan<byte> stanza)
+    {
+        var fields = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
+        string? last = null;
+        foreach (string line in ByteText.Of(stanza).Split('\n'))
+        {
+            if (line.Length > 0 && line[0] is ' ' or '\t')
+            {
+                // Only dependencies are of interest, and those that go on for long are descriptions.
+                if (last is not null && fields[last].Length < 64 * 1024) fields[last] += line;
+                continue;
+            }
+
+            int colon = line.IndexOf(':', StringComparison.Ordinal);
+            last = colon > 0 ? line[..colon] : null;
+            if (last is not null) fields[last] = line[(colon + 1)..].Trim();
+        }
+
+        return fields;
+    }
+
+    private static int NextLine(ReadOnlySpan<byte> text, int at) => text[at..].IndexOf((byte)'\n') is >= 0 and var end ? at + end + 1 : text.Length;
+
+    private static bool IsEmpty(ReadOnlySpan<byte> line) => line.Trim(" \t\r\n"u8).IsEmpty;
+}
