@@ -35,8 +35,14 @@ public sealed record SquashOptions
     public Func<ImageFile, bool>? Filter { get; init; }
 
     /// <summary>
+    /// Leaves out everything that the image's commands do not need to run. It applies to the files that <see cref="Exclude"/> and
+    /// <see cref="Filter"/> leave, and squashes all layers. <see langword="null"/>, the default, keeps everything.
+    /// </summary>
+    public SlimOptions? Slim { get; init; }
+
+    /// <summary>
     /// Transforms that decide in code which files stay, or change single files, with access to the whole image. They run in this order, after
-    /// <see cref="Exclude"/> and <see cref="Filter"/>. The default is none.
+    /// <see cref="Exclude"/>, <see cref="Filter"/> and <see cref="Slim"/>. The default is none.
     /// </summary>
     public IReadOnlyList<IImageTransform> Transforms { get; init; } = [];
 

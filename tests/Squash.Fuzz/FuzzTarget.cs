@@ -21,6 +21,8 @@ internal sealed record FuzzTarget(string Name, Func<byte[], SquashException?> Ru
         new("archive", Targets.ArchiveTarget.Run, Targets.ArchiveTarget.Seeds),
         new("layers", LayersTarget.Run, LayersTarget.Seeds),
         new("squash", SquashTarget.Run, SquashTarget.Seeds),
+        new("elf", ElfTarget.Run, ElfTarget.Seeds),
+        new("packages", PackagesTarget.Run, PackagesTarget.Seeds),
     ];
 
     public static FuzzTarget Find(string name) =>

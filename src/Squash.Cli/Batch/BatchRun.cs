@@ -24,6 +24,7 @@ internal sealed class BatchRun(BatchArguments arguments, BatchState? state, Comm
         string.Create(CultureInfo.InvariantCulture, $"{arguments.Options.LatestTime?.UtcTicks}"),
         $"{(arguments.BaseFile is { } file ? FileStamp.Of(file) : null)}",
         .. arguments.Options.Exclude,
+        .. arguments.Options.Slim?.Keep ?? [],
     ];
 
     private readonly Lock _lock = new();

@@ -27,7 +27,7 @@ internal sealed class SquashCommand : CliCommand
 
         report = report with { Warnings = [.. report.Warnings.Select(CommandWords.Of)] };
         if (arguments.Json is { } json) await ReportFile.WriteAsync(json, writer => JsonReport.Write(writer, report), context.CancellationToken);
-        if (!arguments.Quiet) TextReport.Write(context.Error, report, context.Terminal, arguments.Verbose, Outcome(arguments));
+        if (!arguments.Quiet) TextReport.Write(context.Error, report, context.Terminal, arguments.Verbose, Outcome(arguments), arguments.Explain);
         return ExitCodes.Done;
     }
 

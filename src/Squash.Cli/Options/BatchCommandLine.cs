@@ -87,7 +87,7 @@ internal static class BatchCommandLine
             Json = parsed.ReportName(CommonOptions.Json),
             Quiet = parsed.GetValue(CommonOptions.Quiet),
             BaseFile = SquashCommandLine.ReadBaseFile(parsed),
-            ExcludeFiles = SquashCommandLine.ReadExcludeFiles(parsed),
+            ExcludeFiles = [.. SquashCommandLine.ReadExcludeFiles(parsed), .. SlimCommandLine.ReadKeepFiles(parsed)],
             Options = SquashCommandLine.ReadOptions(parsed, environment),
             FormatOf = output => SquashCommandLine.ReadFormat(parsed, output),
             Recipe = [.. SquashCommandLine.GroupsOfAnyImage.SelectMany(group => group.Options).Where(parsed.IsGiven).Select(option => Given(parsed, option))],

@@ -27,6 +27,9 @@ internal sealed record SquashArguments
     /// <summary>The files that patterns were read from.</summary>
     public IReadOnlyList<string> ExcludeFiles { get; init; } = [];
 
+    /// <summary>The paths of which slimming says why they stay or go.</summary>
+    public IReadOnlyList<string> Explain { get; init; } = [];
+
     public bool Help { get; init; }
 
     public bool Version { get; init; }

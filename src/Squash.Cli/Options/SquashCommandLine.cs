@@ -138,6 +138,7 @@ internal static class SquashCommandLine
             new("Input and output", Input, Output, Format, Compress, CommonOptions.TempDirectory, CommonOptions.Limit, CommonOptions.NoVerify, CheckOutput, Sync),
             new("Image selection", CommonOptions.Image, All, CommonOptions.PlatformName, AllPlatforms),
             new("Layers and files", From, To, Base, Exclude, ExcludeFrom, DryRun),
+            new("What the image needs to run", SlimCommandLine.Slim, SlimCommandLine.Keep, SlimCommandLine.KeepFrom, SlimCommandLine.KeepPackage, SlimCommandLine.Explain),
             new("Squashed image", Tags, Message, History, Created),
             EditOptions.Group,
             new("Reports and messages (on stderr)", Verbose, CommonOptions.Quiet, CommonOptions.Progress, CommonOptions.Json, Version, CommonOptions.Help),
@@ -161,6 +162,7 @@ internal static class SquashCommandLine
             "squash < redis.tar > slim.tar",
             "squash redis.tar slim.tar --from 1 --exclude /usr/share/doc/",
             "squash redis.tar --dry-run",
+            "squash redis.tar slim.tar --slim",
             "squash multi-oci.tar slim-oci.tar --all-platforms --format oci-archive",
             "squash redis.tar slim.tar -c 'LABEL stage=production' -c 'UNSET ENV DEBUG'",
         ],
@@ -177,7 +179,7 @@ internal static class SquashCommandLine
 
     // Options that each image needs separately, or that work differently for many images.
     private static readonly Option[] OfOneImage =
-        [Input, Output, Sync, CommonOptions.TempDirectory, DryRun, Tags, Verbose, CommonOptions.Quiet, CommonOptions.Progress, CommonOptions.Json, Version, CommonOptions.Help];
+        [Input, Output, Sync, CommonOptions.TempDirectory, DryRun, Tags, SlimCommandLine.Explain, Verbose, CommonOptions.Quiet, CommonOptions.Progress, CommonOptions.Json, Version, CommonOptions.Help];
 
     private static readonly OptionParser Parser = new(
         Help, "name at most two archives, squash IN.tar OUT.tar", FileOperands.Source, FileOperands.Target);
@@ -197,7 +199,7 @@ internal static class SquashCommandLine
     {
         HashSet<string> valueOptions = [.. Parser.Options.Where(option => option.ValueType != typeof(bool)).SelectMany(OptionParser.NamesOf)];
         IReadOnlyList<string> modern = OldSpelling.Modernize(
-            args,
+            SlimCommandLine.Complete(args),
             OptionNames.Where(name => name.StartsWith("--", StringComparison.Ordinal)).Select(name => name[2..]).ToHashSet(),
             valueOptions);
         ParseResult parsed;
@@ -227,7 +229,8 @@ internal static class SquashCommandLine
             Quiet = parsed.GetValue(CommonOptions.Quiet),
             DryRun = parsed.GetValue(DryRun),
             BaseFile = ReadBaseFile(parsed),
-            ExcludeFiles = ReadExcludeFiles(parsed),
+            ExcludeFiles = [.. ReadExcludeFiles(parsed), .. SlimCommandLine.ReadKeepFiles(parsed)],
+            Explain = parsed.GetValue(SlimCommandLine.Explain) ?? [],
             Options = ReadOptions(parsed, environment) with { Format = ReadFormat(parsed, output) },
         };
         Check(arguments);
@@ -250,6 +253,7 @@ internal static class SquashCommandLine
         Base = ReadBase(parsed),
         History = HistoryModes.Read(parsed, History) ?? HistoryMode.Keep,
         Exclude = ReadPatterns(parsed),
+        Slim = SlimCommandLine.Read(parsed),
         Tags = TagArgument.ParseAll(parsed.GetValue(Tags) ?? []),
         Message = parsed.GetValue(Message),
         Created = ReadCreated(parsed),

@@ -62,6 +62,7 @@ internal static class JsonReport
         ["layers"] = ToArray(image.Layers, ToJson),
         ["resultLayers"] = ToArray(image.ResultLayers, ToJson),
         ["cuts"] = ToArray(image.Cuts, ToJson),
+        ["slim"] = image.Slim is null ? null : SlimJson.Of(image.Slim),
     };
 
     private static JObject ToJson(LayerReport layer) => new()

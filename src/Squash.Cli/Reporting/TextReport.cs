@@ -17,7 +17,8 @@ internal static class TextReport
     /// <param name="terminal">The capabilities of the writer.</param>
     /// <param name="verbose">Whether notes and layers are written too.</param>
     /// <param name="outcome">The end of the last line, about the output as a whole, such as <c>output checked</c>.</param>
-    public static void Write(TextWriter writer, SquashReport report, Terminal terminal, bool verbose, string? outcome = null)
+    /// <param name="explained">Paths whose reason to stay or go is written; only after slimming.</param>
+    public static void Write(TextWriter writer, SquashReport report, Terminal terminal, bool verbose, string? outcome = null, IReadOnlyList<string>? explained = null)
     {
         foreach (string warning in report.Warnings.Take(MaxWarnings)) writer.WriteLine($"squash: warning: {TerminalText.Escape(warning)}");
         if (report.Warnings.Count > MaxWarnings) writer.WriteLine($"squash: warning: … and {report.Warnings.Count - MaxWarnings} more; --json has all");
@@ -28,6 +29,7 @@ internal static class TextReport
         }
 
         foreach (ImageReport image in report.Images) CutTable.Write(writer, image);
+        foreach (SlimReport slim in report.Images.Select(image => image.Slim).OfType<SlimReport>()) SlimText.Write(writer, slim, explained ?? [], verbose);
         for (int i = 0; i < report.Images.Count; i++)
         {
             // The time covers the whole run, so it is only shown once.

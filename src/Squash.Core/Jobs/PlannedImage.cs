@@ -42,6 +42,9 @@ internal sealed record PlannedImage
     /// <summary>The number of excluded paths.</summary>
     public required long ExcludedPaths { get; init; }
 
+    /// <summary>The files that slimming kept and left out.</summary>
+    public SlimReport? Slim { get; init; }
+
     /// <summary>The results of other cuts.</summary>
     public IReadOnlyList<CutReport> Cuts { get; init; } = [];
 

@@ -36,5 +36,6 @@ internal static class ReportBuilder
             ExcludedBytes = image.ExcludedBytes,
             ExcludedPaths = image.ExcludedPaths,
             Cuts = image.Cuts,
+            Slim = image.Slim,
         };
 }

@@ -7,6 +7,7 @@ using Squash.Layers;
 using Squash.Output;
 using Squash.Plan;
 using Squash.Transform;
+using Squash.Transform.Slim;
 
 namespace Squash.Jobs;
 
@@ -14,7 +15,9 @@ namespace Squash.Jobs;
 internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>? progress, CancellationToken cancellationToken)
 {
     private readonly ProgressMeter _progress = new(progress);
-    private readonly TransformChain _transforms = new(options);
+
+    // Of a dry run, both scopes are worth knowing.
+    private readonly SlimTransform? _slim = options.Slim is { } slim ? new SlimTransform(slim) : null;
     private readonly List<string> _warnings = [];
     private readonly Dictionary<Blob, int> _blobNumbers = [];
     private readonly ImageEdits _edits = new(options);
@@ -25,6 +28,7 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
     public async Task<SquashReport> RunAsync(ImageSource source, ImageTarget? target)
     {
         CheckRequest(target);
+        if (_slim is not null) _slim.ComparesScopes = target is null;
         long start = Stopwatch.GetTimestamp();
 
         var session = new ImageSession(options.Reading, headersOnly: target is null, _progress, cancellationToken);
@@ -52,10 +56,12 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
                 Elapsed = Stopwatch.GetElapsedTime(start),
                 Warnings = [.. catalog.Warnings, .. _warnings],
                 Notes = catalog.Notes,
-                UnmatchedPatterns = [.. _transforms.UnmatchedPatterns],
+                UnmatchedPatterns = [.. Transforms.UnmatchedPatterns],
             };
         }
     }
+
+    private TransformChain Transforms => field ??= new TransformChain(options, _slim);
 
     private void CheckRequest(ImageTarget? target)
     {
@@ -69,6 +75,11 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
         {
             throw new InvalidRequestException(
                 "a root filesystem has no layers to keep: SquashOptions.From, SquashOptions.To and SquashOptions.Base don't go with OutputFormat.Rootfs");
+        }
+
+        if (options.Slim is not null && (options.From is not null || options.To is not null || options.Base is not null))
+        {
+            throw new InvalidRequestException("--slim squashes all layers, because what it leaves out of a layer that stays would only be hidden: --from, --to and --base don't go with it");
         }
 
         CompressionChoice.Check(options);
@@ -210,8 +221,9 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
     private async Task<PlannedImage> PlanAsync(
         ImageChoice choice, SourceImage source, bool isOnly, IReadOnlyList<DiffId>? kept, ImageSession session, bool withCuts)
     {
-        PlannedImage image = await new ImagePlanner(session, options, _transforms, _progress, cancellationToken)
+        PlannedImage image = await new ImagePlanner(session, options, Transforms, _progress, cancellationToken)
             .PlanAsync(source, isOnly, LayerRange.Of(source, options, kept), withCuts).ConfigureAwait(false);
+        image = image with { Slim = _slim?.LastReport };
         _warnings.AddRange(image.Warnings);
         if (image.IsUnchanged) _warnings.Add($"nothing to squash in {choice.Entry.Name}, because {WhyUnchanged(image)}: {(_edits.Step is null ? "the image stays as it is" : "its layers stay as they are")}");
         return image;
@@ -242,7 +254,7 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
         ImageWriter writer, Dictionary<string, WrittenLayer> squashed, PlannedImage image, OutputLayer.New made)
     {
         string key = $"{made.Replaces} {made.Compression} {string.Join(' ', image.Source.Layers.Take(image.Range.End).Select(IdentityOf))}";
-        if (_transforms.SeesMoreThanNames) key += $" {image.Source.Config.Digest}";
+        if (Transforms.SeesMoreThanNames) key += $" {image.Source.Config.Digest}";
         if (squashed.TryGetValue(key, out WrittenLayer? layer)) return layer;
         layer = await writer.WriteNewAsync(made.Plan, made.Compression).ConfigureAwait(false);
         squashed.Add(key, layer);

@@ -4,21 +4,24 @@ using Squash.Merge;
 
 namespace Squash.Transform;
 
-/// <summary>The transforms of a squash in their order: exclude, filter, then those of the caller.</summary>
+/// <summary>The transforms of a squash in their order: exclude, filter, slim, then those of the caller.</summary>
 internal sealed class TransformChain
 {
     private readonly ExcludeRules _exclude;
     private readonly IReadOnlyList<IImageTransform> _callers;
     private readonly List<IImageTransform> _transforms = [];
 
-    public TransformChain(SquashOptions options)
+    /// <param name="options">The transforms that the caller asks for.</param>
+    /// <param name="slim">The transform for <see cref="SquashOptions.Slim"/>.</param>
+    public TransformChain(SquashOptions options, IImageTransform? slim = null)
     {
         _exclude = new ExcludeRules(options.Exclude);
         if (!_exclude.IsEmpty) _transforms.Add(_exclude);
         if (options.Filter is { } filter) _transforms.Add(new FilterTransform(filter));
+        if (slim is not null) _transforms.Add(slim);
         _callers = options.Transforms;
         _transforms.AddRange(_callers);
-        SeesMoreThanNames = _callers.Count > 0;
+        SeesMoreThanNames = _callers.Count > 0 || slim is not null;
     }
 
     /// <summary>Whether the tree is not changed.</summary>

@@ -1,0 +1,64 @@
+namespace Squash.Cli.Reporting;
+
+/// <summary>What slimming kept and left out, for a person.</summary>
+internal static class SlimText
+{
+    private const int MaxNotes = 20;
+    private const int MaxPackages = 10;
+
+    /// <summary>Writes the notes, what each rule kept, the packages that lost most, and why some paths stay or go.</summary>
+    /// <param name="writer">Where it goes.</param>
+    /// <param name="report">What was done.</param>
+    /// <param name="explained">The paths to explain.</param>
+    /// <param name="verbose">Whether every file is listed.</param>
+    public static void Write(TextWriter writer, SlimReport report, IReadOnlyList<string> explained, bool verbose)
+    {
+        foreach (string note in report.Notes.Take(verbose ? int.MaxValue : MaxNotes)) writer.WriteLine($"squash: note: {TerminalText.Escape(note)}");
+        if (report.Notes.Count > MaxNotes && !verbose) writer.WriteLine($"squash: note: … and {report.Notes.Count - MaxNotes} more; --verbose has all");
+        if (verbose)
+        {
+            foreach (SlimFile file in report.Files) writer.WriteLine(TerminalText.Escape(file.ToString()));
+        }
+
+        WriteRules(writer, report);
+        WritePackages(writer, report);
+        if (report.OtherScopeBytes is { } other)
+        {
+            string name = report.Scope == SlimScope.Package ? "file" : "package";
+            writer.WriteLine($"  --slim={name} would keep {HumanSize.Of(other)}");
+        }
+
+        foreach (string path in explained) writer.WriteLine(Explain(report, path));
+    }
+
+    private static void WriteRules(TextWriter writer, SlimReport report)
+    {
+        writer.WriteLine($"  kept {HumanSize.Of(report.KeptBytes)} of {HumanSize.Of(report.KeptBytes + report.DroppedBytes)}{Notes(report)}");
+        foreach (IGrouping<string?, SlimFile> rule in report.Files.Where(file => file.IsKept).GroupBy(file => file.Rule).OrderByDescending(rule => rule.Sum(file => file.Bytes)))
+        {
+            writer.WriteLine($"    {HumanSize.Of(rule.Sum(file => file.Bytes)),10}  {rule.Key} ({Plural.Of(rule.Count(), "file")})");
+        }
+    }
+
+    private static void WritePackages(TextWriter writer, SlimReport report)
+    {
+        List<(string Package, long Bytes)> dropped =
+        [
+            .. report.Files.Where(file => !file.IsKept && file.Bytes > 0).GroupBy(file => file.Package ?? "no package")
+                .Select(package => (package.Key, Bytes: package.Sum(file => file.Bytes))).OrderByDescending(package => package.Bytes).ThenBy(package => package.Key, StringComparer.Ordinal),
+        ];
+        if (dropped.Count == 0) return;
+        writer.WriteLine($"  left out {HumanSize.Of(report.DroppedBytes)}");
+        foreach ((string package, long bytes) in dropped.Take(MaxPackages)) writer.WriteLine($"    {HumanSize.Of(bytes),10}  {TerminalText.Escape(package)}");
+        if (dropped.Count > MaxPackages) writer.WriteLine($"    {HumanSize.Of(dropped.Skip(MaxPackages).Sum(package => package.Bytes)),10}  {Plural.Of(dropped.Count - MaxPackages, "other package")}");
+    }
+
+    private static string Notes(SlimReport report) => report.Notes.Count == 0 ? "" : $"; {Plural.Of(report.Notes.Count, "note")} on what could not be decided";
+
+    private static string Explain(SlimReport report, string path)
+    {
+        string absolute = "/" + path.Trim('/');
+        SlimFile? file = report.Files.FirstOrDefault(candidate => candidate.Path == absolute);
+        return TerminalText.Escape(file?.ToString() ?? $"{absolute} is not a file of the image");
+    }
+}

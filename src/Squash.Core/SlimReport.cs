@@ -1,0 +1,26 @@
+namespace Squash;
+
+/// <summary>What slimming kept of an image, why, and what it left out.</summary>
+public sealed record SlimReport
+{
+    /// <summary>Whether whole packages stayed, or single files.</summary>
+    public required SlimScope Scope { get; init; }
+
+    /// <summary>Every file, symbolic link and device of the image before it was slimmed, in byte order of the paths.</summary>
+    public required IReadOnlyList<SlimFile> Files { get; init; }
+
+    /// <summary>The names of the packages of which files stayed.</summary>
+    public required IReadOnlyList<string> Packages { get; init; }
+
+    /// <summary>What could not be decided from the image; one line each.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
+
+    /// <summary>What all regular files together have that the other scope would keep; only known of a dry run.</summary>
+    public long? OtherScopeBytes { get; init; }
+
+    /// <summary>The size of all regular files that stayed.</summary>
+    public long KeptBytes => Files.Where(file => file.IsKept).Sum(file => file.Bytes);
+
+    /// <summary>The size of all regular files that are left out.</summary>
+    public long DroppedBytes => Files.Where(file => !file.IsKept).Sum(file => file.Bytes);
+}

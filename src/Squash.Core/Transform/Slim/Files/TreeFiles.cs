@@ -1,0 +1,42 @@
+using System.Formats.Tar;
+
+namespace Squash.Transform.Slim.Files;
+
+/// <summary>The tree of a squash as <see cref="IRootFiles"/>.</summary>
+internal sealed class TreeFiles(ImageTree tree) : IRootFiles
+{
+    public int Root => ImageTree.RootNode;
+
+    public int Find(int directory, string name) => tree.FindChild(directory, ByteText.ToBytes(name));
+
+    public int ParentOf(int node) => node == Root ? Root : tree.ParentOf(node);
+
+    public string NameOf(int node) => ByteText.Of(tree.NameOf(node));
+
+    public FileKind KindOf(int node) => tree.MetadataOf(node).Type switch
+    {
+        TarEntryType.Directory => FileKind.Directory,
+        TarEntryType.RegularFile => FileKind.File,
+        TarEntryType.SymbolicLink => FileKind.Symlink,
+        _ => FileKind.Other,
+    };
+
+    public int ModeOf(int node) => (int)tree.MetadataOf(node).Mode;
+
+    public long SizeOf(int node) => tree.MetadataOf(node).Bytes;
+
+    public int InodeOf(int node) => (int)tree.MetadataOf(node).Inode;
+
+    public int LayerOf(int node) => tree.MetadataOf(node).Layer ?? 0;
+
+    public string TargetOf(int node) => ByteText.Of(tree.LinkTargetOf(node));
+
+    public IEnumerable<int> ChildrenOf(int directory)
+    {
+        var children = new List<int>();
+        tree.AddChildren(directory, children, inOrder: true);
+        return children;
+    }
+
+    public Stream Open(int node) => tree.OpenReadAsync(node, CancellationToken.None).GetAwaiter().GetResult();
+}

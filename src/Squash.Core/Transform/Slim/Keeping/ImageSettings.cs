@@ -1,0 +1,82 @@
+using System.Text.Json;
+using Squash.Transform.Slim.Files;
+using Squash.Transform.Slim.Loader;
+
+namespace Squash.Transform.Slim.Keeping;
+
+/// <summary>What the config says about the processes of a container.</summary>
+/// <remarks>OCI image-spec v1.1, config.md; Healthcheck and Shell are Docker's, in its image specification v1.3.</remarks>
+internal sealed class ImageSettings
+{
+    // Docker's and podman's default, oci/defaults and libpod/define.
+    private const string DefaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+    public IReadOnlyList<string> Entrypoint { get; private init; } = [];
+
+    public IReadOnlyList<string> Command { get; private init; } = [];
+
+    /// <summary>The test with its first word: CMD, CMD-SHELL or NONE.</summary>
+    public string[] Healthcheck { get; private init; } = [];
+
+    public IReadOnlyList<string> Shell { get; private init; } = [];
+
+    public IReadOnlyList<string> Volumes { get; private init; } = [];
+
+    public string WorkingDirectory { get; private init; } = "/";
+
+    public string User { get; private init; } = "";
+
+    public IReadOnlyDictionary<string, string> Environment { get; private init; } = new Dictionary<string, string>();
+
+    public IEnumerable<string> SearchPath => Variable("PATH", DefaultPath).Split(':').Select(directory => directory.Length == 0 ? WorkingDirectory : directory);
+
+    public string Variable(string name, string orElse = "") => Environment.GetValueOrDefault(name, orElse);
+
+    /// <param name="config">The JSON document, which has been parsed before.</param>
+    public static ImageSettings Read(ReadOnlyMemory<byte> config)
+    {
+        using var document = JsonDocument.Parse(config, new JsonDocumentOptions { MaxDepth = 1000 });
+        if (document.RootElement.ValueKind != JsonValueKind.Object || !TryGet(document.RootElement, "config", out JsonElement settings) || settings.ValueKind != JsonValueKind.Object) return new ImageSettings();
+        string directory = Text(settings, "WorkingDir");
+        return new ImageSettings
+        {
+            Entrypoint = Texts(settings, "Entrypoint"),
+            Command = Texts(settings, "Cmd"),
+            Healthcheck = TryGet(settings, "Healthcheck", out JsonElement check) && check.ValueKind == JsonValueKind.Object ? Texts(check, "Test") : [],
+            Shell = Texts(settings, "Shell"),
+            Volumes = TryGet(settings, "Volumes", out JsonElement volumes) && volumes.ValueKind == JsonValueKind.Object
+                ? [.. volumes.EnumerateObject().Select(volume => ByteText.FromUnicode(volume.Name))]
+                : [],
+            WorkingDirectory = directory.Length == 0 ? "/" : RootPath.Join("/", directory),
+            User = Text(settings, "User"),
+            Environment = Texts(settings, "Env").Select(text => text.Split('=', 2)).Where(pair => pair.Length == 2)
+                .GroupBy(pair => pair[0], pair => pair[1]).ToDictionary(pair => pair.Key, pair => pair.Last(), StringComparer.Ordinal),
+        };
+    }
+
+    public SearchSettings Search(IRootFiles files)
+    {
+        char[] separators = [' ', ':', '\t', '\n'];
+        string listed = files.ReadAll("/etc/ld.so.preload", 64 * 1024) is { } bytes ? string.Join('\n', ByteText.Of(bytes).Split('\n').Select(line => line.Split('#')[0])) : "";
+        return new SearchSettings
+        {
+            LibraryPath = Variable("LD_LIBRARY_PATH"),
+            Preload = [.. $"{Variable("LD_PRELOAD")} {listed}".Split(separators, StringSplitOptions.RemoveEmptyEntries)],
+            Audit = Variable("LD_AUDIT").Split(':', StringSplitOptions.RemoveEmptyEntries),
+            WorkingDirectory = WorkingDirectory,
+        };
+    }
+
+    private static bool TryGet(JsonElement element, string name, out JsonElement value) => element.TryGetProperty(name, out value);
+
+    private static string Text(JsonElement element, string name) =>
+        TryGet(element, name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? ByteText.FromUnicode(value.GetString() ?? "") : "";
+
+    // Docker once wrote a command of one word as a string.
+    private static string[] Texts(JsonElement element, string name) => !TryGet(element, name, out JsonElement value) ? [] : value.ValueKind switch
+    {
+        JsonValueKind.String => [ByteText.FromUnicode(value.GetString() ?? "")],
+        JsonValueKind.Array => [.. value.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => ByteText.FromUnicode(item.GetString() ?? ""))],
+        _ => [],
+    };
+}

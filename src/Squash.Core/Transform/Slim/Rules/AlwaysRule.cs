@@ -1,0 +1,40 @@
+using Squash.Transform.Slim.Files;
+using Squash.Transform.Slim.Keeping;
+
+namespace Squash.Transform.Slim.Rules;
+
+/// <summary>Files that every container may need, or that say what the image is.</summary>
+internal static class AlwaysRule
+{
+    private const string Name = "always";
+
+    private static readonly string[] Paths =
+    [
+        "/etc/passwd", "/etc/group", "/etc/os-release", "/usr/lib/os-release", "/etc/debian_version", "/etc/alpine-release", "/etc/redhat-release", "/etc/nsswitch.conf",
+        "/tmp", "/run", "/var/tmp", "/var/run", "/lib64", "/dev", "/proc", "/sys", "/root", "/.dockerenv", "/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/etc/mtab",
+    ];
+
+    public static void Apply(Keeper keeper)
+    {
+        var reason = Reason.OfRoot(Name, Name);
+        foreach (string path in Paths) KeepEmpty(path, keeper, reason);
+        KeepEmpty(keeper.Settings.WorkingDirectory, keeper, Reason.OfRoot(Name, "WorkingDir"));
+        foreach (string volume in keeper.Settings.Volumes)
+        {
+            keeper.KeepTree(RootPath.Join("/", volume), KeptAs.Data, Reason.OfRoot(Name, $"Volumes[\"{ByteText.Show(volume)}\"]"));
+        }
+
+        if (HomeOf(keeper) is { } home) KeepEmpty(home, keeper, Reason.OfRoot(Name, $"home of User {ByteText.Show(keeper.Settings.User)}"));
+        if (keeper.Settings.Variable("HOME") is { Length: > 0 } stated) KeepEmpty(stated, keeper, Reason.OfRoot(Name, "HOME"));
+    }
+
+    private static void KeepEmpty(string path, Keeper keeper, Reason reason) => keeper.KeepPath(path, KeptAs.Always, reason);
+
+    private static string? HomeOf(Keeper keeper)
+    {
+        string user = keeper.Settings.User.Split(':')[0];
+        if (user.Length == 0 || keeper.Files.ReadAll("/etc/passwd", 4 * 1024 * 1024) is not { } passwd) return null;
+        string[]? entry = ByteText.Of(passwd).Split('\n').Select(line => line.Split(':')).FirstOrDefault(fields => fields.Length > 5 && (fields[0] == user || fields[2] == user));
+        return entry is not null && entry[5].StartsWith('/') ? entry[5] : null;
+    }
+}

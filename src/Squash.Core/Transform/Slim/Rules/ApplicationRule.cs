@@ -1,0 +1,31 @@
+using Squash.Transform.Slim.Files;
+using Squash.Transform.Slim.Keeping;
+
+namespace Squash.Transform.Slim.Rules;
+
+/// <summary>A script of a runtime loads what lies beside it, and modules of the directories above it.</summary>
+internal sealed class ApplicationRule : ISlimRule
+{
+    private static readonly string[] Sources = [".py", ".js", ".mjs", ".cjs", ".rb", ".pl", ".php", ".jar", ".war", ".dll", ".ru", ".lua"];
+
+    // What runtimes look for above the script.
+    private static readonly string[] Above = ["node_modules", "package.json", "vendor", "lib", ".bundle", "Gemfile", "Gemfile.lock", "public"];
+
+    public string Name => "applications";
+
+    public void Visit(KeptFile file, Keeper keeper)
+    {
+        if (!file.IsAskedFor || file.Elf is not null || (file.Shebang is { } shebang && ScriptRule.IsShell(shebang.ProgramOfEnv() ?? shebang.Interpreter))) return;
+        if (file.Shebang is null && !Sources.Any(suffix => file.Name.EndsWith(suffix, StringComparison.Ordinal))) return;
+        if (keeper.Packages.OwnerOf(file.Node) is not null) return;
+        var reason = new Reason(Name, "beside", file.Node);
+        string folder = RootPath.DirectoryOf(file.Path);
+        bool isShallow = folder.Count(c => c == '/') == 1;
+        bool isOwn = isShallow ? folder is not ("/" or "/bin" or "/sbin" or "/lib" or "/etc" or "/usr" or "/opt" or "/home" or "/root" or "/var" or "/tmp") : SharedDirectories.IsPrivate(folder);
+        if (isOwn) keeper.KeepTree(folder, KeptAs.Data, reason);
+        for (string above = RootPath.DirectoryOf(folder); isOwn && above is not ("/" or "/usr" or "/usr/local" or "/opt"); above = RootPath.DirectoryOf(above))
+        {
+            foreach (string name in Above) keeper.KeepTree($"{above}/{name}", KeptAs.Data, reason);
+        }
+    }
+}

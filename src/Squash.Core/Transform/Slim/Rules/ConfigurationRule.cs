@@ -1,0 +1,79 @@
+using System.Buffers;
+using Squash.Transform.Slim.Files;
+using Squash.Transform.Slim.Keeping;
+
+namespace Squash.Transform.Slim.Rules;
+
+/// <summary>A configuration file names other files: modules to load, certificates, more configuration.</summary>
+internal sealed class ConfigurationRule : ISlimRule
+{
+    private const int MaxBytes = 256 * 1024;
+
+    private static readonly SearchValues<char> Separators = SearchValues.Create(" \t\r\n\"';,=<>(){}");
+
+    public string Name => "configuration";
+
+    public void Visit(KeptFile file, Keeper keeper)
+    {
+        if (file.Role == KeptAs.Library || file.Elf is not null || file.Shebang is not null || !IsConfiguration(file.Path)) return;
+        if (keeper.Files.ReadAll(file.Node, MaxBytes) is not { } content || content.AsSpan().Contains((byte)0)) return;
+        var reason = new Reason(Name, "named in", file.Node);
+        foreach (string line in ByteText.Of(content).Split('\n'))
+        {
+            keeper.CancellationToken.ThrowIfCancellationRequested();
+            if (!line.Contains('/') || line.TrimStart().StartsWith('#')) continue;
+            foreach (string word in Words(line)) Visit(word, file, keeper, reason);
+        }
+    }
+
+    private static bool IsConfiguration(string path) =>
+        path.StartsWith("/etc/", StringComparison.Ordinal) || path.EndsWith(".conf", StringComparison.Ordinal) || path.EndsWith(".cnf", StringComparison.Ordinal) || path.EndsWith(".ini", StringComparison.Ordinal);
+
+    private static IEnumerable<string> Words(string line)
+    {
+        for (int at = 0; at < line.Length;)
+        {
+            int end = line.AsSpan(at).IndexOfAny(Separators);
+            string word = end < 0 ? line[at..] : line.Substring(at, end);
+            if (word.Contains('/')) yield return word;
+            at = end < 0 ? line.Length : at + end + 1;
+        }
+    }
+
+    // Relative paths begin at the program's prefix, which distributions put below /usr/share or /usr/lib, or beside the file.
+    private static IEnumerable<string> Places(string word, string file)
+    {
+        if (word[0] == '/') return [word];
+        string folder = RootPath.DirectoryOf(file);
+        string? program = file.Split('/', StringSplitOptions.RemoveEmptyEntries) switch
+        {
+            ["etc", string owner, _, ..] => owner,
+            ["usr", "share" or "lib", string owner, _, ..] => owner,
+            _ => null,
+        };
+        return program is not null ? [$"{folder}/{word}", $"/etc/{program}/{word}", $"/usr/share/{program}/{word}", $"/usr/lib/{program}/{word}", $"/usr/local/{program}/{word}"] : [$"{folder}/{word}"];
+    }
+
+    private static void Visit(string word, KeptFile file, Keeper keeper, Reason reason)
+    {
+        if (word.Length > 512 || word == "/") return;
+        foreach (string place in Places(word, file.Path).SelectMany(place => PathGlob.IsPattern(place) && word.Count(c => c == '/') > 1 ? PathGlob.Expand(keeper.Files, place) : [place]))
+        {
+            int node = keeper.Files.Resolve(place);
+            if (node <= 0 || (SharedDirectories.IsSystemData(place) && !SharedDirectories.IsVolatile(place))) continue;
+            if (keeper.Files.KindOf(node) == FileKind.Directory)
+            {
+                if (!SharedDirectories.IsVolatile(place) && SharedDirectories.IsPrivate(keeper.Files.PathOf(node))) keeper.KeepTree(place, KeptAs.Data, reason);
+                else keeper.KeepPath(place, KeptAs.Data, reason);
+            }
+            else if (!SharedDirectories.IsVolatile(place))
+            {
+                keeper.KeepPath(place, keeper.Elfs[node] is null ? KeptAs.Data : KeptAs.Library, reason);
+            }
+            else
+            {
+                keeper.KeepPath(RootPath.DirectoryOf(place), KeptAs.Data, reason);
+            }
+        }
+    }
+}

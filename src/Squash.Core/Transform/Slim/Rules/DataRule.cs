@@ -1,0 +1,27 @@
+namespace Squash.Transform.Slim.Rules;
+
+/// <summary>Data that programs need which import certain functions or map certain libraries.</summary>
+/// <param name="Name">What the rule is called in reports, and the heading of its paragraph in docs/slim.md.</param>
+internal sealed record DataRule(string Name)
+{
+    /// <summary>Functions; importing one of them asks for the data.</summary>
+    public IReadOnlyList<string> Imports { get; init; } = [];
+
+    /// <summary>The start of a soname, up to its <c>.so</c>; mapping one of them asks for the data.</summary>
+    public IReadOnlyList<string> Libraries { get; init; } = [];
+
+    /// <summary>Texts that static programs, of Go, Rust or musl, have among their strings.</summary>
+    public IReadOnlyList<string> Texts { get; init; } = [];
+
+    /// <summary>Libraries that import such a function for something that hardly any program uses.</summary>
+    public IReadOnlyList<string> Except { get; init; } = [];
+
+    /// <summary>Files and directories, which may have <c>*</c>; a directory stays with all that is below it.</summary>
+    public IReadOnlyList<string> Paths { get; init; } = [];
+
+    /// <summary>As <see cref="Paths"/>, with whole packages only.</summary>
+    public IReadOnlyList<string> PackagePaths { get; init; } = [];
+
+    /// <summary>Libraries that are loaded by name; found as the program's loader would.</summary>
+    public IReadOnlyList<string> Loads { get; init; } = [];
+}

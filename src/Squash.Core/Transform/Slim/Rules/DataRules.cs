@@ -1,0 +1,98 @@
+using System.Text;
+using Squash.Transform.Slim.Files;
+using Squash.Transform.Slim.Keeping;
+
+namespace Squash.Transform.Slim.Rules;
+
+/// <summary>The functions that a program imports, and the libraries it maps, decide what data it needs.</summary>
+internal sealed class DataRules : ISlimRule
+{
+    private readonly HashSet<string> _applied = new(StringComparer.Ordinal);
+
+    /// <summary>All texts that <see cref="VisitText"/> knows.</summary>
+    public static IReadOnlyList<byte[]> Texts { get; } = [.. DataRuleTable.All.SelectMany(rule => rule.Texts).Distinct().Select(Encoding.ASCII.GetBytes)];
+
+    public string Name => "data";
+
+    public void Visit(KeptFile file, Keeper keeper)
+    {
+        if (file.Elf is not { } elf) return;
+        foreach (DataRule rule in DataRuleTable.All)
+        {
+            string? import = rule.Except.Any(name => file.Name.StartsWith(name, StringComparison.Ordinal)) ? null : rule.Imports.FirstOrDefault(elf.Imports.Contains);
+            bool isLibrary = rule.Libraries.Any(name => file.Name.StartsWith(name + ".so", StringComparison.Ordinal) || file.Name.StartsWith(name + "-", StringComparison.Ordinal));
+            if (import is not null) Apply(rule, $"read through {import} by", file, keeper);
+            else if (isLibrary) Apply(rule, "read by", file, keeper);
+        }
+    }
+
+    /// <summary>Does the same for a text that is among a program's strings.</summary>
+    public void VisitText(string text, KeptFile file, Keeper keeper)
+    {
+        foreach (DataRule rule in DataRuleTable.All.Where(rule => rule.Texts.Any(known => text.StartsWith(known, StringComparison.Ordinal)))) Apply(rule, $"\"{text}\" is named in", file, keeper);
+    }
+
+    private void Apply(DataRule rule, string text, KeptFile file, Keeper keeper)
+    {
+        var reason = new Reason(rule.Name, text, file.Node);
+        foreach (string library in rule.Loads.SelectMany(name => Loaded(name, keeper)))
+        {
+            if (keeper.Mapper.Find(file.Node, library) is { } found) keeper.KeepPath(found.Path, KeptAs.Library, reason);
+        }
+
+        if (!_applied.Add(rule.Name)) return;
+        foreach (string pattern in keeper.WholePackages ? [.. rule.Paths, .. rule.PackagePaths] : rule.Paths)
+        {
+            foreach (string path in Variables(pattern, keeper.Settings).SelectMany(expanded => PathGlob.Expand(keeper.Files, expanded)))
+            {
+                keeper.KeepTree(path, keeper.Elfs[keeper.Files.Resolve(path)] is null ? KeptAs.Data : KeptAs.Library, reason);
+            }
+        }
+    }
+
+    // NSS modules are named by the services of nsswitch.conf.
+    private static IEnumerable<string> Loaded(string name, Keeper keeper)
+    {
+        if (name != "libnss_*.so.2") return [name];
+        byte[]? content = keeper.Files.ReadAll("/etc/nsswitch.conf", 64 * 1024);
+        string configured = content is null ? "hosts: files dns" : ByteText.Of(content);
+        return configured.Split('\n')
+            .Select(line => line.Split('#')[0])
+            .Where(line => line.Contains(':', StringComparison.Ordinal))
+            .SelectMany(line => line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries))
+            .Where(service => service[0] != '[')
+            .Take(100)
+            .Distinct()
+            .Select(service => $"libnss_{service}.so.2");
+    }
+
+    // Locales and the time zone that the environment names.
+    private static IEnumerable<string> Variables(string pattern, ImageSettings settings)
+    {
+        if (pattern.Contains("{LOCALE}", StringComparison.Ordinal))
+        {
+            return LocalesOf(settings).SelectMany(Spellings).Distinct().Select(locale => pattern.Replace("{LOCALE}", locale, StringComparison.Ordinal));
+        }
+
+        if (!pattern.Contains("{TZ}", StringComparison.Ordinal)) return [pattern];
+        string zone = settings.Variable("TZ").TrimStart(':');
+        return zone.Length == 0 || zone.Contains("..", StringComparison.Ordinal) ? [] : [zone[0] == '/' ? zone : pattern.Replace("{TZ}", zone, StringComparison.Ordinal)];
+    }
+
+    private static IEnumerable<string> LocalesOf(ImageSettings settings) => settings.Environment
+        .Where(variable => variable.Key is "LANG" or "LANGUAGE" || variable.Key.StartsWith("LC_", StringComparison.Ordinal))
+        .SelectMany(variable => variable.Value.Split(':'))
+        .Where(locale => locale.Length > 0 && !locale.Contains('/') && !PathGlob.IsPattern(locale));
+
+    // glibc looks for the spelling that is given, and then for the normal one of the charset; with it, and without.
+    private static IEnumerable<string> Spellings(string locale)
+    {
+        yield return locale;
+        int dot = locale.IndexOf('.', StringComparison.Ordinal), at = locale.IndexOf('@', StringComparison.Ordinal);
+        if (dot < 0) yield break;
+        string language = locale[..dot], modifier = at > dot ? locale[at..] : "";
+        string charset = (at > dot ? locale[(dot + 1)..at] : locale[(dot + 1)..]).ToLowerInvariant().Replace("-", "", StringComparison.Ordinal);
+        yield return $"{language}.{charset}{modifier}";
+        yield return language + modifier;
+    }
+}

@@ -1,0 +1,54 @@
+using Squash.Transform.Slim.Files;
+using Squash.Transform.Slim.Keeping;
+
+namespace Squash.Transform.Slim.Rules;
+
+/// <summary>
+/// A program that runs scripts or byte code needs its standard library and its modules, because only the running program
+/// knows which of them it loads.
+/// </summary>
+internal sealed class RuntimeRule : ISlimRule
+{
+    private readonly HashSet<string> _applied = new(StringComparer.Ordinal);
+
+    public string Name => "runtimes";
+
+    public void Visit(KeptFile file, Keeper keeper)
+    {
+        if (!file.IsAskedFor || file.Elf is null) return;
+        Runtime? runtime = Runtime.All.FirstOrDefault(candidate => candidate.Runs(file.Name));
+
+        // Programs with an interpreter inside map it as a library: mod_perl, uwsgi, gdb.
+        runtime ??= Runtime.All.FirstOrDefault(candidate => candidate.Programs.Any(name => file.Name.StartsWith($"lib{name}", StringComparison.Ordinal) && file.Name.Contains(".so", StringComparison.Ordinal)));
+        if (runtime is null) return;
+        var reason = new Reason(runtime.Name, "runtime of", file.Node);
+        KeepHome(file, runtime, keeper, reason);
+        if (!_applied.Add(runtime.Name)) return;
+        foreach (string path in runtime.Paths.SelectMany(pattern => PathGlob.Expand(keeper.Files, pattern))) keeper.KeepTree(path, KeptAs.Data, reason);
+        IEnumerable<string> listed = runtime.Variables.SelectMany(variable => keeper.Settings.Variable(variable).Split([':', ';', ','], StringSplitOptions.RemoveEmptyEntries));
+        foreach (string path in listed.Select(path => RootPath.Join(keeper.Settings.WorkingDirectory, path)).SelectMany(path => PathGlob.Expand(keeper.Files, path)))
+        {
+            if (SharedDirectories.IsPrivate(path)) keeper.KeepTree(path, KeptAs.Data, reason);
+        }
+
+        KeepApplication(keeper, reason);
+    }
+
+    // A runtime that is installed in a directory of its own: bin, and beside it lib or more.
+    private static void KeepHome(KeptFile file, Runtime runtime, Keeper keeper, Reason reason)
+    {
+        string folder = RootPath.DirectoryOf(file.Path), home = folder.EndsWith("/bin", StringComparison.Ordinal) ? RootPath.DirectoryOf(folder) : folder;
+        if (home is "/" or "/usr" or "/usr/local" or "/usr/bin" || home.StartsWith("/usr/lib/x", StringComparison.Ordinal)) return;
+        if (runtime.Name is "JVM" or ".NET" or "Python" or "Node" or "Ruby" && SharedDirectories.IsPrivate(home)) keeper.KeepTree(home, KeptAs.Data, reason);
+    }
+
+    // The working directory is in the search path of most runtimes, and holds what they are to run.
+    private static void KeepApplication(Keeper keeper, Reason reason)
+    {
+        int node = keeper.Files.Resolve(keeper.Settings.WorkingDirectory);
+        if (node <= 0 || keeper.Files.KindOf(node) != FileKind.Directory) return;
+        string path = keeper.Files.PathOf(node);
+        bool isOwn = path.Count(c => c == '/') == 1 ? path is "/app" or "/srv" or "/work" or "/code" or "/workspace" or "/data" : SharedDirectories.IsPrivate(path);
+        if (isOwn || path.StartsWith("/home/", StringComparison.Ordinal)) keeper.KeepTree(path, KeptAs.Data, reason);
+    }
+}

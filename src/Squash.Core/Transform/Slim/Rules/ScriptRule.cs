@@ -1,0 +1,115 @@
+using Squash.Transform.Slim.Files;
+using Squash.Transform.Slim.Keeping;
+using Squash.Transform.Slim.Scripts;
+
+namespace Squash.Transform.Slim.Rules;
+
+/// <summary>A script needs its interpreter; of a shell script, the commands and files that its words name.</summary>
+internal sealed class ScriptRule : ISlimRule
+{
+    private const int MaxScriptBytes = 4 * 1024 * 1024;
+    private const int MaxNotes = 3;
+
+    // They are part of every shell, so that a word names no file.
+    private static readonly HashSet<string> BuiltIns = new(StringComparer.Ordinal)
+    {
+        ".", ":", "[", "alias", "bg", "break", "cd", "command", "continue", "declare", "echo", "eval", "exec", "exit", "export", "false", "fg", "getopts", "hash", "jobs", "kill", "local", "printf",
+        "pwd", "read", "readonly", "return", "set", "shift", "shopt", "source", "test", "times", "trap", "true", "type", "typeset", "ulimit", "umask", "unalias", "unset", "wait", "let", "mapfile",
+    };
+
+    // What these start is a program even where the shell has the command itself.
+    private static readonly HashSet<string> Starters = new(StringComparer.Ordinal) { "xargs", "env", "nohup", "timeout", "-exec", "sudo", "gosu", "setpriv", "chroot", "runuser", "su-exec" };
+
+    private static readonly HashSet<string> Shells = new(StringComparer.Ordinal) { "sh", "bash", "dash", "ash", "ksh", "mksh", "zsh", "busybox" };
+
+    public string Name => "scripts";
+
+    public static bool IsShell(string path) => Shells.Contains(path[(path.LastIndexOf('/') + 1)..]);
+
+    /// <summary>Whether the shell itself knows what to do with a word.</summary>
+    public static bool IsBuiltIn(string word) => BuiltIns.Contains(word) || ShellWords.IsKeyword(word);
+
+    public void Visit(KeptFile file, Keeper keeper)
+    {
+        if (file.Shebang is not { } shebang) return;
+        string? program = shebang.ProgramOfEnv();
+        bool isShell = IsShell(program ?? shebang.Interpreter);
+
+        // Scripts that only come with their package may be for anything; their package depends on what they need.
+        if (!file.IsAskedFor && !isShell && keeper.Packages.OwnerOf(file.Node) is not null) return;
+        KeptAs role = file.IsAskedFor ? KeptAs.Program : KeptAs.Library;
+        var reason = new Reason(Name, "interpreter of", file.Node);
+        if (keeper.KeepPath(RootPath.Join(keeper.Settings.WorkingDirectory, shebang.Interpreter), role, reason) == IRootFiles.None)
+        {
+            keeper.Note($"{ByteText.Show(file.Path)} needs the interpreter {ByteText.Show(shebang.Interpreter)}, which the image does not have");
+        }
+
+        if (program is not null && CommandSearch.Keep(program, keeper, role, reason) == IRootFiles.None)
+        {
+            keeper.Note($"{ByteText.Show(file.Path)} needs {ByteText.Show(program)}, which is not on the PATH of the image");
+        }
+
+        bool isOwn = file.IsAskedFor || keeper.Packages.OwnerOf(file.Node) is null;
+        if (isShell && isOwn && keeper.Files.ReadAll(file.Node, MaxScriptBytes) is { } script) VisitWords(ByteText.Of(script), keeper, new Reason(Name, "named in", file.Node), ByteText.Show(file.Path));
+    }
+
+    /// <summary>Keeps what the words of a script name.</summary>
+    /// <param name="script">The text.</param>
+    /// <param name="keeper">Keeps the files.</param>
+    /// <param name="reason">The reason that they get.</param>
+    /// <param name="place">Where the script is, for notes.</param>
+    public static void VisitWords(string script, Keeper keeper, Reason reason, string place)
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        string last = "";
+        int dynamic = 0;
+        foreach (ShellWord word in ShellWords.Split(script))
+        {
+            keeper.CancellationToken.ThrowIfCancellationRequested();
+            if (word.IsDynamic && word.IsCommand && !IsForwarding(word.Text) && word.Text.IndexOf('=', StringComparison.Ordinal) <= 0 && dynamic++ < MaxNotes)
+            {
+                keeper.Note($"{place}: the command \"{ByteText.Show(word.Text)}\" in line {word.Line} is built at run time: name what it can be with --keep");
+            }
+
+            if (seen.Add(word.Text) || Starters.Contains(last)) Visit(word.Text, last, keeper, reason);
+            last = word.Text;
+        }
+    }
+
+    // "$@" is what the config hands to the entrypoint, which is looked at there.
+    private static bool IsForwarding(string word) => word is "$@" or "$*" or "${@}" or "$1" or "${1}" || word.StartsWith("$((", StringComparison.Ordinal) || word == "$";
+
+    private static void Visit(string word, string last, Keeper keeper, Reason reason)
+    {
+        if (word.Contains('/'))
+        {
+            string path = word[(word.IndexOf('=', StringComparison.Ordinal) is >= 0 and var equals && equals < word.IndexOf('/', StringComparison.Ordinal) ? equals + 1 : 0)..];
+            VisitPath(path, keeper, reason);
+        }
+        else if (!ShellWords.IsKeyword(word) && (!BuiltIns.Contains(word) || Starters.Contains(last)))
+        {
+            CommandSearch.Keep(word, keeper, KeptAs.Program, reason);
+        }
+    }
+
+    private static void VisitPath(string path, Keeper keeper, Reason reason)
+    {
+        if (path.Contains('$') || path.Length == 0) return;
+        string full = RootPath.Join(keeper.Settings.WorkingDirectory, path);
+        IReadOnlyList<string> matches = PathGlob.IsPattern(full) && full.Count(c => c == '/') > 1 ? PathGlob.Expand(keeper.Files, full) : [full];
+        foreach (string match in matches)
+        {
+            int node = keeper.Files.Resolve(match);
+            if (node > 0 && keeper.Files.KindOf(node) == FileKind.Directory && SharedDirectories.IsVolatile(match))
+            {
+                keeper.KeepPath(match, KeptAs.Data, reason);
+                continue;
+            }
+
+            if (node <= 0 || SharedDirectories.IsSystemData(match)) continue;
+            if (keeper.Files.KindOf(node) != FileKind.Directory) keeper.KeepPath(match, keeper.IsRunnable(node) ? KeptAs.Program : KeptAs.Data, reason);
+            else if (keeper.Packages.OwnerOf(node) is null && SharedDirectories.IsPrivate(keeper.Files.PathOf(node))) keeper.KeepTree(match, KeptAs.Data, reason);
+            else keeper.KeepPath(match, KeptAs.Data, reason);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using Squash.Transform.Slim.Elf;
+using Squash.Transform.Slim.Files;
+using Squash.Transform.Slim.Keeping;
+
+namespace Squash.Transform.Slim.Rules;
+
+/// <summary>A program may open the libraries, files and directories whose names are among its strings.</summary>
+internal sealed class StringRule(DataRules data) : ISlimRule
+{
+    // They name what any program may want; the rules about imports know which of it this one does.
+    private static readonly string[] Silent = ["libc.so", "libc-", "ld-", "libc.musl", "libpthread", "libresolv", "libnss_", "libstdc++", "libgcc_s"];
+
+    public string Name => "strings";
+
+    public void Visit(KeptFile file, Keeper keeper)
+    {
+        if (!file.IsAskedFor || file.Elf is not { IsLoadable: true } elf || Silent.Any(name => file.Name.StartsWith(name, StringComparison.Ordinal))) return;
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        using Stream stream = keeper.Files.Open(file.Node);
+        ReadOnlyStrings.Scan(stream, elf, DataRules.Texts, text =>
+        {
+            if (seen.Count < 100_000 && seen.Add(text)) Visit(text, file, keeper);
+        }, keeper.CancellationToken);
+    }
+
+    private void Visit(string text, KeptFile file, Keeper keeper)
+    {
+        data.VisitText(text, file, keeper);
+        var reason = new Reason(Name, "named in", file.Node, IsMaybe: true);
+        if (text[0] != '/')
+        {
+            // A pattern such as libnss_%s.so.2 is a name that only the running program knows.
+            if (text.Contains(".so", StringComparison.Ordinal) && !text.Contains('%') && keeper.Mapper.Find(file.Node, text) is { } library) keeper.KeepPath(library.Path, KeptAs.Library, reason);
+            return;
+        }
+
+        int node = keeper.Files.Resolve(text);
+        if (node > 0 && SharedDirectories.IsVolatile(text))
+        {
+            string folder = keeper.Files.KindOf(node) == FileKind.Directory ? text : RootPath.DirectoryOf(text);
+            keeper.KeepPath(folder, KeptAs.Data, reason);
+            return;
+        }
+
+        if (node <= 0 || SharedDirectories.IsSystemData(text)) return;
+        if (keeper.Files.KindOf(node) == FileKind.File) keeper.KeepPath(text, keeper.Elfs[node] is null ? KeptAs.Data : KeptAs.Library, reason);
+        else if (keeper.Files.KindOf(node) == FileKind.Directory && SharedDirectories.IsPrivate(keeper.Files.PathOf(node))) keeper.KeepTree(text, KeptAs.Data, reason);
+    }
+}

@@ -1,0 +1,249 @@
+using System.Text;
+using System.Text.Json;
+using Squash.TestSupport.Elf;
+using Squash.Transform.Slim;
+using Squash.Transform.Slim.Files;
+
+namespace Squash.Core.Tests.Transform.Slim;
+
+/// <summary>Each rule of slimming on small roots: what stays, why, and what goes.</summary>
+public class SlimRunTests
+{
+    private const string Glibc = "/lib64/ld-linux-x86-64.so.2";
+
+    [Fact]
+    public void Run_File_KeepsTheCommandItsLibrariesAndTheLinksOnTheWay()
+    {
+        MemoryRoot root = Root()
+            .Symlink("/lib", "usr/lib")
+            .Program("/usr/bin/app", App("liba.so.1").Build())
+            .Symlink("/usr/lib/liba.so.1", "liba.so.1.2")
+            .File("/usr/lib/liba.so.1.2", new ElfBuilder().Build())
+            .File("/usr/lib/libother.so", new ElfBuilder().Build())
+            .File("/etc/passwd", "root:x:0:0::/root:/bin/sh\n")
+            .Directory("/tmp", 0b1_111_111_111)
+            .File("/tmp/rest");
+
+        string[] kept = Kept(root, SlimScope.File, Config(cmd: ["app"]));
+
+        Assert.Equal(["/etc/passwd", "/lib", "/lib64/ld-linux-x86-64.so.2", "/usr/bin/app", "/usr/lib/liba.so.1", "/usr/lib/liba.so.1.2"], kept);
+        Assert.True(Run(root, SlimScope.File, Config(cmd: ["app"])).IsKept(root.Resolve("/tmp")));
+    }
+
+    [Fact]
+    public void Run_CommandMissing_SaysWhichWordAndWhere()
+    {
+        InvalidRequestException failure = Assert.Throws<InvalidRequestException>(() => Run(Root(), SlimScope.File, Config(cmd: ["nothere"], env: ["PATH=/a:/b"])));
+
+        Assert.Contains("Cmd[0]", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("\"nothere\"", failure.Message, StringComparison.Ordinal);
+        Assert.Contains("/a/nothere, /b/nothere", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_CommandMissingInShellForm_SaysSo() => Assert.Contains(
+        "\"nothere\"",
+        Assert.Throws<InvalidRequestException>(() => Run(Shell(), SlimScope.File, Config(cmd: ["/bin/sh", "-c", "nothere --now"]))).Message,
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Run_EntrypointScriptWithCmd_KeepsBothAndTheCommandsOfTheScript()
+    {
+        MemoryRoot root = Shell()
+            .Program("/entry.sh", "#!/bin/sh\n# sort is only mentioned\nif [ -n \"$X\" ]; then initdb -D /data; fi\nexec \"$@\"\n")
+            .Program("/usr/bin/app", App().Build()).Program("/usr/bin/initdb", App().Build()).Program("/usr/bin/sort", App().Build()).Program("/usr/bin/test", App().Build());
+
+        string[] kept = Kept(root, SlimScope.File, Config(entrypoint: ["/entry.sh"], cmd: ["app"]));
+
+        Assert.Contains("/bin/sh", kept);
+        Assert.Contains("/entry.sh", kept);
+        Assert.Contains("/usr/bin/app", kept);
+        Assert.Contains("/usr/bin/initdb", kept);
+        Assert.DoesNotContain("/usr/bin/sort", kept);
+        Assert.DoesNotContain("/usr/bin/test", kept);
+        Assert.DoesNotContain(Run(root, SlimScope.File, Config(entrypoint: ["/entry.sh"], cmd: ["app"])).Notes, note => note.Contains("built at run time", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Run_WordBuiltAtRunTime_IsNoted()
+    {
+        MemoryRoot root = Shell().Program("/entry.sh", "#!/bin/sh\n$TOOL --now\n");
+
+        Assert.Contains(Run(root, SlimScope.File, Config(entrypoint: ["/entry.sh"])).Notes, note => note.Contains("/entry.sh: the command \"$TOOL\" in line 2 is built at run time", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Run_EnvShebang_KeepsEnvAndTheInterpreter()
+    {
+        MemoryRoot root = Root().Program("/run.py", "#!/usr/bin/env -S python3 -u\n").Program("/usr/bin/env", App().Build()).Program("/usr/bin/python3", App().Build())
+            .File("/usr/lib/python3/os.py").File("/usr/lib/ruby/set.rb");
+
+        string[] kept = Kept(root, SlimScope.File, Config(entrypoint: ["/run.py"]));
+
+        Assert.Contains("/usr/bin/env", kept);
+        Assert.Contains("/usr/bin/python3", kept);
+        Assert.Contains("/usr/lib/python3/os.py", kept);
+        Assert.DoesNotContain("/usr/lib/ruby/set.rb", kept);
+    }
+
+    [Fact]
+    public void Run_Healthcheck_KeepsItsCommand()
+    {
+        MemoryRoot root = Shell().Program("/usr/bin/app", App().Build()).Program("/usr/bin/curl", App().Build());
+
+        Assert.Contains("/usr/bin/curl", Kept(root, SlimScope.File, Config(cmd: ["app"], health: ["CMD-SHELL", "curl -f http://localhost || exit 1"])));
+    }
+
+    [Theory]
+    [InlineData("getaddrinfo", "/usr/lib/libnss_dns.so.2")]
+    [InlineData("getpwnam", "/etc/nsswitch.conf")]
+    [InlineData("iconv_open", "/usr/lib/gconv/UTF-16.so")]
+    [InlineData("setlocale", "/usr/lib/locale/C.utf8/LC_CTYPE")]
+    [InlineData("setlocale", "/usr/lib/locale/de_DE.utf8/LC_CTYPE")]
+    [InlineData("localtime_r", "/usr/share/zoneinfo/Europe/Berlin")]
+    [InlineData("SSL_CTX_new", "/etc/ssl/certs/ca.pem")]
+    [InlineData("SSL_CTX_new", "/usr/share/ca-certificates/ca.crt")]
+    [InlineData("pthread_cancel", "/usr/lib/libgcc_s.so.1")]
+    [InlineData("popen", "/bin/sh")]
+    [InlineData("pam_start", "/usr/lib/security/pam_unix.so")]
+    public void Run_Import_KeepsTheDataThatItReads(string import, string path)
+    {
+        MemoryRoot root = Shell().Program("/usr/bin/app", App().Imports(import).Build()).Program("/usr/bin/plain", App().Build())
+            .File("/etc/nsswitch.conf", "hosts: files dns # and no more\n")
+            .File("/usr/lib/libnss_dns.so.2", new ElfBuilder().Build())
+            .File("/usr/lib/gconv/UTF-16.so", new ElfBuilder().Build())
+            .File("/usr/lib/locale/C.utf8/LC_CTYPE").File("/usr/lib/locale/de_DE.utf8/LC_CTYPE").File("/usr/lib/locale/fr_FR.utf8/LC_CTYPE")
+            .File("/usr/share/zoneinfo/Europe/Berlin").File("/usr/share/zoneinfo/Europe/Paris")
+            .Symlink("/etc/ssl/certs/ca.pem", "/usr/share/ca-certificates/ca.crt").File("/usr/share/ca-certificates/ca.crt")
+            .File("/usr/lib/libgcc_s.so.1", new ElfBuilder().Build())
+            .File("/usr/lib/security/pam_unix.so", new ElfBuilder().Build());
+        string[] env = ["LANG=de_DE.UTF-8", "TZ=Europe/Berlin"];
+
+        Assert.Contains(path, Kept(root, SlimScope.File, Config(cmd: ["app"], env: env)));
+        if (path != "/etc/nsswitch.conf") Assert.DoesNotContain(path, Kept(root, SlimScope.File, Config(cmd: ["plain"], env: env)));
+        Assert.DoesNotContain("/usr/lib/locale/fr_FR.utf8/LC_CTYPE", Kept(root, SlimScope.File, Config(cmd: ["app"], env: env)));
+        Assert.DoesNotContain("/usr/share/zoneinfo/Europe/Paris", Kept(root, SlimScope.File, Config(cmd: ["app"], env: env)));
+    }
+
+    [Fact]
+    public void Run_DlopenNoteAndString_KeepsWhatIsNamed()
+    {
+        MemoryRoot root = Root()
+            .Program("/usr/bin/app", App().DlopenNote("""[{"soname":["libreq.so.1"],"priority":"required"},{"soname":["libsug.so.1"],"priority":"suggested"}]""").Data("libmaybe.so.1", "/etc/app.conf", "/usr/share/app/x").Build())
+            .File("/usr/lib/libreq.so.1", new ElfBuilder().Build()).File("/usr/lib/libsug.so.1", new ElfBuilder().Build()).File("/usr/lib/libmaybe.so.1", new ElfBuilder().Build())
+            .File("/etc/app.conf");
+
+        SlimResult result = Run(root, SlimScope.File, Config(cmd: ["app"]));
+
+        Assert.Equal("dlopen notes", result.ReasonOf(root.Resolve("/usr/lib/libreq.so.1"))?.Rule);
+        Assert.True(result.ReasonOf(root.Resolve("/usr/lib/libmaybe.so.1"))?.IsMaybe);
+        Assert.True(result.IsKept(root.Resolve("/etc/app.conf")));
+        Assert.False(result.IsKept(root.Resolve("/usr/lib/libsug.so.1")));
+        Assert.Contains(result.Notes, note => note.Contains("libsug.so.1, which is only suggested", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Run_Configuration_KeepsWhatItNames()
+    {
+        MemoryRoot root = Root()
+            .Program("/usr/bin/app", App().Data("/etc/app/app.conf").Build())
+            .File("/etc/app/app.conf", "include /etc/app/on/*.conf;\n# load /usr/lib/app/off.so\nroot /var/www/html;\nlog /var/log/app/x.log;\n")
+            .File("/etc/app/on/a.conf", "load_module modules/a.so;\n")
+            .Symlink("/usr/share/app/modules", "../../lib/app").File("/usr/lib/app/a.so", new ElfBuilder().Build()).File("/usr/lib/app/off.so", new ElfBuilder().Build())
+            .File("/var/www/html/index.html").File("/var/log/app/x.log");
+
+        SlimResult result = Run(root, SlimScope.File, Config(cmd: ["app"]));
+
+        Assert.True(result.IsKept(root.Resolve("/usr/lib/app/a.so")));
+        Assert.True(result.IsKept(root.Resolve("/var/www/html/index.html")));
+        Assert.True(result.IsKept(root.Resolve("/var/log/app")));
+        Assert.False(result.IsKept(root.Resolve("/var/log/app/x.log")));
+        Assert.False(result.IsKept(root.Resolve("/usr/lib/app/off.so")));
+    }
+
+    [Fact]
+    public void Run_Package_KeepsItsFilesItsDependenciesAndOwnFilesAboveTheBase()
+    {
+        MemoryRoot root = Packaged();
+
+        string[] kept = Kept(root, SlimScope.Package, Config(cmd: ["tool"]), layers: 2);
+
+        Assert.Contains("/usr/share/tool/data", kept);
+        Assert.Contains("/usr/bin/helper", kept);
+        Assert.Contains("/usr/share/doc/tool/copyright", kept);
+        Assert.Contains("/opt/mine", kept);
+        Assert.DoesNotContain("/usr/share/man/tool.1", kept);
+        Assert.DoesNotContain("/usr/bin/debconf", kept);
+        Assert.DoesNotContain("/usr/bin/unrelated", kept);
+        Assert.DoesNotContain("/opt/base", kept);
+        Assert.DoesNotContain("/var/cache/x", kept);
+    }
+
+    [Theory]
+    [InlineData(SlimScope.Package, "Package: tool;Package: helper")]
+    [InlineData(SlimScope.File, "Package: tool")]
+    public void Run_Dpkg_DescribesThePackagesThatStay(SlimScope scope, string expected)
+    {
+        MemoryRoot root = Packaged();
+
+        SlimResult result = Run(root, scope, Config(cmd: ["tool"]), layers: 2);
+
+        string status = Encoding.UTF8.GetString(result.Contents[root.Resolve("/var/lib/dpkg/status")]);
+        Assert.Equal(expected, string.Join(';', status.Split('\n').Where(line => line.StartsWith("Package:", StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    public void Run_KeepPatternAndPackage_AddRoots()
+    {
+        MemoryRoot root = Packaged();
+        var options = new SlimOptions { Scope = SlimScope.File, Keep = ["/usr/bin/unr*"], KeepPackages = ["helper"] };
+
+        SlimResult result = SlimRun.Run(root, options, Config(cmd: ["tool"]), 2, TestContext.Current.CancellationToken);
+
+        Assert.True(result.IsKept(root.Resolve("/usr/bin/unrelated")));
+        Assert.True(result.IsKept(root.Resolve("/usr/bin/helper")));
+        Assert.Throws<InvalidRequestException>(() => SlimRun.Run(root, options with { KeepPackages = ["absent"] }, Config(cmd: ["tool"]), 2, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public void Run_HostileScript_CostsBoundedTime()
+    {
+        string script = "#!/bin/sh\n" + new string('(', 200_000) + string.Concat(Enumerable.Repeat("\"`$x ' a b/c* \\\n", 50_000));
+        MemoryRoot root = Shell().Program("/entry.sh", script);
+
+        Assert.Contains("/bin/sh", Kept(root, SlimScope.File, Config(entrypoint: ["/entry.sh"])));
+    }
+
+    private static MemoryRoot Root() => new MemoryRoot().Program(Glibc, new ElfBuilder().Build());
+
+    private static MemoryRoot Shell() => Root().Program("/bin/sh", App().Build());
+
+    private static MemoryRoot Packaged()
+    {
+        MemoryRoot root = Root()
+            .Program("/usr/bin/tool", App().Build()).File("/usr/share/tool/data").File("/usr/share/man/tool.1").File("/usr/share/doc/tool/copyright")
+            .Program("/usr/bin/helper", App().Build()).Program("/usr/bin/debconf", App().Build()).Program("/usr/bin/unrelated", App().Build())
+            .File("/opt/base")
+            .File("/var/lib/dpkg/status", string.Concat(
+                "Package: tool\nStatus: install ok installed\nDepends: missing | helper (>= 1), debconf\n\n",
+                "Package: helper\nStatus: install ok installed\n\nPackage: debconf\nStatus: install ok installed\n\nPackage: unrelated\nStatus: install ok installed\n\n"))
+            .File("/var/lib/dpkg/info/tool.list", "/usr/bin/tool\n/usr/share/tool/data\n/usr/share/man/tool.1\n/usr/share/doc/tool/copyright\n")
+            .File("/var/lib/dpkg/info/helper.list", "/usr/bin/helper\n").File("/var/lib/dpkg/info/debconf.list", "/usr/bin/debconf\n").File("/var/lib/dpkg/info/unrelated.list", "/usr/bin/unrelated\n");
+        root.Layer = 1;
+        return root.File("/opt/mine").File("/var/cache/x");
+    }
+
+    private static ElfBuilder App(params string[] needs) => new ElfBuilder().Interpreter(Glibc).Needs(needs);
+
+    private static byte[] Config(string[]? entrypoint = null, string[]? cmd = null, string[]? env = null, string[]? health = null) =>
+        JsonSerializer.SerializeToUtf8Bytes(new { config = new { Entrypoint = entrypoint, Cmd = cmd, Env = env, Healthcheck = health is null ? null : new { Test = health } } });
+
+    private static SlimResult Run(MemoryRoot root, SlimScope scope, byte[] config, int layers = 1) =>
+        SlimRun.Run(root, new SlimOptions { Scope = scope }, config, layers, TestContext.Current.CancellationToken);
+
+    private static string[] Kept(MemoryRoot root, SlimScope scope, byte[] config, int layers = 1)
+    {
+        SlimResult result = Run(root, scope, config, layers);
+        return [.. root.Below(root.Root).Where(node => root.KindOf(node) != FileKind.Directory && result.IsKept(node)).Select(node => root.PathOf(node)).Order(StringComparer.Ordinal)];
+    }
+}
