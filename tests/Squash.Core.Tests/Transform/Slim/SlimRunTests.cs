@@ -146,7 +146,7 @@ public class SlimRunTests
     public void Run_Configuration_KeepsWhatItNames()
     {
         MemoryRoot root = Root()
-            .Program("/usr/bin/app", App().Data("/etc/app/app.conf").Build())
+            .Program("/usr/bin/app", App().Data("/etc/app/app.conf", "/var/lib/app/made").Build()).Directory("/var/lib/app").Directory("/var/lib/other")
             .File("/etc/app/app.conf", "include /etc/app/on/*.conf;\n# load /usr/lib/app/off.so\nroot /var/www/html;\nlog /var/log/app/x.log;\n")
             .File("/etc/app/on/a.conf", "load_module modules/a.so;\n")
             .Symlink("/usr/share/app/modules", "../../lib/app").File("/usr/lib/app/a.so", new ElfBuilder().Build()).File("/usr/lib/app/off.so", new ElfBuilder().Build())
@@ -157,6 +157,8 @@ public class SlimRunTests
         Assert.True(result.IsKept(root.Resolve("/usr/lib/app/a.so")));
         Assert.True(result.IsKept(root.Resolve("/var/www/html/index.html")));
         Assert.True(result.IsKept(root.Resolve("/var/log/app")));
+        Assert.True(result.IsKept(root.Resolve("/var/lib/app")));
+        Assert.False(result.IsKept(root.Resolve("/var/lib/other")));
         Assert.False(result.IsKept(root.Resolve("/var/log/app/x.log")));
         Assert.False(result.IsKept(root.Resolve("/usr/lib/app/off.so")));
     }

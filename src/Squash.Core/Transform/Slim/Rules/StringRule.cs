@@ -35,14 +35,22 @@ internal sealed class StringRule(DataRules data) : ISlimRule
         }
 
         int node = keeper.Files.Resolve(text);
-        if (node > 0 && SharedDirectories.IsVolatile(text))
+        if (node < 0)
+        {
+            // The program may make the file or directory, for which the one above must be there.
+            string parent = RootPath.DirectoryOf(text);
+            if (SharedDirectories.IsPrivate(parent)) keeper.KeepPath(parent, KeptAs.Always, reason);
+            return;
+        }
+
+        if (node != keeper.Files.Root && SharedDirectories.IsVolatile(text))
         {
             string folder = keeper.Files.KindOf(node) == FileKind.Directory ? text : RootPath.DirectoryOf(text);
             keeper.KeepPath(folder, KeptAs.Data, reason);
             return;
         }
 
-        if (node <= 0 || SharedDirectories.IsSystemData(text)) return;
+        if (node == keeper.Files.Root || SharedDirectories.IsSystemData(text)) return;
         if (keeper.Files.KindOf(node) == FileKind.File) keeper.KeepPath(text, keeper.Elfs[node] is null ? KeptAs.Data : KeptAs.Library, reason);
         else if (keeper.Files.KindOf(node) == FileKind.Directory && SharedDirectories.IsPrivate(keeper.Files.PathOf(node))) keeper.KeepTree(text, KeptAs.Data, reason);
     }
