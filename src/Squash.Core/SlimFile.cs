@@ -16,7 +16,7 @@ public sealed record SlimFile
     public string? Rule { get; init; }
 
     /// <summary>
-    /// Who asks for it, up to a command of the config or an option: <c>needed by /usr/bin/redis-server</c>, then <c>Cmd[0]</c>.
+    /// The files that ask for it, up to a command of the config or an option: <c>needed by /usr/bin/redis-server</c>, then <c>Cmd[0]</c>.
     /// Empty for a file that is left out.
     /// </summary>
     public IReadOnlyList<string> Reasons { get; init; } = [];

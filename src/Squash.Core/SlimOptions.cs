@@ -1,6 +1,6 @@
 namespace Squash;
 
-/// <summary>Which files an image needs to run, for <see cref="SquashOptions.Slim"/>.</summary>
+/// <summary>The scope and the additional roots of <see cref="SquashOptions.Slim"/>.</summary>
 public sealed record SlimOptions
 {
     /// <summary>Whether whole packages stay, or single files.</summary>

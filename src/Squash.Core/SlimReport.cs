@@ -1,6 +1,6 @@
 namespace Squash;
 
-/// <summary>What slimming kept of an image, why, and what it left out.</summary>
+/// <summary>The files that slimming kept, with the reasons, and those that it left out.</summary>
 public sealed record SlimReport
 {
     /// <summary>Whether whole packages stayed, or single files.</summary>
@@ -9,13 +9,13 @@ public sealed record SlimReport
     /// <summary>Every file, symbolic link and device of the image before it was slimmed, in byte order of the paths.</summary>
     public required IReadOnlyList<SlimFile> Files { get; init; }
 
-    /// <summary>The names of the packages of which files stayed.</summary>
+    /// <summary>The names of the packages that still have files in the image.</summary>
     public required IReadOnlyList<string> Packages { get; init; }
 
-    /// <summary>What could not be decided from the image; one line each.</summary>
+    /// <summary>Open questions that the image does not answer; one line each.</summary>
     public required IReadOnlyList<string> Notes { get; init; }
 
-    /// <summary>What all regular files together have that the other scope would keep; only known of a dry run.</summary>
+    /// <summary>The size of all regular files that the other scope would keep; only a dry run knows it.</summary>
     public long? OtherScopeBytes { get; init; }
 
     /// <summary>The size of all regular files that stayed.</summary>

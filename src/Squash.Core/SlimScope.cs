@@ -1,6 +1,6 @@
 namespace Squash;
 
-/// <summary>How much stays with a program that an image needs.</summary>
+/// <summary>The files that stay with a program that an image needs.</summary>
 public enum SlimScope
 {
     /// <summary>

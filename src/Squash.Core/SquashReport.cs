@@ -64,7 +64,7 @@ public sealed record ImageReport
     /// <summary>The number of paths that exclude patterns and the filter left out, including those below an excluded directory.</summary>
     public long ExcludedPaths { get; init; }
 
-    /// <summary>What slimming kept and left out; <see langword="null"/> where the image was not slimmed.</summary>
+    /// <summary>The files that slimming kept and left out; <see langword="null"/> if the image was not slimmed.</summary>
     public SlimReport? Slim { get; init; }
 
     /// <summary>The size of all layers of the source, uncompressed, in bytes.</summary>

@@ -57,7 +57,7 @@ internal sealed class ImagePlanner(
             Changes = _changes,
             ExcludedBytes = transforms.IsEmpty ? 0 : fullBytes - plan.TarBytes,
             ExcludedPaths = excludedPaths,
-            Cuts = withCuts ? Cuts(reports, range.End) : [],
+            Cuts = withCuts && options.Slim is null ? Cuts(reports, range.End) : [],
             Warnings = [.. image.Layers.Zip(layers, WrongMediaType).OfType<string>(), .. _keptTimes],
             Verified = verified,
         };

@@ -79,7 +79,9 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
 
         if (options.Slim is not null && (options.From is not null || options.To is not null || options.Base is not null))
         {
-            throw new InvalidRequestException("--slim squashes all layers, because what it leaves out of a layer that stays would only be hidden: --from, --to and --base don't go with it");
+            throw new InvalidRequestException(
+                "SquashOptions.Slim squashes all layers, because a file that it leaves out of a kept layer would only be hidden: SquashOptions.From, SquashOptions.To and SquashOptions.Base don't go with it",
+                nameof(SquashOptions.Slim));
         }
 
         CompressionChoice.Check(options);

@@ -10,7 +10,7 @@ internal static class PackagesTarget
     {
         byte[] joined = [.. Stanzas.Split(input).SelectMany(range => input[range])];
         Oracle.Holds(joined.AsSpan().SequenceEqual(input), "the stanzas are not the document");
-        List<Package> packages = [.. DpkgDatabase.Parse(input, 0), .. ApkDatabase.Parse(input, 0).Select(found => found.Package)];
+        List<Package> packages = [.. DpkgDatabase.Parse(input, 0), .. ApkDatabase.Parse(input, 0)];
         Oracle.Holds(packages.All(package => package.Name.Length > 0), "a package has no name");
         Oracle.Holds(packages.SelectMany(package => package.Depends).All(group => group.Count > 0 && group.All(name => name.Length > 0)), "a dependency has no name");
         return packages.Count > 0 ? null : new InvalidArchiveException("it describes no package");

@@ -29,6 +29,9 @@ public sealed class ElfBuilder
     /// <summary>Whether imports are counted by DT_GNU_HASH instead of DT_HASH.</summary>
     public bool UsesGnuHash { get; init; } = true;
 
+    /// <summary>The number of segments that all map the whole file.</summary>
+    public int LoadSegments { get; init; } = 1;
+
     public ElfBuilder Interpreter(string path)
     {
         _interpreter = path;
@@ -90,7 +93,7 @@ public sealed class ElfBuilder
 
         bool isDynamic = entries.Count > 0 || _imports.Count > 0;
         int headerBytes = Is64Bit ? 64 : 52, segmentBytes = Is64Bit ? 56 : 32;
-        int segments = 1 + (_interpreter is null ? 0 : 1) + (isDynamic ? 1 : 0) + (_notes.Count > 0 ? 1 : 0);
+        int segments = LoadSegments + (_interpreter is null ? 0 : 1) + (isDynamic ? 1 : 0) + (_notes.Count > 0 ? 1 : 0);
         var file = new MemoryStream();
         file.SetLength(headerBytes + (segmentBytes * segments));
         file.Position = file.Length;
@@ -124,7 +127,7 @@ public sealed class ElfBuilder
         }
 
         byte[] bytes = file.ToArray();
-        placed.Add((1, 0, bytes.Length));
+        placed.AddRange(Enumerable.Repeat((1u, 0L, (long)bytes.Length), LoadSegments));
         WriteHeader(bytes, headerBytes, segmentBytes, segments);
         for (int i = 0; i < placed.Count; i++) WriteSegment(bytes.AsSpan(headerBytes + (i * segmentBytes)), placed[i]);
         return bytes;

@@ -4,7 +4,7 @@ using Squash.Transform.Slim.Packages;
 
 namespace Squash.Transform.Slim;
 
-/// <summary>What stays of an image, and what is made of its package databases.</summary>
+/// <summary>The files of an image that stay, and the reduced package databases.</summary>
 internal sealed class SlimResult
 {
     private readonly Keeper _keeper;
@@ -21,7 +21,7 @@ internal sealed class SlimResult
         KeepAncestors();
     }
 
-    /// <summary>The packages of which files stay.</summary>
+    /// <summary>The packages that keep at least one file.</summary>
     public IReadOnlySet<Package> Packages { get; private set; } = new HashSet<Package>();
 
     public IRootFiles Files => _keeper.Files;

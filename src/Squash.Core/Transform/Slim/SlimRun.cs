@@ -11,21 +11,20 @@ internal sealed class SlimRun
     private readonly Keeper _keeper;
     private readonly SlimOptions _options;
 
-    private SlimRun(IRootFiles files, SlimOptions options, ImageSettings settings, CancellationToken cancellationToken)
+    private SlimRun(IRootFiles files, SlimOptions options, ImageSettings settings)
     {
         _options = options;
-        PackageDatabase packages = PackageDatabase.Read(files, cancellationToken);
-        _keeper = new Keeper(files, settings, packages, options.Scope == SlimScope.Package, cancellationToken);
+        PackageDatabase packages = PackageDatabase.Read(files);
+        _keeper = new Keeper(files, settings, packages, DataRules.AllImports, options.Scope == SlimScope.Package);
     }
 
     /// <param name="files">The image.</param>
-    /// <param name="options">What to keep.</param>
+    /// <param name="options">The scope, and more files to keep.</param>
     /// <param name="config">The config of the image.</param>
-    /// <param name="layers">How many layers it has.</param>
-    /// <param name="cancellationToken">Stops the work.</param>
-    public static SlimResult Run(IRootFiles files, SlimOptions options, ReadOnlyMemory<byte> config, int layers, CancellationToken cancellationToken)
+    /// <param name="layers">The number of its layers.</param>
+    public static SlimResult Run(IRootFiles files, SlimOptions options, ReadOnlyMemory<byte> config, int layers)
     {
-        var run = new SlimRun(files, options, ImageSettings.Read(config), cancellationToken);
+        var run = new SlimRun(files, options, ImageSettings.Read(config));
         run.KeepRoots(layers);
         run.FollowNeeds();
         return SlimResult.Of(run._keeper);
@@ -34,12 +33,12 @@ internal sealed class SlimRun
     private void KeepRoots(int layers)
     {
         if (_keeper.Packages.HasUnreadableRpm) _keeper.Note("the image has packages of rpm, whose database cannot be read: files stay by other rules only, and none as part of their package");
-        RootRule.Apply(_keeper);
+        RootRule.Apply(_keeper, hasOtherRoots: _options.Keep.Count + _options.KeepPackages.Count > 0);
         AlwaysRule.Apply(_keeper);
         KeepPatterns();
         foreach (string name in _options.KeepPackages) KeepPackage(name);
 
-        // Where no package owns anything, whole packages are whole images.
+
         if (_options.Scope == SlimScope.Package) UnownedRule.Apply(_keeper, layers);
     }
 
@@ -47,11 +46,11 @@ internal sealed class SlimRun
     {
         if (_keeper.Packages.Find(ByteText.FromUnicode(name)) is not [Package package, ..])
         {
-            throw new InvalidRequestException($"the image has no package {name}: its package database lists {_keeper.Packages.Packages.Count} others");
+            throw new InvalidRequestException($"the image has no package {name}: its package database lists {_keeper.Packages.Packages.Count} others", nameof(SquashOptions.Slim));
         }
 
         _keeper.KeepPackage(package, Reason.NoFile, withDependencies: true);
-        foreach (int node in package.Files.Where(_keeper.IsRunnable)) _keeper.Keep(node, KeptAs.Program, Reason.OfRoot("package", $"--keep-package {name}"));
+        foreach (int node in package.Files.Where(_keeper.IsRunnable)) _keeper.Keep(node, KeptAs.Program, Reason.OfRoot("package", $"kept as package {name}"));
     }
 
     private void KeepPatterns()
@@ -61,7 +60,6 @@ internal sealed class SlimRun
         var matched = new HashSet<PathPattern>();
         foreach (int node in _keeper.Files.Below(_keeper.Files.Root))
         {
-            _keeper.CancellationToken.ThrowIfCancellationRequested();
             string path = _keeper.Files.PathOf(node);
             byte[] bytes = ByteText.ToBytes(path[1..]);
             bool isDirectory = _keeper.Files.KindOf(node) == FileKind.Directory;
@@ -69,13 +67,13 @@ internal sealed class SlimRun
             if (last is null) continue;
             matched.Add(last);
             if (last.IsNegated) continue;
-            var reason = Reason.OfRoot("keep", $"--keep {last.Text}");
+            var reason = Reason.OfRoot("keep", $"kept by pattern {last.Text}");
             if (isDirectory) _keeper.KeepTree(path, KeptAs.Program, reason);
             else _keeper.KeepPath(path, KeptAs.Program, reason);
             _keeper.Keep(node, KeptAs.Program, reason);
         }
 
-        foreach (PathPattern pattern in patterns.Where(pattern => !pattern.IsNegated && !matched.Contains(pattern))) _keeper.Note($"--keep {pattern.Text} matches nothing");
+        foreach (PathPattern pattern in patterns.Where(pattern => !pattern.IsNegated && !matched.Contains(pattern))) _keeper.Note($"the pattern {pattern.Text} of SlimOptions.Keep matches nothing");
     }
 
     private void FollowNeeds()

@@ -11,7 +11,7 @@ internal sealed class SlimTransform(SlimOptions options) : IImageTransform
 
     public string Name => "slim";
 
-    /// <summary>What became of the image that was transformed last.</summary>
+    /// <summary>The report on the image that was transformed last.</summary>
     public SlimReport? LastReport { get; private set; }
 
     /// <summary>Whether to find out what the other scope would keep, too.</summary>
@@ -19,8 +19,8 @@ internal sealed class SlimTransform(SlimOptions options) : IImageTransform
 
     public Task TransformAsync(ImageTree tree, TransformContext context, ImageEdit edit, CancellationToken cancellationToken)
     {
-        var files = new TreeFiles(tree);
-        SlimResult result = SlimRun.Run(files, options, context.Config, context.Layers.Count, cancellationToken);
+        var files = new TreeFiles(tree, new WorkBudget(cancellationToken));
+        SlimResult result = SlimRun.Run(files, options, context.Config, context.Layers.Count);
         var report = new List<SlimFile>();
         foreach (ImageFile file in tree.Files)
         {
@@ -38,15 +38,15 @@ internal sealed class SlimTransform(SlimOptions options) : IImageTransform
             Files = report,
             Packages = [.. result.Packages.Select(package => ByteText.Show(package.Name)).Order(StringComparer.Ordinal)],
             Notes = [.. result.Notes],
-            OtherScopeBytes = ComparesScopes ? OtherScope(tree, files, context, cancellationToken) : null,
+            OtherScopeBytes = ComparesScopes ? OtherScope(tree, context, cancellationToken) : null,
         };
         return Task.CompletedTask;
     }
 
-    private long OtherScope(ImageTree tree, TreeFiles files, TransformContext context, CancellationToken cancellationToken)
+    private long OtherScope(ImageTree tree, TransformContext context, CancellationToken cancellationToken)
     {
         SlimOptions other = options with { Scope = options.Scope == SlimScope.Package ? SlimScope.File : SlimScope.Package };
-        SlimResult result = SlimRun.Run(files, other, context.Config, context.Layers.Count, cancellationToken);
+        SlimResult result = SlimRun.Run(new TreeFiles(tree, new WorkBudget(cancellationToken)), other, context.Config, context.Layers.Count);
         return tree.Files.Where(file => result.IsKept(tree.NodeOf(file))).Sum(file => file.Bytes);
     }
 

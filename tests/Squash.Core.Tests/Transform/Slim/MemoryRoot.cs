@@ -14,6 +14,8 @@ internal sealed class MemoryRoot : IRootFiles
     /// <summary>The layer of what is added next.</summary>
     public int Layer { get; set; }
 
+    public WorkBudget Budget { get; set; } = new(CancellationToken.None);
+
     public int Root => 0;
 
     public MemoryRoot Directory(string path, int mode = 0b111_101_101)

@@ -25,10 +25,14 @@ internal sealed class ElfDynamic
     // PATH_MAX would do for names; search paths of nix reach some 10 KB.
     private const int MaxStringBytes = 64 * 1024;
 
+    // Names may overlap in the table, so that their sum can be far more than the file has.
+    private const int MaxTextBytes = 1024 * 1024;
+
     private readonly ElfSegment[] _segments;
     private readonly List<(long Tag, long Value)> _entries = [];
     private readonly long _strings;
     private readonly long _stringBytes;
+    private int _textLeft = MaxTextBytes;
 
     private ElfDynamic(ElfInput input, ElfSegment[] segments)
     {
@@ -58,6 +62,7 @@ internal sealed class ElfDynamic
 
     public string? String(long tag) => Value(tag) is > 0 and var offset ? StringAt(offset) : null;
 
+    /// <summary>The strings of all entries with a tag, in their order and without repetitions.</summary>
     public IReadOnlyList<string> Strings(long tag)
     {
         var strings = new List<string>();
@@ -65,18 +70,20 @@ internal sealed class ElfDynamic
         foreach ((long entryTag, long offset) in _entries)
         {
             if (entryTag != tag || !seen.Add(offset)) continue;
-            if (StringAt(offset) is { } text) strings.Add(text);
+            if (_textLeft <= 0) Damage ??= $"more than {MaxTextBytes} bytes of names";
+            else if (StringAt(offset) is { } text) strings.Add(text);
             else Damage ??= "a name that lies outside the table of names";
         }
 
         return [.. strings.Distinct()];
     }
 
-    /// <summary>A string of the dynamic string table.</summary>
-    public string? StringAt(long offset) =>
-        _strings < 0 || offset < 0 || offset >= _stringBytes ? null : Input.String(_strings + offset, Math.Min(_stringBytes - offset, MaxStringBytes));
+    /// <summary>Reads the start of a string of the dynamic string table.</summary>
+    /// <returns>The number of bytes that were read; 0 if the string lies outside.</returns>
+    public int ReadName(long offset, Span<byte> destination) =>
+        _strings < 0 || offset <= 0 || offset >= _stringBytes ? 0 : Input.ReadUpTo(_strings + offset, destination[..(int)Math.Min(destination.Length, _stringBytes - offset)]);
 
-    /// <summary>Where an address lies in the file; -1 where it does not.</summary>
+    /// <summary>The offset of an address in the file; -1 if the file does not have it.</summary>
     public long OffsetOf(long address)
     {
         if (address <= 0) return -1;
@@ -89,6 +96,14 @@ internal sealed class ElfDynamic
         }
 
         return -1;
+    }
+
+    private string? StringAt(long offset)
+    {
+        if (_strings < 0 || offset < 0 || offset >= _stringBytes) return null;
+        string? text = Input.String(_strings + offset, Math.Min(_stringBytes - offset, MaxStringBytes));
+        _textLeft -= text?.Length ?? 0;
+        return text;
     }
 
     private void ReadEntries(ElfSegment section)

@@ -1,6 +1,6 @@
 namespace Squash.Transform.Slim.Elf;
 
-/// <summary>What an ELF file says about the files it needs.</summary>
+/// <summary>The needs of an ELF file that its headers state.</summary>
 /// <remarks>System V ABI, edition 4.1, chapters 4 and 5; the generic ABI's draft of 2013 for DT_RUNPATH and DT_FLAGS.</remarks>
 internal sealed record ElfFile
 {
@@ -31,19 +31,22 @@ internal sealed record ElfFile
     /// <summary>DF_1_NODEFLIB: default directories are not searched.</summary>
     public bool IgnoresDefaultDirectories { get; init; }
 
-    /// <summary>Names of symbols that some other file must define.</summary>
+    /// <summary>Those of the symbols asked for that some other file must define.</summary>
     public IReadOnlySet<string> Imports { get; init; } = EmptyImports;
 
     /// <summary>The contents of FDO packaging notes about <c>dlopen</c>: JSON.</summary>
     public IReadOnlyList<string> DlopenNotes { get; init; } = [];
 
-    /// <summary>Where data that never changes lies in the file.</summary>
+    /// <summary>The ranges of the file with data that never changes.</summary>
     public IReadOnlyList<(long Start, long Length)> ReadOnlyData { get; init; } = [];
+
+    /// <summary>The characters of all names, which take most of its memory.</summary>
+    public long TextLength => Needed.Concat(Audit).Concat(Filters).Concat(DlopenNotes).Append(RPath).Append(RunPath).Append(SoName).Append(Interpreter).Sum(text => (long)(text?.Length ?? 0));
 
     /// <summary>Whether the Go toolchain made it.</summary>
     public bool IsGo { get; init; }
 
-    /// <summary>What was left out because it is damaged or beyond the limits; <see langword="null"/> where nothing was.</summary>
+    /// <summary>The part that was not read because it is damaged or exceeds a limit; <see langword="null"/> if all was read.</summary>
     public string? Damage { get; init; }
 
     private static IReadOnlySet<string> EmptyImports { get; } = new HashSet<string>();

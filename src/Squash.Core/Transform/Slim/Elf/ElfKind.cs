@@ -1,6 +1,6 @@
 namespace Squash.Transform.Slim.Elf;
 
-/// <summary>What must be equal between a program and its libraries.</summary>
+/// <summary>The properties that a program and its libraries must share.</summary>
 /// <param name="Is64Bit">The ELF class.</param>
 /// <param name="IsLittleEndian">The byte order.</param>
 /// <param name="Machine">e_machine.</param>

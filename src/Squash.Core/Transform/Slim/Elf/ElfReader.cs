@@ -30,8 +30,9 @@ internal sealed class ElfReader
     private ElfKind Kind { get; }
 
     /// <param name="stream">The file; it must be able to seek.</param>
+    /// <param name="imports">The symbols to look for among the imported ones.</param>
     /// <returns><see langword="null"/> for a file that is not ELF, or whose headers cannot be read.</returns>
-    public static ElfFile? Read(Stream stream)
+    public static ElfFile? Read(Stream stream, HashSet<string> imports)
     {
         Span<byte> start = stackalloc byte[64];
         int length = ElfInput.ReadAt(stream, 0, start);
@@ -47,10 +48,10 @@ internal sealed class ElfReader
         ElfSegment[] segments = ElfSegment.ReadAll(input, offset, entryBytes, Math.Min(count, MaxSegments));
         var reader = new ElfReader(input, type, new ElfKind(is64, little, machine, flags), segments);
         if (count > MaxSegments) reader._damage = $"{count} program headers";
-        return reader.Read();
+        return reader.Read(imports);
     }
 
-    private ElfFile Read()
+    private ElfFile Read(HashSet<string> imports)
     {
         ElfDynamic dynamic = ElfDynamic.Read(_input, _segments);
         _damage ??= dynamic.Damage;
@@ -67,12 +68,27 @@ internal sealed class ElfReader
             Audit = [.. dynamic.Strings(ElfDynamic.Audit), .. dynamic.Strings(ElfDynamic.DependencyAudit)],
             Filters = [.. dynamic.Strings(ElfDynamic.Filter), .. dynamic.Strings(ElfDynamic.Auxiliary)],
             IgnoresDefaultDirectories = (dynamic.Value(ElfDynamic.Flags1) & ElfDynamic.NoDefaultLibraries) != 0,
-            Imports = ElfImports.Read(dynamic),
+            Imports = ElfImports.Read(dynamic, imports),
             DlopenNotes = ElfNotes.ReadDlopen(_input, _segments),
-            ReadOnlyData = [.. _segments.Where(segment => segment.IsReadOnlyData).Select(segment => (segment.Offset, segment.FileBytes))],
+            ReadOnlyData = ReadOnlyData(),
             IsGo = IsGo(),
             Damage = _damage ?? dynamic.Damage,
         };
+    }
+
+    // Crafted segments may overlap; each byte counts once.
+    private List<(long Start, long Length)> ReadOnlyData()
+    {
+        var ranges = new List<(long Start, long Length)>();
+        long end = 0;
+        foreach (ElfSegment segment in _segments.Where(segment => segment.IsReadOnlyData).OrderBy(segment => segment.Offset))
+        {
+            long start = Math.Max(segment.Offset, end);
+            end = Math.Max(end, segment.Offset + segment.FileBytes);
+            if (end > start) ranges.Add((start, end - start));
+        }
+
+        return ranges;
     }
 
     private string? Interpreter()

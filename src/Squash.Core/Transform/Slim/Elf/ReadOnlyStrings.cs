@@ -5,7 +5,7 @@ namespace Squash.Transform.Slim.Elf;
 
 /// <summary>Looks through the read-only data of a program for the names of libraries and files that it may open.</summary>
 /// <remarks>
-/// The data passes in chunks, each of which begins with the end of the last one, so that a string can be seen twice. Code is
+/// The data passes in chunks that overlap, so that a string can be seen twice. Code is
 /// data here too, because older linkers put both into one segment.
 /// </remarks>
 internal static class ReadOnlyStrings
@@ -21,11 +21,11 @@ internal static class ReadOnlyStrings
     private static readonly SearchValues<byte> Printable = SearchValues.Create([.. Enumerable.Range('!', '~' - '!' + 1).Select(value => (byte)value)]);
 
     /// <param name="stream">The file.</param>
-    /// <param name="elf">What it says of itself.</param>
+    /// <param name="elf">The headers of the file.</param>
     /// <param name="texts">Texts to look for that need no NUL before or behind them: Go and Rust write none.</param>
-    /// <param name="visit">Gets each absolute path, each name that contains <c>.so</c>, and each of the texts that is there.</param>
-    /// <param name="cancellationToken">Ends the search.</param>
-    public static void Scan(Stream stream, ElfFile elf, IReadOnlyList<byte[]> texts, Action<string> visit, CancellationToken cancellationToken)
+    /// <param name="visit">Gets each absolute path, each name that contains <c>.so</c>, and each of the texts that occurs.</param>
+    /// <param name="budget">The work that may still be done.</param>
+    public static void Scan(Stream stream, ElfFile elf, IReadOnlyList<byte[]> texts, Action<string> visit, WorkBudget budget)
     {
         byte[] chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
         List<byte[]> missing = [.. texts];
@@ -38,7 +38,7 @@ internal static class ReadOnlyStrings
                 left -= end - start;
                 for (long at = start; at < end; at += ChunkBytes - MaxStringBytes)
                 {
-                    cancellationToken.ThrowIfCancellationRequested();
+                    budget.TakeBytes(Math.Min(ChunkBytes, end - at));
                     int read = ElfInput.ReadAt(stream, at, chunk.AsSpan(0, (int)Math.Min(ChunkBytes, end - at)));
                     if (read == 0) break;
                     VisitPaths(chunk.AsSpan(0, read), visit);

@@ -1,12 +1,13 @@
 namespace Squash.Transform.Slim.Files;
 
-/// <summary>Reads no more of a file than a limit, whatever the file says of itself.</summary>
+/// <summary>Reads no more of a file than a limit.</summary>
 internal static class BoundedRead
 {
     /// <summary>The first bytes of a file.</summary>
     public static byte[] ReadStart(this IRootFiles files, int node, int maxBytes)
     {
         int length = (int)Math.Min(files.SizeOf(node), maxBytes);
+        files.Budget.TakeBytes(length);
         byte[] bytes = new byte[length];
         using Stream stream = files.Open(node);
         return bytes[..stream.ReadAtLeast(bytes, length, throwOnEndOfStream: false)];

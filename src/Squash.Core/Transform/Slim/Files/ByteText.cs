@@ -12,6 +12,9 @@ internal static class ByteText
 {
     public static string Of(ReadOnlySpan<byte> bytes) => Encoding.Latin1.GetString(bytes);
 
+    /// <summary>Writes the text of bytes into as many characters.</summary>
+    public static void Copy(ReadOnlySpan<byte> bytes, Span<char> text) => Encoding.Latin1.GetChars(bytes, text);
+
     /// <summary>The bytes of text that was made with <see cref="Of"/>.</summary>
     public static byte[] ToBytes(string text) => Encoding.Latin1.GetBytes(text);
 

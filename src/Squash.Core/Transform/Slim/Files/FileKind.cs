@@ -1,6 +1,6 @@
 namespace Squash.Transform.Slim.Files;
 
-/// <summary>What a name of the tree is.</summary>
+/// <summary>The type of a name of the tree.</summary>
 internal enum FileKind
 {
     Directory,

@@ -6,6 +6,9 @@ internal interface IRootFiles
     /// <summary>No name.</summary>
     const int None = -1;
 
+    /// <summary>The work that may be done on these files.</summary>
+    WorkBudget Budget { get; }
+
     /// <summary>The root directory, which is its own parent.</summary>
     int Root { get; }
 

@@ -27,7 +27,11 @@ internal static class PathGlob
         if (node == IRootFiles.None || files.KindOf(node) != FileKind.Directory) return [];
         byte[] pattern = ByteText.ToBytes(component);
         return files.ChildrenOf(node)
-            .Select(files.NameOf)
+            .Select(child =>
+            {
+                files.Budget.Take(1);
+                return files.NameOf(child);
+            })
             .Where(name => name.StartsWith('.') == component.StartsWith('.') && Glob.Matches(pattern, ByteText.ToBytes(name)))
             .Order(StringComparer.Ordinal)
             .Select(name => $"{directory}/{name}");

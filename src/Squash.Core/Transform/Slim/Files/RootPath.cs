@@ -22,7 +22,7 @@ internal static class RootPath
         if (path.Length > MaxPathBytes) return IRootFiles.None;
         int at = files.Root, left = MaxLinks;
         var rest = new Stack<string>();
-        Push(rest, path);
+        Push(files, rest, path);
         while (rest.TryPop(out string? component))
         {
             if (component.Length == 0 || component == ".") continue;
@@ -46,7 +46,7 @@ internal static class RootPath
             string target = files.TargetOf(next);
             if (target.Length is 0 or > MaxPathBytes) return IRootFiles.None;
             if (target[0] == '/') at = files.Root;
-            Push(rest, target);
+            Push(files, rest, target);
         }
 
         return at;
@@ -71,6 +71,7 @@ internal static class RootPath
         var rest = new Stack<int>(files.ChildrenOf(directory).Reverse());
         while (rest.TryPop(out int node))
         {
+            files.Budget.Take(1);
             yield return node;
             if (files.KindOf(node) != FileKind.Directory) continue;
             foreach (int child in files.ChildrenOf(node).Reverse()) rest.Push(child);
@@ -85,9 +86,10 @@ internal static class RootPath
     public static string DirectoryOf(string path) => path.LastIndexOf('/') is > 0 and var slash ? path[..slash] : "/";
 
     // The first component ends on top.
-    private static void Push(Stack<string> rest, string path)
+    private static void Push(IRootFiles files, Stack<string> rest, string path)
     {
         string[] components = path.Split('/');
+        files.Budget.Take(components.Length);
         for (int i = components.Length - 1; i >= 0; i--) rest.Push(components[i]);
     }
 }

@@ -3,8 +3,10 @@ using System.Formats.Tar;
 namespace Squash.Transform.Slim.Files;
 
 /// <summary>The tree of a squash as <see cref="IRootFiles"/>.</summary>
-internal sealed class TreeFiles(ImageTree tree) : IRootFiles
+internal sealed class TreeFiles(ImageTree tree, WorkBudget budget) : IRootFiles
 {
+    public WorkBudget Budget => budget;
+
     public int Root => ImageTree.RootNode;
 
     public int Find(int directory, string name) => tree.FindChild(directory, ByteText.ToBytes(name));

@@ -4,7 +4,7 @@ using Squash.Transform.Slim.Loader;
 
 namespace Squash.Transform.Slim.Keeping;
 
-/// <summary>What the config says about the processes of a container.</summary>
+/// <summary>The settings of the config for the processes of a container.</summary>
 /// <remarks>OCI image-spec v1.1, config.md; Healthcheck and Shell are Docker's, in its image specification v1.3.</remarks>
 internal sealed class ImageSettings
 {

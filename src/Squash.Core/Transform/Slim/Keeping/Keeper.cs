@@ -8,6 +8,9 @@ namespace Squash.Transform.Slim.Keeping;
 /// <summary>The files that stay so far, why, and which of them have not been looked at yet.</summary>
 internal sealed class Keeper
 {
+    // A person reads the first few; crafted files can cause millions.
+    private const int MaxNotes = 1000;
+
     private readonly Dictionary<int, Reason> _reasons = [];
     private readonly Dictionary<int, KeptAs> _roles = [];
     private readonly Queue<int> _new = [];
@@ -16,18 +19,17 @@ internal sealed class Keeper
     // Packages whose dependencies were kept as well.
     private readonly HashSet<Package> _followed = [];
     private readonly SortedSet<string> _notes = new(StringComparer.Ordinal);
+    private long _moreNotes;
     private readonly bool _wholePackages;
-    private readonly CancellationToken _cancellationToken;
 
-    public Keeper(IRootFiles files, ImageSettings settings, PackageDatabase packages, bool wholePackages, CancellationToken cancellationToken)
+    public Keeper(IRootFiles files, ImageSettings settings, PackageDatabase packages, HashSet<string> imports, bool wholePackages)
     {
         Files = files;
         Settings = settings;
         Packages = packages;
-        Elfs = new ElfFiles(files);
-        Mapper = new ProgramMapper(files, Elfs, settings.Search(files), new SearchBudget(cancellationToken));
+        Elfs = new ElfFiles(files, imports);
+        Mapper = new ProgramMapper(files, Elfs, settings.Search(files));
         _wholePackages = wholePackages;
-        _cancellationToken = cancellationToken;
     }
 
     public IRootFiles Files { get; }
@@ -42,21 +44,26 @@ internal sealed class Keeper
 
     public bool WholePackages => _wholePackages;
 
-    public CancellationToken CancellationToken => _cancellationToken;
+    /// <summary>The work that may still be done.</summary>
+    public WorkBudget Budget => Files.Budget;
 
     public IReadOnlyDictionary<int, Reason> Reasons => _reasons;
 
-    /// <summary>What cannot be decided from the image; one line each.</summary>
-    public IReadOnlyCollection<string> Notes => _notes;
+    /// <summary>Open questions that the image does not answer; one line each.</summary>
+    public IReadOnlyCollection<string> Notes => _moreNotes == 0 ? _notes : [.. _notes, $"and {_moreNotes} more"];
 
-    public void Note(string text) => _notes.Add(text);
+    public void Note(string text)
+    {
+        if (_notes.Count < MaxNotes) _notes.Add(text);
+        else if (!_notes.Contains(text)) _moreNotes++;
+    }
 
     public bool IsKept(int node) => _reasons.ContainsKey(node);
 
     /// <summary>The next file to look at, and what it is kept as.</summary>
     public bool TryTakeNew(out int node, out KeptAs role)
     {
-        _cancellationToken.ThrowIfCancellationRequested();
+        Budget.Take(1);
         role = KeptAs.Member;
         if (!_new.TryDequeue(out node)) return false;
         role = _roles[node];
@@ -87,7 +94,6 @@ internal sealed class Keeper
     {
         foreach (int node in Files.Below(directory))
         {
-            _cancellationToken.ThrowIfCancellationRequested();
             if (Files.KindOf(node) == FileKind.Symlink) KeepPath(Files.PathOf(node), role, reason);
             Keep(node, Files.KindOf(node) == FileKind.Symlink ? KeptAs.Member : role, reason);
         }
@@ -109,15 +115,15 @@ internal sealed class Keeper
 
     /// <summary>Keeps the files of a package that are not documentation.</summary>
     /// <param name="package">The package.</param>
-    /// <param name="by">The file because of which it stays; -1 for the command line.</param>
+    /// <param name="by">The file that asks for it; -1 for the command line.</param>
     /// <param name="withDependencies">Whether what it depends on stays too.</param>
     public void KeepPackage(Package package, int by, bool withDependencies)
     {
         var rest = new Stack<(Package Package, Reason Reason)>();
-        rest.Push((package, by < 0 ? Reason.OfRoot("package", $"--keep-package {package.Name}") : new Reason("package", $"of package {package.Name} as is", by)));
+        rest.Push((package, by < 0 ? Reason.OfRoot("package", $"kept as package {package.Name}") : new Reason("package", $"of package {package.Name} as is", by)));
         while (rest.TryPop(out (Package Package, Reason Reason) next))
         {
-            _cancellationToken.ThrowIfCancellationRequested();
+            Budget.Take(1);
             if (_packages.Add(next.Package))
             {
                 foreach (int node in next.Package.Files)
@@ -130,7 +136,7 @@ internal sealed class Keeper
             foreach (Package needed in next.Package.Depends.Select(Installed).OfType<Package>().Where(needed => !_followed.Contains(needed)))
             {
                 rest.Push((needed, by < 0
-                    ? Reason.OfRoot("package", $"--keep-package {package.Name}, which depends on {needed.Name}")
+                    ? Reason.OfRoot("package", $"kept as package {package.Name}, which depends on {needed.Name}")
                     : new Reason("package", $"of package {needed.Name}, which {next.Package.Name} depends on, as is", by)));
             }
         }

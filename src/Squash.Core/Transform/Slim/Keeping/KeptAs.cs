@@ -1,6 +1,6 @@
 namespace Squash.Transform.Slim.Keeping;
 
-/// <summary>What a file is kept as, which says how far its own needs are followed.</summary>
+/// <summary>The role of a kept file; it decides how far the needs of the file are followed.</summary>
 internal enum KeptAs
 {
     /// <summary>Something starts it.</summary>

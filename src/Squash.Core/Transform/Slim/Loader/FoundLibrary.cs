@@ -25,6 +25,6 @@ internal sealed class FoundLibrary
     /// <summary>Whether it is another path to a file that is mapped already.</summary>
     public bool IsAlias { get; set; }
 
-    /// <summary>What <c>$ORIGIN</c> stands for.</summary>
+    /// <summary>The value of <c>$ORIGIN</c>.</summary>
     public required string Origin { get; init; }
 }

@@ -5,13 +5,13 @@ namespace Squash.Transform.Slim.Loader;
 
 /// <summary>The search order of glibc's ld.so.</summary>
 /// <remarks>
-/// elf/dl-load.c of glibc 2.41, <c>_dl_map_object</c>; ld.so(8). DT_RPATH of the one who asks and of those who made the loader
-/// map it, unless the one who asks has DT_RUNPATH; LD_LIBRARY_PATH; DT_RUNPATH of the one who asks; the cache; the default
+/// elf/dl-load.c of glibc 2.41, <c>_dl_map_object</c>; ld.so(8). DT_RPATH of the file that asks and of those that made the loader
+/// map it, unless the file has DT_RUNPATH; LD_LIBRARY_PATH; DT_RUNPATH of the file; the cache; the default
 /// directories. Builds for certain processors lie in <c>glibc-hwcaps</c> of each directory; the host decides, so all stay.
 /// </remarks>
 internal sealed class GlibcSearch(
-    IRootFiles files, ElfFiles elfs, ElfKind kind, SearchSettings settings, SearchBudget budget, LoaderFile loader, LdCache? cache, IReadOnlyList<string> configured)
-    : LibrarySearch(files, elfs, kind, settings, budget)
+    IRootFiles files, ElfFiles elfs, ElfKind kind, SearchSettings settings, LoaderFile loader, LdCache? cache, IReadOnlyList<string> configured)
+    : LibrarySearch(files, elfs, kind, settings)
 {
     private const string Variants = "glibc-hwcaps";
 
@@ -22,8 +22,8 @@ internal sealed class GlibcSearch(
     protected override IEnumerable<string> Candidates(string name, FoundLibrary by)
     {
         IEnumerable<string> paths = In(RPaths(by), name)
-            .Concat(In(Split(Settings.LibraryPath, ':', ';').SelectMany(directory => _tokens.Expand(directory, by.Origin)), name))
-            .Concat(In(Expanded(by.Elf.RunPath, by), name));
+            .Concat(In(Expanded(Split(Settings.LibraryPath, ':', ';'), by), name))
+            .Concat(In(Expanded(Split(by.Elf.RunPath, ':'), by), name));
         IEnumerable<LdCache.Entry> cached = cache?.Find(name, Kind) ?? [];
         if (by.Elf.IgnoresDefaultDirectories) return paths.Concat(Ordered(cached.Where(entry => !IsDefault(entry.Path))));
         return paths.Concat(Ordered(cached)).Concat(In(loader.DefaultDirectories, name)).Concat(cache is null ? In(configured, name) : []);
@@ -45,12 +45,13 @@ internal sealed class GlibcSearch(
         if (by.Elf.RunPath is not null) yield break;
         for (FoundLibrary? at = by; at is not null; at = at.Loader)
         {
-            foreach (string directory in Expanded(at.Elf.RPath, at)) yield return directory;
+            foreach (string directory in Expanded(Split(at.Elf.RPath, ':'), at)) yield return directory;
         }
     }
 
-    private IEnumerable<string> Expanded(string? list, FoundLibrary of) =>
-        list is null ? [] : list.Split(':').SelectMany(directory => _tokens.Expand(directory, of.Origin)).Select(directory => RootPath.Join(Settings.WorkingDirectory, directory));
+    // Tokens come first, because a relative path is one only after they are replaced.
+    private IEnumerable<string> Expanded(IEnumerable<string> directories, FoundLibrary of) =>
+        directories.SelectMany(directory => _tokens.Expand(directory, of.Origin)).Select(directory => RootPath.Join(Settings.WorkingDirectory, directory));
 
     // Builds for certain processors come first, or they would never be seen.
     private IEnumerable<string> In(IEnumerable<string> directories, string name) =>

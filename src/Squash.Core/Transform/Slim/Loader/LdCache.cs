@@ -9,6 +9,10 @@ namespace Squash.Transform.Slim.Loader;
 internal sealed class LdCache
 {
     private const int MaxBytes = 64 * 1024 * 1024;
+
+    // Names may overlap, so that all together can have far more characters than the file has bytes.
+    private const long MaxTextLength = 64 * 1024 * 1024;
+
     private const int OldHeaderBytes = 16;
     private const int OldEntryBytes = 12;
     private const int HeaderBytes = 48;
@@ -20,11 +24,12 @@ internal sealed class LdCache
     private const uint ElfLibc6 = 3;
 
     private readonly Dictionary<string, List<Entry>> _entries = new(StringComparer.Ordinal);
+    private long _textLength;
 
     /// <summary>One library of the cache.</summary>
     /// <param name="Flags">The kind of library, and the machine it is for.</param>
     /// <param name="IsVariant">Whether only some processors of the machine can run it.</param>
-    /// <param name="Path">Where it lies.</param>
+    /// <param name="Path">The path of the library.</param>
     internal readonly record struct Entry(uint Flags, bool IsVariant, string Path);
 
     /// <returns><see langword="null"/> where the image has no cache that can be read.</returns>
@@ -44,7 +49,7 @@ internal sealed class LdCache
 
         if (cache.Length < HeaderBytes || !cache.StartsWith("glibc-ld.so.cache1.1"u8)) return null;
 
-        // cache_file_new_flags_endian: 2 is little, 3 is big, 0 is of a time when nothing said so.
+        // cache_file_new_flags_endian: 2 is little, 3 is big; old caches have 0.
         bool little = (cache[28] & 3) != 3;
         var parsed = new LdCache();
         uint count = UInt32(cache[20..], little);
@@ -56,7 +61,7 @@ internal sealed class LdCache
         return parsed;
     }
 
-    /// <summary>What the cache has of a name for a kind of program, in the order of the file.</summary>
+    /// <summary>The entries of a name for a kind of program, in the order of the file.</summary>
     public IEnumerable<Entry> Find(string name, ElfKind kind)
     {
         uint? flags = FlagsOf(kind);
@@ -68,6 +73,8 @@ internal sealed class LdCache
         uint flags = UInt32(entry, little);
         if ((flags & LibraryTypeMask) is 0 or > ElfLibc6) return;
         if (Text(cache, UInt32(entry[4..], little)) is not { } name || Text(cache, UInt32(entry[8..], little)) is not { } path) return;
+        _textLength += name.Length + path.Length;
+        if (_textLength > MaxTextLength) throw new LimitExceededException($"/etc/ld.so.cache lists names of more than {MaxTextLength} bytes; squash it without SquashOptions.Slim");
         bool isVariant = !entry[16..].SequenceEqual("\0\0\0\0\0\0\0\0"u8);
         if (!_entries.TryGetValue(name, out List<Entry>? entries)) _entries.Add(name, entries = []);
         entries.Add(new Entry(flags, isVariant, path));

@@ -4,7 +4,7 @@ namespace Squash.Transform.Slim.Loader;
 
 /// <summary>The directories that <c>/etc/ld.so.conf</c> and the files it includes tell ldconfig.</summary>
 /// <remarks>
-/// Loaders never read this file. A library that only it leads to is found by no program until somebody has run ldconfig,
+/// Loaders never read this file. A library that only it leads to is not found before ldconfig has run,
 /// which entrypoints do, so that it counts where no cache does.
 /// </remarks>
 internal static class LdConf

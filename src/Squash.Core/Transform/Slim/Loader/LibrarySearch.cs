@@ -3,8 +3,8 @@ using Squash.Transform.Slim.Files;
 
 namespace Squash.Transform.Slim.Loader;
 
-/// <summary>Finds the file that a loader maps for a name. One search is of one loader and one kind of program.</summary>
-internal abstract class LibrarySearch(IRootFiles files, ElfFiles elfs, ElfKind kind, SearchSettings settings, SearchBudget budget)
+/// <summary>Finds the file that a loader maps for a name. Each search belongs to one loader and one kind of program.</summary>
+internal abstract class LibrarySearch(IRootFiles files, ElfFiles elfs, ElfKind kind, SearchSettings settings)
 {
     // PATH_MAX of Linux: the kernel opens nothing longer.
     private const int MaxPathBytes = 4096;
@@ -23,7 +23,7 @@ internal abstract class LibrarySearch(IRootFiles files, ElfFiles elfs, ElfKind k
 
     /// <summary>Finds a library by the name that a file asks for.</summary>
     /// <param name="name">The name, or a path.</param>
-    /// <param name="by">Who asks.</param>
+    /// <param name="by">The file that asks.</param>
     /// <param name="reason">How it asks.</param>
     public FoundLibrary? Find(string name, FoundLibrary by, string reason)
     {
@@ -60,18 +60,21 @@ internal abstract class LibrarySearch(IRootFiles files, ElfFiles elfs, ElfKind k
     /// <summary>The paths that a name with a slash stands for.</summary>
     protected abstract IEnumerable<string> Direct(string name, FoundLibrary by);
 
-    /// <summary>Whether a path is of a build that only some processors can run.</summary>
+    /// <summary>Whether only some processors can run the file at a path.</summary>
     protected virtual bool IsVariant(string path) => false;
 
-    /// <summary>The directories of a list; an empty one is the working directory.</summary>
-    protected IEnumerable<string> Split(string list, params ReadOnlySpan<char> separators) => list.Length == 0
-        ? []
-        : list.Split(separators.ToArray(), MaxDirectories).Select(directory => RootPath.Join(settings.WorkingDirectory, directory));
+    /// <summary>The directories of a list, unchanged; an empty one is the working directory.</summary>
+    protected IReadOnlyList<string> Split(string? list, params ReadOnlySpan<char> separators)
+    {
+        if (string.IsNullOrEmpty(list)) return [];
+        files.Budget.TakeBytes(list.Length);
+        return list.Split(separators.ToArray(), MaxDirectories);
+    }
 
     // A library of another class or machine is passed over, and the search goes on.
     private (int Node, ElfFile? Elf) Open(string path)
     {
-        budget.Step();
+        files.Budget.TakeBytes(path.Length);
         if (path.Length > MaxPathBytes) return (IRootFiles.None, null);
         int node = files.ResolveFile(path);
         ElfFile? elf = elfs[node];

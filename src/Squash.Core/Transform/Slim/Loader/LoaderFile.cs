@@ -4,10 +4,10 @@ using Squash.Transform.Slim.Files;
 namespace Squash.Transform.Slim.Loader;
 
 /// <summary>A dynamic loader of the image: whose rules it follows, and where it looks by itself.</summary>
-/// <param name="Kind">Whose rules it follows.</param>
-/// <param name="Path">Where it lies, with no symbolic link left.</param>
-/// <param name="DefaultDirectories">Where it looks last.</param>
-/// <param name="ConfiguredPath">What <c>ld-musl-ARCH.path</c> says; <see langword="null"/> for glibc's, and where there is none.</param>
+/// <param name="Kind">The libc whose rules it follows.</param>
+/// <param name="Path">Its path, with all symbolic links resolved.</param>
+/// <param name="DefaultDirectories">The directories that it searches last.</param>
+/// <param name="ConfiguredPath">The content of <c>ld-musl-ARCH.path</c>; <see langword="null"/> for glibc, and without that file.</param>
 internal sealed record LoaderFile(LoaderKind Kind, string Path, IReadOnlyList<string> DefaultDirectories, string? ConfiguredPath = null)
 {
     // ld.so has some 200 KB; musl's loader is its libc, with some 800 KB.
@@ -34,7 +34,7 @@ internal sealed record LoaderFile(LoaderKind Kind, string Path, IReadOnlyList<st
         return new LoaderFile(LoaderKind.Glibc, path, own.Count > 0 ? own : Machines.DefaultDirectories(program));
     }
 
-    // ldso/dynlink.c of musl 1.2.5: the prefix is what stands before the loader's last two components.
+    // ldso/dynlink.c of musl 1.2.5: the prefix is the loader's path without its last two components.
     private static string? MuslPath(IRootFiles files, string interpreter)
     {
         string name = interpreter[(interpreter.LastIndexOf('/') + 1)..];

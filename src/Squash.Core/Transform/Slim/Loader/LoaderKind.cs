@@ -1,6 +1,6 @@
 namespace Squash.Transform.Slim.Loader;
 
-/// <summary>Whose rules a dynamic loader follows.</summary>
+/// <summary>The libc whose rules a dynamic loader follows.</summary>
 internal enum LoaderKind
 {
     Glibc,

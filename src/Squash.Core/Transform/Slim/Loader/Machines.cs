@@ -2,7 +2,7 @@ using Squash.Transform.Slim.Elf;
 
 namespace Squash.Transform.Slim.Loader;
 
-/// <summary>What directories are called for each machine.</summary>
+/// <summary>The names of library directories for each machine.</summary>
 internal static class Machines
 {
     /// <summary>The directory of Debian's multiarch; <see langword="null"/> for a machine that has none here.</summary>
@@ -26,7 +26,7 @@ internal static class Machines
         _ => null,
     };
 
-    /// <summary>What <c>$PLATFORM</c> can stand for.</summary>
+    /// <summary>The values that <c>$PLATFORM</c> can have.</summary>
     /// <remarks>The kernel says it in AT_PLATFORM, so that it depends on the host; glibc before 2.26 also had names of processors.</remarks>
     public static IReadOnlyList<string> Platforms(ElfKind kind) => kind.Machine switch
     {
@@ -39,7 +39,7 @@ internal static class Machines
         _ => [],
     };
 
-    /// <summary>Where a loader of glibc looks that does not say so itself.</summary>
+    /// <summary>The default directories of a glibc loader whose file does not name them.</summary>
     public static IReadOnlyList<string> DefaultDirectories(ElfKind kind)
     {
         List<string> directories = Multiarch(kind) is { } tuple ? [$"/lib/{tuple}", $"/usr/lib/{tuple}"] : [];

@@ -3,7 +3,7 @@ using Squash.Transform.Slim.Files;
 namespace Squash.Transform.Slim.Loader;
 
 /// <summary>The files that are mapped for one program so far.</summary>
-internal sealed class Mapping(IRootFiles files, LibrarySearch search, SearchSettings settings, SearchBudget budget)
+internal sealed class Mapping(IRootFiles files, LibrarySearch search, SearchSettings settings)
 {
     // Firefox has some 100, a hostile file as many as it likes.
     private const int MaxFiles = 10_000;
@@ -39,7 +39,7 @@ internal sealed class Mapping(IRootFiles files, LibrarySearch search, SearchSett
 
     private void Map(string name, FoundLibrary by, string reason, bool isOptional)
     {
-        budget.Step();
+        files.Budget.Take(1);
         if (_byName.ContainsKey(name) || _notFound.Contains(name)) return;
         if (search.BuiltIn(name) is { } loader && files.ResolveFile(loader) is >= 0 and var node && _byInode.TryGetValue(files.InodeOf(node), out FoundLibrary? builtIn))
         {

@@ -6,12 +6,12 @@ namespace Squash.Transform.Slim.Loader;
 /// <summary>The search order of musl's loader.</summary>
 /// <remarks>
 /// <c>load_library</c> in ldso/dynlink.c of musl 1.2.5: LD_LIBRARY_PATH first; then DT_RUNPATH, or DT_RPATH without it, of the
-/// one who asks and of those who made the loader map it; then <c>ld-musl-ARCH.path</c>, or three directories without it.
+/// file that asks and of those that made the loader map it; then <c>ld-musl-ARCH.path</c>, or three directories without it.
 /// </remarks>
-internal sealed class MuslSearch(IRootFiles files, ElfFiles elfs, ElfKind kind, SearchSettings settings, SearchBudget budget, LoaderFile loader)
-    : LibrarySearch(files, elfs, kind, settings, budget)
+internal sealed class MuslSearch(IRootFiles files, ElfFiles elfs, ElfKind kind, SearchSettings settings, LoaderFile loader)
+    : LibrarySearch(files, elfs, kind, settings)
 {
-    // What musl's libc holds itself, whatever file is asked for.
+    // Libraries that musl's libc contains; it never opens a file for them.
     private static readonly string[] Reserved = ["c", "pthread", "rt", "m", "dl", "util", "xnet"];
 
     public override string? BuiltIn(string name) =>
@@ -20,7 +20,8 @@ internal sealed class MuslSearch(IRootFiles files, ElfFiles elfs, ElfKind kind, 
     protected override IEnumerable<string> Candidates(string name, FoundLibrary by)
     {
         IEnumerable<string> system = loader.ConfiguredPath is { } configured ? Split(configured.Trim('\n'), ':', '\n') : loader.DefaultDirectories;
-        return Split(Settings.LibraryPath, ':', '\n').Concat(Inherited(by)).Concat(system).Select(directory => RootPath.Join(directory, name));
+        return Split(Settings.LibraryPath, ':', '\n').Concat(Inherited(by)).Concat(system)
+            .Select(directory => RootPath.Join(RootPath.Join(Settings.WorkingDirectory, directory), name));
     }
 
     protected override IEnumerable<string> Direct(string name, FoundLibrary by) => [RootPath.Join(Settings.WorkingDirectory, name)];

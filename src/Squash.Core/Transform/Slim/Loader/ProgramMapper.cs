@@ -8,7 +8,7 @@ namespace Squash.Transform.Slim.Loader;
 /// A name that is mapped already, by the name that was asked for or by its DT_SONAME, is not searched again: what a program
 /// gets for a name depends on who asked first.
 /// </remarks>
-internal sealed class ProgramMapper(IRootFiles files, ElfFiles elfs, SearchSettings settings, SearchBudget budget)
+internal sealed class ProgramMapper(IRootFiles files, ElfFiles elfs, SearchSettings settings)
 {
     private readonly Dictionary<(string Interpreter, ElfKind Kind), (LoaderFile Loader, LibrarySearch Search)> _searches = [];
     private readonly Lazy<LdCache?> _cache = new(() => LdCache.Read(files));
@@ -22,7 +22,7 @@ internal sealed class ProgramMapper(IRootFiles files, ElfFiles elfs, SearchSetti
         if (elfs[node] is not { IsLoadable: true } elf) return null;
         string? interpreter = elf.Interpreter ?? (elf.Needed.Count > 0 ? Interpreters.Guess(files, elfs, elf) : null);
         if (interpreter is null) return null;
-        var mapping = new Mapping(files, SearchOf(interpreter, elf.Kind), settings, budget);
+        var mapping = new Mapping(files, SearchOf(interpreter, elf.Kind), settings);
         string path = files.PathOf(node);
         var program = new FoundLibrary { Node = node, Path = path, Elf = elf, Origin = RootPath.DirectoryOf(path) };
         return mapping.Run(program, elf.Interpreter is null ? null : InterpreterOf(program, elf.Interpreter));
@@ -63,8 +63,8 @@ internal sealed class ProgramMapper(IRootFiles files, ElfFiles elfs, SearchSetti
         if (_searches.TryGetValue((interpreter, kind), out var known)) return known.Search;
         LoaderFile loader = LoaderFile.Of(files, interpreter, kind);
         LibrarySearch search = loader.Kind == LoaderKind.Musl
-            ? new MuslSearch(files, elfs, kind, settings, budget, loader)
-            : new GlibcSearch(files, elfs, kind, settings, budget, loader, _cache.Value, _cache.Value is null ? _configured.Value : []);
+            ? new MuslSearch(files, elfs, kind, settings, loader)
+            : new GlibcSearch(files, elfs, kind, settings, loader, _cache.Value, _cache.Value is null ? _configured.Value : []);
         _searches.Add((interpreter, kind), (loader, search));
         return search;
     }

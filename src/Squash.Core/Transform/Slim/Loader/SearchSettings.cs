@@ -1,6 +1,6 @@
 namespace Squash.Transform.Slim.Loader;
 
-/// <summary>What the environment of a container tells its loaders.</summary>
+/// <summary>The settings that a container's environment has for its loaders.</summary>
 internal sealed record SearchSettings
 {
     /// <summary>LD_LIBRARY_PATH.</summary>
@@ -12,6 +12,6 @@ internal sealed record SearchSettings
     /// <summary>LD_AUDIT.</summary>
     public IReadOnlyList<string> Audit { get; init; } = [];
 
-    /// <summary>What relative paths begin at.</summary>
+    /// <summary>The start of relative paths.</summary>
     public string WorkingDirectory { get; init; } = "/";
 }

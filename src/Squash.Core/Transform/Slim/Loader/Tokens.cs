@@ -2,8 +2,8 @@ namespace Squash.Transform.Slim.Loader;
 
 /// <summary>Replaces <c>$ORIGIN</c>, <c>$LIB</c> and <c>$PLATFORM</c> in a path.</summary>
 /// <remarks>ld.so(8), "Dynamic string tokens".</remarks>
-/// <param name="Lib">What <c>$LIB</c> stands for.</param>
-/// <param name="Platforms">What <c>$PLATFORM</c> can stand for; the host decides.</param>
+/// <param name="Lib">The value of <c>$LIB</c>.</param>
+/// <param name="Platforms">The values that <c>$PLATFORM</c> can have; the host decides.</param>
 internal sealed record Tokens(string Lib, IReadOnlyList<string> Platforms)
 {
     /// <summary>All paths that a path can mean.</summary>

@@ -6,52 +6,47 @@ namespace Squash.Transform.Slim.Packages;
 /// <remarks>apk-tools 2 and 3, <c>installed</c>: one letter a line. <c>F:</c> is a directory, <c>R:</c> a file in it.</remarks>
 internal static class ApkDatabase
 {
-    private const int MaxBytes = 256 * 1024 * 1024;
+    // PATH_MAX of Linux.
+    private const int MaxPathBytes = 4096;
 
-    private static readonly string[] Paths = ["/lib/apk/db/installed", "/usr/lib/apk/db/installed"];
+    private static readonly string[] Places = ["/lib/apk/db/installed", "/usr/lib/apk/db/installed"];
 
-    public static IEnumerable<Package> Read(IRootFiles files, Dictionary<int, byte[]> documents, CancellationToken cancellationToken)
+    public static IEnumerable<Package> Read(IRootFiles files, Dictionary<int, byte[]> documents)
     {
         // After the merge of /usr both paths are one file.
-        foreach (int node in Paths.Select(files.ResolveFile).Where(node => node != IRootFiles.None).Distinct())
+        foreach (int node in Places.Select(files.ResolveFile).Where(node => node != IRootFiles.None).Distinct())
         {
-            if (files.ReadAll(node, MaxBytes) is not { } content) continue;
+            byte[] content = PackageDatabase.ReadDocument(files, node);
             documents.Add(node, content);
-            foreach ((Package package, List<string> paths) in Parse(content, node))
+            foreach (Package package in Parse(content, node))
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                package.Files = [.. paths.Select(path => files.Resolve(path, followLast: false, links: null)).Where(found => found > 0)];
+                package.Files = [.. Paths(content.AsSpan(package.Stanza)).Select(path => files.Resolve(path, followLast: false, links: null)).Where(found => found > 0)];
                 yield return package;
             }
         }
     }
 
-    /// <summary>The packages that a document describes, and the paths of their files and directories.</summary>
-    internal static IEnumerable<(Package Package, List<string> Paths)> Parse(byte[] document, int node)
+    /// <summary>The packages that a document describes.</summary>
+    internal static IEnumerable<Package> Parse(byte[] document, int node)
     {
         foreach (Range range in Stanzas.Split(document))
         {
-            string name = "", version = "", architecture = "", depends = "", provides = "", folder = "";
-            var paths = new List<string>();
-            foreach (string line in ByteText.Of(document.AsSpan(range)).Split('\n'))
+            string name = "", version = "", architecture = "", depends = "", provides = "";
+            foreach ((char letter, string value) in Lines(document.AsSpan(range)))
             {
-                if (line.Length < 2 || line[1] != ':') continue;
-                string value = line[2..];
-                switch (line[0])
+                switch (letter)
                 {
                     case 'P': name = value; break;
                     case 'V': version = value; break;
                     case 'A': architecture = value; break;
                     case 'D': depends = value; break;
                     case 'p': provides = value; break;
-                    case 'F': paths.Add(folder = value); break;
-                    case 'R': paths.Add($"{folder}/{value}"); break;
                     default: break;
                 }
             }
 
             if (name.Length == 0) continue;
-            yield return (new Package
+            yield return new Package
             {
                 Name = name,
                 Version = version,
@@ -60,7 +55,26 @@ internal static class ApkDatabase
                 Provides = Dependencies.ParseApk(provides),
                 Document = node,
                 Stanza = range,
-            }, paths);
+            };
         }
     }
+
+    // One after the other, because a long directory with many files would take a multiple of the document.
+    private static IEnumerable<string> Paths(ReadOnlySpan<byte> stanza)
+    {
+        return Join(Lines(stanza));
+
+        static IEnumerable<string> Join(IEnumerable<(char Letter, string Value)> lines)
+        {
+            string folder = "";
+            foreach ((char letter, string value) in lines)
+            {
+                if (letter == 'F') yield return folder = value.Length > MaxPathBytes ? "" : value;
+                else if (letter == 'R') yield return $"{folder}/{value}";
+            }
+        }
+    }
+
+    private static IEnumerable<(char Letter, string Value)> Lines(ReadOnlySpan<byte> stanza) =>
+        ByteText.Of(stanza).Split('\n').Where(line => line.Length >= 2 && line[1] == ':').Select(line => (line[0], line[2..]));
 }

@@ -10,24 +10,22 @@ namespace Squash.Transform.Slim.Packages;
 internal static class DpkgDatabase
 {
     private const string Folder = "/var/lib/dpkg";
-    private const int MaxStatusBytes = 256 * 1024 * 1024;
     private const int MaxListBytes = 64 * 1024 * 1024;
 
-    // What scanners read beside the status: which files there are, and their sums.
+    // Files that scanners read beside the status: lists of files, and their sums.
     private static readonly string[] Records = [".list", ".md5sums", ".conffiles"];
 
-    public static IEnumerable<Package> Read(IRootFiles files, Dictionary<int, byte[]> documents, CancellationToken cancellationToken)
+    public static IEnumerable<Package> Read(IRootFiles files, Dictionary<int, byte[]> documents)
     {
         Dictionary<string, (string Target, string By)> diversions = ReadDiversions(files);
         foreach (int document in Documents(files))
         {
-            if (files.ReadAll(document, MaxStatusBytes) is not { } content) continue;
+            byte[] content = PackageDatabase.ReadDocument(files, document);
             List<Package> packages = [.. Parse(content, document)];
             if (packages.Count == 0) continue;
             documents.Add(document, content);
             foreach (Package package in packages)
             {
-                cancellationToken.ThrowIfCancellationRequested();
                 Complete(files, package, diversions);
                 yield return package;
             }

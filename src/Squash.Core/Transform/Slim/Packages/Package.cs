@@ -9,13 +9,13 @@ internal sealed class Package
 
     public string Architecture { get; init; } = "";
 
-    /// <summary>What it needs to run: of each group, one is enough.</summary>
+    /// <summary>The packages that it needs to run; one of each group is enough.</summary>
     public IReadOnlyList<IReadOnlyList<string>> Depends { get; init; } = [];
 
-    /// <summary>Other names by which it satisfies what somebody needs.</summary>
+    /// <summary>Other names that a dependency may use for it.</summary>
     public IReadOnlyList<string> Provides { get; init; } = [];
 
-    /// <summary>The names that the database lists for it and that are there, directories included.</summary>
+    /// <summary>Its files and directories, as far as the image has them.</summary>
     public IReadOnlyList<int> Files { get; set; } = [];
 
     /// <summary>The document that describes it.</summary>

@@ -2,9 +2,14 @@ using Squash.Transform.Slim.Files;
 
 namespace Squash.Transform.Slim.Packages;
 
-/// <summary>Which packages an image has, and which of its files belong to each.</summary>
+/// <summary>The packages of an image, and the files that belong to each.</summary>
 internal sealed class PackageDatabase
 {
+    // Debian has some 65,000 in all.
+    private const int MaxPackages = 100_000;
+
+    private const int MaxDocumentBytes = 64 * 1024 * 1024;
+
     private static readonly string[] RpmDatabases =
     [
         "/var/lib/rpm/rpmdb.sqlite", "/var/lib/rpm/Packages", "/var/lib/rpm/Packages.db",
@@ -32,14 +37,16 @@ internal sealed class PackageDatabase
     public bool HasUnreadableRpm { get; private init; }
 
     /// <summary>Reads the databases of dpkg and apk; an image may have both, or none.</summary>
-    public static PackageDatabase Read(IRootFiles files, CancellationToken cancellationToken)
+    public static PackageDatabase Read(IRootFiles files)
     {
         var documents = new Dictionary<int, byte[]>();
-        List<Package> packages =
-        [
-            .. DpkgDatabase.Read(files, documents, cancellationToken),
-            .. ApkDatabase.Read(files, documents, cancellationToken),
-        ];
+        var packages = new List<Package>();
+        foreach (Package package in DpkgDatabase.Read(files, documents).Concat(ApkDatabase.Read(files, documents)))
+        {
+            if (packages.Count == MaxPackages) throw new LimitExceededException($"the package database of the image lists more than {MaxPackages} packages; squash it without SquashOptions.Slim");
+            packages.Add(package);
+        }
+
         return new PackageDatabase(files, packages, documents)
         {
             HasUnreadableRpm = RpmDatabases.Any(path => files.ResolveFile(path) != IRootFiles.None),
@@ -64,6 +71,11 @@ internal sealed class PackageDatabase
             yield return (node, reduced.ToArray());
         }
     }
+
+    /// <summary>The whole content of a database.</summary>
+    /// <exception cref="LimitExceededException">It is larger than any real one.</exception>
+    internal static byte[] ReadDocument(IRootFiles files, int node) => files.ReadAll(node, MaxDocumentBytes)
+        ?? throw new LimitExceededException($"{ByteText.Show(files.PathOf(node))} has {files.SizeOf(node)} bytes: slimming reads package databases of at most {MaxDocumentBytes}");
 
     // After the merge of /usr, /lib is a link that many packages list as their directory.
     private static bool IsOwned(IRootFiles files, int node) => files.KindOf(node) switch

@@ -28,22 +28,27 @@ internal static class Stanzas
     public static Dictionary<string, string> Fields(ReadOnlySpan<byte> stanza)
     {
         var fields = new Dictionary<string, string>(StringComparer.OrdinalIgnoreCase);
-        string? last = null;
-        foreach (string line in ByteText.Of(stanza).Split('\n'))
+        string text = ByteText.Of(stanza);
+        for (int at = 0; at < text.Length;)
         {
-            if (line.Length > 0 && line[0] is ' ' or '\t')
-            {
-                // Only dependencies are of interest, and those that go on for long are descriptions.
-                if (last is not null && fields[last].Length < 64 * 1024) fields[last] += line;
-                continue;
-            }
-
-            int colon = line.IndexOf(':', StringComparison.Ordinal);
-            last = colon > 0 ? line[..colon] : null;
-            if (last is not null) fields[last] = line[(colon + 1)..].Trim();
+            int end = EndOfField(text, at);
+            int colon = text.IndexOf(':', at, end - at);
+            if (colon > at && text[at] is not (' ' or '\t')) fields[text[at..colon]] = text[(colon + 1)..end].Replace("\n", "", StringComparison.Ordinal).Trim();
+            at = end;
         }
 
         return fields;
+    }
+
+    // The next line that does not go on with the one before.
+    private static int EndOfField(string text, int start)
+    {
+        for (int at = start; ; at++)
+        {
+            at = text.IndexOf('\n', at);
+            if (at < 0 || at + 1 == text.Length) return text.Length;
+            if (text[at + 1] is not (' ' or '\t')) return at + 1;
+        }
     }
 
     private static int NextLine(ReadOnlySpan<byte> text, int at) => text[at..].IndexOf((byte)'\n') is >= 0 and var end ? at + end + 1 : text.Length;

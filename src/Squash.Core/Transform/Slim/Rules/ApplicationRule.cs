@@ -8,7 +8,7 @@ internal sealed class ApplicationRule : ISlimRule
 {
     private static readonly string[] Sources = [".py", ".js", ".mjs", ".cjs", ".rb", ".pl", ".php", ".jar", ".war", ".dll", ".ru", ".lua"];
 
-    // What runtimes look for above the script.
+    // Files and directories that runtimes look for above the script.
     private static readonly string[] Above = ["node_modules", "package.json", "vendor", "lib", ".bundle", "Gemfile", "Gemfile.lock", "public"];
 
     public string Name => "applications";

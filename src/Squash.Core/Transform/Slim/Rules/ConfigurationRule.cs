@@ -20,7 +20,7 @@ internal sealed class ConfigurationRule : ISlimRule
         var reason = new Reason(Name, "named in", file.Node);
         foreach (string line in ByteText.Of(content).Split('\n'))
         {
-            keeper.CancellationToken.ThrowIfCancellationRequested();
+            keeper.Budget.Take(1);
             if (!line.Contains('/') || line.TrimStart().StartsWith('#')) continue;
             foreach (string word in Words(line)) Visit(word, file, keeper, reason);
         }

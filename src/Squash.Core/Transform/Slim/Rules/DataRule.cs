@@ -1,7 +1,7 @@
 namespace Squash.Transform.Slim.Rules;
 
 /// <summary>Data that programs need which import certain functions or map certain libraries.</summary>
-/// <param name="Name">What the rule is called in reports, and the heading of its paragraph in docs/slim.md.</param>
+/// <param name="Name">The name of the rule in reports, and the heading of its paragraph in docs/slim.md.</param>
 internal sealed record DataRule(string Name)
 {
     /// <summary>Functions; importing one of them asks for the data.</summary>

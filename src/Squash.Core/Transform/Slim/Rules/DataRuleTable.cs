@@ -1,6 +1,6 @@
 namespace Squash.Transform.Slim.Rules;
 
-/// <summary>What data goes with which functions and libraries. docs/slim.md has a paragraph on each.</summary>
+/// <summary>The data that each function or library reads. docs/slim.md has a paragraph on each.</summary>
 internal static class DataRuleTable
 {
     private static readonly string[] Iconv = ["/usr/lib/gconv", "/usr/lib/*/gconv", "/usr/lib64/gconv"];

@@ -12,6 +12,9 @@ internal sealed class DataRules : ISlimRule
     /// <summary>All texts that <see cref="VisitText"/> knows.</summary>
     public static IReadOnlyList<byte[]> Texts { get; } = [.. DataRuleTable.All.SelectMany(rule => rule.Texts).Distinct().Select(Encoding.ASCII.GetBytes)];
 
+    /// <summary>All functions that a rule asks about.</summary>
+    public static HashSet<string> AllImports { get; } = [.. DataRuleTable.All.SelectMany(rule => rule.Imports)];
+
     public string Name => "data";
 
     public void Visit(KeptFile file, Keeper keeper)

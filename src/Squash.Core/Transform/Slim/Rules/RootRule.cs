@@ -9,33 +9,39 @@ internal static class RootRule
 {
     private const string Name = "config";
 
-    /// <exception cref="InvalidRequestException">The image does not have a command of its config.</exception>
-    public static void Apply(Keeper keeper)
+    /// <param name="keeper">Keeps the files.</param>
+    /// <param name="hasOtherRoots">Whether the caller names files or packages to keep.</param>
+    /// <exception cref="InvalidRequestException">The config has no command, or the image does not have one of them.</exception>
+    public static void Apply(Keeper keeper, bool hasOtherRoots)
     {
         ImageSettings settings = keeper.Settings;
-        KeepCommand(settings.Entrypoint, "Entrypoint", keeper, isRequired: true);
-        KeepCommand(settings.Command, "Cmd", keeper, isRequired: settings.Entrypoint.Count == 0);
-        if (settings.Shell.Count > 0 && settings.Shell[0].Length > 0) KeepCommand(settings.Shell, "Shell", keeper, isRequired: false);
-        if (settings.Healthcheck is ["CMD", .. string[] check]) KeepCommand(check, "Healthcheck", keeper, isRequired: true);
+        if (settings.Entrypoint.Count == 0 && settings.Command.Count == 0 && !hasOtherRoots) throw new InvalidRequestException("the config of the image has neither Entrypoint nor Cmd, so that nothing says what it needs to run: name the programs with SlimOptions.Keep", nameof(SquashOptions.Slim));
+        KeepCommand([.. Words(settings.Entrypoint, "Entrypoint"), .. Words(settings.Command, "Cmd")], keeper, isRequired: true);
+        if (settings.Shell.Count > 0 && settings.Shell[0].Length > 0) KeepCommand([.. Words(settings.Shell, "Shell")], keeper, isRequired: false);
+        if (settings.Healthcheck is ["CMD", .. string[] check]) KeepCommand([.. Words(check, "Healthcheck")], keeper, isRequired: true);
         if (settings.Healthcheck is ["CMD-SHELL", .. string[] text])
         {
             IReadOnlyList<string> shell = settings.Shell.Count > 0 ? settings.Shell : ["/bin/sh", "-c"];
-            KeepCommand([.. shell, .. text], "Healthcheck", keeper, isRequired: true);
+            KeepCommand([.. Words([.. shell, .. text], "Healthcheck")], keeper, isRequired: true);
         }
     }
 
-    private static void KeepCommand(IReadOnlyList<string> words, string member, Keeper keeper, bool isRequired)
+    private static IEnumerable<(string Text, string Place)> Words(IReadOnlyList<string> words, string member) => words.Select((word, i) => (word, $"{member}[{i}]"));
+
+    private static void KeepCommand((string Text, string Place)[] words, Keeper keeper, bool isRequired)
     {
-        bool isShellText = words.Count > 2 && ScriptRule.IsShell(words[0]) && words.Skip(1).Any(word => word.StartsWith('-') && word.Contains('c', StringComparison.Ordinal));
-        for (int i = 0; i < words.Count; i++)
+        for (int i = 0; i < words.Length; i++)
         {
-            var reason = Reason.OfRoot(Name, $"{member}[{i}]");
-            bool isText = isShellText && i > 0 && words[i - 1].StartsWith('-') && words[i - 1].Contains('c', StringComparison.Ordinal);
-            if (isText) KeepText(words[i], member, reason, keeper, isRequired);
-            else if (i == 0 && CommandSearch.Keep(words[0], keeper, KeptAs.Program, reason) == IRootFiles.None && isRequired) throw Missing(words[0], $"{member}[0]", keeper);
-            else if (i > 0 || !isRequired) KeepArgument(words[i], keeper, reason);
+            (string text, string place) = words[i];
+            var reason = Reason.OfRoot(Name, place);
+            if (i > 1 && ScriptRule.IsShell(words[0].Text) && IsCommandOption(words[i - 1].Text)) KeepText(text, place, reason, keeper, isRequired);
+            else if (i > 0) KeepArgument(text, keeper, reason);
+            else if (CommandSearch.Keep(text, keeper, KeptAs.Program, reason) == IRootFiles.None && isRequired) throw Missing(text, place, keeper);
         }
     }
+
+    // "-c" and "-ec", but not "--rcfile".
+    private static bool IsCommandOption(string word) => word.Length > 1 && word[0] == '-' && word[1] != '-' && word.Contains('c', StringComparison.Ordinal);
 
     private static void KeepText(string text, string member, Reason reason, Keeper keeper, bool isRequired)
     {

@@ -1,7 +1,7 @@
 namespace Squash.Transform.Slim.Rules;
 
 /// <summary>The runtime of a language: what starts it, and where its libraries and modules lie.</summary>
-/// <param name="Name">What the rule is called in reports.</param>
+/// <param name="Name">The name of the rule in reports.</param>
 /// <param name="Programs">The names of its programs, which may have a version behind them.</param>
 /// <param name="Paths">Files and directories, which may have <c>*</c>, that stay with all below them.</param>
 /// <param name="Variables">Variables of the environment that list more of them.</param>

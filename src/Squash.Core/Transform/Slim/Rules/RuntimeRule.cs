@@ -34,11 +34,11 @@ internal sealed class RuntimeRule : ISlimRule
         KeepApplication(keeper, reason);
     }
 
-    // A runtime that is installed in a directory of its own: bin, and beside it lib or more.
+    // A runtime that has its own directory: bin, and beside it lib or more.
     private static void KeepHome(KeptFile file, Runtime runtime, Keeper keeper, Reason reason)
     {
         string folder = RootPath.DirectoryOf(file.Path), home = folder.EndsWith("/bin", StringComparison.Ordinal) ? RootPath.DirectoryOf(folder) : folder;
-        if (home is "/" or "/usr" or "/usr/local" or "/usr/bin" || home.StartsWith("/usr/lib/x", StringComparison.Ordinal)) return;
+        if (home is "/" or "/usr" or "/usr/local" or "/usr/bin") return;
         if (runtime.Name is "JVM" or ".NET" or "Python" or "Node" or "Ruby" && SharedDirectories.IsPrivate(home)) keeper.KeepTree(home, KeptAs.Data, reason);
     }
 

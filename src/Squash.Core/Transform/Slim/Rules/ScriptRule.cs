@@ -17,7 +17,7 @@ internal sealed class ScriptRule : ISlimRule
         "pwd", "read", "readonly", "return", "set", "shift", "shopt", "source", "test", "times", "trap", "true", "type", "typeset", "ulimit", "umask", "unalias", "unset", "wait", "let", "mapfile",
     };
 
-    // What these start is a program even where the shell has the command itself.
+    // Their argument is a program even if the shell has a command of that name.
     private static readonly HashSet<string> Starters = new(StringComparer.Ordinal) { "xargs", "env", "nohup", "timeout", "-exec", "sudo", "gosu", "setpriv", "chroot", "runuser", "su-exec" };
 
     private static readonly HashSet<string> Shells = new(StringComparer.Ordinal) { "sh", "bash", "dash", "ash", "ksh", "mksh", "zsh", "busybox" };
@@ -50,14 +50,16 @@ internal sealed class ScriptRule : ISlimRule
         }
 
         bool isOwn = file.IsAskedFor || keeper.Packages.OwnerOf(file.Node) is null;
-        if (isShell && isOwn && keeper.Files.ReadAll(file.Node, MaxScriptBytes) is { } script) VisitWords(ByteText.Of(script), keeper, new Reason(Name, "named in", file.Node), ByteText.Show(file.Path));
+        if (!isShell || !isOwn) return;
+        if (keeper.Files.ReadAll(file.Node, MaxScriptBytes) is not { } script) keeper.Note($"{ByteText.Show(file.Path)} is a script of more than {MaxScriptBytes} bytes: name the commands in it with SlimOptions.Keep");
+        else VisitWords(ByteText.Of(script), keeper, new Reason(Name, "named in", file.Node), ByteText.Show(file.Path));
     }
 
     /// <summary>Keeps what the words of a script name.</summary>
     /// <param name="script">The text.</param>
     /// <param name="keeper">Keeps the files.</param>
     /// <param name="reason">The reason that they get.</param>
-    /// <param name="place">Where the script is, for notes.</param>
+    /// <param name="place">The place of the script, for notes.</param>
     public static void VisitWords(string script, Keeper keeper, Reason reason, string place)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
@@ -65,10 +67,10 @@ internal sealed class ScriptRule : ISlimRule
         int dynamic = 0;
         foreach (ShellWord word in ShellWords.Split(script))
         {
-            keeper.CancellationToken.ThrowIfCancellationRequested();
+            keeper.Budget.Take(1);
             if (word.IsDynamic && word.IsCommand && !IsForwarding(word.Text) && word.Text.IndexOf('=', StringComparison.Ordinal) <= 0 && dynamic++ < MaxNotes)
             {
-                keeper.Note($"{place}: the command \"{ByteText.Show(word.Text)}\" in line {word.Line} is built at run time: name what it can be with --keep");
+                keeper.Note($"{place}: the command \"{ByteText.Show(word.Text)}\" in line {word.Line} is built at run time: name the programs that it can be with SlimOptions.Keep");
             }
 
             if (seen.Add(word.Text) || Starters.Contains(last)) Visit(word.Text, last, keeper, reason);

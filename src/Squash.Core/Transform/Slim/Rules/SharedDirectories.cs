@@ -21,7 +21,7 @@ internal static class SharedDirectories
         "/etc/ld.so", "/etc/passwd", "/etc/group", "/etc/shadow", "/etc/ssl/certs", "/etc/ssl/cert.pem", "/etc/pki/tls", "/usr/share/ca-certificates", "/etc/localtime",
     ];
 
-    // What running programs put there is not part of an image, but the directories may have to exist.
+    // Files that running programs put there are not part of an image, but the directories may have to exist.
     private static readonly string[] Volatile = ["/run", "/var/run", "/tmp", "/var/tmp", "/var/log", "/var/cache", "/var/spool", "/var/lock", "/run/lock"];
 
     /// <summary>Whether a directory stays without what is in it.</summary>

@@ -20,7 +20,7 @@ internal sealed class StringRule(DataRules data) : ISlimRule
         ReadOnlyStrings.Scan(stream, elf, DataRules.Texts, text =>
         {
             if (seen.Count < 100_000 && seen.Add(text)) Visit(text, file, keeper);
-        }, keeper.CancellationToken);
+        }, keeper.Budget);
     }
 
     private void Visit(string text, KeptFile file, Keeper keeper)
@@ -37,7 +37,7 @@ internal sealed class StringRule(DataRules data) : ISlimRule
         int node = keeper.Files.Resolve(text);
         if (node < 0)
         {
-            // The program may make the file or directory, for which the one above must be there.
+            // The program may make this file, and then the directory above it must exist.
             string parent = RootPath.DirectoryOf(text);
             if (SharedDirectories.IsPrivate(parent)) keeper.KeepPath(parent, KeptAs.Always, reason);
             return;

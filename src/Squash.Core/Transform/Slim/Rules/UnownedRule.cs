@@ -3,7 +3,7 @@ using Squash.Transform.Slim.Keeping;
 
 namespace Squash.Transform.Slim.Rules;
 
-/// <summary>With whole packages, files that no package owns stay if somebody put them on top of the base.</summary>
+/// <summary>With whole packages, files that no package owns stay if they were added on top of the base.</summary>
 internal static class UnownedRule
 {
     private const string Name = "own files";
@@ -30,7 +30,7 @@ internal static class UnownedRule
         {
             foreach (int node in keeper.Files.ChildrenOf(directory))
             {
-                keeper.CancellationToken.ThrowIfCancellationRequested();
+                keeper.Budget.Take(1);
                 FileKind kind = keeper.Files.KindOf(node);
                 if (kind == FileKind.Directory)
                 {

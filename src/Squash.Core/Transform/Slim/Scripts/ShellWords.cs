@@ -4,11 +4,11 @@ namespace Squash.Transform.Slim.Scripts;
 
 /// <summary>Cuts a shell script into words.</summary>
 /// <remarks>
-/// POSIX.1-2017, XCU 2.3, as far as it matters here: comments are left out, quotes are taken off, and what lies in quotes or
-/// in a command substitution counts as words too, because it may be run by <c>eval</c>, <c>sh -c</c> or a trap. The script is
-/// read once from start to end, so that no nesting costs more.
+/// POSIX.1-2017, XCU 2.3, as far as it matters here: comments are left out, quotes are taken off, and text in quotes or in a
+/// command substitution counts as words too, because <c>eval</c>, <c>sh -c</c> or a trap may run it. The script is read once
+/// from start to end, so that no nesting costs more.
 /// </remarks>
-internal static class ShellWords
+internal sealed class ShellWords
 {
     private const int MaxWordBytes = 4096;
 
@@ -23,57 +23,93 @@ internal static class ShellWords
         "if", "then", "else", "elif", "do", "while", "until", "{", "!", "time", "exec", "command", "eval", "nohup", "nice", "sudo",
     };
 
+    private readonly string _script;
+    private readonly StringBuilder _word = new();
+    private int _at;
+    private int _line = 1;
+    private int _wordLine = 1;
+    private bool _isCommand = true;
+    private bool _isDynamic;
+
+    // Double quotes since the line began: in them, # begins no comment. Over lines they are not followed, because a lone
+    // quote in a here-document would turn the rest of the script around.
+    private bool _isQuoted;
+
+    private ShellWords(string script)
+    {
+        _script = script;
+    }
+
     public static bool IsKeyword(string word) => Keywords.Contains(word);
 
-    public static IEnumerable<ShellWord> Split(string script)
+    public static IEnumerable<ShellWord> Split(string script) => new ShellWords(script).Words();
+
+    private IEnumerable<ShellWord> Words()
     {
-        var word = new StringBuilder();
-        int line = 1, wordLine = 1;
-        bool isCommand = true, isDynamic = false;
-        for (int i = 0; i <= script.Length; i++)
+        for (; _at <= _script.Length; _at++)
         {
-            char c = i < script.Length ? script[i] : '\n';
-            if (c == '\\' && i + 1 < script.Length)
+            char c = _at < _script.Length ? _script[_at] : '\n';
+            if (c == '\\' && _at + 1 < _script.Length)
             {
-                if (script[i + 1] == '\n') line++;
-                else word.Append(script[i + 1]);
-                i++;
+                TakeEscaped();
                 continue;
             }
 
-            bool isSeparator = c is ';' or '|' or '&' or '(' or ')' or '`' or '\n';
-            bool isQuote = c is '"' or '\'';
-            if (c == '#' && word.Length == 0 && !isDynamic && IsCommentStart(script, i))
+            if (c == '#' && IsComment())
             {
-                while (i < script.Length && script[i] != '\n') i++;
+                _at = _script.IndexOf('\n', _at) is >= 0 and var end ? end : _script.Length;
                 c = '\n';
-                isSeparator = true;
             }
 
-            if (!isSeparator && !isQuote && c is not (' ' or '\t' or '\r' or '<' or '>'))
+            if (c == '"') _isQuoted = !_isQuoted;
+            if (!IsBetweenWords(c))
             {
-                if (word.Length == 0) wordLine = line;
-                isDynamic |= c == '$';
-                if (word.Length < MaxWordBytes) word.Append(c);
+                Take(c);
                 continue;
             }
 
             // A quote in the middle of a word does not end it: a"b"c is one.
-            if (isQuote && word.Length > 0 && i + 1 < script.Length && !char.IsWhiteSpace(script[i + 1])) continue;
-            if (word.Length > 0)
-            {
-                string text = word.ToString();
-                yield return new ShellWord(text, wordLine, isCommand && !Keywords.Contains(text), isDynamic);
-                bool isAssignment = isCommand && text.IndexOf('=', StringComparison.Ordinal) > 0;
-                isCommand = (isCommand && Prefixes.Contains(text)) || isAssignment;
-                word.Clear();
-                isDynamic = false;
-            }
-
-            if (isSeparator) isCommand = true;
-            if (c == '\n') line++;
+            if (c is '"' or '\'' && _word.Length > 0 && _at + 1 < _script.Length && !char.IsWhiteSpace(_script[_at + 1])) continue;
+            if (_word.Length > 0) yield return EndWord();
+            if (c is ';' or '|' or '&' or '(' or ')' or '`' or '\n') _isCommand = true;
+            if (c != '\n') continue;
+            _line++;
+            _isQuoted = false;
         }
     }
 
-    private static bool IsCommentStart(string script, int at) => at == 0 || script[at - 1] is ' ' or '\t' or '\n' or ';' or '(' or ')';
+    private static bool IsBetweenWords(char c) => c is ';' or '|' or '&' or '(' or ')' or '`' or '\n' or '"' or '\'' or ' ' or '\t' or '\r' or '<' or '>';
+
+    private bool IsComment() =>
+        !_isQuoted && _word.Length == 0 && !_isDynamic && (_at == 0 || _script[_at - 1] is ' ' or '\t' or '\n' or ';' or '(' or ')');
+
+    private void TakeEscaped()
+    {
+        _at++;
+        if (_script[_at] == '\n') _line++;
+        else Append(_script[_at]);
+    }
+
+    private void Take(char c)
+    {
+        _isDynamic |= c == '$';
+        Append(c);
+    }
+
+    private void Append(char c)
+    {
+        if (_word.Length == 0) _wordLine = _line;
+        if (_word.Length < MaxWordBytes) _word.Append(c);
+    }
+
+    private ShellWord EndWord()
+    {
+        string text = _word.ToString();
+        var word = new ShellWord(text, _wordLine, _isCommand && !Keywords.Contains(text), _isDynamic);
+        bool isAssignment = _isCommand && text.IndexOf('=', StringComparison.Ordinal) > 0;
+        _isCommand = (_isCommand && Prefixes.Contains(text)) || isAssignment;
+        _word.Clear();
+        _isDynamic = false;
+        return word;
+    }
 }

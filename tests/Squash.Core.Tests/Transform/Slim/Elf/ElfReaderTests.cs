@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Squash.TestSupport.Elf;
 using Squash.Transform.Slim.Elf;
+using Squash.Transform.Slim.Files;
 
 namespace Squash.Core.Tests.Transform.Slim.Elf;
 
@@ -52,6 +53,25 @@ public class ElfReaderTests
     }
 
     [Fact]
+    public void Read_OverlappingNames_StopsAtTheLimit()
+    {
+        byte[] file = new ElfBuilder().Needs(new string('x', 60_000)).Build();
+        byte[] many = new ElfBuilder().Needs([.. Enumerable.Range(0, 100).Select(i => $"{i:000}{new string('x', 60_000)}")]).Build();
+
+        Assert.Null(Read(file).Damage);
+        Assert.Equal("more than 1048576 bytes of names", Read(many).Damage);
+        Assert.InRange(Read(many).Needed.Count, 16, 19);
+    }
+
+    [Fact]
+    public void Read_OverlappingSegments_GivesEachByteOnce()
+    {
+        byte[] file = new ElfBuilder { LoadSegments = 100 }.Data("/etc/x.conf").Build();
+
+        Assert.InRange(Read(file).ReadOnlyData.Sum(range => range.Length), 1, file.Length);
+    }
+
+    [Fact]
     public void Read_RunPathBesideRPath_IgnoresRPath()
     {
         ElfFile elf = Read(new ElfBuilder().Dynamic(ElfBuilder.RPath, "/a").Dynamic(ElfBuilder.RunPath, "/b").Build());
@@ -75,7 +95,7 @@ public class ElfReaderTests
     [InlineData("")]
     [InlineData("#!/bin/sh\n")]
     [InlineData("\u007fELF and then text that is long enough to be a header, but says no class at all")]
-    public void Read_NotElf_GivesNothing(string text) => Assert.Null(ElfReader.Read(new MemoryStream(System.Text.Encoding.Latin1.GetBytes(text))));
+    public void Read_NotElf_GivesNothing(string text) => Assert.Null(ElfReader.Read(new MemoryStream(System.Text.Encoding.Latin1.GetBytes(text)), []));
 
     [Fact]
     public void Read_OwnPrograms_AgreesWithReadelf()
@@ -83,7 +103,7 @@ public class ElfReaderTests
         Assert.SkipUnless(File.Exists("/bin/sh") && OperatingSystem.IsLinux(), "needs a Linux program");
         using FileStream program = File.OpenRead("/bin/sh");
 
-        ElfFile? elf = ElfReader.Read(program);
+        ElfFile? elf = ElfReader.Read(program, ["execve"]);
 
         Assert.NotNull(elf);
         Assert.NotNull(elf.Interpreter);
@@ -117,7 +137,7 @@ public class ElfReaderTests
             {
                 byte[] file = [.. valid];
                 BinaryPrimitives.WriteUInt64LittleEndian(file.AsSpan(at), value);
-                if (ElfReader.Read(new MemoryStream(file)) is not null) read++;
+                if (ElfReader.Read(new MemoryStream(file), ["a", "b"]) is not null) read++;
             }
         }
 
@@ -134,14 +154,14 @@ public class ElfReaderTests
         var found = new HashSet<string>();
 
         using var stream = new MemoryStream(file);
-        ReadOnlyStrings.Scan(stream, Read(file), ["crypto/tls"u8.ToArray(), "absent"u8.ToArray()], text => found.Add(text), TestContext.Current.CancellationToken);
+        ReadOnlyStrings.Scan(stream, Read(file), ["crypto/tls"u8.ToArray(), "absent"u8.ToArray()], text => found.Add(text), new WorkBudget(TestContext.Current.CancellationToken));
 
         Assert.Equal(["/etc/app.conf", "/far/away", "crypto/tls", "dir/mod.so", "libplugin.so.3"], found.Order(StringComparer.Ordinal));
     }
 
     private static ElfFile Read(byte[] file)
     {
-        ElfFile? elf = ElfReader.Read(new MemoryStream(file));
+        ElfFile? elf = ElfReader.Read(new MemoryStream(file), ["dlopen", "getaddrinfo", "absent"]);
         Assert.NotNull(elf);
         return elf;
     }

@@ -5,7 +5,7 @@ using Squash.Transform.Slim.Loader;
 
 namespace Squash.Core.Tests.Transform.Slim.Loader;
 
-/// <summary>What each loader maps, in the cases that no host can show: other machines, musl, hostile files.</summary>
+/// <summary>The files that each loader maps, in cases that no host can show: other machines, musl, hostile files.</summary>
 public class ProgramMapperTests
 {
     private const string Glibc = "/lib64/ld-linux-x86-64.so.2";
@@ -130,6 +130,14 @@ public class ProgramMapperTests
     public void Map_StaticProgram_MapsNothing() => Assert.Null(Mapper(Root().Program("/p", new ElfBuilder { Type = 2 }.Build())).Map(Root().Program("/p", "").Resolve("/p")));
 
     [Fact]
+    public void Map_OriginInLibraryPath_IsReplacedBeforeTheWorkingDirectoryCounts()
+    {
+        MemoryRoot root = Root().Program("/bin/p", Needs("liba.so").Build()).File("/bin/x/liba.so", new ElfBuilder().Build());
+
+        Assert.Equal(["/bin/x/liba.so"], Libraries(Map(root, new SearchSettings { LibraryPath = "$ORIGIN/x", WorkingDirectory = "/work" })));
+    }
+
+    [Fact]
     public void Map_CyclicNeeds_EndsWithEachOnce()
     {
         MemoryRoot root = Root().Program("/bin/p", Needs("lib0.so").Build());
@@ -142,10 +150,9 @@ public class ProgramMapperTests
     public void Map_MoreCombinationsThanAllowed_Refuses()
     {
         MemoryRoot root = Root().Program("/bin/p", Needs([.. Enumerable.Range(0, 1000).Select(n => $"lib{n}.so")]).Dynamic(ElfBuilder.RPath, string.Join(':', Enumerable.Repeat("/x", 1000))).Build());
+        root.Budget = new WorkBudget(CancellationToken.None, steps: 100_000);
 
-        var mapper = new ProgramMapper(root, new ElfFiles(root), new SearchSettings(), new SearchBudget(CancellationToken.None, steps: 100_000));
-
-        Assert.Throws<LimitExceededException>(() => mapper.Map(root.Resolve("/bin/p")));
+        Assert.Throws<LimitExceededException>(() => Map(root));
     }
 
     private static MemoryRoot Root() => new MemoryRoot().File(Glibc, new ElfBuilder().Build());
@@ -153,7 +160,7 @@ public class ProgramMapperTests
     private static ElfBuilder Needs(params string[] names) => new ElfBuilder().Interpreter(Glibc).Needs(names);
 
     private static ProgramMapper Mapper(MemoryRoot root, SearchSettings? settings = null) =>
-        new(root, new ElfFiles(root), settings ?? new SearchSettings(), new SearchBudget(CancellationToken.None));
+        new(root, new ElfFiles(root, []), settings ?? new SearchSettings());
 
     private static MappedProgram Map(MemoryRoot root, SearchSettings? settings = null)
     {

@@ -116,7 +116,7 @@ public sealed class RealLoaderTests : IDisposable
 
     private static void AddLibrary(string root, Random random, string library, string name, string[] names, string[] single)
     {
-        // Which build the host takes for its processor must not matter for what is mapped next.
+        // The build that the host takes for its processor must not change the files that are mapped next.
         string[] directories = names.Length == 0 ? [.. Directories.Where(place => place.Contains("usr/lib", StringComparison.Ordinal) || place.Contains("extra", StringComparison.Ordinal))] : [.. Directories.Where(place => !place.Contains("hwcaps", StringComparison.Ordinal))];
         string directory = root + directories[random.Next(directories.Length)], path = $"{directory}/{name}";
         System.IO.Directory.CreateDirectory(directory);
@@ -190,11 +190,11 @@ public sealed class RealLoaderTests : IDisposable
     {
         MemoryRoot files = new MemoryRoot().FromDisk(root);
         var settings = new SearchSettings { LibraryPath = libraryPath, Preload = preload.Length > 0 ? [preload] : [] };
-        var mapper = new ProgramMapper(files, new ElfFiles(files), settings, new SearchBudget(CancellationToken.None));
+        var mapper = new ProgramMapper(files, new ElfFiles(files, []), settings);
         MappedProgram? mapped = mapper.Map(files.Resolve("/opt/app/bin/prog"));
         Assert.NotNull(mapped);
 
-        // Which build for a certain processor is taken depends on the host: each counts as the plain one.
+        // The host decides which build for a processor is taken, so that each counts as the plain one.
         plain = [];
         foreach (FoundLibrary file in mapped.Files)
         {

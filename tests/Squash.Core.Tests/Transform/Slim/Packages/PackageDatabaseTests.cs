@@ -79,6 +79,30 @@ public class PackageDatabaseTests
     }
 
     [Fact]
+    public void Read_DpkgFieldsOfManyLines_CostsAFewTimesTheirBytes()
+    {
+        string status = "Package: a\n" + string.Concat(Enumerable.Range(0, 20).Select(i => $"Field{i}: x\n{string.Concat(Enumerable.Repeat(" y\n", 30_000))}")) + "Depends: b,\n c\n\n";
+        MemoryRoot root = new MemoryRoot().File("/var/lib/dpkg/status", status);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        Package package = Assert.Single(Read(root).Packages);
+
+        Assert.Equal(["b", "c"], package.Depends.SelectMany(group => group));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 30L * status.Length);
+    }
+
+    [Fact]
+    public void Read_ApkDirectoryWithALongName_IsNotRepeatedForEachFile()
+    {
+        string installed = $"P:a\nF:{new string('x', 100_000)}\n{string.Concat(Enumerable.Repeat("R:f\n", 10_000))}F:bin\nR:a\n\n";
+        MemoryRoot root = new MemoryRoot().File("/lib/apk/db/installed", installed).File("/bin/a");
+        long before = GC.GetAllocatedBytesForCurrentThread();
+
+        Assert.Equal([root.Resolve("/bin"), root.Resolve("/bin/a")], Assert.Single(Read(root).Packages).Files);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 100L * installed.Length);
+    }
+
+    [Fact]
     public void Read_Rpm_SaysSo() => Assert.True(Read(new MemoryRoot().File("/var/lib/rpm/rpmdb.sqlite", "x")).HasUnreadableRpm);
 
     [Fact]
@@ -93,5 +117,5 @@ public class PackageDatabaseTests
         .File("/var/lib/dpkg/info/bash.list", "/.\n/bin\n/bin/bash\n/bin/sh\n/not/there\n")
         .File("/var/lib/dpkg/info/libc6:amd64.list", "/.\n/lib\n/lib/x86_64-linux-gnu\n/lib/x86_64-linux-gnu/libc.so.6\n");
 
-    private static PackageDatabase Read(MemoryRoot root) => PackageDatabase.Read(root, TestContext.Current.CancellationToken);
+    private static PackageDatabase Read(MemoryRoot root) => PackageDatabase.Read(root);
 }
