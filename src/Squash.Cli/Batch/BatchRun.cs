@@ -78,7 +78,7 @@ internal sealed class BatchRun(BatchArguments arguments, BatchState? state, Comm
             return new BatchResult(item, BatchStatus.Failed, Report: null, exception);
         }
 
-        JObject json = JsonReport.ToJson(report with { Warnings = [.. report.Warnings.Select(CommandWords.Of)] });
+        JObject json = JsonReport.ToJson(CommandWords.Of(report));
         if (key is not null) state?.Add(key, item.Output, json);
         return new BatchResult(item, BatchStatus.Squashed, json);
     }

@@ -25,7 +25,7 @@ internal sealed class SquashCommand : CliCommand
             report = await SquashAsync(arguments, progress, context.CancellationToken);
         }
 
-        report = report with { Warnings = [.. report.Warnings.Select(CommandWords.Of)] };
+        report = CommandWords.Of(report);
         if (arguments.Json is { } json) await ReportFile.WriteAsync(json, writer => JsonReport.Write(writer, report), context.CancellationToken);
         if (!arguments.Quiet) TextReport.Write(context.Error, report, context.Terminal, arguments.Verbose, Outcome(arguments), arguments.Explain);
         return ExitCodes.Done;

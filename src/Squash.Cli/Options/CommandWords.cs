@@ -13,6 +13,8 @@ internal static partial class CommandWords
         ["SquashOptions.Base: the archive has no image"] = "--base: there is no such file, and the archive has no image",
         ["SquashOptions.Check"] = "--check",
         ["SquashOptions.Sync"] = "--sync",
+        ["SquashOptions.Slim"] = "--slim",
+        ["SlimOptions.Keep"] = "--keep",
         ["SquashOptions.Tags"] = "-t",
         ["SquashOptions.Compression"] = "--compress",
         ["OutputFormat.OciArchive"] = "--format oci-archive",
@@ -36,8 +38,15 @@ internal static partial class CommandWords
     public static string Of(string message) =>
         MemberPattern().Replace(message, found => Words.GetValueOrDefault(found.Value, found.Value));
 
+    /// <summary>A report with options in place of members, in its warnings and in the notes of slimming.</summary>
+    public static SquashReport Of(SquashReport report) => report with
+    {
+        Warnings = [.. report.Warnings.Select(Of)],
+        Images = [.. report.Images.Select(image => image.Slim is { } slim ? image with { Slim = slim with { Notes = [.. slim.Notes.Select(Of)] } } : image)],
+    };
+
     [GeneratedRegex(
         "SquashOptions\\.Base: the archive has no image|set Verify to false|choose another TempDirectory"
-        + "|\\b(?:SquashOptions|OutputFormat|LayerCompression|ImageTarget|ImageSelection|InspectOptions|ImageCompareOptions)\\.[A-Za-z]+")]
+        + "|\\b(?:SquashOptions|OutputFormat|LayerCompression|ImageTarget|ImageSelection|InspectOptions|ImageCompareOptions|SlimOptions)\\.[A-Za-z]+")]
     private static partial Regex MemberPattern();
 }

@@ -21,7 +21,7 @@ internal static class SlimCommandLine
     public static readonly Option<string[]> KeepFrom = new("--keep-from")
     {
         HelpName = "FILE",
-        Description = "with --slim, patterns of paths to keep, a line each; repeatable",
+        Description = "with --slim, read patterns of paths to keep from this file, one per line; repeatable",
     };
 
     public static readonly Option<string[]> KeepPackage = new("--keep-package")
@@ -60,7 +60,7 @@ internal static class SlimCommandLine
         }
 
         Option<string[]>? lonely = ((Option<string[]>[])[Keep, KeepFrom, KeepPackage, Explain]).FirstOrDefault(option => parsed.GetValue(option) is { Length: > 0 });
-        return lonely is null ? null : throw new UsageException($"{lonely.Name} says what --slim keeps: add --slim");
+        return lonely is null ? null : throw new UsageException($"{lonely.Name} needs --slim: add it, or leave {lonely.Name} out");
     }
 
     /// <summary>The files that patterns are read from.</summary>

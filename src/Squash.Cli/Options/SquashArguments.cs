@@ -27,7 +27,7 @@ internal sealed record SquashArguments
     /// <summary>The files that patterns were read from.</summary>
     public IReadOnlyList<string> ExcludeFiles { get; init; } = [];
 
-    /// <summary>The paths of which slimming says why they stay or go.</summary>
+    /// <summary>The paths to explain: why slimming kept or left out each of them.</summary>
     public IReadOnlyList<string> Explain { get; init; } = [];
 
     public bool Help { get; init; }

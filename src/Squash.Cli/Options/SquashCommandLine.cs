@@ -138,7 +138,7 @@ internal static class SquashCommandLine
             new("Input and output", Input, Output, Format, Compress, CommonOptions.TempDirectory, CommonOptions.Limit, CommonOptions.NoVerify, CheckOutput, Sync),
             new("Image selection", CommonOptions.Image, All, CommonOptions.PlatformName, AllPlatforms),
             new("Layers and files", From, To, Base, Exclude, ExcludeFrom, DryRun),
-            new("What the image needs to run", SlimCommandLine.Slim, SlimCommandLine.Keep, SlimCommandLine.KeepFrom, SlimCommandLine.KeepPackage, SlimCommandLine.Explain),
+            new("Slimming", SlimCommandLine.Slim, SlimCommandLine.Keep, SlimCommandLine.KeepFrom, SlimCommandLine.KeepPackage, SlimCommandLine.Explain),
             new("Squashed image", Tags, Message, History, Created),
             EditOptions.Group,
             new("Reports and messages (on stderr)", Verbose, CommonOptions.Quiet, CommonOptions.Progress, CommonOptions.Json, Version, CommonOptions.Help),

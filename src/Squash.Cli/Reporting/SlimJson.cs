@@ -2,7 +2,7 @@ using Newtonsoft.Json.Linq;
 
 namespace Squash.Cli.Reporting;
 
-/// <summary>What slimming kept and left out, for machines.</summary>
+/// <summary>The files that slimming kept and left out, for machines.</summary>
 internal static class SlimJson
 {
     public static JObject Of(SlimReport report) => new()

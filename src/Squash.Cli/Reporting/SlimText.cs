@@ -1,18 +1,19 @@
 namespace Squash.Cli.Reporting;
 
-/// <summary>What slimming kept and left out, for a person.</summary>
+/// <summary>The files that slimming kept and left out, for a person.</summary>
 internal static class SlimText
 {
     private const int MaxNotes = 20;
     private const int MaxPackages = 10;
 
-    /// <summary>Writes the notes, what each rule kept, the packages that lost most, and why some paths stay or go.</summary>
-    /// <param name="writer">Where it goes.</param>
-    /// <param name="report">What was done.</param>
+    /// <summary>Writes the notes, the bytes of each rule, the packages that lost most, and the explained paths; nothing without slimming.</summary>
+    /// <param name="writer">The writer for the report.</param>
+    /// <param name="image">The image.</param>
     /// <param name="explained">The paths to explain.</param>
     /// <param name="verbose">Whether every file is listed.</param>
-    public static void Write(TextWriter writer, SlimReport report, IReadOnlyList<string> explained, bool verbose)
+    public static void Write(TextWriter writer, ImageReport image, IReadOnlyList<string> explained, bool verbose)
     {
+        if (image.Slim is not { } report) return;
         foreach (string note in report.Notes.Take(verbose ? int.MaxValue : MaxNotes)) writer.WriteLine($"squash: note: {TerminalText.Escape(note)}");
         if (report.Notes.Count > MaxNotes && !verbose) writer.WriteLine($"squash: note: … and {report.Notes.Count - MaxNotes} more; --verbose has all");
         if (verbose)
@@ -20,20 +21,20 @@ internal static class SlimText
             foreach (SlimFile file in report.Files) writer.WriteLine(TerminalText.Escape(file.ToString()));
         }
 
-        WriteRules(writer, report);
+        WriteRules(writer, SummaryLine.NameOf(image), report);
         WritePackages(writer, report);
         if (report.OtherScopeBytes is { } other)
         {
-            string name = report.Scope == SlimScope.Package ? "file" : "package";
-            writer.WriteLine($"  --slim={name} would keep {HumanSize.Of(other)}");
+            string scope = report.Scope == SlimScope.Package ? "file" : "package";
+            writer.WriteLine($"  --slim={scope} would keep {HumanSize.Of(other)}");
         }
 
         foreach (string path in explained) writer.WriteLine(Explain(report, path));
     }
 
-    private static void WriteRules(TextWriter writer, SlimReport report)
+    private static void WriteRules(TextWriter writer, string name, SlimReport report)
     {
-        writer.WriteLine($"  kept {HumanSize.Of(report.KeptBytes)} of {HumanSize.Of(report.KeptBytes + report.DroppedBytes)}{Notes(report)}");
+        writer.WriteLine($"{name}: kept {HumanSize.Of(report.KeptBytes)} of {HumanSize.Of(report.KeptBytes + report.DroppedBytes)}{Notes(report)}");
         foreach (IGrouping<string?, SlimFile> rule in report.Files.Where(file => file.IsKept).GroupBy(file => file.Rule).OrderByDescending(rule => rule.Sum(file => file.Bytes)))
         {
             writer.WriteLine($"    {HumanSize.Of(rule.Sum(file => file.Bytes)),10}  {rule.Key} ({Plural.Of(rule.Count(), "file")})");
@@ -53,7 +54,7 @@ internal static class SlimText
         if (dropped.Count > MaxPackages) writer.WriteLine($"    {HumanSize.Of(dropped.Skip(MaxPackages).Sum(package => package.Bytes)),10}  {Plural.Of(dropped.Count - MaxPackages, "other package")}");
     }
 
-    private static string Notes(SlimReport report) => report.Notes.Count == 0 ? "" : $"; {Plural.Of(report.Notes.Count, "note")} on what could not be decided";
+    private static string Notes(SlimReport report) => report.Notes.Count == 0 ? "" : $"; {Plural.Of(report.Notes.Count, "note")}";
 
     private static string Explain(SlimReport report, string path)
     {

@@ -29,7 +29,7 @@ internal static class TextReport
         }
 
         foreach (ImageReport image in report.Images) CutTable.Write(writer, image);
-        foreach (SlimReport slim in report.Images.Select(image => image.Slim).OfType<SlimReport>()) SlimText.Write(writer, slim, explained ?? [], verbose);
+        foreach (ImageReport image in report.Images) SlimText.Write(writer, image, explained ?? [], verbose);
         for (int i = 0; i < report.Images.Count; i++)
         {
             // The time covers the whole run, so it is only shown once.

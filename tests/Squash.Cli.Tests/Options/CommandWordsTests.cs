@@ -3,6 +3,7 @@ using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
 using System.Text.RegularExpressions;
 using Squash.Cli.Options;
+using Squash.Cli.Tests.Support;
 
 namespace Squash.Cli.Tests.Options;
 
@@ -19,6 +20,18 @@ public partial class CommandWordsTests
     [InlineData("free some space, or choose another TempDirectory", "free some space, or name another folder with --temp-dir")]
     [InlineData("MySquashOptions.From and SquashOptions.Fromage stay", "MySquashOptions.From and SquashOptions.Fromage stay")]
     public void Of_Message_NamesOptions(string message, string expected) => Assert.Equal(expected, CommandWords.Of(message));
+
+    [Fact]
+    public void Of_Report_NamesOptionsInWarningsAndNotes()
+    {
+        var slim = new SlimReport { Scope = SlimScope.File, Files = [], Packages = [], Notes = ["name it with SlimOptions.Keep"] };
+
+        SquashReport report = CommandWords.Of(Reports.Of(Reports.Image("a:1") with { Slim = slim }, Reports.Image("b:1")) with { Warnings = ["SquashOptions.Tags"] });
+
+        Assert.Equal(["-t"], report.Warnings);
+        Assert.Equal(["name it with --keep"], report.Images[0].Slim?.Notes);
+        Assert.Null(report.Images[1].Slim);
+    }
 
     [Fact]
     public void Of_EveryMemberThatTheLibraryNames_IsKnown()

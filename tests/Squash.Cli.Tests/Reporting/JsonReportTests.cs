@@ -49,7 +49,8 @@ public class JsonReportTests
                   { "diffId": "{{Reports.Squashed.Value}}", "digest": "{{Reports.Blob}}",
                     "bytes": 142217000, "storedBytes": 60000000, "isNew": true }
                 ],
-                "cuts": [{ "keptLayers": 1, "keptBytes": 124, "squashedBytes": 18, "savedBytes": 669 }]
+                "cuts": [{ "keptLayers": 1, "keptBytes": 124, "squashedBytes": 18, "savedBytes": 669 }],
+                "slim": null
               }],
               "warnings": ["odd"],
               "notes": ["left out"]

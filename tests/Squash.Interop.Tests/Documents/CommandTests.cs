@@ -102,7 +102,7 @@ public sealed class CommandTests(Engines engines, Registry registry) : IClassFix
     // Little waste, so that the limits in the documents are met.
     private static void WriteImages(string folder)
     {
-        byte[] bottom = new LayerBuilder().Directory("etc").File("etc/hostname", "demo\n").File("big", new byte[2_000_000]).Build();
+        byte[] bottom = new LayerBuilder().Directory("bin").File("bin/sh", "demo\n", item => item with { Mode = 0b111_101_101 }).Directory("etc").File("etc/hostname", "demo\n").File("big", new byte[2_000_000]).Build();
         byte[][] layers = [bottom, new LayerBuilder().File("download", new byte[50_000]).Build(), new LayerBuilder().Whiteout("download").Build()];
         File.WriteAllBytes(Path.Combine(folder, "redis.tar"), DockerArchives.Legacy([ImageBuilder.Of(layers).Tag("redis:latest").Tag("redis:lab").Tag("redis:8").Build()]));
         File.WriteAllBytes(Path.Combine(folder, "base.tar"), DockerArchives.Legacy([ImageBuilder.Of(bottom).Build()]));
