@@ -19,8 +19,7 @@ internal sealed class ImagePlanner(
     private const int MaxCuts = 128;
 
     private readonly LayerMerger _merger = new(session.NewBudget());
-    private readonly List<(int Node, int Inode)> _journal = [];
-    private readonly List<int> _journalStarts = [];
+    private readonly TreeJournal _journal = new();
     private readonly TarTime? _latest = options.LatestTime is { } time ? TarTime.From(time) : null;
     private readonly List<string> _keptTimes = [];
     private TreeState? _kept;
@@ -99,7 +98,6 @@ internal sealed class ImagePlanner(
         {
             int i = reports.Count;
             if (i == range.Start && i > 0) _kept = TreeState.Copy(Tree);
-            _journalStarts.Add(_journal.Count);
 
             // Layers above the squashed ones do not affect the files that those show.
             LayerChanges changes = i < range.End ? _merger.Apply(index) : default;
@@ -157,11 +155,11 @@ internal sealed class ImagePlanner(
         var cuts = new List<CutReport>();
         var snapshot = TreeState.Copy(Tree);
         long keptBytes = layers.Take(end).Sum(layer => layer.Bytes), sourceBytes = keptBytes;
-        int undone = _journal.Count;
+        int undone = _journal.Changes.Count;
         for (int kept = end - 1; kept >= 0; kept--)
         {
-            snapshot.Undo(CollectionsMarshal.AsSpan(_journal)[_journalStarts[kept]..undone]);
-            undone = _journalStarts[kept];
+            snapshot.Undo(CollectionsMarshal.AsSpan(_journal.Changes)[_journal.Starts[kept]..undone]);
+            undone = _journal.Starts[kept];
             keptBytes -= layers[kept].Bytes;
             if (kept >= MaxCuts) continue;
             long squashedBytes = Plan(kept == 0 ? null : snapshot).TarBytes;

@@ -28,6 +28,11 @@ internal sealed class TreeState
         return new TreeState(tree, inodes, names: null);
     }
 
+    /// <summary>A state made by hand.</summary>
+    /// <param name="tree">The tree whose names it is about.</param>
+    /// <param name="inodes">What each name points at. Not to be changed any more.</param>
+    public static TreeState Of(MergedTree tree, int[] inodes) => new(tree, inodes, names: null);
+
     /// <summary>An inode, or one of the constants of <see cref="PathNode"/>.</summary>
     public int InodeOf(int node) =>
         _inodes is null ? _tree.Paths[node].Inode : node < _inodes.Length ? _inodes[node] : PathNode.Absent;

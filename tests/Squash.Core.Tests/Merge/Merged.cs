@@ -79,6 +79,20 @@ internal static class Merged
             states.Zip(states.Skip(1)).Select(pair => Write(LayerPlanner.Plan(merger.Tree, pair.First, pair.Second!, null, CancellationToken.None))).ToArray());
     }
 
+    /// <summary>The same layers without what none of them shows in the end; <see langword="null"/> for those of which nothing is left.</summary>
+    public static byte[]?[] Purge(byte[][] tars, long threshold)
+    {
+        var journal = new TreeJournal();
+        return WithMerged(tars, _ => { }, merger =>
+        {
+            TreeHistory history = TreeHistory.From(merger.Tree, journal);
+            var planner = new PurgePlanner(merger.Tree, history, null, CancellationToken.None);
+            byte[]?[] result = [.. tars.Select((tar, layer) => planner.Purge(layer, threshold) is not { } plan ? tar : plan.Items.Count == 0 ? null : Write(plan))];
+            Assert.True(planner.IsComplete);
+            return result;
+        }, journal);
+    }
+
     private static byte[] Squash(byte[][] tars, TarTime? latest, out List<LayerChanges> changes)
     {
         List<LayerChanges> made = changes = [];
@@ -86,13 +100,14 @@ internal static class Merged
             Write(LayerPlanner.Plan(merger.Tree, below: null, TreeState.Live(merger.Tree), latest, CancellationToken.None)));
     }
 
-    /// <summary>Merges layers, and uses the result while their contents are available.</summary>
-    private static T WithMerged<T>(byte[][] tars, Action<LayerMerger> applied, Func<LayerMerger, T> use)
+    /// <summary>Merges layers, and uses the result while their contents are there.</summary>
+    private static T WithMerged<T>(byte[][] tars, Action<LayerMerger> applied, Func<LayerMerger, T> use, TreeJournal? journal = null)
     {
         var files = new List<ByteSource>();
         try
         {
             var merger = new LayerMerger(new ImageBudget(SquashLimits.Default));
+            merger.Tree.Journal = journal;
             foreach (byte[] tar in tars)
             {
                 files.Add(BlobFile.Create(tar));
