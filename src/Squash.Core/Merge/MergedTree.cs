@@ -100,7 +100,7 @@ internal sealed class MergedTree(ImageBudget budget)
     public void Hide(int node)
     {
         if (IsDirectory(node)) RemoveOwnChildren(node);
-        Journal?.AddMarked(Layer, Paths[node].Parent);
+        Journal?.AddMarked(Paths[node].Parent);
         Vacate(node);
         Paths[node].Layer = Layer;
     }

@@ -22,7 +22,11 @@ internal sealed class PurgePlanner
     private readonly MergedTree _tree;
     private readonly TreeHistory _history;
     private readonly TarTime? _latestTime;
+    private readonly ImageBudget _budget;
     private readonly CancellationToken _cancellationToken;
+
+    // A plan looks at every name several times, and thousands of layers may each be planned. Still, a plan is cheaper than a merge.
+    private const int NamesPerStep = 8;
 
     // The layer that brings the final state of a name; that of the last of them if a file has several.
     private readonly int[] _finalLayers;
@@ -30,22 +34,32 @@ internal sealed class PurgePlanner
     // The lowest layer that brings the final state of a name, or of anything below it.
     private readonly int[] _neededFrom;
 
+    // Layers with a name that a transform removed or changed. They are written again whatever they waste.
+    private readonly HashSet<int> _transformed;
+
     // What the layers of the source so far show, and what those of the output show.
     private readonly int[] _source;
     private int[] _output;
     private bool _isPurged;
     private bool _hasLayers;
 
-    public PurgePlanner(MergedTree tree, TreeHistory history, TarTime? latestTime, CancellationToken cancellationToken)
+    /// <param name="tree">The merged layers, with the changes of transforms.</param>
+    /// <param name="history">What each layer changed, without the transforms.</param>
+    /// <param name="latestTime">Later modification times are written as this one.</param>
+    /// <param name="budget">The limits of the image.</param>
+    /// <param name="cancellationToken">Cancels between two directories.</param>
+    public PurgePlanner(MergedTree tree, TreeHistory history, TarTime? latestTime, ImageBudget budget, CancellationToken cancellationToken)
     {
         _tree = tree;
         _history = history;
         _latestTime = latestTime;
+        _budget = budget;
         _cancellationToken = cancellationToken;
         _source = EmptyState();
         _output = EmptyState();
         _finalLayers = FindFinalLayers();
         _neededFrom = FindNeeded();
+        _transformed = FindTransformed();
     }
 
     /// <summary>Whether what the layers that were planned so far show is what the tree shows.</summary>
@@ -64,31 +78,41 @@ internal sealed class PurgePlanner
     /// <returns>What is left of it, which may be nothing; <see langword="null"/> if it stays as it is.</returns>
     public LayerPlan? Purge(int layer, long threshold)
     {
-        int[] before = [.. _source];
-        Advance(layer);
-        bool needsLinkTargets = _isPurged && _tree.LayersWithLowerLinks.Contains(layer);
-        if (needsLinkTargets || MayWaste(layer))
+        // A hardlink to a file of a lower layer needs that file under its old name.
+        bool mustGo = _transformed.Contains(layer) || (_isPurged && _tree.LayersWithLowerLinks.Contains(layer));
+        if (!mustGo && !MayWaste(layer))
         {
-            int[] target = TargetOf(layer);
-            LayerPlan purged = Plan(_hasLayers ? _output : null, target);
-            if (needsLinkTargets || WastedBytes(layer, before, purged) > threshold)
-            {
-                _output = target;
-                _isPurged = true;
-                _hasLayers |= purged.Items.Count > 0;
-                return purged;
-            }
+            Keep(layer);
+            return null;
         }
 
-        KeepInOutput(layer);
-        return null;
+        int[] before = [.. _source];
+        Advance(layer);
+        int[] target = TargetOf(layer);
+        LayerPlan purged = Plan(_hasLayers ? _output : null, target);
+        if (!mustGo && WastedBytes(layer, before, purged) <= threshold)
+        {
+            KeepInOutput(layer);
+            return null;
+        }
+
+        _output = target;
+        _isPurged = true;
+        _hasLayers |= purged.Items.Count > 0;
+        return purged;
     }
 
     /// <summary>Plans one more layer on top, for what transforms took from layers that stay.</summary>
     public LayerPlan Complete() => Plan(_hasLayers ? _output : null, LiveState());
 
-    private LayerPlan Plan(int[]? below, int[] target) => LayerPlanner.Plan(
-        _tree, below is null ? null : TreeState.Of(_tree, below), TreeState.Of(_tree, target), _latestTime, _cancellationToken);
+    private LayerPlan Plan(int[]? below, int[] target)
+    {
+        CountNames();
+        return LayerPlanner.Plan(
+            _tree, below is null ? null : TreeState.Of(_tree, below), TreeState.Of(_tree, target), _latestTime, _cancellationToken);
+    }
+
+    private void CountNames() => _budget.Step(1 + (_tree.Paths.Count / NamesPerStep));
 
     private int[] EmptyState()
     {
@@ -140,6 +164,23 @@ internal sealed class PurgePlanner
         return needed;
     }
 
+    private HashSet<int> FindTransformed()
+    {
+        int[] untouched = EmptyState(), live = LiveState();
+        for (int layer = 0; layer < _history.Layers; layer++)
+        {
+            foreach ((int node, int inode) in _history.ChangesOf(layer)) untouched[node] = inode;
+        }
+
+        HashSet<int> layers = [];
+        for (int layer = 0; layer < _history.Layers && !untouched.AsSpan().SequenceEqual(live); layer++)
+        {
+            if (_history.ChangesOf(layer).Any(change => change.Inode != PathNode.Absent && untouched[change.Node] != live[change.Node])) layers.Add(layer);
+        }
+
+        return layers;
+    }
+
     private void Advance(int layer)
     {
         _cancellationToken.ThrowIfCancellationRequested();
@@ -149,6 +190,9 @@ internal sealed class PurgePlanner
     private void KeepInOutput(int layer)
     {
         foreach ((int node, int inode) in _history.ChangesOf(layer)) _output[node] = inode;
+        _hasLayers = true;
+        if (!_isPurged) return;
+        CountNames();
         foreach ((int node, int inode) in _history.ChangesOf(layer))
         {
             if (inode != PathNode.Absent) Imply(_tree.Paths[node].Parent);
@@ -161,8 +205,6 @@ internal sealed class PurgePlanner
         {
             if (!IsDirectory(_output[_tree.Paths[node].Parent])) _output[node] = PathNode.Absent;
         }
-
-        _hasLayers = true;
     }
 
     // The layer may count on directories that the output does not have: it then makes them, without their metadata.
@@ -203,7 +245,12 @@ internal sealed class PurgePlanner
     }
 
     // Cheap, and false for most layers of an image that is built well.
-    private bool MayWaste(int layer) => HiddenWithin(layer) > 0 || _history.ChangesOf(layer).Any(change => IsHiddenLater(change.Node, change.Inode, layer));
+    private bool MayWaste(int layer) =>
+        HiddenWithin(layer) > 0
+        || _history.ChangesOf(layer).Any(change => IsHiddenLater(change.Node, change.Inode, layer) || HidesNothing(change.Node, change.Inode));
+
+    // A whiteout of what the output does not have.
+    private bool HidesNothing(int node, int inode) => inode == PathNode.Absent && _output[node] == PathNode.Absent;
 
     private bool IsHiddenLater(int node, int inode, int layer)
     {

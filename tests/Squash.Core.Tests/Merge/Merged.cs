@@ -86,7 +86,7 @@ internal static class Merged
         return WithMerged(tars, _ => { }, merger =>
         {
             TreeHistory history = TreeHistory.From(merger.Tree, journal);
-            var planner = new PurgePlanner(merger.Tree, history, null, CancellationToken.None);
+            var planner = new PurgePlanner(merger.Tree, history, null, merger.Budget, CancellationToken.None);
             byte[]?[] result = [.. tars.Select((tar, layer) => planner.Purge(layer, threshold) is not { } plan ? tar : plan.Items.Count == 0 ? null : Write(plan))];
             Assert.True(planner.IsComplete);
             return result;
