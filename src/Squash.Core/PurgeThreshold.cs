@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Squash;
 
-/// <summary>The waste up to which a purge leaves a layer as it is: a number of bytes, or a share of the layer.</summary>
+/// <summary>The largest waste that a purge leaves in a layer: a number of bytes, or a share of the layer.</summary>
 /// <remarks>Waste is the size that the layer's tar would lose. The layer's size is that of its uncompressed tar.</remarks>
 public sealed record PurgeThreshold
 {

@@ -7,16 +7,16 @@ using Squash.Tar;
 
 namespace Squash.Jobs;
 
-/// <summary>Plans the layers of an image that is purged: those that stay, and what is left of the others.</summary>
+/// <summary>Plans the layers of an image that is purged: some stay as they are, and the others lose their hidden bytes.</summary>
 /// <param name="tree">The merged layers.</param>
-/// <param name="history">What each layer changed.</param>
+/// <param name="history">The changes of each layer.</param>
 /// <param name="range">The layers that may change.</param>
 /// <param name="layers">All layers.</param>
 internal sealed class LayerPurge(MergedTree tree, TreeHistory history, LayerRange range, LoadedLayer[] layers)
 {
     /// <summary>The layers of the result, with the changes that transforms have made to the tree so far.</summary>
     /// <param name="options">The options.</param>
-    /// <param name="threshold">The waste up to which a layer stays as it is.</param>
+    /// <param name="threshold">A layer that wastes no more than this stays as it is.</param>
     /// <param name="budget">The limits of the image.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
     public List<OutputLayer> Plan(SquashOptions options, PurgeThreshold threshold, ImageBudget budget, CancellationToken cancellationToken)
@@ -44,7 +44,7 @@ internal sealed class LayerPurge(MergedTree tree, TreeHistory history, LayerRang
             }
         }
 
-        // What transforms took from layers that stay.
+        // Transforms may have removed files of layers that stay.
         if (!planner.IsComplete) output.Add(new OutputLayer.New(new LayerRange(range.End, range.End), planner.Complete(), CompressionOf(options, range)));
         output.AddRange(Enumerable.Range(range.End, layers.Length - range.End).Select(i => new OutputLayer.Kept(i)));
 

@@ -103,12 +103,15 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
         if (options.Purge is null) return;
         if (options.Format == OutputFormat.Rootfs)
         {
-            throw new InvalidRequestException("a root filesystem has no layers to purge, and never has hidden files: leave SquashOptions.Purge out", nameof(SquashOptions.Purge));
+            throw new InvalidRequestException(
+                "a root filesystem has no layers to purge, and never has hidden files: leave SquashOptions.Purge out", nameof(SquashOptions.Purge));
         }
 
         if (options.Message is not null || options.History == HistoryMode.Drop)
         {
-            throw new InvalidRequestException("SquashOptions.Purge keeps the history entry of every layer: leave SquashOptions.Message and HistoryMode.Drop out", nameof(SquashOptions.Purge));
+            throw new InvalidRequestException(
+                "SquashOptions.Purge keeps the history entry of every layer: leave SquashOptions.Message and HistoryMode.Drop out",
+                nameof(SquashOptions.Purge));
         }
     }
 

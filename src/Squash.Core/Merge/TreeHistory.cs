@@ -1,15 +1,14 @@
 namespace Squash.Merge;
 
-/// <summary>What each layer changed in a merged tree, so that a state of it can be walked forward from the lowest layer up.</summary>
+/// <summary>The changes of each layer to a merged tree, so that its states can be replayed from the lowest layer up.</summary>
 internal sealed class TreeHistory
 {
     private readonly TreeJournal _journal;
-    private readonly int[] _lastLayers;
 
-    private TreeHistory(TreeJournal journal, int[] lastLayers)
+    private TreeHistory(TreeJournal journal, ushort[] lastLayers)
     {
         _journal = journal;
-        _lastLayers = lastLayers;
+        LastLayers = lastLayers;
     }
 
     /// <summary>Turns a journal around, in place.</summary>
@@ -19,10 +18,10 @@ internal sealed class TreeHistory
     {
         List<(int Node, int Inode)> changes = journal.Changes;
         journal.BeginLayer();
-        int[] lastLayers = new int[tree.Paths.Count], seenIn = new int[tree.Paths.Count], inodes = new int[tree.Paths.Count];
+        ushort[] lastLayers = new ushort[tree.Paths.Count], seenIn = new ushort[tree.Paths.Count];
+        int[] inodes = new int[tree.Paths.Count];
         for (int node = 0; node < inodes.Length; node++) inodes[node] = tree.Paths[node].Inode;
-        Array.Fill(lastLayers, -1);
-        Array.Fill(seenIn, -1);
+        Array.Fill(seenIn, ushort.MaxValue);
         for (int layer = journal.Starts.Count - 2; layer >= 0; layer--)
         {
             for (int i = journal.Starts[layer + 1] - 1; i >= journal.Starts[layer]; i--)
@@ -32,8 +31,8 @@ internal sealed class TreeHistory
                 // Only the last change of a name within the layer counts.
                 changes[i] = seenIn[node] == layer ? (PathTree.None, PathNode.Absent) : (node, inodes[node]);
                 inodes[node] = before;
-                seenIn[node] = layer;
-                if (lastLayers[node] < 0) lastLayers[node] = layer;
+                if (seenIn[node] == ushort.MaxValue) lastLayers[node] = (ushort)layer;
+                seenIn[node] = (ushort)layer;
             }
         }
 
@@ -43,8 +42,8 @@ internal sealed class TreeHistory
     /// <summary>The number of layers.</summary>
     public int Layers => _journal.Starts.Count - 1;
 
-    /// <summary>The last layer that changed what a name points at; -1 for the root if no layer did.</summary>
-    public int LastLayerOf(int node) => _lastLayers[node];
+    /// <summary>The last layer that changed the target of each name; 0 for one that no layer changed. Not to be changed.</summary>
+    public ushort[] LastLayers { get; }
 
     /// <summary>The names that a layer changed, each once, and what they point at after it.</summary>
     public IEnumerable<(int Node, int Inode)> ChangesOf(int layer)

@@ -7,44 +7,48 @@ namespace Squash.Plan;
 /// <summary>Plans every layer of an image anew with only what the finished image shows.</summary>
 /// <remarks>
 /// <para>
-/// Two stacks are walked side by side, from the lowest layer up: what the source's layers show, and what the output's do.
-/// A layer that wastes less than the threshold stays as it is. The plan of any other layer is the difference between what
-/// the output shows below it and a target:
+/// It replays two stacks side by side, from the lowest layer up: the source's and the output's. A layer that wastes no more than the
+/// threshold stays as it is. The plan of any other layer is the difference between the output below it and a target state:
 /// </para>
 /// <para>
 /// A name that no later layer changes gets its final state, together with the directories above it. Any other name stays as
 /// the output shows it below, because that costs nothing, until the source deletes it; a name that the output does not show
-/// is left out. Once the last layer is reached, both stacks show the same.
+/// is left out. After the last layer, both stacks show the same files.
 /// </para>
 /// </remarks>
 internal sealed class PurgePlanner
 {
+    // A plan looks at every name several times, and thousands of layers may each be planned. A look costs less than a step of a merge.
+    private const int NamesPerStep = 8;
+
     private readonly MergedTree _tree;
     private readonly TreeHistory _history;
     private readonly TarTime? _latestTime;
     private readonly ImageBudget _budget;
     private readonly CancellationToken _cancellationToken;
 
-    // A plan looks at every name several times, and thousands of layers may each be planned. Still, a plan is cheaper than a merge.
-    private const int NamesPerStep = 8;
-
     // The layer that brings the final state of a name; that of the last of them if a file has several.
-    private readonly int[] _finalLayers;
+    private readonly ushort[] _finalLayers;
 
     // The lowest layer that brings the final state of a name, or of anything below it.
-    private readonly int[] _neededFrom;
+    private readonly ushort[] _neededFrom;
 
-    // Layers with a name that a transform removed or changed. They are written again whatever they waste.
+    // Layers with a name that a transform removed or changed. They are written again even if they waste nothing.
     private readonly HashSet<int> _transformed;
 
-    // What the layers of the source so far show, and what those of the output show.
+    // The targets of all names after the layers so far, in the source and in the output.
     private readonly int[] _source;
     private int[] _output;
+
+    // Used again by each layer, because a million names take megabytes.
+    private readonly int[] _before;
+    private int[] _target;
+    private readonly NameCounts _names;
     private bool _isPurged;
     private bool _hasLayers;
 
     /// <param name="tree">The merged layers, with the changes of transforms.</param>
-    /// <param name="history">What each layer changed, without the transforms.</param>
+    /// <param name="history">The changes of each layer, without the transforms.</param>
     /// <param name="latestTime">Later modification times are written as this one.</param>
     /// <param name="budget">The limits of the image.</param>
     /// <param name="cancellationToken">Cancels between two directories.</param>
@@ -57,15 +61,18 @@ internal sealed class PurgePlanner
         _cancellationToken = cancellationToken;
         _source = EmptyState();
         _output = EmptyState();
+        _before = new int[_source.Length];
+        _target = new int[_source.Length];
+        _names = tree.Inodes.Names.CopyEmpty();
         _finalLayers = FindFinalLayers();
         _neededFrom = FindNeeded();
         _transformed = FindTransformed();
     }
 
-    /// <summary>Whether what the layers that were planned so far show is what the tree shows.</summary>
-    public bool IsComplete => _output.AsSpan().SequenceEqual(LiveState());
+    /// <summary>Whether the layers that were planned so far show the files of the tree.</summary>
+    public bool IsComplete => IsTree(_output);
 
-    /// <summary>Goes on with a layer that stays whatever it wastes.</summary>
+    /// <summary>Goes on with a layer that stays even if it wastes something.</summary>
     public void Keep(int layer)
     {
         Advance(layer);
@@ -75,7 +82,7 @@ internal sealed class PurgePlanner
     /// <summary>Plans the next layer.</summary>
     /// <param name="layer">Its number; 0 is the base.</param>
     /// <param name="threshold">It stays as it is unless it wastes more bytes than this.</param>
-    /// <returns>What is left of it, which may be nothing; <see langword="null"/> if it stays as it is.</returns>
+    /// <returns>The layer without hidden bytes, perhaps empty; <see langword="null"/> if it stays as it is.</returns>
     public LayerPlan? Purge(int layer, long threshold)
     {
         // A hardlink to a file of a lower layer needs that file under its old name.
@@ -86,30 +93,30 @@ internal sealed class PurgePlanner
             return null;
         }
 
-        int[] before = [.. _source];
+        _source.CopyTo(_before, 0);
         Advance(layer);
-        int[] target = TargetOf(layer);
-        LayerPlan purged = Plan(_hasLayers ? _output : null, target);
-        if (!mustGo && WastedBytes(layer, before, purged) <= threshold)
+        FindTarget(layer);
+        LayerPlan purged = Plan(_hasLayers ? _output : null, _target);
+        if (!mustGo && WastedBytes(layer, purged) <= threshold)
         {
             KeepInOutput(layer);
             return null;
         }
 
-        _output = target;
+        (_output, _target) = (_target, _output);
         _isPurged = true;
         _hasLayers |= purged.Items.Count > 0;
         return purged;
     }
 
-    /// <summary>Plans one more layer on top, for what transforms took from layers that stay.</summary>
+    /// <summary>Plans one more layer on top, because transforms removed files of layers that stay.</summary>
     public LayerPlan Complete() => Plan(_hasLayers ? _output : null, LiveState());
 
     private LayerPlan Plan(int[]? below, int[] target)
     {
         CountNames();
         return LayerPlanner.Plan(
-            _tree, below is null ? null : TreeState.Of(_tree, below), TreeState.Of(_tree, target), _latestTime, _cancellationToken);
+            _tree, below is null ? null : TreeState.Of(_tree, below, _names), TreeState.Of(_tree, target, _names), _latestTime, _cancellationToken);
     }
 
     private void CountNames() => _budget.Step(1 + (_tree.Paths.Count / NamesPerStep));
@@ -129,35 +136,36 @@ internal sealed class PurgePlanner
         return inodes;
     }
 
-    private int[] FindFinalLayers()
+    private ushort[] FindFinalLayers()
     {
-        int[] layers = new int[_tree.Paths.Count];
-        var ofShared = new Dictionary<int, int>();
+        ushort[] layers = _history.LastLayers;
+        var ofShared = new Dictionary<int, ushort>();
         for (int node = 0; node < layers.Length; node++)
         {
-            layers[node] = _history.LastLayerOf(node);
             int inode = _tree.Paths[node].Inode;
             if (inode >= 0 && _tree.Inodes.Names[inode] > 1) ofShared[inode] = Math.Max(layers[node], ofShared.GetValueOrDefault(inode));
         }
 
-        for (int node = 0; node < layers.Length && ofShared.Count > 0; node++)
+        if (ofShared.Count == 0) return layers;
+        layers = [.. layers];
+        for (int node = 0; node < layers.Length; node++)
         {
-            if (ofShared.TryGetValue(_tree.Paths[node].Inode, out int last)) layers[node] = last;
+            if (ofShared.TryGetValue(_tree.Paths[node].Inode, out ushort last)) layers[node] = last;
         }
 
         return layers;
     }
 
-    private int[] FindNeeded()
+    private ushort[] FindNeeded()
     {
-        int[] needed = new int[_tree.Paths.Count];
-        Array.Fill(needed, int.MaxValue);
+        ushort[] needed = new ushort[_tree.Paths.Count];
+        Array.Fill(needed, ushort.MaxValue);
 
         // From the last node to the first: a directory comes before what is in it.
         for (int node = needed.Length - 1; node > PathTree.Root; node--)
         {
             if (_tree.Paths[node].IsPresent) needed[node] = Math.Min(needed[node], _finalLayers[node]);
-            ref int above = ref needed[_tree.Paths[node].Parent];
+            ref ushort above = ref needed[_tree.Paths[node].Parent];
             above = Math.Min(above, needed[node]);
         }
 
@@ -166,19 +174,27 @@ internal sealed class PurgePlanner
 
     private HashSet<int> FindTransformed()
     {
-        int[] untouched = EmptyState(), live = LiveState();
+        // Without transforms, the changes of all layers lead to the tree.
+        int[] untouched = _target;
+        _source.CopyTo(untouched, 0);
         for (int layer = 0; layer < _history.Layers; layer++)
         {
             foreach ((int node, int inode) in _history.ChangesOf(layer)) untouched[node] = inode;
         }
 
-        HashSet<int> layers = [];
-        for (int layer = 0; layer < _history.Layers && !untouched.AsSpan().SequenceEqual(live); layer++)
+        if (IsTree(untouched)) return [];
+        return [.. Enumerable.Range(0, _history.Layers).Where(layer => _history.ChangesOf(layer)
+            .Any(change => change.Inode != PathNode.Absent && untouched[change.Node] != _tree.Paths[change.Node].Inode))];
+    }
+
+    private bool IsTree(int[] state)
+    {
+        for (int node = 0; node < state.Length; node++)
         {
-            if (_history.ChangesOf(layer).Any(change => change.Inode != PathNode.Absent && untouched[change.Node] != live[change.Node])) layers.Add(layer);
+            if (state[node] != _tree.Paths[node].Inode) return false;
         }
 
-        return layers;
+        return true;
     }
 
     private void Advance(int layer)
@@ -200,7 +216,7 @@ internal sealed class PurgePlanner
 
         foreach (int directory in _history.MarkedDirectoriesOf(layer).Where(directory => IsDirectory(_source[directory]))) Imply(directory);
 
-        // What has become something else than a directory hides what the output had below it.
+        // A directory that was replaced by something else takes along the names below it.
         for (int node = PathTree.Root + 1; node < _output.Length; node++)
         {
             if (!IsDirectory(_output[_tree.Paths[node].Parent])) _output[node] = PathNode.Absent;
@@ -216,17 +232,14 @@ internal sealed class PurgePlanner
         }
     }
 
-    private int[] TargetOf(int layer)
+    private void FindTarget(int layer)
     {
-        int[] target = new int[_output.Length];
-        target[PathTree.Root] = TargetOf(PathTree.Root, layer, isParentShown: true);
-        for (int node = PathTree.Root + 1; node < target.Length; node++)
+        _target[PathTree.Root] = TargetOf(PathTree.Root, layer, isParentShown: true);
+        for (int node = PathTree.Root + 1; node < _target.Length; node++)
         {
             int parent = _tree.Paths[node].Parent;
-            target[node] = IsDirectory(target[parent]) ? TargetOf(node, layer, IsDirectory(_source[parent])) : PathNode.Absent;
+            _target[node] = IsDirectory(_target[parent]) ? TargetOf(node, layer, IsDirectory(_source[parent])) : PathNode.Absent;
         }
-
-        return target;
     }
 
     private int TargetOf(int node, int layer, bool isParentShown)
@@ -260,8 +273,8 @@ internal sealed class PurgePlanner
             : !(IsDirectory(inode) && IsDirectory(final));
     }
 
-    private long WastedBytes(int layer, int[] before, LayerPlan purged) =>
-        HiddenWithin(layer) + Plan(layer == 0 ? null : before, [.. _source]).TarBytes - purged.TarBytes;
+    private long WastedBytes(int layer, LayerPlan purged) =>
+        HiddenWithin(layer) + Plan(layer == 0 ? null : _before, _source).TarBytes - purged.TarBytes;
 
     /// <summary>The content of files that the layer itself replaces or that have no name.</summary>
     private long HiddenWithin(int layer)

@@ -79,7 +79,7 @@ internal static class Merged
             states.Zip(states.Skip(1)).Select(pair => Write(LayerPlanner.Plan(merger.Tree, pair.First, pair.Second!, null, CancellationToken.None))).ToArray());
     }
 
-    /// <summary>The same layers without what none of them shows in the end; <see langword="null"/> for those of which nothing is left.</summary>
+    /// <summary>The same layers without hidden bytes; <see langword="null"/> for a layer with nothing left.</summary>
     public static byte[]?[] Purge(byte[][] tars, long threshold)
     {
         var journal = new TreeJournal();
@@ -100,7 +100,7 @@ internal static class Merged
             Write(LayerPlanner.Plan(merger.Tree, below: null, TreeState.Live(merger.Tree), latest, CancellationToken.None)));
     }
 
-    /// <summary>Merges layers, and uses the result while their contents are there.</summary>
+    /// <summary>Merges layers, and uses the result while their contents are available.</summary>
     private static T WithMerged<T>(byte[][] tars, Action<LayerMerger> applied, Func<LayerMerger, T> use, TreeJournal? journal = null)
     {
         var files = new List<ByteSource>();
