@@ -20,6 +20,13 @@ public sealed record SquashOptions
     /// <summary>An image whose layers are kept, instead of those below <see cref="From"/>.</summary>
     public BaseImage? Base { get; init; }
 
+    /// <summary>
+    /// Keeps every layer, but without the bytes that nobody sees, instead of merging them into one. Layers that waste no more than this
+    /// stay byte for byte. The others are written again with only what the finished image shows, and keep their history entry; a layer
+    /// with nothing left is dropped, and its entry becomes one without a layer. <see langword="null"/> squashes.
+    /// </summary>
+    public PurgeThreshold? Purge { get; init; }
+
     /// <summary>Patterns of paths that are left out of the squashed layer, each a line of a <c>.gitignore</c>.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 

@@ -46,7 +46,7 @@ public sealed record ImageReport
     /// <summary>The layers of the squashed image, base first.</summary>
     public required IReadOnlyList<ResultLayerReport> ResultLayers { get; init; }
 
-    /// <summary>The entries of the squashed layer.</summary>
+    /// <summary>The entries of the squashed layer; after a purge, those of all layers that were written again.</summary>
     public required long Entries { get; init; }
 
     /// <summary>The content of files in squashed layers that later layers replaced.</summary>
@@ -86,7 +86,7 @@ public sealed record LayerReport
     /// <summary>The size of its blob in the archive.</summary>
     public required long StoredBytes { get; init; }
 
-    /// <summary>Whether it was squashed; otherwise it was kept unchanged.</summary>
+    /// <summary>Whether it was squashed or purged; otherwise it was kept unchanged.</summary>
     public required bool Squashed { get; init; }
 
     /// <summary>The number of its entries.</summary>
@@ -122,6 +122,12 @@ public sealed record ResultLayerReport
 
     /// <summary>Whether squashing created it; otherwise it is a layer of the source.</summary>
     public required bool IsNew { get; init; }
+
+    /// <summary>The number of its entries.</summary>
+    public long Entries { get; init; }
+
+    /// <summary>The source's layer that it is, or that it was purged from; 1 is the base. <see langword="null"/> if it comes from several or none.</summary>
+    public int? SourceLayer { get; init; }
 }
 
 /// <summary>The result of squashing from one cut on.</summary>

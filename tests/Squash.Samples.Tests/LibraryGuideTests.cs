@@ -157,6 +157,24 @@ public sealed partial class LibraryGuideTests : IDisposable
     }
 
     [Fact]
+    public async Task Purge()
+    {
+        #region
+        SquashOptions options = new() { Purge = PurgeThreshold.Default };
+        SquashReport report = await ImageSquasher.SquashAsync(ImageSource.FromPath("redis.tar"), ImageTarget.ToPath("slim.tar"), options);
+        foreach (ResultLayerReport layer in report.Images[0].ResultLayers)
+        {
+            Console.WriteLine($"{layer.SourceLayer} {layer.Digest} {(layer.IsNew ? "purged" : "as before")}");
+        }
+        #endregion
+
+        ReadImage result = ImageReader.Only(await File.ReadAllBytesAsync("slim.tar", Cancel));
+        Assert.Equal(result.DiffIds, report.Images[0].ResultLayers.Select(layer => layer.DiffId?.ToString()));
+        Assert.All(report.Images[0].ResultLayers, layer => Assert.NotNull(layer.SourceLayer));
+        Assert.True(report.Images[0].ResultBytes < report.Images[0].SourceBytes);
+    }
+
+    [Fact]
     public async Task Base()
     {
         #region

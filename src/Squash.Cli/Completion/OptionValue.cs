@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Completions;
+using Squash.Cli.Options;
 
 namespace Squash.Cli.Completion;
 
@@ -29,7 +30,8 @@ internal sealed record OptionValue(ValueKind Kind, string[] Words)
 
     public static OptionValue Of(Option option)
     {
-        if (option.ValueType == typeof(bool)) return new OptionValue(ValueKind.None, []);
+        // The next word is never the value of an option that can do without one.
+        if (option.ValueType == typeof(bool) || option is OptionWithDefault) return new OptionValue(ValueKind.None, []);
         ValueKind kind = option.HelpName switch
         {
             "FILE" or "BASE" => ValueKind.File,

@@ -11,6 +11,8 @@ internal static partial class CommandWords
         ["SquashOptions.To"] = "--to",
         ["SquashOptions.Base"] = "--base",
         ["SquashOptions.Base: the archive has no image"] = "--base: there is no such file, and the archive has no image",
+        ["SquashOptions.Purge"] = "--purge",
+        ["SquashOptions.Message"] = "--message",
         ["SquashOptions.Check"] = "--check",
         ["SquashOptions.Sync"] = "--sync",
         ["SquashOptions.Slim"] = "--slim",
@@ -19,6 +21,7 @@ internal static partial class CommandWords
         ["SquashOptions.Compression"] = "--compress",
         ["OutputFormat.OciArchive"] = "--format oci-archive",
         ["OutputFormat.Rootfs"] = "--format rootfs",
+        ["HistoryMode.Drop"] = "--history drop",
         ["LayerCompression.Gzip"] = "--compress gzip",
         ["ImageTarget.ToPath"] = "-o",
         ["ImageSelection.Image"] = "--image",
@@ -47,6 +50,6 @@ internal static partial class CommandWords
 
     [GeneratedRegex(
         "SquashOptions\\.Base: the archive has no image|set Verify to false|choose another TempDirectory"
-        + "|\\b(?:SquashOptions|OutputFormat|LayerCompression|ImageTarget|ImageSelection|InspectOptions|ImageCompareOptions|SlimOptions)\\.[A-Za-z]+")]
+        + "|\\b(?:SquashOptions|OutputFormat|HistoryMode|LayerCompression|ImageTarget|ImageSelection|InspectOptions|ImageCompareOptions|SlimOptions)\\.[A-Za-z]+")]
     private static partial Regex MemberPattern();
 }

@@ -49,6 +49,6 @@ internal static class HelpPage
     {
         string? alias = option.Aliases.FirstOrDefault(name => name.Length == 2);
         string names = alias is null ? "    " + option.Name : $"{alias}, {option.Name}";
-        return option.HelpName is { } value ? $"{names} {value}" : names;
+        return option is OptionWithDefault ? $"{names}[={option.HelpName}]" : option.HelpName is { } value ? $"{names} {value}" : names;
     }
 }

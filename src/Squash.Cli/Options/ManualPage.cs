@@ -52,7 +52,8 @@ internal sealed class ManualPage(IReadOnlyList<CommandHelp> pages, DateTimeOffse
     private static string Spelling(Option option)
     {
         string names = string.Join(", ", OptionParser.NamesOf(option).OrderBy(name => name.Length).Select(name => $@"\fB{Escape(name)}\fR"));
-        return option.HelpName is { } value ? $@"{names} \fI{Escape(value)}\fR" : names;
+        if (option.HelpName is not { } value) return names;
+        return option is OptionWithDefault ? $@"{names}[=\fI{Escape(value)}\fR]" : $@"{names} \fI{Escape(value)}\fR";
     }
 
     private static void AppendSection(StringBuilder page, string title, IReadOnlyList<HelpTerm> terms)

@@ -48,10 +48,32 @@ internal sealed class OptionParser
     /// <exception cref="UsageException">They are invalid, and help was not requested.</exception>
     public ParseResult Parse(IReadOnlyList<string> args)
     {
+        args = WithDefaults(args);
         ParseResult parsed = _symbols.Parse(args, Configuration);
         if (parsed.IsGiven(CommonOptions.Help)) return parsed;
         if (FindMistaken(args, parsed) is { } mistaken) throw new UsageException(ExplainUnknown(mistaken));
         return parsed.Errors is [var first, ..] ? throw new UsageException(Explain(first, parsed)) : parsed;
+    }
+
+    /// <summary>The arguments, in which every option that may lack its value has one.</summary>
+    private List<string> WithDefaults(IReadOnlyList<string> args)
+    {
+        List<string> full = [.. args];
+        for (int i = 0; i < full.Count && full[i] != "--"; i++)
+        {
+            Option? option = Options.FirstOrDefault(option => NamesOf(option).Contains(full[i]));
+            if (option is not OptionWithDefault bare)
+            {
+                // The next argument is the option's value, even if it looks like an option.
+                if (option is not null && option.ValueType != typeof(bool)) i++;
+                continue;
+            }
+
+            if (i + 1 < full.Count && bare.LooksLikeValue(full[i + 1])) throw new UsageException($"'{bare.Name} {full[i + 1]}': write {bare.Name}={full[i + 1]}");
+            full[i] = bare.Bare;
+        }
+
+        return full;
     }
 
     /// <summary>An unknown option that was taken for an operand; after <c>--</c> it would be one.</summary>

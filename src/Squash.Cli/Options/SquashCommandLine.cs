@@ -59,6 +59,14 @@ internal static class SquashCommandLine
         Description = "keep the layers shared with BASE, which is another archive or an image name in this one",
     };
 
+    private static readonly OptionWithDefault Purge = new("--purge", valueIfBare: "1%")
+    {
+        HelpName = "SIZE|PERCENT",
+        Description = "keep every layer, but without the bytes that nobody sees; a layer that wastes no more than SIZE, or PERCENT of itself "
+            + "(default: 1%), stays unchanged",
+        LooksLikeValue = text => PurgeArgument.TryParse(text, out _) && !Path.Exists(text),
+    };
+
     private static readonly Option<string[]> Exclude = new("--exclude")
     {
         HelpName = "PATTERN",
@@ -71,7 +79,7 @@ internal static class SquashCommandLine
         Description = "read patterns from this file, one per line; repeatable",
     };
 
-    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "write nothing; show how much each possible --from would save" };
+    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "write nothing; show how much each possible --from, or --purge, would save" };
 
     private static readonly Option<bool> CheckOutput = new("--check")
     {
@@ -137,7 +145,7 @@ internal static class SquashCommandLine
         [
             new("Input and output", Input, Output, Format, Compress, CommonOptions.TempDirectory, CommonOptions.Limit, CommonOptions.NoVerify, CheckOutput, Sync),
             new("Image selection", CommonOptions.Image, All, CommonOptions.PlatformName, AllPlatforms),
-            new("Layers and files", From, To, Base, Exclude, ExcludeFrom, DryRun),
+            new("Layers and files", From, To, Base, Purge, Exclude, ExcludeFrom, DryRun),
             new("Slimming", SlimCommandLine.Slim, SlimCommandLine.Keep, SlimCommandLine.KeepFrom, SlimCommandLine.KeepPackage, SlimCommandLine.Explain),
             new("Squashed image", Tags, Message, History, Created),
             EditOptions.Group,
@@ -161,6 +169,7 @@ internal static class SquashCommandLine
             "squash redis.tar slim.tar -t redis:slim --verbose",
             "squash < redis.tar > slim.tar",
             "squash redis.tar slim.tar --from 1 --exclude /usr/share/doc/",
+            "squash redis.tar slim.tar --purge",
             "squash redis.tar --dry-run",
             "squash redis.tar slim.tar --slim",
             "squash multi-oci.tar slim-oci.tar --all-platforms --format oci-archive",
@@ -197,7 +206,7 @@ internal static class SquashCommandLine
     /// <exception cref="UsageException">They are invalid.</exception>
     public static SquashArguments Parse(IReadOnlyList<string> args, Func<string, string?> environment)
     {
-        HashSet<string> valueOptions = [.. Parser.Options.Where(option => option.ValueType != typeof(bool)).SelectMany(OptionParser.NamesOf)];
+        HashSet<string> valueOptions = [.. Parser.Options.Where(option => option.ValueType != typeof(bool) && option is not OptionWithDefault).SelectMany(OptionParser.NamesOf)];
         IReadOnlyList<string> modern = OldSpelling.Modernize(
             SlimCommandLine.Complete(args),
             OptionNames.Where(name => name.StartsWith("--", StringComparison.Ordinal)).Select(name => name[2..]).ToHashSet(),
@@ -251,6 +260,7 @@ internal static class SquashCommandLine
         From = ReadLayer(parsed, From),
         To = ReadLayer(parsed, To),
         Base = ReadBase(parsed),
+        Purge = parsed.GetValue(Purge) is { } threshold ? PurgeArgument.Parse(threshold) : null,
         History = HistoryModes.Read(parsed, History) ?? HistoryMode.Keep,
         Exclude = ReadPatterns(parsed),
         Slim = SlimCommandLine.Read(parsed),

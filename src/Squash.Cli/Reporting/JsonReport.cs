@@ -85,6 +85,8 @@ internal static class JsonReport
         ["bytes"] = layer.Bytes,
         ["storedBytes"] = layer.StoredBytes,
         ["isNew"] = layer.IsNew,
+        ["entries"] = layer.Entries,
+        ["sourceLayer"] = layer.SourceLayer,
     };
 
     public static JObject ToJson(CutReport cut) => new()

@@ -17,7 +17,7 @@ internal static class LayerTable
             writer,
             [Headings, .. image.Layers.Select(Cells)],
             terminal.Width,
-            (row, maxLength) => row == 0 ? "made by" : Step(image.Layers[row - 1], maxLength, terminal));
+            (row, maxLength) => row == 0 ? "made by" : Step(image.Layers[row - 1], MarkOf(image, row), maxLength, terminal));
         WriteResult(writer, image, terminal);
     }
 
@@ -25,8 +25,9 @@ internal static class LayerTable
     {
         foreach (ResultLayerReport layer in image.ResultLayers.Where(layer => layer.IsNew))
         {
-            writer.WriteLine(
-                $"  {terminal.Arrow} {layer.DiffId?.Value.ToString() ?? "one layer"}  {HumanSize.Of(layer.Bytes)}, {Plural.Of(image.Entries, "entry", "entries")}");
+            string from = layer.SourceLayer is { } number ? $"layer {Number(number)}: " : "";
+            string what = layer.DiffId?.Value.ToString() ?? (layer.SourceLayer is null ? "one layer" : "written again");
+            writer.WriteLine($"  {terminal.Arrow} {from}{what}  {HumanSize.Of(layer.Bytes)}, {Plural.Of(layer.Entries, "entry", "entries")}");
         }
     }
 
@@ -37,11 +38,19 @@ internal static class LayerTable
         .. new[] { layer.Entries, layer.Added, layer.Overridden, layer.Deleted }.Select(Number),
     ];
 
-    private static string Step(LayerReport layer, int maxLength, Terminal terminal)
+    // Squashing needs no mark for what becomes one layer. A purge says what becomes of each.
+    private static string MarkOf(ImageReport image, int number)
     {
-        string mark = layer.Squashed ? "" : "(kept) ";
-        return mark + DockerfileStep.Of(layer.CreatedBy ?? "", Math.Max(1, maxLength - mark.Length), terminal.Ellipsis);
+        if (!image.Layers[number - 1].Squashed) return "(kept) ";
+        if (image.ResultLayers.Any(layer => layer.IsNew && layer.SourceLayer == number)) return "(purged) ";
+        return IsPurged(image) ? "(gone) " : "";
     }
+
+    private static bool IsPurged(ImageReport image) =>
+        image.ResultLayers.Any(layer => layer.IsNew && layer.SourceLayer is not null) || image.ResultLayers.All(layer => layer.SourceLayer is not null);
+
+    private static string Step(LayerReport layer, string mark, int maxLength, Terminal terminal) =>
+        mark + DockerfileStep.Of(layer.CreatedBy ?? "", Math.Max(1, maxLength - mark.Length), terminal.Ellipsis);
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -97,7 +97,7 @@ internal sealed class ImageConfig
         CheckLayers(change.Layers);
         string? created = CreatedOf(change.Created, change.LatestTime);
         bool sameTime = created is null || created == Created;
-        bool sameLayers = change.Layers.Count == DiffIds.Count && change.Layers.All(layer => !layer.IsNew);
+        bool sameLayers = change.Layers.All(layer => !layer.IsNew) && change.Layers.Select(layer => layer.DiffId).SequenceEqual(DiffIds);
         if (sameTime && sameLayers && change.Step is null) return _content;
 
         JsonObjectText document = JsonObjectText.Parse(Text);

@@ -19,8 +19,7 @@ internal sealed class ImagePlanner(
     private const int MaxCuts = 128;
 
     private readonly LayerMerger _merger = new(session.NewBudget());
-    private readonly List<(int Node, int Inode)> _journal = [];
-    private readonly List<int> _journalStarts = [];
+    private readonly TreeJournal _journal = new();
     private readonly TarTime? _latest = options.LatestTime is { } time ? TarTime.From(time) : null;
     private readonly List<string> _keptTimes = [];
     private TreeState? _kept;
@@ -41,30 +40,34 @@ internal sealed class ImagePlanner(
         layers = [.. layers.Select(layer => layer.RestoredOnce())];
         IReadOnlyList<LayerReport> reports = await MergeAsync(image, layers, range, withCuts).ConfigureAwait(false);
 
-        long fullBytes = transforms.IsEmpty ? 0 : Plan(_kept).TarBytes;
+        LayerPurge? purge = options.Purge is null ? null : new LayerPurge(Tree, HistoryOfTree(), range, layers);
+        long fullBytes = transforms.IsEmpty ? 0 : BytesOf(OutputOf(range, layers, purge), reports);
         var context = new TransformContext { Platform = image.Platform, Config = image.Config.Text, Layers = reports };
         long excludedPaths = await transforms.ApplyAsync(Tree, layers, context, cancellationToken).ConfigureAwait(false);
-        LayerPlan plan = Plan(_kept);
-        if (!withCuts) await RestoreAsync(plan, layers).ConfigureAwait(false);
+        List<OutputLayer> output = OutputOf(range, layers, purge);
+        if (!withCuts) await RestoreAsync(output, layers).ConfigureAwait(false);
+        if (purge is not null) reports = WithOutcome(reports, output);
         return new PlannedImage
         {
             Source = image,
             Layers = layers,
             Range = range,
-            Output = OutputOf(plan, range, layers),
+            Output = output,
             Tree = _merger.Tree,
             Reports = reports,
             Changes = _changes,
-            ExcludedBytes = transforms.IsEmpty ? 0 : fullBytes - plan.TarBytes,
+            ExcludedBytes = transforms.IsEmpty ? 0 : fullBytes - BytesOf(output, reports),
             ExcludedPaths = excludedPaths,
-            Cuts = withCuts && options.Slim is null ? Cuts(reports, range.End) : [],
+            Cuts = withCuts && options.Slim is null && purge is null ? Cuts(reports, range.End) : [],
             Warnings = [.. image.Layers.Zip(layers, WrongMediaType).OfType<string>(), .. _keptTimes],
             Verified = verified,
         };
     }
 
-    private List<OutputLayer> OutputOf(LayerPlan plan, LayerRange range, LoadedLayer[] layers)
+    private List<OutputLayer> OutputOf(LayerRange range, LoadedLayer[] layers, LayerPurge? purge)
     {
+        if (purge is not null && options.Purge is { } threshold) return purge.Plan(options, threshold, _merger.Budget, cancellationToken);
+        LayerPlan plan = Plan(_kept);
         List<OutputLayer> output = [.. Enumerable.Range(0, range.Start).Select(i => new OutputLayer.Kept(i))];
         bool isUnchanged = range.Count == 0 && plan.Items.Count == 0 && options.Format != OutputFormat.Rootfs;
         if (!isUnchanged) output.Add(new OutputLayer.New(range, plan, CompressionChoice.Of(options, layers[range.Start..range.End])));
@@ -81,9 +84,31 @@ internal sealed class ImagePlanner(
             : throw new InvalidImageException($"the layers of the image have {bytes} bytes in all, more than a real image can have");
     }
 
-    private static async Task RestoreAsync(LayerPlan plan, LoadedLayer[] layers)
+    // Transforms must not be taken for changes of the last layer.
+    private TreeHistory HistoryOfTree()
     {
-        foreach (LoadedLayer layer in layers.Where(layer => plan.IncompleteTars.Contains(layer.Tar)))
+        Tree.Journal = null;
+        return TreeHistory.From(Tree, _journal);
+    }
+
+    private static long BytesOf(IReadOnlyList<OutputLayer> output, IReadOnlyList<LayerReport> layers) =>
+        output.Sum(layer => layer is OutputLayer.New made ? made.Plan.TarBytes : layers[layer.Replaces.Start].Bytes);
+
+    private IReadOnlyList<LayerReport> WithOutcome(IReadOnlyList<LayerReport> reports, IReadOnlyList<OutputLayer> output)
+    {
+        HashSet<int> kept = [.. output.OfType<OutputLayer.Kept>().Select(layer => layer.Layer)];
+        if (options.RewriteTimestamps)
+        {
+            foreach (int layer in kept.Where(layer => reports[layer].Squashed).Order()) WarnOfLaterTimes(Tree.Inodes.Layer(layer), layer);
+        }
+
+        return [.. reports.Select((report, layer) => report with { Squashed = !kept.Contains(layer) })];
+    }
+
+    private static async Task RestoreAsync(IReadOnlyList<OutputLayer> output, LoadedLayer[] layers)
+    {
+        HashSet<Blob> incomplete = [.. output.OfType<OutputLayer.New>().SelectMany(layer => layer.Plan.IncompleteTars)];
+        foreach (LoadedLayer layer in layers.Where(layer => incomplete.Contains(layer.Tar)))
         {
             if (layer.Restore is { } restore) await restore().ConfigureAwait(false);
         }
@@ -94,18 +119,17 @@ internal sealed class ImagePlanner(
     {
         var reports = new List<LayerReport>(layers.Length);
         HistoryEntry[] history = [.. image.Config.LayerHistory];
-        if (withCuts) Tree.Journal = _journal;
+        if (withCuts || options.Purge is not null) Tree.Journal = _journal;
         await foreach (LayerIndex index in LayerLoader.ReadIndexesAsync(layers, _merger.Budget).ConfigureAwait(false))
         {
             int i = reports.Count;
             if (i == range.Start && i > 0) _kept = TreeState.Copy(Tree);
-            _journalStarts.Add(_journal.Count);
 
             // Layers above the squashed ones do not affect the files that those show.
             LayerChanges changes = i < range.End ? _merger.Apply(index) : default;
             bool squashed = i >= range.Start && i < range.End;
             if (squashed) Count(changes);
-            else if (options.RewriteTimestamps) WarnOfLaterTimes(index, i);
+            else if (options.RewriteTimestamps) WarnOfLaterTimes(index.Entries, i);
             reports.Add(new LayerReport
             {
                 DiffId = image.Layers[i].DiffId,
@@ -124,11 +148,11 @@ internal sealed class ImagePlanner(
         return reports;
     }
 
-    private void WarnOfLaterTimes(LayerIndex index, int layer)
+    private void WarnOfLaterTimes(LayerEntries entries, int layer)
     {
-        for (int i = 0; i < index.Entries.Count; i++)
+        for (int i = 0; i < entries.Count; i++)
         {
-            if (index.Entries[i].Mtime.NoLaterThan(_latest) == index.Entries[i].Mtime) continue;
+            if (entries[i].Mtime.NoLaterThan(_latest) == entries[i].Mtime) continue;
             _keptTimes.Add($"layer {layer + 1} is kept as it is, and holds files that are newer than the latest time: their times stay");
             return;
         }
@@ -157,11 +181,11 @@ internal sealed class ImagePlanner(
         var cuts = new List<CutReport>();
         var snapshot = TreeState.Copy(Tree);
         long keptBytes = layers.Take(end).Sum(layer => layer.Bytes), sourceBytes = keptBytes;
-        int undone = _journal.Count;
+        int undone = _journal.Changes.Count;
         for (int kept = end - 1; kept >= 0; kept--)
         {
-            snapshot.Undo(CollectionsMarshal.AsSpan(_journal)[_journalStarts[kept]..undone]);
-            undone = _journalStarts[kept];
+            snapshot.Undo(CollectionsMarshal.AsSpan(_journal.Changes)[_journal.Starts[kept]..undone]);
+            undone = _journal.Starts[kept];
             keptBytes -= layers[kept].Bytes;
             if (kept >= MaxCuts) continue;
             long squashedBytes = Plan(kept == 0 ? null : snapshot).TarBytes;

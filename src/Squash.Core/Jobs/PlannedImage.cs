@@ -25,7 +25,7 @@ internal sealed record PlannedImage
     /// <summary>
     /// Whether the image is already as requested: every layer stays, and a new layer would be empty.
     /// </summary>
-    public bool IsUnchanged => !Plans.Any();
+    public bool IsUnchanged => Output.Count == Layers.Count && !Plans.Any();
 
     /// <summary>The files shown by the layers up to the topmost squashed one, without the excluded ones.</summary>
     public required MergedTree Tree { get; init; }

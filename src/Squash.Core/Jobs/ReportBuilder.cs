@@ -8,12 +8,21 @@ namespace Squash.Jobs;
 internal static class ReportBuilder
 {
     public static ImageReport Written(PlannedImage image, WrittenImage written, OutputFormat format) => Report(
-        image, written.Tags, format == OutputFormat.Rootfs ? null : written.ImageId, [.. written.Layers.Select(layer => layer.ToReport())]);
+        image,
+        written.Tags,
+        format == OutputFormat.Rootfs ? null : written.ImageId,
+        [.. image.Output.Zip(written.Layers, (planned, layer) => WithOrigin(image, planned, layer.ToReport()))]);
 
     public static ImageReport Planned(PlannedImage image, IReadOnlyList<ImageReference> tags)
     {
-        return Report(image, tags, null, [.. image.Output.Select(layer => Planned(image, layer))]);
+        return Report(image, tags, null, [.. image.Output.Select(layer => WithOrigin(image, layer, Planned(image, layer)))]);
     }
+
+    private static ResultLayerReport WithOrigin(PlannedImage image, OutputLayer layer, ResultLayerReport report) => report with
+    {
+        Entries = layer is OutputLayer.New { Plan: var plan } ? plan.Items.Count : image.Reports[layer.Replaces.Start].Entries,
+        SourceLayer = layer is OutputLayer.New { KeepsHistory: false } ? null : layer.Replaces.End,
+    };
 
     private static ResultLayerReport Planned(PlannedImage image, OutputLayer layer)
     {

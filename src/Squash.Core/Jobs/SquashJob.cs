@@ -84,6 +84,7 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
                 nameof(SquashOptions.Slim));
         }
 
+        CheckPurge();
         CompressionChoice.Check(options);
         _edits.Check();
         CheckTarget(target);
@@ -107,6 +108,23 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
         if (options.Format == OutputFormat.OciDirectory && target is { CanBeDirectory: false })
         {
             throw new InvalidRequestException("an OCI layout directory needs a path: name it with ImageTarget.ToPath", nameof(SquashOptions.Format));
+        }
+    }
+
+    private void CheckPurge()
+    {
+        if (options.Purge is null) return;
+        if (options.Format == OutputFormat.Rootfs)
+        {
+            throw new InvalidRequestException(
+                "a root filesystem has no layers to purge, and never has hidden files: leave SquashOptions.Purge out", nameof(SquashOptions.Purge));
+        }
+
+        if (options.Message is not null || options.History == HistoryMode.Drop)
+        {
+            throw new InvalidRequestException(
+                "SquashOptions.Purge keeps the history entry of every layer: leave SquashOptions.Message and HistoryMode.Drop out",
+                nameof(SquashOptions.Purge));
         }
     }
 
@@ -227,12 +245,13 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
             .PlanAsync(source, isOnly, LayerRange.Of(source, options, kept), withCuts).ConfigureAwait(false);
         image = image with { Slim = _slim?.LastReport };
         _warnings.AddRange(image.Warnings);
-        if (image.IsUnchanged) _warnings.Add($"nothing to squash in {choice.Entry.Name}, because {WhyUnchanged(image)}: {(_edits.Step is null ? "the image stays as it is" : "its layers stay as they are")}");
+        if (image.IsUnchanged) _warnings.Add($"nothing to {(options.Purge is null ? "squash" : "purge")} in {choice.Entry.Name}, because {WhyUnchanged(image)}: {(_edits.Step is null ? "the image stays as it is" : "its layers stay as they are")}");
         return image;
     }
 
     private string WhyUnchanged(PlannedImage image) =>
         image.Layers.Count == 0 ? "it has no layers"
+        : image.Range.Count > 0 ? $"no layer wastes more than {options.Purge}"
         : options.Base is null ? "SquashOptions.From keeps all of its layers"
         : "SquashOptions.Base has all of its layers";
 
@@ -255,7 +274,7 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
     private async Task<WrittenLayer> WriteNewAsync(
         ImageWriter writer, Dictionary<string, WrittenLayer> squashed, PlannedImage image, OutputLayer.New made)
     {
-        string key = $"{made.Replaces} {made.Compression} {string.Join(' ', image.Source.Layers.Take(image.Range.End).Select(IdentityOf))}";
+        string key = $"{image.Range} {made.Replaces} {made.Compression} {string.Join(' ', image.Source.Layers.Take(image.Range.End).Select(IdentityOf))}";
         if (Transforms.SeesMoreThanNames) key += $" {image.Source.Config.Digest}";
         if (squashed.TryGetValue(key, out WrittenLayer? layer)) return layer;
         layer = await writer.WriteNewAsync(made.Plan, made.Compression).ConfigureAwait(false);
@@ -274,8 +293,8 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
     private byte[] ConfigOf(PlannedImage image, IReadOnlyList<WrittenLayer> layers) => image.Source.Config.With(new ConfigChange
     {
         Layers = [.. image.Output.Zip(layers, (planned, written) =>
-            new ConfigLayer(written.DiffId, planned.Replaces.Start, planned.Replaces.End, planned is OutputLayer.New))],
-        Message = options.Message,
+            new ConfigLayer(written.DiffId, planned.Replaces.Start, planned.Replaces.End, planned is OutputLayer.New { KeepsHistory: false }))],
+        Message = options.Message ?? (options.Purge is null ? null : "removed files of the layers below"),
         Created = options.Created,
         LatestTime = options.LatestTime,
         DropHistory = options.History == HistoryMode.Drop,

@@ -56,6 +56,9 @@ internal sealed class InodeTable
     /// <summary>The layer of an inode; 0 is the base.</summary>
     public int OrdinalOf(int inode) => _layerOfChunk[inode >> ChunkedList<LayerEntry>.ChunkBits];
 
+    /// <summary>The number of a layer's first entry.</summary>
+    public int FirstOf(int ordinal) => _firsts[ordinal];
+
     public LayerEntries LayerOf(int inode) => _layers[OrdinalOf(inode)];
 
     /// <summary>The entries of a layer; 0 is the base.</summary>

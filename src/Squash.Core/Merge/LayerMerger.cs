@@ -125,6 +125,10 @@ internal sealed class LayerMerger
         {
             Budget.AddEntries(0, HardLinkMetadata.Apply(Tree.Inodes, inode, link, layer.Entries.RecordsOf(link)));
         }
+        else
+        {
+            Tree.LayersWithLowerLinks.Add(Tree.Layer);
+        }
 
         MakeWay(node);
         if (Paths[node].Inode != inode) Tree.Set(node, inode);

@@ -15,8 +15,8 @@ internal sealed class MergedTree(ImageBudget budget)
 
     private LayerChanges _changes;
 
-    /// <summary>The target of each name before each change, oldest first, if it is recorded.</summary>
-    public List<(int Node, int Inode)>? Journal { get; set; }
+    /// <summary>Takes note of every change, if that is wanted.</summary>
+    public TreeJournal? Journal { get; set; }
 
     public PathTree Paths { get; } = new();
 
@@ -25,7 +25,10 @@ internal sealed class MergedTree(ImageBudget budget)
     /// <summary>Records every lost file; <see langword="null"/> if nobody asks for that.</summary>
     public ChunkedList<FileLoss>? Losses { get; set; }
 
-    /// <summary>The current layer; 0 is the base.</summary>
+    /// <summary>The layers with a hardlink to a file of a lower layer, which cannot do without that file.</summary>
+    public HashSet<int> LayersWithLowerLinks { get; } = [];
+
+    /// <summary>The layer that is being applied; 0 is the base.</summary>
     public int Layer { get; private set; } = -1;
 
     /// <summary>Begins the next layer.</summary>
@@ -33,6 +36,7 @@ internal sealed class MergedTree(ImageBudget budget)
     public int BeginLayer(LayerEntries layer)
     {
         Layer++;
+        Journal?.BeginLayer();
         _changes = default;
         return Inodes.Add(layer);
     }
@@ -58,7 +62,7 @@ internal sealed class MergedTree(ImageBudget budget)
         else if (name.IsPresent && lower && !(directory && Inodes.IsDirectory(name.Inode))) _changes.Overridden++;
 
         Release(name.Inode, node, isDeleted: false, ref _changes.OverriddenBytes);
-        Journal?.Add((node, name.Inode));
+        Journal?.Add(node, name.Inode);
         name.Inode = inode;
         name.Layer = Layer;
     }
@@ -84,7 +88,7 @@ internal sealed class MergedTree(ImageBudget budget)
             if (!copies.TryGetValue(inode, out int copy)) continue;
             Inodes.Names[inode]--;
             Inodes.Names[copy]++;
-            Journal?.Add((node, inode));
+            Journal?.Add(node, inode);
             Paths[node].Inode = copy;
         }
     }
@@ -96,6 +100,7 @@ internal sealed class MergedTree(ImageBudget budget)
     public void Hide(int node)
     {
         if (IsDirectory(node)) RemoveOwnChildren(node);
+        Journal?.AddMarked(Paths[node].Parent);
         Vacate(node);
         Paths[node].Layer = Layer;
     }
@@ -189,7 +194,7 @@ internal sealed class MergedTree(ImageBudget budget)
         if (!name.IsPresent) return;
         if (name.Layer < Layer) _changes.Deleted++;
         Release(name.Inode, node, isDeleted: true, ref _changes.DeletedBytes);
-        Journal?.Add((node, name.Inode));
+        Journal?.Add(node, name.Inode);
         name.Inode = PathNode.Absent;
     }
 

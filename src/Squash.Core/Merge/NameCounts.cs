@@ -13,6 +13,9 @@ internal sealed class NameCounts
     /// <summary>Adds the inodes of the next chunk, which have no names yet.</summary>
     public void AddChunk(int inodes) => _chunks.Add(new int[inodes]);
 
+    /// <summary>Forgets all names.</summary>
+    public void Clear() => _chunks.ForEach(Array.Clear);
+
     /// <summary>The same inodes, without names.</summary>
     public NameCounts CopyEmpty()
     {

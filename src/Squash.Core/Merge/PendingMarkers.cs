@@ -76,6 +76,7 @@ internal sealed class PendingMarkers(MergedTree tree, ParentResolver parents, Im
     {
         if (IsGone(marker)) return;
         parents.Enter(marker.Directory, _missing);
+        tree.Journal?.AddMarked(marker.Directory);
         tree.RemoveLower(marker.Node);
         if (Paths[marker.Node].FirstChild != PathTree.None) emptied.Add(marker.Node);
         if (tree.IsDirectory(marker.Node)) renewed.Add(marker.Node);
@@ -85,6 +86,7 @@ internal sealed class PendingMarkers(MergedTree tree, ParentResolver parents, Im
     {
         if (IsGone(marker)) return;
         parents.Enter(marker.Directory, _missing);
+        tree.Journal?.AddMarked(marker.Directory);
         emptied.Add(marker.Directory);
     }
 

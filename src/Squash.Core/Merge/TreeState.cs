@@ -8,13 +8,15 @@ internal sealed class TreeState
     private readonly int[]? _inodes;
 
     // For a copy they are counted on demand, because most copies are only compared.
+    private readonly NameCounts? _reused;
     private NameCounts? _names;
 
-    private TreeState(MergedTree tree, int[]? inodes, NameCounts? names)
+    private TreeState(MergedTree tree, int[]? inodes, NameCounts? names, NameCounts? reused = null)
     {
         _tree = tree;
         _inodes = inodes;
         _names = names;
+        _reused = reused;
     }
 
     /// <summary>The live tree.</summary>
@@ -27,6 +29,12 @@ internal sealed class TreeState
         for (int node = 0; node < inodes.Length; node++) inodes[node] = tree.Paths[node].Inode;
         return new TreeState(tree, inodes, names: null);
     }
+
+    /// <summary>A state that the tree itself never had.</summary>
+    /// <param name="tree">The tree with the names.</param>
+    /// <param name="inodes">The target of each name; it must not change as long as the state is used.</param>
+    /// <param name="names">Overwritten if the state has to count names.</param>
+    public static TreeState Of(MergedTree tree, int[] inodes, NameCounts names) => new(tree, inodes, names: null, names);
 
     /// <summary>An inode, or one of the constants of <see cref="PathNode"/>.</summary>
     public int InodeOf(int node) =>
@@ -50,7 +58,8 @@ internal sealed class TreeState
 
     private NameCounts CountNames()
     {
-        NameCounts names = _tree.Inodes.Names.CopyEmpty();
+        NameCounts names = _reused ?? _tree.Inodes.Names.CopyEmpty();
+        _reused?.Clear();
         foreach (int inode in _inodes ?? [])
         {
             if (inode >= 0) names[inode]++;

@@ -13,5 +13,6 @@ internal abstract record OutputLayer(LayerRange Replaces)
     /// <param name="Replaces">The layers of the source that it replaces.</param>
     /// <param name="Plan">Its contents.</param>
     /// <param name="Compression">None, gzip or zstd.</param>
-    internal sealed record New(LayerRange Replaces, LayerPlan Plan, LayerCompression Compression) : OutputLayer(Replaces);
+    /// <param name="KeepsHistory">Whether the source's history entry of the layer stays; otherwise it gets a new one.</param>
+    internal sealed record New(LayerRange Replaces, LayerPlan Plan, LayerCompression Compression, bool KeepsHistory = false) : OutputLayer(Replaces);
 }

@@ -34,7 +34,7 @@ public class HelpPageTests
 
     [Fact]
     public void Text_NamesEveryOption() => Assert.All(Pages, page => Assert.All(
-        page.Options.SelectMany(OptionParser.NamesOf), name => Assert.Matches($@"(?m)^ .*(^|[ ,]){name}([ ,]|$)", HelpPage.Of(page))));
+        page.Options.SelectMany(OptionParser.NamesOf), name => Assert.Matches($@"(?m)^ .*(^|[ ,]){name}([ ,\[]|$)", HelpPage.Of(page))));
 
     [Fact]
     public void Text_NamesEveryCommand() => Assert.All(

@@ -15,7 +15,7 @@ public sealed class ManualPageTests : IDisposable
         Summary = "tries what roff minds",
         Usage = ["squash try [FILE]"],
         Description = ["Leaves .gitignore, .wh.files and 'quotes' as they are: C:\\ ~/x ^y `z` – too.", ".TH is not a request."],
-        Groups = [new("Options", new Option<string?>("--file", "-f") { HelpName = "FILE", Description = ".wh.x" })],
+        Groups = [new("Options", new Option<string?>("--file", "-f") { HelpName = "FILE", Description = ".wh.x" }, new OptionWithDefault("--try", "1") { HelpName = "N", Description = "N times", LooksLikeValue = _ => false })],
         Examples = ["squash try --file '.x' | cat"],
         Environment = [new("TMPDIR", "the folder")],
     };
@@ -43,6 +43,9 @@ public sealed class ManualPageTests : IDisposable
         .TP
         \fB\-f\fR, \fB\-\-file\fR \fIFILE\fR
         \&.wh.x
+        .TP
+        \fB\-\-try\fR[=\fIN\fR]
+        N times
         .SH ENVIRONMENT
         .TP
         \fBTMPDIR\fR

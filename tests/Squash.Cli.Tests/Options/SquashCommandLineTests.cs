@@ -97,6 +97,30 @@ public class SquashCommandLineTests
     }
 
     [Theory]
+    [InlineData("1 %", "--purge", "a.tar", "b.tar")]
+    [InlineData("1 %", "a.tar", "b.tar", "--purge")]
+    [InlineData("1 %", "-purge", "-i", "a.tar", "-o", "b.tar")]
+    [InlineData("5 %", "a.tar", "--purge=5%", "b.tar")]
+    [InlineData("0.5 %", "a.tar", "b.tar", "-purge=0.5 %")]
+    [InlineData("0 bytes", "a.tar", "b.tar", "--purge=0")]
+    [InlineData("65536 bytes", "a.tar", "b.tar", "--purge=64KiB")]
+    public void Parse_Purge_HasAValueOnlyAfterAnEqualsSign(string threshold, params string[] args)
+    {
+        SquashArguments arguments = Parse(args);
+
+        Assert.Equal(threshold, arguments.Options.Purge?.ToString());
+        Assert.Equal(("a.tar", "b.tar"), (arguments.Input, arguments.Output));
+    }
+
+    [Fact]
+    public void Parse_PurgeAfterTwoDashes_IsAFile()
+    {
+        Assert.Equal("--purge", Parse("--", "--purge").Input);
+        Assert.Null(Parse("--", "--purge").Options.Purge);
+        Assert.Null(Parse().Options.Purge);
+    }
+
+    [Theory]
     [InlineData("docker-archive", OutputFormat.DockerArchive)]
     [InlineData("oci-archive", OutputFormat.OciArchive)]
     [InlineData("oci-dir", OutputFormat.OciDirectory)]
@@ -160,6 +184,7 @@ public class SquashCommandLineTests
     [Theory]
     [InlineData("-v")]
     [InlineData("--verbose")]
+    [InlineData("--purge")]
     [InlineData("")]
     [InlineData("@file")]
     public void Parse_MessageThatLooksLikeSomethingElse_IsTheMessage(string message) =>
@@ -240,6 +265,12 @@ public class SquashCommandLineTests
     [InlineData("--format 'oci': give docker-archive, oci-archive, oci-dir or rootfs", "--format", "oci")]
     [InlineData("--compress 'gzip:10': give auto, none, gzip[:1-9] or zstd[:1-19]", "--compress", "gzip:10")]
     [InlineData("--history 'forget': give keep or drop", "--history", "forget")]
+    [InlineData("'--purge 5%': write --purge=5%", "--purge", "5%", "a.tar", "b.tar")]
+    [InlineData("'--purge 64kB': write --purge=64kB", "a.tar", "--purge", "64kB")]
+    [InlineData("--purge=much: give a size such as 64kB, a share of the layer such as 5%, or nothing for 1%", "--purge=much")]
+    [InlineData("--purge=101%: give a size such as 64kB, a share of the layer such as 5%, or nothing for 1%", "--purge=101%")]
+    [InlineData("option '--purge' needs a value", "--purge=")]
+    [InlineData("option '--purge' is given more than once", "--purge", "--purge=5%")]
     [InlineData("--from needs a value, not an empty one", "--from", "")]
     [InlineData("--dry-run writes no image: leave the output out", "--dry-run", "-o", "x")]
     [InlineData(

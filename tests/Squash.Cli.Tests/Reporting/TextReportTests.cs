@@ -92,6 +92,34 @@ public class TextReportTests
     }
 
     [Fact]
+    public void Write_Purge_SaysWhatBecameOfEachLayer()
+    {
+        ImageReport image = Reports.Image("a:1");
+        image = image with
+        {
+            Layers = [image.Layers[0] with { Squashed = false }, image.Layers[1], image.Layers[1] with { CreatedBy = "RUN rm -r /src" }],
+            ResultLayers =
+            [
+                new ResultLayerReport { DiffId = image.Layers[0].DiffId, Bytes = 124_000_000, IsNew = false, SourceLayer = 1 },
+                new ResultLayerReport { DiffId = Reports.Squashed, Bytes = 1_000_000, IsNew = true, SourceLayer = 2, Entries = 12 },
+            ],
+        };
+
+        Assert.Equal(
+            $"""
+            a:1 (linux/amd64), image ID {Reports.ImageId}
+              layer    size  entries  added  overridden  deleted  made by
+                  1  124 MB     9876   9876           0        0  (kept) ADD file:3f in /
+                  2  687 MB     1200   1000         150       42  (purged) RUN make -C /usr/src/redis
+                  3  687 MB     1200   1000         150       42  (gone) RUN rm -r /src
+              → layer 2: {Reports.Squashed.Value}  1 MB, 12 entries
+            a:1  3 layers → 2   1.5 GB → 125 MB  (-91 %)  in 0.9 s
+
+            """,
+            Write(Reports.Of(image), Reports.Log, verbose: true));
+    }
+
+    [Fact]
     public void Write_HostileNames_AreEscaped()
     {
         ImageReport image = Reports.Image("a:1") with { Platform = new Platform("linux\r", "amd64") };
@@ -131,7 +159,7 @@ public class TextReportTests
 
     [Fact]
     public void Write_OneEntry_IsNotSeveral() => Assert.Contains(
-        "142 MB, 1 entry\n", Write(Reports.Of(Reports.Image("a:1") with { Entries = 1 }), Reports.Log, verbose: true), StringComparison.Ordinal);
+        "142 MB, 1 entry\n", Write(Reports.Of(Reports.Image("a:1") with { ResultLayers = [new ResultLayerReport { Bytes = 142_217_000, IsNew = true, Entries = 1 }] }), Reports.Log, verbose: true), StringComparison.Ordinal);
 
     [Theory]
     [InlineData(4, "0.00 s")]

@@ -48,7 +48,7 @@ internal static class Reports
                 CreatedBy = "RUN /bin/sh -c make -C /usr/src/redis # buildkit",
             },
         ],
-        ResultLayers = [new ResultLayerReport { DiffId = Squashed, Digest = Blob, Bytes = 142_217_000, StoredBytes = 60_000_000, IsNew = true }],
+        ResultLayers = [new ResultLayerReport { DiffId = Squashed, Digest = Blob, Bytes = 142_217_000, StoredBytes = 60_000_000, IsNew = true, Entries = 10_834 }],
         Entries = 10_834,
         OverriddenBytes = 5_000_000,
         DeletedBytes = 660_000_000,

@@ -79,6 +79,20 @@ internal static class Merged
             states.Zip(states.Skip(1)).Select(pair => Write(LayerPlanner.Plan(merger.Tree, pair.First, pair.Second!, null, CancellationToken.None))).ToArray());
     }
 
+    /// <summary>The same layers without hidden bytes; <see langword="null"/> for a layer with nothing left.</summary>
+    public static byte[]?[] Purge(byte[][] tars, long threshold)
+    {
+        var journal = new TreeJournal();
+        return WithMerged(tars, _ => { }, merger =>
+        {
+            TreeHistory history = TreeHistory.From(merger.Tree, journal);
+            var planner = new PurgePlanner(merger.Tree, history, null, merger.Budget, CancellationToken.None);
+            byte[]?[] result = [.. tars.Select((tar, layer) => planner.Purge(layer, threshold) is not { } plan ? tar : plan.Items.Count == 0 ? null : Write(plan))];
+            Assert.True(planner.IsComplete);
+            return result;
+        }, journal);
+    }
+
     private static byte[] Squash(byte[][] tars, TarTime? latest, out List<LayerChanges> changes)
     {
         List<LayerChanges> made = changes = [];
@@ -87,12 +101,13 @@ internal static class Merged
     }
 
     /// <summary>Merges layers, and uses the result while their contents are available.</summary>
-    private static T WithMerged<T>(byte[][] tars, Action<LayerMerger> applied, Func<LayerMerger, T> use)
+    private static T WithMerged<T>(byte[][] tars, Action<LayerMerger> applied, Func<LayerMerger, T> use, TreeJournal? journal = null)
     {
         var files = new List<ByteSource>();
         try
         {
             var merger = new LayerMerger(new ImageBudget(SquashLimits.Default));
+            merger.Tree.Journal = journal;
             foreach (byte[] tar in tars)
             {
                 files.Add(BlobFile.Create(tar));
