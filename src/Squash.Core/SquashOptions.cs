@@ -72,15 +72,15 @@ public sealed record SquashOptions
     public DateTimeOffset? Created { get; init; }
 
     /// <summary>
-    /// The latest time in the output (<c>created</c> and modification times), as set by
-    /// <c>SOURCE_DATE_EPOCH</c>; <see langword="null"/> for no limit.
+    /// The latest time of the image and of the files in its squashed layers, as set by <c>SOURCE_DATE_EPOCH</c>;
+    /// <see langword="null"/> for no limit.
     /// </summary>
     public DateTimeOffset? LatestTime { get; init; }
 
     /// <summary>
     /// Whether <see cref="LatestTime"/> also applies to times that differ between builds but do not matter to a container, so that
     /// two builds that differ only in their times give the same bytes: the history, and the label and annotation
-    /// <c>org.opencontainers.image.created</c>. Names of the build's own container and images are removed from the config, for
+    /// <c>org.opencontainers.image.created</c>. The IDs of the build's own container and intermediate images are removed, for
     /// the same reason. Layers that are kept keep their times.
     /// </summary>
     public bool RewriteTimestamps { get; init; }

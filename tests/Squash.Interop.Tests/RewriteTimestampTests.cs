@@ -2,7 +2,7 @@ using Squash.TestSupport;
 
 namespace Squash.Interop.Tests;
 
-/// <summary>Two builds of one Dockerfile whose files are an hour apart give one digest, in every format.</summary>
+/// <summary>Two builds of one Dockerfile whose files are an hour apart give the same digest, in every format.</summary>
 [Trait(Cost.Trait, Cost.Engine)]
 [Collection(SharedEngines.Name)]
 public sealed class RewriteTimestampTests(Engines engines)

@@ -38,8 +38,8 @@ internal static class EditOptions
 
     private static readonly Option<bool> RewriteTimestamp = new("--rewrite-timestamp")
     {
-        Description = "limit the times of the history to SOURCE_DATE_EPOCH too, and remove the names of build containers, so that builds "
-            + "that differ only in times give one digest",
+        Description = "limit the times of the history to SOURCE_DATE_EPOCH too, and remove the IDs of build containers and intermediate "
+            + "images, so that builds that differ only in times give the same digest",
     };
 
     /// <summary>The options, in the order of the help page.</summary>

@@ -7,7 +7,7 @@ internal static class ForeignCommand
     private const string Layers = "squash inspect IN.tar lists the layers, the commands that made them and the space that they waste";
     private const string Files = "squash IN.tar - --format rootfs | tar -tv lists the files, squash inspect IN.tar the layers";
     private const string Pipe = "squash works on archives: docker save IMAGE | squash -t NAME:TAG | docker load";
-    private const string Check = "squash inspect IN.tar checks every digest, squash diff IN.tar OUT.tar compares two images";
+    private const string Check = "squash IN.tar /dev/null checks every digest, squash diff IN.tar OUT.tar compares two images";
 
     private static readonly Dictionary<string, string> Hints = new(StringComparer.Ordinal)
     {
@@ -15,7 +15,7 @@ internal static class ForeignCommand
         ["usage"] = "squash --help prints all options",
         ["flatten"] = Merge,
         ["merge"] = Merge,
-        ["slim"] = Merge,
+        ["slim"] = "squash IN.tar OUT.tar --slim keeps only what the image needs to run",
         ["squash"] = Merge,
         ["history"] = Layers,
         ["layers"] = Layers,

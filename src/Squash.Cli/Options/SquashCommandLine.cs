@@ -159,7 +159,7 @@ internal static class SquashCommandLine
         ],
         Environment =
         [
-            new("SOURCE_DATE_EPOCH", "no timestamp in the output is later than this"),
+            new("SOURCE_DATE_EPOCH", "latest time of the image and of files in squashed layers"),
             new("NO_COLOR", "disables colour in the progress bar"),
             new("TMPDIR", "directory for temporary files"),
         ],
