@@ -81,6 +81,20 @@ public sealed class SlimTransformTests
         }
     }
 
+    [Fact]
+    public async Task SquashAsync_WithPurge_KeepsLayersWithoutWhatIsNotNeeded()
+    {
+        using var output = new MemoryStream();
+        await ImageSquasher.SquashAsync(
+            new MemoryStream(Archive("tool")), output, new SquashOptions { Slim = new SlimOptions(), Purge = PurgeThreshold.Default }, cancellationToken: TestContext.Current.CancellationToken);
+
+        IReadOnlyList<byte[]> layers = Assert.Single(ImageReader.OfArchive(output.ToArray()).DockerImages()).Layers;
+        Assert.Equal(2, layers.Count);
+        Assert.DoesNotContain("bin/other", Names(layers[0]));
+        Assert.Contains("lib/libtool.so.1", Names(layers[0]));
+        Assert.Equal(["opt/", "opt/own"], Names(layers[1]));
+    }
+
     private static TarItem Executable(TarItem item) => item with { Mode = 0b111_101_101 };
 
     private static byte[] Program(params string[] needs) => new ElfBuilder { Machine = 183 }.Interpreter(Loader).Needs(needs).Build();
@@ -96,5 +110,7 @@ public sealed class SlimTransformTests
         return (report, Assert.Single(ImageReader.OfArchive(output.ToArray()).DockerImages()));
     }
 
-    private static IEnumerable<string> Names(ReadImage image) => RawTarReader.Read(Assert.Single(image.Layers)).Select(entry => entry.Name.ToString());
+    private static IEnumerable<string> Names(ReadImage image) => Names(Assert.Single(image.Layers));
+
+    private static IEnumerable<string> Names(byte[] layer) => RawTarReader.Read(layer).Select(entry => entry.Name.ToString());
 }
