@@ -6,14 +6,23 @@
 #
 #   quick   leaves out the tests that have a cost (see CONTRIBUTING.md), and draws few random cases
 #   FILTER  runs only the tests whose name, NAMESPACE.CLASS.METHOD, contains it
+#
+# NO_BUILD=1 runs what was built before, without looking for changes.
 set -uo pipefail
 
-readonly SILENCE=30 LONG_MS=10000 NO_TESTS=8
+readonly SILENCE=30 LONG_MS=10000 NO_TESTS=8 PROJECTS=8
 cd "$(dirname "$0")/.." || exit 1
 set -- "${1:-all}" "${2:-}"
 
 # A project without a chosen test is not a failure. If no test at all is chosen, the end of this script reports it.
+# All projects run at once, because those that start engines mostly wait, and would otherwise wait at the end while a core idles.
 arguments=(--solution Squash.sln --configuration "${CONFIGURATION:-Release}" --ignore-exit-code "$NO_TESTS")
+arguments+=(--max-parallel-test-modules "$PROJECTS")
+doing='Building, then running'
+if [ -n "${NO_BUILD:-}" ]; then
+    arguments+=(--no-build)
+    doing=Running
+fi
 if [ "$1" = quick ]; then
     arguments+=(--filter-not-trait Cost=slow --filter-not-trait Cost=process --filter-not-trait Cost=engine)
     export SQUASH_PROPERTY_ITERATIONS=${SQUASH_PROPERTY_ITERATIONS:-20}
@@ -23,7 +32,7 @@ if [ -n "$2" ]; then arguments+=(--filter-method "*$2*"); fi
 # The bash of macOS is too old for what follows.
 if [ -t 1 ] || [ "${BASH_VERSINFO[0]}" -lt 5 ]; then exec dotnet test "${arguments[@]}"; fi
 
-echo "Building, then running: dotnet test ${arguments[*]}"
+echo "$doing: dotnet test ${arguments[*]}"
 declare -A class_ms
 tests=0
 

@@ -1,6 +1,5 @@
 using BenchmarkDotNet.Attributes;
 using SharpCompress.Readers;
-using Squash.IO;
 using Squash.Tar.Reading;
 
 namespace Squash.Benchmarks;

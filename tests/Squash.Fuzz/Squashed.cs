@@ -1,6 +1,5 @@
 using Squash.IO;
 using Squash.Tar.Reading;
-using Squash.TestSupport;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Tar;
 using Squash.TestSupport.Trees;

@@ -5,12 +5,24 @@ using Squash.TestSupport;
 namespace Squash.Interop.Tests;
 
 /// <summary>Runs lines of bash in which <c>squash</c> is the built command.</summary>
-internal sealed class Shell(string folder, IReadOnlyDictionary<string, string> environment)
+/// <param name="folder">The working directory.</param>
+/// <param name="environment">Variables to set.</param>
+/// <param name="squash">The words that start the command; those of <see cref="Fastest"/> if <see langword="null"/>.</param>
+internal sealed class Shell(string folder, IReadOnlyDictionary<string, string> environment, string? squash = null)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
 
     public static string DotNet { get; } =
         Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
+
+    /// <summary>The command that was built with the tests.</summary>
+    public static string Managed { get; } = $"'{DotNet}' exec '{Path.Combine(AppContext.BaseDirectory, "squash.dll")}'";
+
+    /// <summary>
+    /// The native file of <c>make publish</c> if it is up to date, because it starts ten times faster and the tests start it hundreds of
+    /// times. NativeFileTests check that both do the same.
+    /// </summary>
+    public static string Fastest { get; } = Need.FindArtifact("publish/squash", out string path) is null ? $"'{path}'" : Managed;
 
     /// <summary>Runs a script that must succeed.</summary>
     /// <returns>Its stdout, without the last line end.</returns>
@@ -23,8 +35,8 @@ internal sealed class Shell(string folder, IReadOnlyDictionary<string, string> e
 
     public (int ExitCode, string Output, string Error) TryRun(string script)
     {
-        string squash = $"squash() {{ '{DotNet}' exec '{Path.Combine(AppContext.BaseDirectory, "squash.dll")}' \"$@\"; }}";
-        ProcessStartInfo start = TestProgram.StartInfo("/bin/bash", "-c", $"set -euo pipefail\n{squash}\n{script}");
+        string function = $"squash() {{ {squash ?? Fastest} \"$@\"; }}";
+        ProcessStartInfo start = TestProgram.StartInfo("/bin/bash", "-c", $"set -euo pipefail\n{function}\n{script}");
         start.WorkingDirectory = folder;
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;

@@ -1,6 +1,5 @@
 using Newtonsoft.Json;
 using Newtonsoft.Json.Linq;
-using Squash.Cli.Options;
 
 namespace Squash.Cli.Reporting;
 

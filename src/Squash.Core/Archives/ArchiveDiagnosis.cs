@@ -1,5 +1,3 @@
-using Squash.Images;
-
 namespace Squash.Archives;
 
 /// <summary>Explains an archive without a list of images.</summary>

@@ -1,4 +1,3 @@
-using Squash.Images;
 using Squash.IO;
 
 namespace Squash.Archives;

@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Numerics;
 using System.Text;
-using Squash.Images;
 
 namespace Squash.Archives;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using Squash.Images;
 using Squash.IO;
 using Squash.Tar;
 using Squash.Tar.Reading;

@@ -1,5 +1,3 @@
-using Squash.Images;
-
 namespace Squash.Catalog;
 
 /// <summary>An image that an index lists but that is not in the archive, or not completely.</summary>

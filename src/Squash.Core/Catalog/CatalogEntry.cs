@@ -1,5 +1,4 @@
 using Newtonsoft.Json.Linq;
-using Squash.Images;
 
 namespace Squash.Catalog;
 

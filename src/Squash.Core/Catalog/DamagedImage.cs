@@ -1,5 +1,3 @@
-using Squash.Images;
-
 namespace Squash.Catalog;
 
 /// <summary>A listed image that cannot be used. It is an error only if it is selected.</summary>

@@ -1,5 +1,3 @@
-using Squash.Images;
-
 namespace Squash.Catalog;
 
 /// <summary>The layers of an image that are squashed: from <paramref name="Start"/> to before <paramref name="End"/>.</summary>

@@ -1,6 +1,5 @@
 using Newtonsoft.Json.Linq;
 using Squash.Images;
-using Squash.IO;
 
 namespace Squash.Catalog;
 

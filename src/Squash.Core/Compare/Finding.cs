@@ -1,5 +1,3 @@
-using Squash.Merge;
-
 namespace Squash.Compare;
 
 /// <summary>A path at which two trees differ, or may differ until the contents are read.</summary>

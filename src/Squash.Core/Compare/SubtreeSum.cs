@@ -1,4 +1,3 @@
-using Squash.Layers;
 using Squash.Merge;
 using Squash.Tar;
 

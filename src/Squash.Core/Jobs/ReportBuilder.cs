@@ -1,4 +1,3 @@
-using Squash.Images;
 using Squash.Output;
 using Squash.Plan;
 

@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using Squash.Catalog;
 using Squash.Images;
 using Squash.IO;
-using Squash.Layers;
 using Squash.Output;
 using Squash.Plan;
 using Squash.Transform;

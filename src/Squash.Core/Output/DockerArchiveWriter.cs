@@ -1,6 +1,5 @@
 using Newtonsoft.Json.Linq;
 using Squash.Archives;
-using Squash.Images;
 using Squash.IO;
 using Squash.Plan;
 

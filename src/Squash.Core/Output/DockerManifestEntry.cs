@@ -1,5 +1,3 @@
-using Squash.Images;
-
 namespace Squash.Output;
 
 /// <summary>An image in <c>manifest.json</c>.</summary>

@@ -2,7 +2,6 @@ using Newtonsoft.Json.Linq;
 using Squash.Archives;
 using Squash.Catalog;
 using Squash.Compression;
-using Squash.Images;
 using Squash.IO;
 using Squash.Layers;
 using Squash.Plan;

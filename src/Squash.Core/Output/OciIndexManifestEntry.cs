@@ -1,6 +1,5 @@
 using Newtonsoft.Json.Linq;
 using Squash.Catalog;
-using Squash.Images;
 
 namespace Squash.Output;
 

@@ -1,5 +1,4 @@
 using Squash.Compression;
-using Squash.Images;
 
 namespace Squash.Output;
 

@@ -1,5 +1,4 @@
 using Squash.Catalog;
-using Squash.Images;
 
 namespace Squash.Output;
 

@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Tomlyn.Serialization;
 
 namespace Squash.Registry.Configuration;

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text.Json;
 using Squash.Registry.Auth;
 using Squash.Registry.Http;
 using Squash.Registry.Requests;

@@ -1,4 +1,3 @@
-using System.Text.RegularExpressions;
 using Squash.Cli.Tests.Support;
 using Squash.TestSupport.Hostile;
 

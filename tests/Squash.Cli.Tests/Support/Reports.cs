@@ -1,5 +1,4 @@
 using Squash.Cli.Host;
-using Squash.IO;
 
 namespace Squash.Cli.Tests.Support;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
-using Squash.Cli.Host;
 using Squash.TestSupport;
 
 namespace Squash.Cli.Tests.Support;

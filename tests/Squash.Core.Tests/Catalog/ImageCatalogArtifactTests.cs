@@ -1,7 +1,6 @@
 using Newtonsoft.Json.Linq;
 using Squash.Catalog;
 using Squash.Images;
-using Squash.Output;
 
 namespace Squash.Core.Tests.Catalog;
 

@@ -1,12 +1,9 @@
 using System.Text;
-using Microsoft.Win32.SafeHandles;
 using Newtonsoft.Json.Linq;
 using Squash.Archives;
 using Squash.Catalog;
-using Squash.Fuzz;
 using Squash.Images;
 using Squash.IO;
-using Squash.Output;
 
 namespace Squash.Core.Tests.Catalog;
 

@@ -1,7 +1,6 @@
 using Newtonsoft.Json.Linq;
 using Squash.Catalog;
 using Squash.Images;
-using Squash.IO;
 
 namespace Squash.Core.Tests.Catalog;
 

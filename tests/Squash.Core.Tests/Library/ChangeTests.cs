@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using Squash.Core.Tests.Properties;
 using Squash.TestSupport;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Tar;

@@ -1,5 +1,4 @@
 using Squash.TestSupport.Images;
-using Squash.TestSupport.Tar;
 
 namespace Squash.Core.Tests.Library;
 

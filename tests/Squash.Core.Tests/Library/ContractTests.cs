@@ -1,7 +1,6 @@
 using System.IO.Pipelines;
 using System.Xml.Linq;
 using Squash.TestSupport.Images;
-using Squash.TestSupport.Tar;
 
 namespace Squash.Core.Tests.Library;
 

@@ -1,6 +1,5 @@
 using System.Globalization;
 using Squash.TestSupport.Images;
-using Squash.TestSupport.Tar;
 
 namespace Squash.Core.Tests.Library;
 

@@ -1,5 +1,4 @@
 using Squash.Jobs;
-using Squash.TestSupport;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Tar;
 using Squash.Transform;

@@ -1,5 +1,4 @@
 using System.Text;
-using Squash.Images;
 using Squash.Output;
 
 namespace Squash.Core.Tests.Output;

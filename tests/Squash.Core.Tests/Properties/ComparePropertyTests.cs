@@ -1,4 +1,3 @@
-using System.Globalization;
 using Squash.Core.Tests.Compare;
 using Squash.TestSupport.Overlays;
 using Squash.TestSupport.Trees;

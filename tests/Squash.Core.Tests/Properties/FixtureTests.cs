@@ -1,4 +1,3 @@
-using Squash.Catalog;
 using Squash.Core.Tests.Compare;
 using Squash.TestSupport;
 using Squash.TestSupport.Images;

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Squash.Core.Tests.Inspect;
 using Squash.TestSupport.Overlays;
 using Squash.TestSupport.Tar;

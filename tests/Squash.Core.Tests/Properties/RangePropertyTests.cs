@@ -1,6 +1,4 @@
-using System.Globalization;
 using Squash.TestSupport;
-using Squash.TestSupport.Images;
 using Squash.TestSupport.Overlays;
 using Squash.TestSupport.Tar;
 using Squash.TestSupport.Trees;

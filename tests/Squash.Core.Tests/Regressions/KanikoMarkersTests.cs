@@ -1,4 +1,3 @@
-using Squash.TestSupport;
 using Squash.TestSupport.Overlays;
 using Squash.TestSupport.Tar;
 using Squash.TestSupport.Trees;

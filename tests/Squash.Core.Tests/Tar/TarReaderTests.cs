@@ -2,7 +2,6 @@ using System.Text;
 using Squash.Core.Tests.IO;
 using Squash.IO;
 using Squash.Tar.Reading;
-using Squash.TestSupport;
 using Squash.TestSupport.Tar;
 
 namespace Squash.Core.Tests.Tar;

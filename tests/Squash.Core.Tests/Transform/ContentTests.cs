@@ -1,4 +1,3 @@
-using Squash.TestSupport;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Tar;
 

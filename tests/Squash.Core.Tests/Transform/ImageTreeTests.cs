@@ -1,6 +1,5 @@
 using System.Formats.Tar;
 using System.Text;
-using Squash.TestSupport;
 using Squash.TestSupport.Tar;
 
 namespace Squash.Core.Tests.Transform;

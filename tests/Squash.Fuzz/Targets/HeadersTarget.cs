@@ -1,7 +1,6 @@
 using Squash.IO;
 using Squash.Tar;
 using Squash.Tar.Reading;
-using Squash.TestSupport.Tar;
 
 namespace Squash.Fuzz.Targets;
 

@@ -1,5 +1,4 @@
 using Squash.Tar;
-using Squash.TestSupport;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Overlays;
 using Squash.TestSupport.Trees;

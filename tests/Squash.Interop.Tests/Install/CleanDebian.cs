@@ -2,7 +2,9 @@
 
 namespace Squash.Interop.Tests.Install;
 
-/// <summary>A fresh Debian (or Ubuntu, like the host) with apt and its dependencies, in a folder. Copy it, but do not change it.</summary>
+/// <summary>
+/// A fresh Debian (or Ubuntu, like the host) with apt, its package lists and its dependencies, in a folder. Copy it, but do not change it.
+/// </summary>
 public sealed class CleanDebian : IDisposable
 {
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("squash-debian-");
@@ -30,7 +32,7 @@ public sealed class CleanDebian : IDisposable
         (int code, _, string error) = new Shell(_folder.FullName, new Dictionary<string, string>()).TryRun("""
             for sources in /etc/apt/sources.list.d/{debian,ubuntu}.sources /etc/apt/sources.list; do [ ! -e "$sources" ] || break; done
             . /etc/os-release
-            mmdebstrap --quiet --variant=apt "$VERSION_CODENAME" root "$sources"
+            mmdebstrap --quiet --variant=apt --skip=cleanup/apt/lists "$VERSION_CODENAME" root "$sources"
             cp /etc/resolv.conf root/etc/
             """);
         return code == 0 ? null : $"mmdebstrap cannot make a root: {error.Trim().Split('\n')[^1]}";

@@ -14,7 +14,6 @@ public sealed class DebianPackageTests(CleanDebian debian) : InstallTest
         Shell.Run($"cp -a {debian.Root} root; mkdir root/artifacts; cp {Package} root/artifacts/; rm root/etc/apt/apt.conf.d/*");
         Shell.Run($$"""
             export DEBIAN_FRONTEND=noninteractive
-            chroot root apt-get update --quiet
             sudo() { chroot . "$@" --yes; }
             cd root; {{Readme.Command("make deb")}}
             """);

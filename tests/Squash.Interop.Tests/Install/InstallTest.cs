@@ -17,7 +17,7 @@ public abstract class InstallTest : IDisposable
             .Build();
         File.WriteAllBytes(PathOf("in.tar"), DockerArchives.Legacy([image]));
 
-        // Without this user's settings and packages.
+        // Without this user's settings and packages. What was built natively is compared with the managed command.
         Shell = new Shell(_folder.FullName, new Dictionary<string, string>
         {
             ["HOME"] = PathOf("home"),
@@ -26,7 +26,7 @@ public abstract class InstallTest : IDisposable
             ["DOTNET_NOLOGO"] = "1",
             ["DOTNET_ROOT"] = Path.GetDirectoryName(Shell.DotNet)!,
             ["NUGET_PACKAGES"] = PathOf("packages"),
-        });
+        }, Shell.Managed);
     }
 
     internal Shell Shell { get; }

@@ -73,7 +73,6 @@ public sealed class NativeFileTests(CleanDebian debian) : InstallTest
 
         // Debian 13 and Ubuntu 24.04 renamed the package.
         Shell.Run("""
-            chroot root apt-get update --quiet
             chroot root apt-get install --yes --reinstall libssl3t64 || chroot root apt-get install --yes --reinstall libssl3
             chroot root squash -q -i /tmp/in.tar -o /tmp/file.tar -t demo:slim --json /tmp/report.json
             cat in.tar | chroot root squash -q -t demo:slim > pipe.tar

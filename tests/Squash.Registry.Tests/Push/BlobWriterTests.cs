@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Http;
 using Squash.Registry.Tests.Fakes;
 
 namespace Squash.Registry.Tests.Push;

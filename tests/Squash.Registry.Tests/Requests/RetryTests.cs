@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Net;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Squash.Registry.Tests.Fakes;
 
 namespace Squash.Registry.Tests.Requests;

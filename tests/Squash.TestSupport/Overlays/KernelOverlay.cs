@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
 using Squash.TestSupport.Tar;
 
 namespace Squash.TestSupport.Overlays;
