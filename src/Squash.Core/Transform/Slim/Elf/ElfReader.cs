@@ -1,5 +1,3 @@
-using Squash.Transform.Slim.Files;
-
 namespace Squash.Transform.Slim.Elf;
 
 /// <summary>Reads of an ELF file what a loader would, within bounds that no real file comes near.</summary>

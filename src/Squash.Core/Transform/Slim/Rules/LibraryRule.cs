@@ -1,4 +1,3 @@
-using Squash.Transform.Slim.Elf;
 using Squash.Transform.Slim.Files;
 using Squash.Transform.Slim.Keeping;
 using Squash.Transform.Slim.Loader;
