@@ -1,5 +1,4 @@
 using Squash.Core.Tests.Merge;
-using Squash.TestSupport;
 using Squash.TestSupport.Overlays;
 using Squash.TestSupport.Tar;
 using Squash.TestSupport.Trees;

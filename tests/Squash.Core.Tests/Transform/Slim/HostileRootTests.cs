@@ -1,4 +1,3 @@
-using Squash.TestSupport.Elf;
 using Squash.Transform.Slim;
 using Squash.Transform.Slim.Files;
 using static Squash.Core.Tests.Transform.Slim.SlimRoots;

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using Squash.TestSupport;
 using Squash.TestSupport.Elf;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Tar;
