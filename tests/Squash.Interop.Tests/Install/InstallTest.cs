@@ -17,7 +17,7 @@ public abstract class InstallTest : IDisposable
             .Build();
         File.WriteAllBytes(PathOf("in.tar"), DockerArchives.Legacy([image]));
 
-        // Without this user's settings and packages. What was built natively is compared with the managed command.
+        // Without this user's settings and packages. The native command is compared with the managed one.
         Shell = new Shell(_folder.FullName, new Dictionary<string, string>
         {
             ["HOME"] = PathOf("home"),
