@@ -57,6 +57,7 @@ internal sealed class SlimTransform(SlimOptions options, bool comparesScopes) : 
         {
             Path = "/" + file,
             Bytes = file.Bytes,
+            LinkTarget = result.Files.KindOf(node) == FileKind.Symlink ? ByteText.Show(result.Files.TargetOf(node)) : null,
             Rule = reason?.Rule,
             Reasons = reason is null ? [] : [.. Chain(result, reason)],
             IsMaybe = reason?.IsMaybe ?? false,
