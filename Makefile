@@ -27,7 +27,7 @@ export DOTNET_NOLOGO := 1
 
 .PHONY: help
 help: ## list all targets (the default)
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: build
 build: ## build the command: artifacts/bin/squash
@@ -70,6 +70,10 @@ generator:
 .PHONY: fuzz
 fuzz: ## look for inputs that break the library, with afl-fuzz (TARGET=headers SECONDS=60; default: each in turn)
 	scripts/fuzz.sh $(or $(TARGET),all) $(or $(SECONDS),60)
+
+.PHONY: slim-images
+slim-images: build ## slim real images, and compare what they do (IMAGES='nginx python'); needs root, Docker and mmdebstrap
+	scripts/slim-images.sh $(BIN)/squash $(IMAGES)
 
 .PHONY: soak
 soak: ## squash random images in one process for a long time, and watch results, memory and files (MINUTES=30)

@@ -76,7 +76,7 @@ public static class ImageSquasher
     private static Task<SquashReport> RunAsync(
         ImageSource source, ImageTarget? target, SquashOptions? options, IProgress<SquashProgress>? progress, CancellationToken cancellationToken) =>
         LibraryCall.RunAsync(
-            () => new SquashJob(OptionsFor(target, options ?? new SquashOptions()), progress, cancellationToken).RunAsync(source, target),
+            () => new SquashJob(OptionsFor(target, options ?? new SquashOptions()), target, progress, cancellationToken).RunAsync(source),
             async failure =>
             {
                 await source.CompleteAsync(failure).ConfigureAwait(false);

@@ -9,6 +9,9 @@ public sealed record SlimFile
     /// <summary>The size of its content; 0 of anything but a regular file.</summary>
     public required long Bytes { get; init; }
 
+    /// <summary>The target of a symbolic link, as the link states it; <see langword="null"/> of anything else.</summary>
+    public string? LinkTarget { get; init; }
+
     /// <summary>Whether it stayed.</summary>
     public bool IsKept => Rule is not null;
 

@@ -20,6 +20,7 @@ internal static class SlimJson
     {
         ["path"] = file.Path,
         ["bytes"] = file.Bytes,
+        ["linkTarget"] = file.LinkTarget,
         ["kept"] = file.IsKept,
         ["rule"] = file.Rule,
         ["reasons"] = JsonReport.ToArray(file.Reasons, JsonReport.ToJson),

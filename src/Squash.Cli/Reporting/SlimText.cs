@@ -58,8 +58,20 @@ internal static class SlimText
 
     private static string Explain(SlimReport report, string path)
     {
-        string absolute = "/" + path.Trim('/');
-        SlimFile? file = report.Files.FirstOrDefault(candidate => candidate.Path == absolute);
-        return TerminalText.Escape(file?.ToString() ?? $"{absolute} is not a file of the image");
+        string given = "/" + path.Trim('/'), real = report.Resolve(path);
+        string name = given == real ? "" : $"{given} is ";
+        SlimFile? file = report.Files.FirstOrDefault(candidate => candidate.Path == real);
+        if (file is { IsKept: true, LinkTarget: { } target }) return TerminalText.Escape($"{name}{file} (a link to {target})");
+        return TerminalText.Escape(file is not null ? name + file : ExplainDirectory(report, given, real));
+    }
+
+    private static string ExplainDirectory(SlimReport report, string given, string real)
+    {
+        string prefix = real.EndsWith('/') ? real : real + "/";
+        List<SlimFile> files = [.. report.Files.Where(file => file.Path.StartsWith(prefix, StringComparison.Ordinal))];
+        if (files.Count == 0) return $"{given} is not a file of the image, nor a directory with files";
+        List<SlimFile> kept = [.. files.Where(file => file.IsKept)];
+        string stays = kept.Count == 0 ? "none stays" : $"{kept.Count} of them {(kept.Count == 1 ? "stays" : "stay")} ({HumanSize.Of(kept.Sum(file => file.Bytes))})";
+        return $"{prefix} has {Plural.Of(files.Count, "file")} ({HumanSize.Of(files.Sum(file => file.Bytes))}), and {stays}";
     }
 }

@@ -6,28 +6,30 @@ using Squash.IO;
 using Squash.Output;
 using Squash.Plan;
 using Squash.Transform;
-using Squash.Transform.Slim;
 
 namespace Squash.Jobs;
 
 /// <summary>One squash, from the first byte read to the last one written.</summary>
-internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>? progress, CancellationToken cancellationToken)
+/// <param name="options">What to do.</param>
+/// <param name="target">The target; <see langword="null"/> to only compute the result.</param>
+/// <param name="progress">Is told how far it is.</param>
+/// <param name="cancellationToken">Cancels the work.</param>
+internal sealed class SquashJob(
+    SquashOptions options, ImageTarget? target, IProgress<SquashProgress>? progress, CancellationToken cancellationToken)
 {
     private readonly ProgressMeter _progress = new(progress);
 
-    // Of a dry run, both scopes are worth knowing.
-    private readonly SlimTransform? _slim = options.Slim is { } slim ? new SlimTransform(slim) : null;
+    // Of a dry run, both scopes of slimming are worth knowing.
+    private readonly TransformChain _transforms = new(options, comparesScopes: target is null);
     private readonly List<string> _warnings = [];
     private readonly Dictionary<Blob, int> _blobNumbers = [];
     private readonly ImageEdits _edits = new(options);
     private readonly ImageReference[] _tags = [.. options.Tags];
 
     /// <param name="source">The archive.</param>
-    /// <param name="target">The target; <see langword="null"/> to only compute the result.</param>
-    public async Task<SquashReport> RunAsync(ImageSource source, ImageTarget? target)
+    public async Task<SquashReport> RunAsync(ImageSource source)
     {
-        CheckRequest(target);
-        if (_slim is not null) _slim.ComparesScopes = target is null;
+        CheckRequest();
         long start = Stopwatch.GetTimestamp();
 
         var session = new ImageSession(options.Reading, headersOnly: target is null, _progress, cancellationToken);
@@ -55,14 +57,12 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
                 Elapsed = Stopwatch.GetElapsedTime(start),
                 Warnings = [.. catalog.Warnings, .. _warnings],
                 Notes = catalog.Notes,
-                UnmatchedPatterns = [.. Transforms.UnmatchedPatterns],
+                UnmatchedPatterns = [.. _transforms.UnmatchedPatterns],
             };
         }
     }
 
-    private TransformChain Transforms => field ??= new TransformChain(options, _slim);
-
-    private void CheckRequest(ImageTarget? target)
+    private void CheckRequest()
     {
         if (options is { From: not null, Base: not null })
         {
@@ -86,10 +86,10 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
         CheckPurge();
         CompressionChoice.Check(options);
         _edits.Check();
-        CheckTarget(target);
+        CheckTarget();
     }
 
-    private void CheckTarget(ImageTarget? target)
+    private void CheckTarget()
     {
         if (options.Check && target is { CanReadBack: false })
         {
@@ -240,9 +240,9 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
     private async Task<PlannedImage> PlanAsync(
         ImageChoice choice, SourceImage source, bool isOnly, IReadOnlyList<DiffId>? kept, ImageSession session, bool withCuts)
     {
-        PlannedImage image = await new ImagePlanner(session, options, Transforms, _progress, cancellationToken)
+        PlannedImage image = await new ImagePlanner(session, options, _transforms, _progress, cancellationToken)
             .PlanAsync(source, isOnly, LayerRange.Of(source, options, kept), withCuts).ConfigureAwait(false);
-        image = image with { Slim = _slim?.LastReport };
+        image = image with { Slim = _transforms.SlimReport };
         _warnings.AddRange(image.Warnings);
         if (image.IsUnchanged) _warnings.Add($"nothing to {(options.Purge is null ? "squash" : "purge")} in {choice.Entry.Name}, because {WhyUnchanged(image)}: {(_edits.Step is null ? "the image stays as it is" : "its layers stay as they are")}");
         return image;
@@ -274,7 +274,7 @@ internal sealed class SquashJob(SquashOptions options, IProgress<SquashProgress>
         ImageWriter writer, Dictionary<string, WrittenLayer> squashed, PlannedImage image, OutputLayer.New made)
     {
         string key = $"{image.Range} {made.Replaces} {made.Compression} {string.Join(' ', image.Source.Layers.Take(image.Range.End).Select(IdentityOf))}";
-        if (Transforms.SeesMoreThanNames) key += $" {image.Source.Config.Digest}";
+        if (_transforms.SeesMoreThanNames) key += $" {image.Source.Config.Digest}";
         if (squashed.TryGetValue(key, out WrittenLayer? layer)) return layer;
         layer = await writer.WriteNewAsync(made.Plan, made.Compression).ConfigureAwait(false);
         squashed.Add(key, layer);

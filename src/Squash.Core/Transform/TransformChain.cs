@@ -1,6 +1,7 @@
 using Squash.IO;
 using Squash.Layers;
 using Squash.Merge;
+using Squash.Transform.Slim;
 
 namespace Squash.Transform;
 
@@ -8,20 +9,21 @@ namespace Squash.Transform;
 internal sealed class TransformChain
 {
     private readonly ExcludeRules _exclude;
+    private readonly SlimTransform? _slim;
     private readonly IReadOnlyList<IImageTransform> _callers;
     private readonly List<IImageTransform> _transforms = [];
 
     /// <param name="options">The transforms that the caller asks for.</param>
-    /// <param name="slim">The transform for <see cref="SquashOptions.Slim"/>.</param>
-    public TransformChain(SquashOptions options, IImageTransform? slim = null)
+    /// <param name="comparesScopes">Whether slimming also finds out what the other scope would keep.</param>
+    public TransformChain(SquashOptions options, bool comparesScopes = false)
     {
         _exclude = new ExcludeRules(options.Exclude);
         if (!_exclude.IsEmpty) _transforms.Add(_exclude);
         if (options.Filter is { } filter) _transforms.Add(new FilterTransform(filter));
-        if (slim is not null) _transforms.Add(slim);
+        if (options.Slim is { } slim) _transforms.Add(_slim = new SlimTransform(slim, comparesScopes));
         _callers = options.Transforms;
         _transforms.AddRange(_callers);
-        SeesMoreThanNames = _callers.Count > 0 || slim is not null;
+        SeesMoreThanNames = _callers.Count > 0 || _slim is not null;
     }
 
     /// <summary>Whether the tree is not changed.</summary>
@@ -32,6 +34,9 @@ internal sealed class TransformChain
 
     /// <summary>The exclude patterns that have matched no path of any tree so far, as written.</summary>
     public IEnumerable<string> UnmatchedPatterns => _exclude.Unmatched;
+
+    /// <summary>What slimming did to the last tree; <see langword="null"/> without slimming.</summary>
+    public SlimReport? SlimReport => _slim?.LastReport;
 
     /// <summary>Runs all of them.</summary>
     /// <param name="tree">The merged tree.</param>

@@ -14,6 +14,9 @@ public class SlimReportTests
             new SlimFile { Path = "/bin/app", Bytes = 7_000_000, Rule = "config", Reasons = ["Cmd[0]"], Package = "app" },
             new SlimFile { Path = "/lib/a.so", Bytes = 2_000_000, Rule = "libraries", Reasons = ["needed by /bin/app", "Cmd[0]"], Package = "liba" },
             new SlimFile { Path = "/lib/b.so", Bytes = 1_000_000, Rule = "strings", Reasons = ["named in /bin/app", "Cmd[0]"], IsMaybe = true },
+            new SlimFile { Path = "/lib/perl", Bytes = 0 },
+            new SlimFile { Path = "/lib64", Bytes = 0, LinkTarget = "lib", Rule = "libraries", Reasons = ["on the way to /lib/a.so", "Cmd[0]"] },
+            new SlimFile { Path = "/loop", Bytes = 0, LinkTarget = "/loop/y" },
             new SlimFile { Path = "/usr/bin/perl", Bytes = 4_000_000, Package = "perl" },
             new SlimFile { Path = "/usr/bin/x\\x1b", Bytes = 500_000 },
         ],
@@ -28,7 +31,7 @@ public class SlimReportTests
         squash: note: /bin/app needs libc\x1b.so
         app:1: kept 10 MB of 14.5 MB; 1 note
                   7 MB  config (1 file)
-                  2 MB  libraries (1 file)
+                  2 MB  libraries (2 files)
                   1 MB  strings (1 file)
           left out 4.5 MB
                   4 MB  perl
@@ -42,7 +45,15 @@ public class SlimReportTests
     [InlineData("/lib/a.so", "/lib/a.so ← needed by /bin/app ← Cmd[0]")]
     [InlineData("lib/b.so", "/lib/b.so ← named in /bin/app ← Cmd[0] (maybe)")]
     [InlineData("/usr/bin/perl", "/usr/bin/perl is left out: no rule asks for it (package perl)")]
-    [InlineData("/absent", "/absent is not a file of the image")]
+    [InlineData("/absent", "/absent is not a file of the image, nor a directory with files")]
+    [InlineData("/lib64/a.so", "/lib64/a.so is /lib/a.so ← needed by /bin/app ← Cmd[0]")]
+    [InlineData("/lib64/../lib64/perl", "/lib64/../lib64/perl is /lib/perl is left out: no rule asks for it")]
+    [InlineData("/lib64", "/lib64 ← on the way to /lib/a.so ← Cmd[0] (a link to lib)")]
+    [InlineData("/lib64/", "/lib/ has 3 files (3 MB), and 2 of them stay (3 MB)")]
+    [InlineData("lib", "/lib/ has 3 files (3 MB), and 2 of them stay (3 MB)")]
+    [InlineData("/usr/", "/usr/ has 2 files (4.5 MB), and none stays")]
+    [InlineData("/", "/ has 8 files (14.5 MB), and 4 of them stay (10 MB)")]
+    [InlineData("/loop/x", "/loop/x is not a file of the image, nor a directory with files")]
     public void Write_Explained_PrintsTheChain(string path, string line) => Assert.EndsWith($"\n{line}\n", Write(explained: [path]), StringComparison.Ordinal);
 
     [Fact]
@@ -70,10 +81,11 @@ public class SlimReportTests
         Assert.Equal("file", json["scope"]);
         Assert.Equal(10_000_000, json["keptBytes"]);
         Assert.Equal(4_500_000, json["droppedBytes"]);
-        Assert.Equal(5, json["files"]?.Count());
+        Assert.Equal(8, json["files"]?.Count());
         Assert.Equal(["needed by /bin/app", "Cmd[0]"], json["files"]?[1]?["reasons"]?.Values<string>());
-        Assert.Equal("perl", json["files"]?[3]?["package"]);
-        Assert.Equal(false, json["files"]?[3]?["kept"]);
+        Assert.Equal("lib", json["files"]?[4]?["linkTarget"]);
+        Assert.Equal("perl", json["files"]?[6]?["package"]);
+        Assert.Equal(false, json["files"]?[6]?["kept"]);
     }
 
     private static string Write(SlimReport? report = null, bool verbose = false, params IReadOnlyList<string> explained)

@@ -104,6 +104,6 @@ public sealed class LimitTests
 
     // Blocks on purpose: merging and planning run on the calling thread as long as nothing is awaited.
     private static SquashReport Squash(byte[] archive, SquashOptions options) =>
-        new SquashJob(options, progress: null, CancellationToken.None)
-            .RunAsync(ImageSource.FromStream(new MemoryStream(archive)), ImageTarget.ToStream(Stream.Null)).GetAwaiter().GetResult();
+        new SquashJob(options, ImageTarget.ToStream(Stream.Null), progress: null, CancellationToken.None)
+            .RunAsync(ImageSource.FromStream(new MemoryStream(archive))).GetAwaiter().GetResult();
 }

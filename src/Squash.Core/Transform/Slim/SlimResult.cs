@@ -19,6 +19,7 @@ internal sealed class SlimResult
         KeepRecords();
         KeepLinks();
         KeepAncestors();
+        ReduceRecords();
     }
 
     /// <summary>The packages that keep at least one file.</summary>
@@ -56,6 +57,17 @@ internal sealed class SlimResult
         {
             foreach (int node in package.Records) Add(node, record);
             foreach (int node in package.Files.Where(node => Documentation.IsLicence(Files.PathOf(node)))) KeepLicence(node, package);
+        }
+    }
+
+    // With single files, the lists of a package can be larger than what stays of it; and no reader is to look for what went.
+    private void ReduceRecords()
+    {
+        foreach (int node in Packages.SelectMany(package => package.Records).Where(IsKept).ToList())
+        {
+            if (PackageRecords.Reduce(Files, node, IsKept) is not { } content || content.Length == Files.SizeOf(node)) continue;
+            if (content.Length > 0) _contents[node] = content;
+            else if (_extra.Remove(node)) _kept.Remove(node);
         }
     }
 

@@ -37,8 +37,6 @@ internal sealed class SlimRun
         AlwaysRule.Apply(_keeper);
         KeepPatterns();
         foreach (string name in _options.KeepPackages) KeepPackage(name);
-
-
         if (_options.Scope == SlimScope.Package) UnownedRule.Apply(_keeper, layers);
     }
 
@@ -79,7 +77,7 @@ internal sealed class SlimRun
     private void FollowNeeds()
     {
         var data = new DataRules();
-        ISlimRule[] rules = [new LibraryRule(), new DlopenNoteRule(), new ScriptRule(), new RuntimeRule(), new ApplicationRule(), new ConfigurationRule(), data, new StringRule(data)];
+        ISlimRule[] rules = [new LibraryRule(), new DlopenNoteRule(), new ScriptRule(), new RuntimeRule(), new ApplicationRule(), new ConfigurationRule(), new SourceRule(), data, new StringRule(data)];
         while (_keeper.TryTakeNew(out int node, out KeptAs role))
         {
             if (role == KeptAs.Always) continue;

@@ -4,7 +4,9 @@ using Squash.Transform.Slim.Keeping;
 namespace Squash.Transform.Slim;
 
 /// <summary>Leaves out what the image does not need to run.</summary>
-internal sealed class SlimTransform(SlimOptions options) : IImageTransform
+/// <param name="options">The scope, and more files to keep.</param>
+/// <param name="comparesScopes">Whether to find out what the other scope would keep, too.</param>
+internal sealed class SlimTransform(SlimOptions options, bool comparesScopes) : IImageTransform
 {
     // A chain is as long as the way from a root; longer ones are cut, so that a report stays readable.
     private const int MaxReasons = 64;
@@ -13,9 +15,6 @@ internal sealed class SlimTransform(SlimOptions options) : IImageTransform
 
     /// <summary>The report on the image that was transformed last.</summary>
     public SlimReport? LastReport { get; private set; }
-
-    /// <summary>Whether to find out what the other scope would keep, too.</summary>
-    public bool ComparesScopes { get; set; }
 
     public Task TransformAsync(ImageTree tree, TransformContext context, ImageEdit edit, CancellationToken cancellationToken)
     {
@@ -38,7 +37,7 @@ internal sealed class SlimTransform(SlimOptions options) : IImageTransform
             Files = report,
             Packages = [.. result.Packages.Select(package => ByteText.Show(package.Name)).Order(StringComparer.Ordinal)],
             Notes = [.. result.Notes],
-            OtherScopeBytes = ComparesScopes ? OtherScope(tree, context, cancellationToken) : null,
+            OtherScopeBytes = comparesScopes ? OtherScope(tree, context, cancellationToken) : null,
         };
         return Task.CompletedTask;
     }
@@ -58,6 +57,7 @@ internal sealed class SlimTransform(SlimOptions options) : IImageTransform
         {
             Path = "/" + file,
             Bytes = file.Bytes,
+            LinkTarget = result.Files.KindOf(node) == FileKind.Symlink ? ByteText.Show(result.Files.TargetOf(node)) : null,
             Rule = reason?.Rule,
             Reasons = reason is null ? [] : [.. Chain(result, reason)],
             IsMaybe = reason?.IsMaybe ?? false,

@@ -105,6 +105,18 @@ public class SlimRunTests
         Assert.DoesNotContain("/usr/lib/ruby/set.rb", kept);
     }
 
+    [Theory]
+    [InlineData("ruby3.1", "/usr/lib/x86_64-linux-gnu/rubygems-integration/3.1.0/gems/nokogiri/lib/nokogiri.rb")]
+    [InlineData("ruby", "/usr/share/rubygems-integration/all/gems/rack/lib/rack.rb")]
+    [InlineData("nodejs", "/usr/share/nodejs/express/index.js")]
+    [InlineData("perl", "/usr/lib/x86_64-linux-gnu/perl5/5.36/DBI.pm")]
+    public void Run_Runtime_KeepsTheModulesOfDebian(string program, string module)
+    {
+        MemoryRoot root = Root().Program($"/usr/bin/{program}", App().Build()).File(module);
+
+        Assert.Contains(module, Kept(root, SlimScope.File, Config(cmd: [program])));
+    }
+
     [Fact]
     public void Run_Healthcheck_KeepsItsCommand()
     {
@@ -182,6 +194,62 @@ public class SlimRunTests
         Assert.False(result.IsKept(root.Resolve("/usr/lib/app/off.so")));
     }
 
+    [Theory]
+    [InlineData("/app/main.py", "context.load_cert_chain('/usr/local/share/ca-certificates/site.crt', \"/etc/ssl/site.key\")\n# '/etc/ssl/other.key'\n")]
+    [InlineData("/app/settings.json", "{\"certificates\": [\"/usr/local/share/ca-certificates/site.crt\"], \"key\":\"/etc/ssl/site.key\"}")]
+    [InlineData("/app/run", "#!/usr/bin/python3\nopen(`/etc/ssl/site.key`)\n")]
+    public void Run_SourceOfAnApplication_KeepsWhatItNames(string path, string text)
+    {
+        MemoryRoot root = Root().Program("/usr/bin/python3", App().Build()).Program("/app/start.py", "").Program(path, text)
+            .File("/etc/ssl/site.key").File("/etc/ssl/other.key").File("/usr/local/share/ca-certificates/site.crt")
+            .File("/app/node_modules/other/index.js", "'/etc/ssl/other.key'");
+
+        string[] kept = Kept(root, SlimScope.File, Config(cmd: ["python3", "/app/start.py"]));
+
+        Assert.Contains("/etc/ssl/site.key", kept);
+        Assert.DoesNotContain("/etc/ssl/other.key", kept);
+    }
+
+    [Theory]
+    [InlineData("subprocess.run(['tool', '--now'])", true)]
+    [InlineData("print `tool --now | other`;", true)]
+    [InlineData("$out = shell_exec(\"tool --now\");", true)]
+    [InlineData("the tool of a comment", false)]
+    public void Run_CommandInASource_StaysWhereTheLineStartsPrograms(string line, bool stays)
+    {
+        MemoryRoot root = Shell().Program("/usr/bin/python3", App().Build()).Program("/usr/bin/tool", App().Build()).File("/app/start.py", $"import os\n{line}\n");
+
+        string[] kept = Kept(root, SlimScope.File, Config(cmd: ["python3", "/app/start.py"]));
+
+        Assert.Equal(stays, kept.Contains("/usr/bin/tool"));
+        Assert.Equal(stays, kept.Contains("/bin/sh"));
+    }
+
+    [Fact]
+    public void Run_StringsOfAProgram_KeepDataBelowItsPrefixAndCommandsWithOptions()
+    {
+        MemoryRoot root = Shell()
+            .Program("/usr/bin/app", App().Imports("popen").Data("share/app/templates", "tool -a", "share/locale", "other").Build())
+            .Program("/usr/bin/plain", App().Data("tool -a").Build()).Program("/usr/bin/tool", App().Build()).Program("/usr/bin/other", App().Build())
+            .File("/usr/share/app/templates/one").File("/usr/share/locale/de/app.mo");
+
+        string[] kept = Kept(root, SlimScope.File, Config(cmd: ["app"]));
+
+        Assert.Contains("/usr/share/app/templates/one", kept);
+        Assert.Contains("/usr/bin/tool", kept);
+        Assert.DoesNotContain("/usr/bin/other", kept);
+        Assert.DoesNotContain("/usr/share/locale/de/app.mo", kept);
+        Assert.DoesNotContain("/usr/bin/tool", Kept(root, SlimScope.File, Config(cmd: ["plain"])));
+    }
+
+    [Fact]
+    public void Run_ProgramThatNamesTheTimeZones_KeepsAllOfThem()
+    {
+        MemoryRoot root = Shell().Program("/usr/bin/app", App().Imports("localtime").Data("/usr/share/zoneinfo").Build()).File("/usr/share/zoneinfo/Europe/Paris");
+
+        Assert.Contains("/usr/share/zoneinfo/Europe/Paris", Kept(root, SlimScope.File, Config(cmd: ["app"])));
+    }
+
     [Fact]
     public void Run_Package_KeepsItsFilesItsDependenciesAndOwnFilesAboveTheBase()
     {
@@ -224,6 +292,26 @@ public class SlimRunTests
         Assert.True(result.IsKept(root.Resolve("/usr/bin/unrelated")));
         Assert.True(result.IsKept(root.Resolve("/usr/bin/helper")));
         Assert.Throws<InvalidRequestException>(() => SlimRun.Run(root, options with { KeepPackages = ["absent"] }, Config(cmd: ["tool"]), 2));
+    }
+
+    [Fact]
+    public void Run_RecordsOfPackages_ListOnlyWhatStays()
+    {
+        const string info = "/var/lib/dpkg/info/tool";
+        MemoryRoot root = Packaged().Symlink("/bin", "usr/bin")
+            .File($"{info}.list", "/.\n/usr\n/usr/bin\n/bin/tool\n/usr/share/tool/data\n/usr/share/man/tool.1\n/etc/tool.conf\n/absent\n")
+            .File($"{info}.md5sums", "0123456789abcdef  bin/tool\n0123456789abcdef  usr/share/man/tool.1\n0123456789abcdef  absent\n")
+            .File($"{info}.conffiles", "/etc/tool.conf\nremove-on-upgrade /etc/old.conf\n").File("/etc/tool.conf");
+
+        SlimResult file = Run(root, SlimScope.File, Config(cmd: ["tool"])), package = Run(root, SlimScope.Package, Config(cmd: ["tool"]));
+
+        Assert.Equal("/.\n/usr\n/usr/bin\n/bin/tool\n", Content(file, ".list"));
+        Assert.Equal("0123456789abcdef  bin/tool\n", Content(file, ".md5sums"));
+        Assert.False(file.IsKept(root.Resolve($"{info}.conffiles")));
+        Assert.Equal("/.\n/usr\n/usr/bin\n/bin/tool\n/usr/share/tool/data\n/etc/tool.conf\n", Content(package, ".list"));
+        Assert.Equal("/etc/tool.conf\n", Content(package, ".conffiles"));
+
+        string Content(SlimResult result, string suffix) => ByteText.Of(result.Contents[root.Resolve(info + suffix)]);
     }
 
     private static MemoryRoot Packaged()

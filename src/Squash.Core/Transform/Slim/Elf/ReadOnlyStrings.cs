@@ -18,12 +18,20 @@ internal static class ReadOnlyStrings
     // A browser's read-only data has some 150 MB.
     private const long MaxScannedBytes = 512L * 1024 * 1024;
 
+    // A program that was built to be moved names its data by paths below its prefix.
+    private static readonly byte[][] PrefixStarts = [[.. "\0share/"u8], [.. "\0lib/"u8], [.. "\0libexec/"u8], [.. "\0etc/"u8]];
+
+    private static readonly SearchValues<byte> InCommands = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_.+-"u8);
+
     private static readonly SearchValues<byte> Printable = SearchValues.Create([.. Enumerable.Range('!', '~' - '!' + 1).Select(value => (byte)value)]);
 
     /// <param name="stream">The file.</param>
     /// <param name="elf">The headers of the file.</param>
     /// <param name="texts">Texts to look for that need no NUL before or behind them: Go and Rust write none.</param>
-    /// <param name="visit">Gets each absolute path, each name that contains <c>.so</c>, and each of the texts that occurs.</param>
+    /// <param name="visit">
+    /// Gets each absolute path, each path below the prefix of the program (<c>share/git-core</c>), each name that contains <c>.so</c>,
+    /// each command with an option (<c>locale -</c> of <c>locale -a</c>), and each of the texts that occurs.
+    /// </param>
     /// <param name="budget">The work that may still be done.</param>
     public static void Scan(Stream stream, ElfFile elf, IReadOnlyList<byte[]> texts, Action<string> visit, WorkBudget budget)
     {
@@ -42,6 +50,8 @@ internal static class ReadOnlyStrings
                     int read = ElfInput.ReadAt(stream, at, chunk.AsSpan(0, (int)Math.Min(ChunkBytes, end - at)));
                     if (read == 0) break;
                     VisitPaths(chunk.AsSpan(0, read), visit);
+                    foreach (byte[] prefix in PrefixStarts) VisitStarts(chunk.AsSpan(0, read), prefix, visit);
+                    VisitCommands(chunk.AsSpan(0, read), visit);
                     VisitLibraries(chunk.AsSpan(0, read), visit);
                     VisitTexts(chunk.AsSpan(0, read), missing, visit);
                 }
@@ -53,12 +63,24 @@ internal static class ReadOnlyStrings
         }
     }
 
-    private static void VisitPaths(ReadOnlySpan<byte> data, Action<string> visit)
+    private static void VisitPaths(ReadOnlySpan<byte> data, Action<string> visit) => VisitStarts(data, "\0/"u8, visit);
+
+    private static void VisitStarts(ReadOnlySpan<byte> data, ReadOnlySpan<byte> start, Action<string> visit)
     {
-        for (int found; (found = data.IndexOf("\0/"u8)) >= 0;)
+        for (int found; (found = data.IndexOf(start)) >= 0;)
         {
             data = data[(found + 1)..];
             if (Text(data) is { Length: > 1 } path) visit(path);
+        }
+    }
+
+    private static void VisitCommands(ReadOnlySpan<byte> data, Action<string> visit)
+    {
+        int from = 0;
+        for (int found; (found = data[from..].IndexOf(" -"u8)) >= 0; from += found + 2)
+        {
+            int start = data[from..(from + found)].LastIndexOfAnyExcept(InCommands) + from;
+            if (start >= from && data[start] == 0 && from + found - start > 1) visit(ByteText.Of(data[(start + 1)..(from + found + 2)]));
         }
     }
 

@@ -9,15 +9,23 @@ internal sealed class ConfigurationRule : ISlimRule
 {
     private const int MaxBytes = 256 * 1024;
 
-    private static readonly SearchValues<char> Separators = SearchValues.Create(" \t\r\n\"';,=<>(){}");
+    private static readonly SearchValues<char> Separators = SearchValues.Create(" \t\r\n\"'`;,=<>(){}");
 
     public string Name => "configuration";
 
     public void Visit(KeptFile file, Keeper keeper)
     {
         if (file.Role == KeptAs.Library || file.Elf is not null || file.Shebang is not null || !IsConfiguration(file.Path)) return;
+        VisitLines(file, keeper, new Reason(Name, "named in", file.Node));
+    }
+
+    /// <summary>Keeps what the lines of a text name.</summary>
+    /// <param name="file">The text.</param>
+    /// <param name="keeper">Keeps the files.</param>
+    /// <param name="reason">The reason that they get.</param>
+    internal static void VisitLines(KeptFile file, Keeper keeper, Reason reason)
+    {
         if (keeper.Files.ReadAll(file.Node, MaxBytes) is not { } content || content.AsSpan().Contains((byte)0)) return;
-        var reason = new Reason(Name, "named in", file.Node);
         foreach (string line in ByteText.Of(content).Split('\n'))
         {
             keeper.Budget.Take(1);

@@ -10,7 +10,7 @@ internal sealed record DataRule(string Name)
     /// <summary>The start of a soname, up to its <c>.so</c>; mapping one of them asks for the data.</summary>
     public IReadOnlyList<string> Libraries { get; init; } = [];
 
-    /// <summary>Texts that static programs, of Go, Rust or musl, have among their strings.</summary>
+    /// <summary>Texts that programs have among their strings which read the data themselves: static ones, those of Go, PostgreSQL.</summary>
     public IReadOnlyList<string> Texts { get; init; } = [];
 
     /// <summary>Libraries that import such a function for something that hardly any program uses.</summary>
@@ -19,7 +19,7 @@ internal sealed record DataRule(string Name)
     /// <summary>Files and directories, which may have <c>*</c>; a directory stays with all that is below it.</summary>
     public IReadOnlyList<string> Paths { get; init; } = [];
 
-    /// <summary>As <see cref="Paths"/>, with whole packages only.</summary>
+    /// <summary>As <see cref="Paths"/>, with whole packages, and where a program itself has one of <see cref="Texts"/>.</summary>
     public IReadOnlyList<string> PackagePaths { get; init; } = [];
 
     /// <summary>Libraries that are loaded by name; found as the program's loader would.</summary>

@@ -32,10 +32,10 @@ internal sealed class DataRules : ISlimRule
     /// <summary>Does the same for a text that is among a program's strings.</summary>
     public void VisitText(string text, KeptFile file, Keeper keeper)
     {
-        foreach (DataRule rule in DataRuleTable.All.Where(rule => rule.Texts.Any(known => text.StartsWith(known, StringComparison.Ordinal)))) Apply(rule, $"\"{text}\" is named in", file, keeper);
+        foreach (DataRule rule in DataRuleTable.All.Where(rule => rule.Texts.Any(known => text.StartsWith(known, StringComparison.Ordinal)))) Apply(rule, $"\"{text}\" is named in", file, keeper, isNamed: true);
     }
 
-    private void Apply(DataRule rule, string text, KeptFile file, Keeper keeper)
+    private void Apply(DataRule rule, string text, KeptFile file, Keeper keeper, bool isNamed = false)
     {
         var reason = new Reason(rule.Name, text, file.Node);
         foreach (string library in rule.Loads.SelectMany(name => Loaded(name, keeper)))
@@ -43,8 +43,10 @@ internal sealed class DataRules : ISlimRule
             if (keeper.Mapper.Find(file.Node, library) is { } found) keeper.KeepPath(found.Path, KeptAs.Library, reason);
         }
 
-        if (!_applied.Add(rule.Name)) return;
-        foreach (string pattern in keeper.WholePackages ? [.. rule.Paths, .. rule.PackagePaths] : rule.Paths)
+        // A program that names the directory reads any file there, not only the one that the environment names.
+        bool isWhole = rule.PackagePaths.Count > 0 && (isNamed || keeper.WholePackages);
+        if (!_applied.Add(isWhole ? $"all {rule.Name}" : rule.Name)) return;
+        foreach (string pattern in isWhole ? [.. rule.Paths, .. rule.PackagePaths] : rule.Paths)
         {
             foreach (string path in Variables(pattern, keeper.Settings).SelectMany(expanded => PathGlob.Expand(keeper.Files, expanded)))
             {

@@ -14,7 +14,7 @@ internal sealed record Runtime(string Name, IReadOnlyList<string> Programs, IRea
         new("Perl", ["perl"],
             ["/usr/lib/*/perl*", "/usr/share/perl*", "/usr/lib/perl*", "/usr/local/lib/*/perl", "/usr/local/share/perl", "/usr/local/lib/perl*", "/usr/lib64/perl*", "/etc/perl"], ["PERL5LIB"]),
         new("Ruby", ["ruby", "jruby"],
-            ["/usr/lib/ruby", "/usr/lib/*/ruby", "/usr/local/lib/ruby", "/usr/share/rubygems-integration", "/usr/share/ruby*", "/var/lib/gems", "/usr/local/bundle", "/usr/lib64/ruby", "/usr/share/zoneinfo"], ["GEM_HOME", "GEM_PATH", "RUBYLIB", "BUNDLE_PATH"]),
+            ["/usr/lib/ruby", "/usr/lib/*/ruby", "/usr/local/lib/ruby", "/usr/share/rubygems-integration", "/usr/lib/*/rubygems-integration", "/usr/share/ruby*", "/var/lib/gems", "/usr/local/bundle", "/usr/lib64/ruby", "/usr/share/zoneinfo"], ["GEM_HOME", "GEM_PATH", "RUBYLIB", "BUNDLE_PATH"]),
         new("PHP", ["php", "php-fpm", "php-cgi"],
             ["/usr/lib/php", "/usr/lib/php*", "/usr/local/lib/php", "/usr/share/php*", "/etc/php*", "/usr/local/etc/php*", "/var/lib/php", "/usr/lib64/php", "/usr/share/zoneinfo"], ["PHP_INI_DIR", "PHP_INI_SCAN_DIR"]),
         new("Node", ["node", "nodejs"],

@@ -79,7 +79,7 @@ internal sealed class ScriptRule : ISlimRule
     }
 
     // "$@" is what the config hands to the entrypoint, which is looked at there.
-    private static bool IsForwarding(string word) => word is "$@" or "$*" or "${@}" or "$1" or "${1}" || word.StartsWith("$((", StringComparison.Ordinal) || word == "$";
+    private static bool IsForwarding(string word) => word is "$@" or "$*" or "${@}" or "$1" or "${1}" or "$0" or "$$" || word.StartsWith("$((", StringComparison.Ordinal) || word == "$";
 
     private static void Visit(string word, string last, Keeper keeper, Reason reason)
     {

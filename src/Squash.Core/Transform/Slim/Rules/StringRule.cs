@@ -27,13 +27,38 @@ internal sealed class StringRule(DataRules data) : ISlimRule
     {
         data.VisitText(text, file, keeper);
         var reason = new Reason(Name, "named in", file.Node, IsMaybe: true);
-        if (text[0] != '/')
+        if (text.EndsWith(" -", StringComparison.Ordinal))
         {
-            // A pattern such as libnss_%s.so.2 is a name that only the running program knows.
-            if (text.Contains(".so", StringComparison.Ordinal) && !text.Contains('%') && keeper.Mapper.Find(file.Node, text) is { } library) keeper.KeepPath(library.Path, KeptAs.Library, reason);
+            if (StartsCommands(file)) CommandSearch.Keep(text[..^2], keeper, KeptAs.Program, reason);
             return;
         }
 
+        if (IsBelowPrefix(text))
+        {
+            VisitPath($"{PrefixOf(file.Path)}/{text}", keeper, reason);
+        }
+        else if (text[0] != '/')
+        {
+            // A pattern such as libnss_%s.so.2 is a name that only the running program knows.
+            if (text.Contains(".so", StringComparison.Ordinal) && !text.Contains('%') && keeper.Mapper.Find(file.Node, text) is { } library) keeper.KeepPath(library.Path, KeptAs.Library, reason);
+        }
+        else
+        {
+            VisitPath(text, keeper, reason);
+        }
+    }
+
+    private static bool StartsCommands(KeptFile file) => file.Elf is { } elf && (elf.Imports.Contains("system") || elf.Imports.Contains("popen"));
+
+    private static bool IsBelowPrefix(string text) => text.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash && text[..slash] is ("share" or "lib" or "libexec" or "etc");
+
+    private static string PrefixOf(string program) =>
+        program.StartsWith("/usr/local/", StringComparison.Ordinal) ? "/usr/local"
+        : program.StartsWith("/usr/", StringComparison.Ordinal) ? "/usr"
+        : RootPath.DirectoryOf(RootPath.DirectoryOf(program)).TrimEnd('/');
+
+    private static void VisitPath(string text, Keeper keeper, Reason reason)
+    {
         int node = keeper.Files.Resolve(text);
         if (node < 0)
         {

@@ -1,0 +1,144 @@
+#!/usr/bin/env bash
+# Builds the images of tests/images from Debian's packages with Docker, slims them, and compares what the originals and
+# the results do. Prints a table of sizes; the outputs stay in artifacts/slim-images/NAME.
+#   slim-images.sh SQUASH [IMAGE ...]     (default: all)
+# Needs root, Docker, mmdebstrap, curl and the package mirror. Starts its own dockerd if DOCKER_HOST is not set.
+set -euo pipefail
+squash=$(realpath "${1:?usage: slim-images.sh SQUASH [IMAGE ...]}")
+shift
+cd "$(dirname "$0")/.."
+recipes=$PWD/tests/images
+out=$PWD/artifacts/slim-images
+mkdir -p "$out"
+read -r -a images <<< "${*:-$(basename -a "$recipes"/*/ | xargs)}"
+
+suite=bookworm
+mirror=http://deb.debian.org/debian
+export DOCKER_BUILDKIT=0
+work=$(mktemp -d)
+daemon=
+container=
+
+stop_container() {
+    if [ -n "$container" ]; then docker rm --force "$container" > /dev/null; fi
+    container=
+}
+
+end() {
+    stop_container
+    if [ -n "$daemon" ]; then
+        kill "$daemon"
+        wait "$daemon" || true
+    fi
+    rm -rf "$work"
+}
+trap end EXIT
+
+start_docker() {
+    export DOCKER_HOST=unix://$work/docker.sock
+    dockerd --data-root "$work/data" --exec-root "$work/exec" --pidfile "$work/pid" --host "$DOCKER_HOST" \
+        --iptables=false --bridge=none > "$out/dockerd.log" 2>&1 &
+    daemon=$!
+    for _ in $(seq 100); do
+        if docker version > /dev/null 2>&1; then return; fi
+        sleep 0.2
+    done
+    echo "dockerd does not start: see $out/dockerd.log" >&2
+    return 1
+}
+
+# The base of all images, with the lists of packages, so that the recipes need not fetch them.
+build_base() {
+    if ! docker image inspect squash-test:debian > /dev/null 2>&1; then
+        mmdebstrap --quiet --variant=apt --include=ca-certificates --aptopt='Acquire::Languages "none"' "$suite" "$work/base.tar" \
+            "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $suite main"
+        docker import --change 'ENV DEBIAN_FRONTEND=noninteractive' "$work/base.tar" squash-test:debian > /dev/null
+        rm "$work/base.tar"
+    fi
+    docker build --network host --tag squash-test:base - > "$out/base.log" 2>&1 << 'DOCKERFILE'
+FROM squash-test:debian
+RUN printf '%s\n' 'Dir::Cache::pkgcache "";' 'Dir::Cache::srcpkgcache "";' 'Binary::apt::APT::Keep-Downloaded-Packages "false";' \
+    'APT::Keep-Downloaded-Packages "false";' 'DPkg::Post-Invoke { "rm -f /var/cache/apt/archives/*.deb"; };' > /etc/apt/apt.conf.d/docker-clean && apt-get update
+DOCKERFILE
+}
+
+# For the check of an image: starts it, and asks it from its own network.
+serve() { container=$(docker run --detach --network none "$1"); }
+visit() { nsenter --net --target "$(docker inspect --format '{{.State.Pid}}' "$container")" curl --silent --show-error --noproxy '*' "$@"; }
+without_dates() { sed -E '/^(Date|Last-Modified|ETag):/d'; }
+
+# The program of the image prints what matters, or a check asks it.
+check() { # RECIPE IMAGE
+    if [ -f "$1/check.sh" ]; then
+        (
+            trap stop_container EXIT
+            set -- "$2" "$1/check.sh"
+            # shellcheck source=/dev/null
+            source "$2"
+        )
+    else
+        docker run --rm --network none "$2"
+    fi
+}
+
+observe() { # NAME VARIANT
+    local status=0
+    check "$recipes/$1" "squash-test:$1-$2" > "$out/$1/$2.txt" 2>&1 || status=$?
+    echo "ends with $status" >> "$out/$1/$2.txt"
+}
+
+build() { # NAME
+    rm -rf "$work/context"
+    cp -R "$recipes/$1" "$work/context"
+    if [ -f "$work/context/prepare.sh" ]; then bash "$work/context/prepare.sh" "$work/context"; fi
+    docker build --network host --tag "squash-test:$1-original" "$work/context" > "$out/$1/build.log" 2>&1
+    docker save --output "$work/$1.tar" "squash-test:$1-original"
+}
+
+size_of() { docker image inspect --format '{{.Size}}' "squash-test:$1" 2> /dev/null || true; }
+megabytes() { awk -v bytes="${1:-0}" 'BEGIN { print bytes ? sprintf("%.1f MB", bytes / 1e6) : "none" }'; }
+
+# The results behave as the original does, and the original works.
+compare() { # NAME
+    grep --quiet '^ends with 0$' "$out/$1/original.txt" || { echo 'the original fails'; return; }
+    local variant different=()
+    for variant in slim slim-file; do
+        cmp --quiet "$out/$1/original.txt" "$out/$1/$variant.txt" || different+=("$variant")
+    done
+    if [ ${#different[@]} -eq 0 ]; then echo yes; else echo "no: ${different[*]}"; fi
+}
+
+row() { # NAME
+    local name=$1 variant
+    mkdir -p "$out/$name"
+    build "$name" || { echo "| $name | the build fails: see $out/$name/build.log |"; return 1; }
+    observe "$name" original
+    for variant in squashed slim slim-file; do
+        local option=()
+        case $variant in
+            slim) option=(--slim) ;;
+            slim-file) option=(--slim=file) ;;
+        esac
+        "$squash" --input "$work/$name.tar" --tag "squash-test:$name-$variant" --compress none "${option[@]}" \
+            2> "$out/$name/$variant.log" | docker load --quiet > /dev/null 2>> "$out/$name/$variant.log" || true
+    done
+    rm "$work/$name.tar"
+    observe "$name" slim
+    observe "$name" slim-file
+    local same
+    same=$(compare "$name")
+    echo "| $name | $(megabytes "$(size_of "$name-original")") | $(megabytes "$(size_of "$name-squashed")") | $(megabytes "$(size_of "$name-slim")") | $(megabytes "$(size_of "$name-slim-file")") | $same |"
+    docker image rm --force "squash-test:$name-"{original,squashed,slim,slim-file} > /dev/null 2>&1 || true
+    [ "$same" = yes ]
+}
+
+if [ -z "${DOCKER_HOST:-}" ]; then start_docker; fi
+build_base
+echo '| image | before | squashed | --slim | --slim=file | same behaviour |'
+echo '| --- | --- | --- | --- | --- | --- |'
+failed=0
+for name in "${images[@]}"; do row "$name" || failed=$((failed + 1)); done
+if [ "$failed" -gt 0 ]; then
+    echo "$failed of ${#images[@]} images differ: see $out" >&2
+    exit 1
+fi

@@ -1,0 +1,21 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Net;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
+
+Console.WriteLine(TimeZoneInfo.ConvertTime(DateTimeOffset.UnixEpoch, TimeZoneInfo.FindSystemTimeZoneById("Asia/Tokyo")).ToString("O"));
+Console.WriteLine(1234567.89.ToString("N", CultureInfo.GetCultureInfo("de-DE")));
+Console.WriteLine(string.Join("", new[] { "z", "ä", "a" }.Order(StringComparer.Create(CultureInfo.GetCultureInfo("sv-SE"), ignoreCase: false))));
+Console.WriteLine(Convert.ToHexString(SHA256.HashData("x"u8)));
+using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+Console.WriteLine(key.VerifyData("x"u8, key.SignData("x"u8, HashAlgorithmName.SHA256), HashAlgorithmName.SHA256));
+using var chain = new X509Store(StoreName.Root, StoreLocation.LocalMachine);
+chain.Open(OpenFlags.ReadOnly);
+Console.WriteLine(chain.Certificates.Count > 50);
+using var packed = new MemoryStream();
+using (var brotli = new BrotliStream(packed, CompressionMode.Compress, leaveOpen: true)) brotli.Write(Encoding.UTF8.GetBytes("brotli"));
+Console.WriteLine(packed.Length);
+Console.WriteLine((await Dns.GetHostAddressesAsync("localhost")).Length > 0);
+Console.WriteLine($"{Environment.UserName} {Environment.CurrentDirectory}");

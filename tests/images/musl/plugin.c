@@ -1,0 +1,4 @@
+const char *plugin(void)
+{
+    return "from a library beside the program";
+}
