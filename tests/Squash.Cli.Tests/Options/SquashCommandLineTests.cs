@@ -109,13 +109,13 @@ public class SquashCommandLineTests
         SquashArguments arguments = Parse(args);
 
         Assert.Equal(threshold, arguments.Options.Purge?.ToString());
-        Assert.Equal(("a.tar", "b.tar"), (arguments.Input, arguments.Output));
+        Assert.Equal(("a.tar", "b.tar"), (arguments.Input?.File, arguments.Output?.File));
     }
 
     [Fact]
     public void Parse_PurgeAfterTwoDashes_IsAFile()
     {
-        Assert.Equal("--purge", Parse("--", "--purge").Input);
+        Assert.Equal("--purge", Parse("--", "--purge").Input?.File);
         Assert.Null(Parse("--", "--purge").Options.Purge);
         Assert.Null(Parse().Options.Purge);
     }
