@@ -14,7 +14,7 @@ internal sealed record DockerInvocation(DaemonOptions Daemon, IReadOnlyList<stri
     /// <summary>The name of the program as a plugin.</summary>
     public const string ProgramName = "docker-squash";
 
-    /// <summary>The argument with which docker asks a plugin to describe itself.</summary>
+    /// <summary>The only argument if docker asks a plugin to describe itself.</summary>
     public const string MetadataArgument = "docker-cli-plugin-metadata";
 
     private const string Command = "squash";

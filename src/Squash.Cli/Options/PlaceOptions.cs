@@ -1,6 +1,6 @@
 namespace Squash.Cli.Options;
 
-/// <summary>What the names of source and target say about the work: the image, the format, the tag.</summary>
+/// <summary>Options that the names of source and target imply: the image, the format, the tag.</summary>
 internal static class PlaceOptions
 {
     /// <summary>Adds the image that the name of the source picks.</summary>

@@ -255,7 +255,7 @@ internal static class SquashCommandLine
         return arguments;
     }
 
-    /// <summary>What does not depend on the places of the image.</summary>
+    /// <summary>The options that do not depend on the places of the image.</summary>
     public static SquashArguments ReadReports(ParseResult parsed) => new()
     {
         Json = parsed.ReportName(CommonOptions.Json),

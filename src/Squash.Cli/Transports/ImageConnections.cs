@@ -26,7 +26,7 @@ internal sealed class ImageConnections(TransportSettings settings) : IDisposable
     /// <summary>A target.</summary>
     /// <param name="place">Its name.</param>
     /// <param name="tags">The values of -t.</param>
-    /// <exception cref="UsageException">A tag is of another repository than the target.</exception>
+    /// <exception cref="UsageException">A tag belongs to another repository than the target.</exception>
     public ImageTarget TargetOf(ImagePlace place, IReadOnlyList<ImageReference> tags) => place switch
     {
         { Transport: Transport.Registry } => ToRegistry(place, tags),
