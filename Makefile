@@ -19,6 +19,8 @@ MAN_DIR := $(PREFIX)/share/man/man1
 BASH_DIR := $(PREFIX)/share/bash-completion/completions
 ZSH_DIR := $(PREFIX)/share/zsh/site-functions
 FISH_DIR := $(PREFIX)/share/fish/vendor_completions.d
+# One of the directories where docker looks for plugins.
+PLUGIN_DIR := $(PREFIX)/lib/docker/cli-plugins
 
 export DOTNET_CLI_TELEMETRY_OPTOUT := 1
 export DOTNET_NOLOGO := 1
@@ -122,17 +124,18 @@ published:
 
 .PHONY: install
 install: published ## install what 'make publish' built (PREFIX=/usr/local DESTDIR=)
-	install -d $(addprefix $(DESTDIR),$(BIN_DIR) $(MAN_DIR) $(BASH_DIR) $(ZSH_DIR) $(FISH_DIR))
+	install -d $(addprefix $(DESTDIR),$(BIN_DIR) $(MAN_DIR) $(BASH_DIR) $(ZSH_DIR) $(FISH_DIR) $(PLUGIN_DIR))
 	install -m 755 $(PUBLISH)/squash scripts/squash-push.sh $(DESTDIR)$(BIN_DIR)
 	install -m 644 $(wildcard $(MAN)/*) $(DESTDIR)$(MAN_DIR)
 	install -m 644 $(COMPLETIONS)/squash $(DESTDIR)$(BASH_DIR)/squash
 	install -m 644 $(COMPLETIONS)/_squash $(DESTDIR)$(ZSH_DIR)/_squash
 	install -m 644 $(COMPLETIONS)/squash.fish $(DESTDIR)$(FISH_DIR)/squash.fish
+	ln -sfr $(DESTDIR)$(BIN_DIR)/squash $(DESTDIR)$(PLUGIN_DIR)/docker-squash
 
 .PHONY: uninstall
 uninstall: published ## remove what 'make install' installed (PREFIX=/usr/local DESTDIR=)
 	rm -f $(addprefix $(DESTDIR)$(BIN_DIR)/,squash squash-push.sh) $(addprefix $(DESTDIR)$(MAN_DIR)/,$(notdir $(wildcard $(MAN)/*)))
-	rm -f $(DESTDIR)$(BASH_DIR)/squash $(DESTDIR)$(ZSH_DIR)/_squash $(DESTDIR)$(FISH_DIR)/squash.fish
+	rm -f $(DESTDIR)$(PLUGIN_DIR)/docker-squash $(DESTDIR)$(BASH_DIR)/squash $(DESTDIR)$(ZSH_DIR)/_squash $(DESTDIR)$(FISH_DIR)/squash.fish
 
 .PHONY: pack
 pack: ## build the NuGet packages (the libraries, the command as a dotnet tool): artifacts/packages

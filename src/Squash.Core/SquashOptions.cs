@@ -11,6 +11,12 @@ public sealed record SquashOptions
     /// <summary>The names and tags of the squashed image; empty keeps those of the source.</summary>
     public IReadOnlyList<ImageReference> Tags { get; init; } = [];
 
+    /// <summary>
+    /// The name of the image in an OCI layout (<c>org.opencontainers.image.ref.name</c>), which skopeo and podman find it by. If it is a
+    /// whole reference, it should be one of <see cref="Tags"/>, too. <see langword="null"/> for the tag, as docker has it.
+    /// </summary>
+    public string? RefName { get; init; }
+
     /// <summary>The layers below this cut are kept; <see langword="null"/> squashes from the lowest layer on.</summary>
     public LayerCut? From { get; init; }
 

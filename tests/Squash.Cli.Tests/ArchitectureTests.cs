@@ -10,10 +10,10 @@ public class ArchitectureTests
     private const string Root = "Squash.Cli";
 
     /// <summary>Each folder uses only those before it; the empty name is the root.</summary>
-    private static readonly string[] Order = ["Host", "Reporting", "Options", "Progress", "", "Completion", "Batch", "Commands"];
+    private static readonly string[] Order = ["Host", "Reporting", "Options", "Progress", "", "Completion", "Transports", "Batch", "Commands"];
 
-    /// <summary>The internal types of the library that are used here: files that appear complete or not at all, and archive detection.</summary>
-    private static readonly string[] OfTheLibrary = ["Squash", "Squash.IO", "Squash.Tar"];
+    /// <summary>The internal types of the library that are used here: registries, files that appear complete or not at all, and archive detection.</summary>
+    private static readonly string[] OfTheLibrary = ["Squash", "Squash.IO", "Squash.Tar", "Squash.Registry"];
 
     private static readonly Architecture Command =
         new ArchLoader().LoadAssemblies(typeof(CommandRunner).Assembly, typeof(ImageSquasher).Assembly).Build();

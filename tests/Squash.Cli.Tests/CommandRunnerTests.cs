@@ -25,10 +25,17 @@ public sealed class CommandRunnerTests : IDisposable
     [InlineData(
         "squash: unknown command 'flatten'; squash merges without a command: docker save IMAGE | squash -t NAME:TAG | docker load, or squash IN.tar OUT.tar",
         "flatten", "redis:7", "-t", "redis:flat")]
-    [InlineData("squash: there is no file 'redis:7'; to squash an image, pipe it in: docker save redis:7", "redis:7")]
-    [InlineData("squash: there is no file 'redis:7'; to squash an image, pipe it in: docker save redis:7", "redis:7", "out.tar")]
     [InlineData(
-        "squash: 'redis' is neither a command (squash help lists them) nor a file; to squash an image, pipe it in: docker save redis",
+        "squash: there is no file 'redis:7'; for an image in the Docker daemon: squash docker-daemon:redis:7 docker-daemon:redis:slim; "
+            + "for one in a registry: squash docker://redis:7 slim.tar",
+        "redis:7")]
+    [InlineData(
+        "squash: there is no file 'redis:7'; for an image in the Docker daemon: squash docker-daemon:redis:7 out.tar; "
+            + "for one in a registry: squash docker://redis:7 out.tar",
+        "redis:7", "out.tar")]
+    [InlineData(
+        "squash: 'redis' is neither a command (squash help lists them) nor a file; for an image in the Docker daemon: squash docker-daemon:redis slim.tar; "
+            + "for one in a registry: squash docker://redis slim.tar",
         "redis", "slim.tar")]
     [InlineData("squash: unexpected argument 'help': one command at a time", "help", "man", "help")]
     [InlineData("squash: there is no completion for 'tcsh': give bash, zsh, fish or pwsh", "completion", "tcsh")]
@@ -45,12 +52,13 @@ public sealed class CommandRunnerTests : IDisposable
     [Theory]
     [InlineData("nope.tar")]
     [InlineData("./version")]
-    [InlineData("docker-archive:nope.tar", "; name the file alone: nope.tar")]
-    public async Task Run_MissingOperand_IsAMissingFile(string operand, string hint = "")
+    [InlineData("docker-archive:nope.tar", "nope.tar")]
+    [InlineData("oci:./nope:slim", "./nope")]
+    public async Task Run_MissingOperand_IsAMissingFile(string operand, string? file = null)
     {
         ProcessResult result = await SquashProcess.RunAsync([operand, Path.Combine(_folder.FullName, "out.tar")]);
 
-        Assert.Equal($"squash: there is no file '{operand}'{hint}", result.ErrorLine(ExitCodes.Failure));
+        Assert.Equal($"squash: there is no file '{file ?? operand}'", result.ErrorLine(ExitCodes.Failure));
     }
 
     [Fact]
@@ -80,7 +88,7 @@ public sealed class CommandRunnerTests : IDisposable
         ProcessResult result = await SquashProcess.RunAsync(["-i", "redis:7", "-o", Path.Combine(_folder.FullName, "out.tar")]);
 
         Assert.Equal(
-            "squash: there is no file 'redis:7'; to squash an image, pipe it in: docker save redis:7",
+            "squash: there is no file 'redis:7'; for an image in the Docker daemon: docker-daemon:redis:7; for one in a registry: docker://redis:7",
             result.ErrorLine(ExitCodes.Failure));
         Assert.Empty(_folder.GetFiles());
     }

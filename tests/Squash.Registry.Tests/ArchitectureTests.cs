@@ -10,7 +10,7 @@ public class ArchitectureTests
 {
     private const string Root = "Squash.Registry";
 
-    private static readonly string[] Order = ["Credentials", "Http", "Auth", "Requests", "Pull", "Push", "Configuration"];
+    private static readonly string[] Order = ["Credentials", "Http", "Auth", "Requests", "Pull", "Push", "Configuration", "Daemons"];
 
     private static readonly Architecture Library = new ArchLoader().LoadAssemblies(typeof(RegistryClient).Assembly).Build();
 

@@ -5,14 +5,16 @@ using Newtonsoft.Json.Linq;
 using Squash.Cli.Host;
 using Squash.Cli.Options;
 using Squash.Cli.Reporting;
+using Squash.Cli.Transports;
 
 namespace Squash.Cli.Batch;
 
 /// <summary>Squashes the images of a batch, several at a time, and reports each one when it is done.</summary>
 /// <param name="arguments">The command line.</param>
 /// <param name="state">The results of earlier runs; <see langword="null"/> if they are not recorded.</param>
+/// <param name="connections">Opens the images.</param>
 /// <param name="context">The environment of the command.</param>
-internal sealed class BatchRun(BatchArguments arguments, BatchState? state, CommandContext context)
+internal sealed class BatchRun(BatchArguments arguments, BatchState? state, ImageConnections connections, CommandContext context)
 {
     // Everything besides the image that the result depends on. With --created now it also depends on the time, but that alone
     // is not a reason to squash an image again.
@@ -22,7 +24,7 @@ internal sealed class BatchRun(BatchArguments arguments, BatchState? state, Comm
         $"{RuntimeInformation.OSArchitecture}",
         .. arguments.Recipe,
         string.Create(CultureInfo.InvariantCulture, $"{arguments.Options.LatestTime?.UtcTicks}"),
-        $"{(arguments.BaseFile is { } file ? FileStamp.Of(file) : null)}",
+        $"{(arguments.Base?.File is { } file ? FileStamp.Of(file) : null)}",
         .. arguments.Options.Exclude,
         .. arguments.Options.Slim?.Keep ?? [],
     ];
@@ -55,8 +57,8 @@ internal sealed class BatchRun(BatchArguments arguments, BatchState? state, Comm
         // The state must not list an image that a power failure could still destroy.
         SquashOptions options = arguments.Options with
         {
-            Format = arguments.FormatOf(item.Output),
-            Sync = state is not null,
+            Format = arguments.FormatOf(item.Target),
+            Sync = state is not null && !item.Target.IsRemote,
             MaxParallelism = _parallelism,
         };
 
@@ -66,11 +68,16 @@ internal sealed class BatchRun(BatchArguments arguments, BatchState? state, Comm
         SquashReport report;
         try
         {
-            SquashOptions tagged = options with { Tags = TagArgument.ParseAll(item.Tags) };
+            SquashOptions ofItem = connections.WithBase(options, arguments.Base) with
+            {
+                Selection = PlaceOptions.Select(item.Source, options.Selection),
+                RefName = PlaceOptions.RefNameOf(item.Target),
+                Tags = PlaceOptions.TagsOf(item.Target, TagArgument.ParseAll(item.Tags)),
+            };
             OpenSslLibrary.Require();
             report = await BlockingWork.WaitAsync(
                 () => ImageSquasher.SquashAsync(
-                    ImageSource.FromPath(item.Input), ImageTarget.ToPath(item.Output), tagged, cancellationToken: cancellationToken),
+                    connections.SourceOf(item.Source), connections.TargetOf(item.Target, ofItem.Tags), ofItem, cancellationToken: cancellationToken),
                 item.Output, cancellationToken);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

@@ -3,6 +3,7 @@ using Squash.Cli.Batch;
 using Squash.Cli.Host;
 using Squash.Cli.Options;
 using Squash.Cli.Reporting;
+using Squash.Cli.Transports;
 
 namespace Squash.Cli.Commands;
 
@@ -24,7 +25,8 @@ internal sealed class BatchCommand : CliCommand
         using BatchState? state = arguments.State is { } file
             ? await BlockingWork.WaitAsync(() => BatchState.Open(file), context.CancellationToken)
             : null;
-        BatchResult[] results = await new BatchRun(arguments, state, context).SquashAsync(items);
+        using ImageConnections connections = new(arguments.Transports);
+        BatchResult[] results = await new BatchRun(arguments, state, connections, context).SquashAsync(items);
         TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
         if (arguments.Json is { } json) await ReportFile.WriteAsync(json, writer => JsonReport.Write(writer, BatchReport.ToJson(results, elapsed)), context.CancellationToken);
         if (!arguments.Quiet) context.Error.WriteLine(BatchReport.Summary(results, context.Terminal, elapsed));
@@ -35,12 +37,18 @@ internal sealed class BatchCommand : CliCommand
     {
         FileUses files = new();
         files.Reads(arguments.List, "list");
-        ReadsOptions(files, arguments.BaseFile, arguments.ExcludeFiles);
-        foreach (BatchItem item in items) files.Reads(item.Input, "input");
+        ReadsOptions(files, arguments.Base, arguments.ExcludeFiles);
         foreach (BatchItem item in items)
         {
-            if (arguments.FormatOf(item.Output) == OutputFormat.OciDirectory) files.AddsTo(item.Output, "output");
-            else files.Writes(item.Output, "output");
+            if (item.Source.File is { } file) files.Reads(file, "input");
+        }
+
+        foreach (BatchItem item in items)
+        {
+            OutputFormat format = arguments.FormatOf(item.Target);
+            if (item.Target.File is not { } file) continue;
+            if (format == OutputFormat.OciDirectory) files.AddsTo(file, "output");
+            else files.Writes(file, "output");
         }
 
         if (arguments.State is { } state) files.Writes(state, "state");

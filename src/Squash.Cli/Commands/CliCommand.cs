@@ -29,40 +29,36 @@ internal abstract class CliCommand
         return ExitCodes.Done;
     }
 
-    /// <summary>Opens an archive for reading.</summary>
-    /// <param name="input">The archive; <see langword="null"/> for stdin.</param>
-    protected static ImageSource SourceOf(string? input) =>
-        input is null ? ImageSource.FromStream(StandardStreams.OpenInput()) : ImageSource.FromPath(input);
-
     /// <summary>The pipe that must deliver an archive before any work can start, because it may be silent for a long time.</summary>
-    /// <param name="inputs">The archives; <see langword="null"/> for stdin.</param>
-    protected static string? AwaitedPipe(params string?[] inputs)
+    /// <param name="inputs">The images; <see langword="null"/> for stdin.</param>
+    protected static string? AwaitedPipe(params ImagePlace?[] inputs)
     {
-        foreach (string? input in inputs)
+        foreach (ImagePlace? input in inputs)
         {
             if (input is null && FileIdentity.OfDescriptor(StandardInput) is null) return "stdin";
-            if (input is not null && LinuxFile.StatusOf(input) is { IsPipe: true }) return input;
+            if (input?.File is { } file && LinuxFile.StatusOf(file) is { IsPipe: true }) return file;
         }
 
         return null;
     }
 
-    /// <param name="input">The archive to read; <see langword="null"/> for stdin.</param>
+    /// <param name="input">The image to read; <see langword="null"/> for stdin.</param>
     /// <param name="usage">An example that names a file.</param>
-    protected static void CheckInput(string? input, string usage)
+    /// <param name="command">The beginning of a command line that ends with the image; <see langword="null"/> if there is none.</param>
+    protected static void CheckInput(ImagePlace? input, string usage, string? command = null)
     {
         if (input is null && !Console.IsInputRedirected)
         {
             throw new UsageException($"stdin is a terminal: pipe an archive in (docker save IMAGE | squash ...), or use {usage}");
         }
 
-        if (input is not null && !Path.Exists(input)) throw new FileNotFoundException(InputHint.OfMissing(input));
+        if (input?.File is { } file && !Path.Exists(file)) throw new FileNotFoundException(InputHint.OfMissing(file, command));
     }
 
     /// <summary>Registers the files besides the images that the options name.</summary>
-    protected static void ReadsOptions(FileUses files, string? baseFile, IEnumerable<string> excludeFiles)
+    protected static void ReadsOptions(FileUses files, ImagePlace? place, IEnumerable<string> excludeFiles)
     {
-        if (baseFile is not null) files.Reads(baseFile, "base");
+        if (place?.File is { } baseFile) files.Reads(baseFile, "base");
         foreach (string file in excludeFiles) files.Reads(file, "list of patterns");
     }
 

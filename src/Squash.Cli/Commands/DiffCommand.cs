@@ -1,6 +1,7 @@
 using Squash.Cli.Host;
 using Squash.Cli.Options;
 using Squash.Cli.Reporting;
+using Squash.Cli.Transports;
 
 namespace Squash.Cli.Commands;
 
@@ -20,12 +21,13 @@ internal sealed class DiffCommand : CliCommand
 
         ImageCompareReport report;
         IProgress<SquashProgress>? progress = ProgressOf(
-            arguments.Progress, arguments.Quiet, AwaitedPipe(arguments.Before.File, arguments.After.File), context);
+            arguments.Progress, arguments.Quiet, AwaitedPipe(arguments.Before.Place, arguments.After.Place), context);
         using (progress as IDisposable)
         {
             // There is only one stdin, even if both sides name it.
-            ImageSource before = SourceOf(arguments.Before.File);
-            ImageSource after = arguments.After.File == arguments.Before.File ? before : SourceOf(arguments.After.File);
+            using ImageConnections connections = new(arguments.Transports);
+            ImageSource before = connections.SourceOf(arguments.Before.Place);
+            ImageSource after = IsSamePlace(arguments.Before.Place, arguments.After.Place) ? before : connections.SourceOf(arguments.After.Place);
             report = await WaitAsync(
                 () => ImageComparer.CompareAsync(before, after, arguments.Options, progress, context.CancellationToken), output: null, context.CancellationToken);
         }
@@ -36,13 +38,15 @@ internal sealed class DiffCommand : CliCommand
         return report.AreEqual ? ExitCodes.Done : ExitCodes.Different;
     }
 
+    private static bool IsSamePlace(ImagePlace? before, ImagePlace? after) => before?.Name == after?.Name && before?.IsRemote == after?.IsRemote;
+
     private static void CheckFiles(DiffArguments arguments)
     {
         FileUses files = new();
-        foreach (string? file in (string?[])[arguments.Before.File, arguments.After.File])
+        foreach (ImagePlace? place in (ImagePlace?[])[arguments.Before.Place, arguments.After.Place])
         {
-            CheckInput(file, "squash diff BEFORE AFTER");
-            files.Reads(file, "input");
+            CheckInput(place, "squash diff BEFORE AFTER");
+            if (place is not { IsRemote: true }) files.Reads(place?.File, "input");
         }
 
         files.Writes(null, "output");

@@ -1,6 +1,7 @@
 using Squash.Cli.Host;
 using Squash.Cli.Options;
 using Squash.Cli.Reporting;
+using Squash.Cli.Transports;
 
 namespace Squash.Cli.Commands;
 
@@ -13,7 +14,7 @@ internal sealed class InspectCommand : CliCommand
     {
         InspectArguments arguments = InspectCommandLine.Parse(args, context.Environment);
         if (arguments.Help || (args.Count == 0 && !Console.IsInputRedirected)) return Print(HelpPage.Of(Help));
-        CheckInput(arguments.Input, "squash inspect FILE");
+        CheckInput(arguments.Input, "squash inspect FILE", "squash inspect");
         CheckFiles(arguments);
         CheckTempDirectory(arguments.Options.TempDirectory);
 
@@ -29,7 +30,7 @@ internal sealed class InspectCommand : CliCommand
     private static void CheckFiles(InspectArguments arguments)
     {
         FileUses files = new();
-        files.Reads(arguments.Input, "input");
+        if (arguments.Input is not { IsRemote: true }) files.Reads(arguments.Input?.File, "input");
         files.Writes(null, "output");
         files.WritesReport(ParseResultExtensions.OtherThanStandardStream(arguments.Json), "JSON report");
         files.WritesReport(ParseResultExtensions.OtherThanStandardStream(arguments.Html), "web page");
@@ -39,8 +40,10 @@ internal sealed class InspectCommand : CliCommand
     {
         IProgress<SquashProgress>? progress = ProgressOf(ProgressMode.Auto, isQuiet: false, AwaitedPipe(arguments.Input), context);
         using IDisposable? display = progress as IDisposable;
+        using ImageConnections connections = new(arguments.Transports);
+        ImageSource source = connections.SourceOf(arguments.Input);
         InspectReport report = await WaitAsync(
-            () => ImageInspector.InspectAsync(SourceOf(arguments.Input), arguments.Options, progress, context.CancellationToken),
+            () => ImageInspector.InspectAsync(source, arguments.Options, progress, context.CancellationToken),
             output: null, context.CancellationToken);
         return report with { Warnings = [.. report.Warnings.Select(CommandWords.Of)] };
     }

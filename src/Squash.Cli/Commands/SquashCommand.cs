@@ -1,6 +1,7 @@
 using Squash.Cli.Host;
 using Squash.Cli.Options;
 using Squash.Cli.Reporting;
+using Squash.Cli.Transports;
 
 namespace Squash.Cli.Commands;
 
@@ -12,10 +13,16 @@ internal sealed class SquashCommand : CliCommand
     public override async Task<int> RunAsync(IReadOnlyList<string> args, CommandContext context)
     {
         SquashArguments arguments = await BlockingWork.WaitAsync(() => SquashCommandLine.Parse(args, context.Environment), context.CancellationToken);
-        context.Verbose = arguments.Verbose;
         if (arguments.Help) return Print(HelpPage.Of(context.PageOf(null)));
         if (args.Count == 0 && !Console.IsInputRedirected) return Print(QuickStart.Text);
         if (arguments.Version) return Print(ProductVersion.Text);
+        return await RunAsync(arguments, context);
+    }
+
+    /// <summary>Squashes what the arguments name.</summary>
+    public static async Task<int> RunAsync(SquashArguments arguments, CommandContext context)
+    {
+        context.Verbose = arguments.Verbose;
         CheckFiles(arguments);
 
         SquashReport report;
@@ -41,14 +48,15 @@ internal sealed class SquashCommand : CliCommand
     private static async Task<SquashReport> SquashAsync(
         SquashArguments arguments, IProgress<SquashProgress>? progress, CancellationToken cancellationToken)
     {
-        ImageSource source = SourceOf(arguments.Input);
+        using ImageConnections connections = new(arguments.Transports);
+        ImageSource source = connections.SourceOf(arguments.Input);
+        SquashOptions options = connections.WithBase(arguments.Options, arguments.Base);
         if (arguments.DryRun)
         {
-            return await WaitAsync(
-                () => ImageSquasher.PlanAsync(source, arguments.Options, progress, cancellationToken), output: null, cancellationToken);
+            return await WaitAsync(() => ImageSquasher.PlanAsync(source, options, progress, cancellationToken), output: null, cancellationToken);
         }
 
-        if (arguments.Output is { } file) return await RunAsync(ImageTarget.ToPath(file));
+        if (arguments.Output is { } place) return await RunAsync(connections.TargetOf(place, options.Tags));
 
         Stream output = StandardStreams.OpenOutput(cancellationToken);
         SquashReport report = await RunAsync(ImageTarget.ToStream(output));
@@ -56,8 +64,11 @@ internal sealed class SquashCommand : CliCommand
         return report;
 
         Task<SquashReport> RunAsync(ImageTarget target) => WaitAsync(
-            () => ImageSquasher.SquashAsync(source, target, arguments.Options, progress, cancellationToken), arguments.Output, cancellationToken);
+            () => ImageSquasher.SquashAsync(source, target, options, progress, cancellationToken), OutputToFinish(arguments.Output), cancellationToken);
     }
+
+    // After an interruption, an upload or a request is cancelled in the same time as a file is deleted.
+    private static string? OutputToFinish(ImagePlace? output) => output?.Name;
 
     private static void CheckFiles(SquashArguments arguments)
     {
@@ -68,10 +79,10 @@ internal sealed class SquashCommand : CliCommand
         }
 
         FileUses files = new();
-        files.Reads(arguments.Input, "input");
-        ReadsOptions(files, arguments.BaseFile, arguments.ExcludeFiles);
-        if (arguments is { Output: { } output, Options.Format: OutputFormat.OciDirectory }) files.AddsTo(output, "output");
-        else if (!arguments.DryRun) files.Writes(arguments.Output, "output");
+        if (arguments.Input is not { IsRemote: true }) files.Reads(arguments.Input?.File, "input");
+        ReadsOptions(files, arguments.Base, arguments.ExcludeFiles);
+        if (arguments is { Output.File: { } output, Options.Format: OutputFormat.OciDirectory }) files.AddsTo(output, "output");
+        else if (arguments is { DryRun: false, Output: not { IsRemote: true } }) files.Writes(arguments.Output?.File, "output");
         files.WritesReport(arguments.Json, "JSON report");
         CheckTempDirectory(arguments.Options.TempDirectory);
     }

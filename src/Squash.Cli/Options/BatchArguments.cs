@@ -20,8 +20,11 @@ internal sealed record BatchArguments
 
     public bool Quiet { get; init; }
 
-    /// <summary>The file that the base is read from; <see langword="null"/> if none is.</summary>
-    public string? BaseFile { get; init; }
+    /// <summary>The place that the base is read from; <see langword="null"/> if there is none.</summary>
+    public ImagePlace? Base { get; init; }
+
+    /// <summary>How registries are reached.</summary>
+    public TransportSettings Transports { get; init; } = new();
 
     /// <summary>The files that patterns were read from.</summary>
     public IReadOnlyList<string> ExcludeFiles { get; init; } = [];
@@ -32,7 +35,7 @@ internal sealed record BatchArguments
     public SquashOptions Options { get; init; } = new();
 
     /// <summary>The format of an image with the given output.</summary>
-    public Func<string, OutputFormat> FormatOf { get; init; } = _ => OutputFormat.DockerArchive;
+    public Func<ImagePlace, OutputFormat> FormatOf { get; init; } = _ => OutputFormat.DockerArchive;
 
     /// <summary>The given options that affect the result.</summary>
     public IReadOnlyList<string> Recipe { get; init; } = [];

@@ -37,11 +37,11 @@ internal static class BatchCommandLine
         Description =
         [
             "LIST is a file, or '-' for stdin, with one image per line: INPUT OUTPUT [NAME:TAG ...], separated by spaces, or by tabs if "
-                + "names contain spaces. Empty lines and lines that begin with '#' are skipped. INPUT is an archive or an OCI "
-                + "layout directory, OUTPUT is a value for -o. The options apply to every image.",
+                + "names contain spaces. Empty lines and lines that begin with '#' are skipped. INPUT is a value for -i, "
+                + "OUTPUT one for -o. The options apply to every image.",
             "A bad image does not stop the others. If you run the same command again, it squashes only the images that are missing: an "
                 + "image is skipped as long as its input, its output and the options are unchanged. Files are compared by size and time, "
-                + "as make and rsync do.",
+                + "as make and rsync do. Images with docker:// or another prefix are squashed each time.",
         ],
         Groups =
         [
@@ -86,11 +86,12 @@ internal static class BatchCommandLine
             State = parsed.NonEmpty(State) ?? StateOf(list, shard),
             Json = parsed.ReportName(CommonOptions.Json),
             Quiet = parsed.GetValue(CommonOptions.Quiet),
-            BaseFile = SquashCommandLine.ReadBaseFile(parsed),
+            Base = SquashCommandLine.ReadBasePlace(parsed),
             ExcludeFiles = [.. SquashCommandLine.ReadExcludeFiles(parsed), .. SlimCommandLine.ReadKeepFiles(parsed)],
+            Transports = TransportOptions.Read(parsed, environment),
             Options = SquashCommandLine.ReadOptions(parsed, environment),
             FormatOf = output => SquashCommandLine.ReadFormat(parsed, output),
-            Recipe = [.. SquashCommandLine.GroupsOfAnyImage.SelectMany(group => group.Options).Where(parsed.IsGiven).Select(option => Given(parsed, option))],
+            Recipe = [.. SquashCommandLine.GroupsOfAnyImage.Except([TransportOptions.Group]).SelectMany(group => group.Options).Where(parsed.IsGiven).Select(option => Given(parsed, option))],
         };
     }
 

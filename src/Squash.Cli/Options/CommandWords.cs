@@ -18,12 +18,16 @@ internal static partial class CommandWords
         ["SquashOptions.Slim"] = "--slim",
         ["SlimOptions.Keep"] = "--keep",
         ["SquashOptions.Tags"] = "-t",
+        ["SquashOptions.RefName"] = "the name after the target's path",
         ["SquashOptions.Compression"] = "--compress",
         ["OutputFormat.OciArchive"] = "--format oci-archive",
         ["OutputFormat.Rootfs"] = "--format rootfs",
         ["HistoryMode.Drop"] = "--history drop",
         ["LayerCompression.Gzip"] = "--compress gzip",
         ["ImageTarget.ToPath"] = "-o",
+        ["RegistryOptions.AuthFile"] = "--authfile",
+        ["RegistryOptions.CertificateDirectory"] = "--cert-dir",
+        ["RegistryOptions.User"] = "--src-creds or --dest-creds",
         ["ImageSelection.Image"] = "--image",
         ["ImageSelection.All"] = "--all",
         ["ImageSelection.Platform"] = "--platform",
@@ -50,6 +54,6 @@ internal static partial class CommandWords
 
     [GeneratedRegex(
         "SquashOptions\\.Base: the archive has no image|set Verify to false|choose another TempDirectory"
-        + "|\\b(?:SquashOptions|OutputFormat|HistoryMode|LayerCompression|ImageTarget|ImageSelection|InspectOptions|ImageCompareOptions|SlimOptions)\\.[A-Za-z]+")]
+        + "|\\b(?:SquashOptions|OutputFormat|HistoryMode|LayerCompression|ImageTarget|ImageSelection|InspectOptions|ImageCompareOptions|SlimOptions|RegistryOptions)\\.[A-Za-z]+")]
     private static partial Regex MemberPattern();
 }

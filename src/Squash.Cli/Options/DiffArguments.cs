@@ -7,6 +7,9 @@ internal sealed record DiffArguments
 
     public ImageOperand After { get; init; } = new(null, null);
 
+    /// <summary>How registries are reached.</summary>
+    public TransportSettings Transports { get; init; } = new();
+
     /// <summary>The file for the report as JSON; <see cref="ParseResultExtensions.StandardStream"/> for stdout.</summary>
     public string? Json { get; init; }
 

@@ -43,8 +43,8 @@ internal static class DiffCommandLine
         Usage = ["squash diff [OPTIONS] BEFORE AFTER"],
         Description =
         [
-            "BEFORE and AFTER are FILE[#IMAGE]. FILE is an archive, an OCI layout directory, or '-' for stdin; #IMAGE picks one of "
-                + "several images by a name, the beginning of an ID, or its number.",
+            "BEFORE and AFTER are FILE[#IMAGE]. FILE is an archive, an OCI layout directory, '-' for stdin, or any other source of squash, "
+                + "such as docker://NAME; #IMAGE picks one of several images by a name, the beginning of an ID, or its number.",
             "The images are compared as a container sees them, regardless of their layers: every path with its type, mode, owner, size, "
                 + "time, attributes, links and content, and the config without the fields about its layers (rootfs, history) and its "
                 + "build (container, container_config, docker_version, id, parent). An image and its squashed form are the same.",
@@ -54,6 +54,7 @@ internal static class DiffCommandLine
         Groups =
         [
             new("Comparison", Ignore, ConfigOnly, CommonOptions.PlatformName, CommonOptions.NoVerify, CommonOptions.TempDirectory, CommonOptions.Limit),
+            TransportOptions.ReadingGroup,
             new("Reports and messages", Stat, MaxPaths, CommonOptions.Json, CommonOptions.Quiet, CommonOptions.Progress, CommonOptions.Help),
         ],
         Environment = [new("NO_COLOR", "disables colour in the progress bar"), new("TMPDIR", "directory for temporary files")],
@@ -64,6 +65,7 @@ internal static class DiffCommandLine
             "squash diff old.tar new.tar --ignore mtime,owner",
             "squash diff 'all.tar#redis:7' 'all.tar#redis:8' --config-only",
             "docker save redis:slim | squash diff redis.tar -",
+            "squash diff docker://registry.example/app:1 docker://registry.example/app:1-slim --stat",
         ],
         ExitCodes =
         [
@@ -92,6 +94,7 @@ internal static class DiffCommandLine
         {
             Before = before,
             After = after,
+            Transports = TransportOptions.Read(parsed, environment),
             Json = parsed.ReportName(CommonOptions.Json),
             Stat = stat,
             Progress = parsed.ProgressMode(),

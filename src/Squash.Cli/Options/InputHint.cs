@@ -2,62 +2,72 @@ using System.Text.RegularExpressions;
 
 namespace Squash.Cli.Options;
 
-/// <summary>Says how to pass an archive if the argument is something else.</summary>
+/// <summary>Says how to name an image if the argument is neither a file nor a name with a transport.</summary>
 internal static partial class InputHint
 {
-    // skopeo and podman put a prefix for the kind before the name of a file or directory: containers-transports(5).
-    private static readonly string[] FileTransports = ["docker-archive:", "oci-archive:", "oci:"];
-    private static readonly string[] EngineTransports = ["docker://", "docker-daemon:", "containers-storage:"];
+    private const string PodmanStorage = "containers-storage:";
 
-    /// <summary>The message for an input that is not a file, if we can guess what is meant; otherwise <see langword="null"/>.</summary>
-    public static string? OfOperand(string argument)
+    /// <summary>The message for a source of squash that is not a file, if we can guess what is meant; otherwise <see langword="null"/>.</summary>
+    /// <param name="argument">The source.</param>
+    /// <param name="target">The target, if it is named.</param>
+    public static string? OfOperand(string argument, string? target)
     {
-        if (IsFileTransport(argument) || !IsReference(WithoutTransport(argument))) return null;
-        return WordPattern().IsMatch(argument)
-            ? $"'{argument}' is neither a command (squash help lists them) nor a file; {Pipe(argument)}"
-            : $"there is no file '{argument}'; {Pipe(argument)}";
+        if (argument.StartsWith(PodmanStorage, StringComparison.Ordinal)) return OfMissing(argument);
+        if (!IsReference(argument)) return null;
+        string problem = WordPattern().IsMatch(argument) ? $"'{argument}' is neither a command (squash help lists them) nor a file" : Missing(argument);
+        return $"{problem}; for an image in the Docker daemon: squash docker-daemon:{argument} {TargetFor(argument, target, "docker-daemon:")}"
+            + $"; for one in a registry: squash docker://{argument} {TargetFor(argument, target, "docker://")}";
     }
 
     /// <summary>The message for an output that is not a file name, if we can guess what is meant; otherwise <see langword="null"/>.</summary>
     public static string? OfTarget(string argument)
     {
-        if (Array.Find(FileTransports, argument.StartsWith) is { } transport)
+        if (argument.StartsWith(PodmanStorage, StringComparison.Ordinal))
         {
-            string format = transport == "oci:" ? "oci-dir" : transport.TrimEnd(':');
-            return $"the output '{argument}': name the file alone, and the format with --format {format}";
-        }
-
-        if (Array.Exists(EngineTransports, argument.StartsWith))
-        {
-            return $"the output '{argument}' is not a file: pipe the image on, squash IN.tar -t NAME:TAG | docker load";
+            return $"the output '{argument}' is not a file: pipe the image on, squash IN.tar -t NAME:TAG | podman load";
         }
 
         return argument.Contains(':', StringComparison.Ordinal) && IsReference(argument)
-            ? $"the output '{argument}' looks like the name of an image: name a file, and the image with -t {argument}"
+            ? $"the output '{argument}' looks like the name of an image: give docker-daemon:{argument} for the Docker daemon, docker://{argument} for a registry, "
+                + $"or name a file, and the image with -t {argument}"
             : null;
     }
 
     /// <summary>The message for a missing file.</summary>
-    public static string OfMissing(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="command">The beginning of a command line that ends with the image; <see langword="null"/> if there is none.</param>
+    public static string OfMissing(string path, string? command = null)
     {
-        string missing = $"there is no file '{path}'";
-        if (Array.Find(FileTransports, path.StartsWith) is { } transport)
+        if (path.StartsWith(PodmanStorage, StringComparison.Ordinal))
         {
-            return $"{missing}; name the file alone: {path[transport.Length..].Split(':')[0]}";
+            return $"podman's storage is not read directly; pipe the image in: podman save {path[PodmanStorage.Length..]} | {command ?? "squash"}";
         }
 
-        return IsReference(WithoutTransport(path)) ? $"{missing}; {Pipe(path)}" : missing;
+        string start = command is null ? "" : command + " ";
+        return IsReference(path)
+            ? $"{Missing(path)}; for an image in the Docker daemon: {start}docker-daemon:{path}; for one in a registry: {start}docker://{path}"
+            : Missing(path);
     }
 
-    private static string Pipe(string reference) => $"to squash an image, pipe it in: docker save {WithoutTransport(reference)}";
+    private static string Missing(string path) => $"there is no file '{path}'";
 
-    private static bool IsFileTransport(string text) => Array.Exists(FileTransports, text.StartsWith);
+    // Without a target, an image of the daemon goes back to it, and one of a registry into a file.
+    private static string TargetFor(string source, string? target, string prefix)
+    {
+        if (target is not null) return IsReference(target) && target.Contains(':', StringComparison.Ordinal) ? prefix + target : target;
+        return prefix == "docker://" ? "slim.tar" : $"{prefix}{source[..NameLength(source)]}:slim";
+    }
 
-    private static string WithoutTransport(string text) =>
-        Array.Find(EngineTransports, text.StartsWith) is { } transport ? text[transport.Length..] : text;
+    private static int NameLength(string reference)
+    {
+        int end = reference.IndexOf('@', StringComparison.Ordinal) is int at and >= 0 ? at : reference.Length;
+        int colon = reference.LastIndexOf(':', end - 1);
+        return colon > reference.LastIndexOf('/', end - 1) ? colon : end;
+    }
 
     // A name that ends like an archive is a file, although an image could have it too.
-    private static bool IsReference(string text) => ReferencePattern().IsMatch(text) && !ArchiveSuffix().IsMatch(text);
+    private static bool IsReference(string text) =>
+        !ImagePlace.HasPrefix(text) && ReferencePattern().IsMatch(text) && !ArchiveSuffix().IsMatch(text);
 
     [GeneratedRegex(@"^[a-z0-9]+([._:/@-]+[A-Za-z0-9]+)*\z")]
     private static partial Regex ReferencePattern();

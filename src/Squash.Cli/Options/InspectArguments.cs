@@ -3,8 +3,11 @@ namespace Squash.Cli.Options;
 /// <summary>The parsed command line, checked as far as possible without opening a file.</summary>
 internal sealed record InspectArguments
 {
-    /// <summary>The archive to read; <see langword="null"/> for stdin.</summary>
-    public string? Input { get; init; }
+    /// <summary>The image to read; <see langword="null"/> for stdin.</summary>
+    public ImagePlace? Input { get; init; }
+
+    /// <summary>How registries are reached.</summary>
+    public TransportSettings Transports { get; init; } = new();
 
     /// <summary>The file for the report as JSON; <see cref="ParseResultExtensions.StandardStream"/> for stdout.</summary>
     public string? Json { get; init; }

@@ -48,7 +48,8 @@ internal static class InspectCommandLine
         Usage = ["squash inspect [OPTIONS] [IMAGE]", "docker save IMAGE | squash inspect [OPTIONS]"],
         Description =
         [
-            "IMAGE is an archive or an OCI layout directory; without it, or with '-', the archive is read from stdin. Wasted content "
+            "IMAGE is an archive, an OCI layout directory, or any other source of squash, such as docker://NAME; without it, or with '-', "
+                + "the archive is read from stdin. Wasted content "
                 + "is the content of files that a later layer overrides or deletes: it is stored and pulled, but never visible in a container. "
                 + "Efficiency is the share of all content that is not wasted.",
         ],
@@ -58,12 +59,14 @@ internal static class InspectCommandLine
             new("Reports and messages", Top, Json, Html, CommonOptions.Help),
             new("Limits, for pipelines", MaxWasted, MinEfficiency),
             new("Reading", CommonOptions.TempDirectory, CommonOptions.Limit, CommonOptions.NoVerify),
+            TransportOptions.ReadingGroup,
         ],
         Environment = [new("TMPDIR", "directory for temporary files")],
         Examples =
         [
             "docker save redis:lab | squash inspect",
             "squash inspect redis.tar --top 50 --html report.html",
+            "squash inspect docker://registry.example/app:1",
             "squash inspect redis.tar --max-wasted 50MB --min-efficiency 90%",
             "squash inspect redis.tar --json - | jq .wastedBytes",
         ],
@@ -85,30 +88,32 @@ internal static class InspectCommandLine
     {
         ParseResult parsed = Parser.Parse(args);
         if (parsed.IsGiven(CommonOptions.Help)) return new InspectArguments { Help = true };
+        ImagePlace? input = parsed.GetValue(Input) switch
+        {
+            null or ParseResultExtensions.StandardStream => null,
+            "" => throw new UsageException("IMAGE is an empty name: give a file, or nothing for stdin"),
+            var text => ImagePlace.Parse(text),
+        };
         InspectArguments arguments = new()
         {
-            Input = parsed.GetValue(Input) switch
-            {
-                "" => throw new UsageException("IMAGE is an empty name: give a file, or nothing for stdin"),
-                ParseResultExtensions.StandardStream => null,
-                var input => input,
-            },
+            Input = input,
+            Transports = TransportOptions.Read(parsed, environment),
             Json = parsed.ReportName(Json),
             Html = parsed.ReportName(Html),
             Top = ReadTop(parsed),
             Limits = ReadWasteLimits(parsed),
-            Options = ReadOptions(parsed, environment),
+            Options = ReadOptions(parsed, input, environment),
         };
         return arguments is { Json: ParseResultExtensions.StandardStream, Html: ParseResultExtensions.StandardStream }
             ? throw new UsageException("--json - and --html - cannot share stdout: give one of them a file")
             : arguments;
     }
 
-    private static InspectOptions ReadOptions(ParseResult parsed, Func<string, string?> environment)
+    private static InspectOptions ReadOptions(ParseResult parsed, ImagePlace? input, Func<string, string?> environment)
     {
         InspectOptions options = new()
         {
-            Image = parsed.Image(),
+            Image = PlaceOptions.Select(input, new ImageSelection { Image = parsed.Image() }).Image,
             Platform = parsed.Platform(),
             Verify = !parsed.GetValue(CommonOptions.NoVerify),
             TempDirectory = parsed.TempDirectory(environment),

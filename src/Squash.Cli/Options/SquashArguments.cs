@@ -3,11 +3,14 @@ namespace Squash.Cli.Options;
 /// <summary>The parsed command line, checked as far as possible without opening a file.</summary>
 internal sealed record SquashArguments
 {
-    /// <summary>The archive to read; <see langword="null"/> for stdin.</summary>
-    public string? Input { get; init; }
+    /// <summary>The image to read; <see langword="null"/> for stdin.</summary>
+    public ImagePlace? Input { get; init; }
 
-    /// <summary>The file to write; <see langword="null"/> for stdout.</summary>
-    public string? Output { get; init; }
+    /// <summary>The target; <see langword="null"/> for stdout.</summary>
+    public ImagePlace? Output { get; init; }
+
+    /// <summary>How registries are reached.</summary>
+    public TransportSettings Transports { get; init; } = new();
 
     /// <summary>The file for the report as JSON; <see cref="ParseResultExtensions.StandardStream"/> for stdout.</summary>
     public string? Json { get; init; }
@@ -21,8 +24,8 @@ internal sealed record SquashArguments
     /// <summary>Whether to report the result without writing it.</summary>
     public bool DryRun { get; init; }
 
-    /// <summary>The file that the base is read from; <see langword="null"/> if none is.</summary>
-    public string? BaseFile { get; init; }
+    /// <summary>The place that the base is read from; <see langword="null"/> if there is none.</summary>
+    public ImagePlace? Base { get; init; }
 
     /// <summary>The files that patterns were read from.</summary>
     public IReadOnlyList<string> ExcludeFiles { get; init; } = [];

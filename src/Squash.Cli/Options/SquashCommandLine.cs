@@ -16,14 +16,14 @@ internal static class SquashCommandLine
 
     private static readonly Option<string?> Input = new("--input", "-i")
     {
-        HelpName = "FILE",
-        Description = "read this archive or OCI layout directory; default: stdin",
+        HelpName = "SOURCE",
+        Description = "read this image; default: stdin",
     };
 
     private static readonly Option<string?> Output = new("--output", "-o")
     {
-        HelpName = "FILE",
-        Description = "write the result to this file; default: stdout",
+        HelpName = "TARGET",
+        Description = "write the result there; default: stdout",
     };
 
     private static readonly Option<string?> Format = new("--format")
@@ -56,7 +56,7 @@ internal static class SquashCommandLine
     private static readonly Option<string?> Base = new("--base")
     {
         HelpName = "BASE",
-        Description = "keep the layers shared with BASE, which is another archive or an image name in this one",
+        Description = "keep the layers shared with BASE, which is another source or the name of an image in this one",
     };
 
     private static readonly OptionWithDefault Purge = new("--purge", valueIfBare: "1%")
@@ -132,13 +132,16 @@ internal static class SquashCommandLine
         Usage =
         [
             "docker save IMAGE | squash [OPTIONS] -t NAME:TAG | docker load",
-            "squash [OPTIONS] IN.tar OUT.tar",
+            "squash [OPTIONS] SOURCE TARGET",
         ],
         Description =
         [
             "Files that a later layer deletes or replaces are removed from the image. Its config (env, ports, command, labels, ...) "
                 + "is kept as it is. Needs no daemon and no root.",
-            "IN.tar and OUT.tar are short for -i and -o; '-' is stdin or stdout.",
+            "SOURCE and TARGET are short for -i and -o. Each is a file, a directory with an OCI layout, '-' for stdin or stdout, or one of these:",
+            "docker://NAME[:TAG|@DIGEST] in a registry; docker-daemon:NAME[:TAG] in the Docker daemon; docker-archive:FILE[:NAME:TAG], "
+                + "oci-archive:FILE[:NAME], oci:DIR[:NAME] as in skopeo and podman. A file with such a name needs a './' before it. The name of the "
+                + "target is the tag of the result, and -t adds others.",
         ],
         TakesCommand = true,
         Groups =
@@ -149,6 +152,7 @@ internal static class SquashCommandLine
             new("Slimming", SlimCommandLine.Slim, SlimCommandLine.Keep, SlimCommandLine.KeepFrom, SlimCommandLine.KeepPackage, SlimCommandLine.Explain),
             new("Squashed image", Tags, Message, History, Created),
             EditOptions.Group,
+            TransportOptions.Group,
             new("Reports and messages (on stderr)", Verbose, CommonOptions.Quiet, CommonOptions.Progress, CommonOptions.Json, Version, CommonOptions.Help),
         ],
         Commands =
@@ -168,6 +172,8 @@ internal static class SquashCommandLine
             "docker save redis:lab | squash -t redis:slim | docker load",
             "squash redis.tar slim.tar -t redis:slim --verbose",
             "squash < redis.tar > slim.tar",
+            "squash docker-daemon:redis:lab docker-daemon:redis:slim",
+            "squash docker://registry.example/app:1 docker://registry.example/app:1-slim --from 1",
             "squash redis.tar slim.tar --from 1 --exclude /usr/share/doc/",
             "squash redis.tar slim.tar --purge",
             "squash redis.tar --dry-run",
@@ -195,7 +201,8 @@ internal static class SquashCommandLine
 
     /// <summary>The options that affect the result for an image and mean the same for any number of images.</summary>
     public static IEnumerable<OptionGroup> GroupsOfAnyImage =>
-        Help.Groups.Select(group => new OptionGroup(group.Title, [.. group.Options.Except(OfOneImage)])).Where(group => group.Options.Count > 0);
+        Help.Groups.Select(group => group.Options.Any(OfOneImage.Contains) ? new OptionGroup(group.Title, [.. group.Options.Except(OfOneImage)]) : group)
+            .Where(group => group.Options.Count > 0);
 
     /// <summary>Every spelling of every option, with dashes.</summary>
     public static IEnumerable<string> OptionNames => Parser.OptionNames;
@@ -227,24 +234,38 @@ internal static class SquashCommandLine
 
     private static SquashArguments Read(ParseResult parsed, Func<string, string?> environment)
     {
-        string? output = FileOperands.ReadTarget(parsed, Output);
-        SquashArguments arguments = new()
+        ImagePlace? input = FileOperands.ReadSource(parsed, Input);
+        ImagePlace? output = FileOperands.ReadTarget(parsed, Output);
+        SquashOptions options = ReadOptions(parsed, environment);
+        SquashArguments arguments = ReadReports(parsed) with
         {
-            Input = FileOperands.ReadSource(parsed, Input),
+            Input = input,
             Output = output,
-            Json = parsed.ReportName(CommonOptions.Json),
-            Progress = parsed.ProgressMode(),
-            Verbose = parsed.GetValue(Verbose),
-            Quiet = parsed.GetValue(CommonOptions.Quiet),
-            DryRun = parsed.GetValue(DryRun),
-            BaseFile = ReadBaseFile(parsed),
-            ExcludeFiles = [.. ReadExcludeFiles(parsed), .. SlimCommandLine.ReadKeepFiles(parsed)],
-            Explain = parsed.GetValue(SlimCommandLine.Explain) ?? [],
-            Options = ReadOptions(parsed, environment) with { Format = ReadFormat(parsed, output) },
+            Transports = TransportOptions.Read(parsed, environment),
+            Base = ReadBasePlace(parsed),
+            Options = options with
+            {
+                Selection = PlaceOptions.Select(input, options.Selection),
+                Format = ReadFormat(parsed, output),
+                Tags = PlaceOptions.TagsOf(output, options.Tags),
+                RefName = PlaceOptions.RefNameOf(output),
+            },
         };
         Check(arguments);
         return arguments;
     }
+
+    /// <summary>The options that do not depend on the places of the image.</summary>
+    public static SquashArguments ReadReports(ParseResult parsed) => new()
+    {
+        Json = parsed.ReportName(CommonOptions.Json),
+        Progress = parsed.ProgressMode(),
+        Verbose = parsed.GetValue(Verbose),
+        Quiet = parsed.GetValue(CommonOptions.Quiet),
+        DryRun = parsed.GetValue(DryRun),
+        ExcludeFiles = [.. ReadExcludeFiles(parsed), .. SlimCommandLine.ReadKeepFiles(parsed)],
+        Explain = parsed.GetValue(SlimCommandLine.Explain) ?? [],
+    };
 
     /// <summary>The options for the library, except for the format.</summary>
     public static SquashOptions ReadOptions(ParseResult parsed, Func<string, string?> environment) => EditOptions.Read(parsed, new SquashOptions
@@ -297,6 +318,16 @@ internal static class SquashCommandLine
             throw new UsageException("--dry-run writes no image that could be flushed: leave --sync out");
         }
 
+        if (arguments is { Output: { IsRemote: true } place } && (arguments.Options.Check || arguments.Options.Sync))
+        {
+            throw new UsageException($"{(arguments.Options.Check ? "--check" : "--sync")} is for files, and '{place}' is not one: leave it out");
+        }
+
+        if (arguments is { Options: { Selection.All: true, Tags.Count: > 0 }, Output: { } named } && (named.IsRemote || named.Reference is not null))
+        {
+            throw new UsageException($"'{named}' names one image, and --all may squash several: leave --all out");
+        }
+
         if (arguments is { Options.Check: true, Output: null })
         {
             throw new UsageException("--check reads the output back, which a pipe cannot do: name a file (-o FILE)");
@@ -309,15 +340,7 @@ internal static class SquashCommandLine
     }
 
     /// <summary>The format of an image that goes to <paramref name="output"/>; <see langword="null"/> is stdout.</summary>
-    public static OutputFormat ReadFormat(ParseResult parsed, string? output)
-    {
-        if (Formats.Read(parsed, Format) is { } format) return format;
-
-        // A directory can only become a layout; otherwise the default is the format that every engine loads.
-        return output is not null && (Directory.Exists(output) || Path.EndsInDirectorySeparator(output))
-            ? OutputFormat.OciDirectory
-            : OutputFormat.DockerArchive;
-    }
+    public static OutputFormat ReadFormat(ParseResult parsed, ImagePlace? output) => PlaceOptions.FormatOf(output, Formats.Read(parsed, Format));
 
     private static LayerCompression ReadCompression(ParseResult parsed)
     {
@@ -330,13 +353,17 @@ internal static class SquashCommandLine
     private static LayerCut? ReadLayer(ParseResult parsed, Option<string?> option) =>
         parsed.NonEmpty(option) is { } text ? LayerArgument.Parse(text) : null;
 
-    /// <summary>The file with the base; <see langword="null"/> if there is no such file, because a base can also be the name of an image.</summary>
-    public static string? ReadBaseFile(ParseResult parsed) => parsed.NonEmpty(Base) is { } text && Path.Exists(text) ? text : null;
+    /// <summary>The place of the base; <see langword="null"/> if the base is the name of an image in the source.</summary>
+    public static ImagePlace? ReadBasePlace(ParseResult parsed) =>
+        parsed.NonEmpty(Base) is { } text && (ImagePlace.HasPrefix(text) || Path.Exists(text)) ? ImagePlace.Parse(text) : null;
 
-    private static BaseImage? ReadBase(ParseResult parsed) =>
-        ReadBaseFile(parsed) is { } file ? BaseImage.From(ImageSource.FromPath(file))
-        : parsed.NonEmpty(Base) is { } name ? BaseImage.InSameArchive(ImageMatch.Like(name))
-        : null;
+    // One in a registry or a daemon is opened with a connection, when the work begins.
+    private static BaseImage? ReadBase(ParseResult parsed) => ReadBasePlace(parsed) switch
+    {
+        { File: { } file } place => BaseImage.From(ImageSource.FromPath(file), place.Match),
+        null when parsed.NonEmpty(Base) is { } name => BaseImage.InSameArchive(ImageMatch.Like(name)),
+        _ => null,
+    };
 
     /// <summary>The files with exclude patterns.</summary>
     public static string[] ReadExcludeFiles(ParseResult parsed) => parsed.GetValue(ExcludeFrom) ?? [];

@@ -43,10 +43,11 @@ internal sealed class ImageEdits(SquashOptions options)
     /// <param name="warnings">Receives warnings about changes without an effect.</param>
     public IReadOnlyList<ImageChoice> Apply(IReadOnlyList<ImageChoice> choices, List<string> warnings)
     {
-        if (Step is null && options.Annotations.Count == 0 && !options.RewriteTimestamps) return choices;
+        if (Step is null && options.Annotations.Count == 0 && !options.RewriteTimestamps && options.RefName is null) return choices;
         return [.. choices.Select(choice => new ImageChoice(
             choice.Entry with
             {
+                RefName = options.RefName ?? choice.Entry.RefName,
                 DescriptorAnnotations = WithTimes(choice.Entry.DescriptorAnnotations),
                 IndexAnnotations = WithTimes(choice.Entry.IndexAnnotations),
             },

@@ -135,6 +135,11 @@ internal sealed class SquashJob(
             throw new InvalidRequestException("several images are squashed, which keep their own tags: leave SquashOptions.Tags out", nameof(SquashOptions.Tags));
         }
 
+        if (choices.Count > 1 && options.RefName is not null)
+        {
+            throw new InvalidRequestException("SquashOptions.RefName names one image, and several are squashed: choose one with ImageSelection.Image", nameof(SquashOptions.RefName));
+        }
+
         if (images > 1 && options.NewPlatform is not null)
         {
             throw new InvalidRequestException(
@@ -303,7 +308,7 @@ internal sealed class SquashJob(
     private Task<WrittenLayer> KeepAsync(ImageWriter writer, PlannedImage image, int layer) =>
         writer.WriteKeptAsync(image.Source.Layers[layer], image.Layers[layer], cancellationToken);
 
-    private IReadOnlyList<ImageReference> TagsOf(ImageChoice choice) => _tags.Length > 0 ? _tags : choice.Entry.References;
+    private IReadOnlyList<ImageReference> TagsOf(ImageChoice choice) => _tags.Length > 0 || options.RefName is not null ? _tags : choice.Entry.References;
 
     private Task<ImageWriter> OpenWriterAsync(ImageTarget target, ImageSource source) => target.OpenWriterAsync(new WriterOpener
     {

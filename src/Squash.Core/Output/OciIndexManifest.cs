@@ -55,8 +55,14 @@ internal static class OciIndexManifest
             yield return Named(entry, null, entry.RefName);
         }
 
-        foreach (ImageReference tag in entry.Tags) yield return Named(entry, tag.Canonical, tag.Tag);
+        foreach (ImageReference tag in entry.Tags) yield return Named(entry, tag.Canonical, ShortNameOf(entry, tag));
     }
+
+    // skopeo and podman look for the whole reference where docker has the tag.
+    private static string ShortNameOf(OciIndexManifestEntry entry, ImageReference tag) =>
+        entry.RefName is { } name && name.AsSpan().ContainsAny(':', '/') && ImageReference.TryParse(name, out ImageReference? whole, out _) && whole == tag
+            ? name
+            : tag.Tag;
 
     private static JObject Named(OciIndexManifestEntry entry, string? imageName, string? refName)
     {

@@ -12,8 +12,8 @@ public class BatchCommandLineTests
         Assert.Equal(("images.txt", "images.txt.state", Environment.ProcessorCount), (arguments.List, arguments.State, arguments.Jobs));
         Assert.Null(arguments.Shard);
         Assert.Empty(arguments.Recipe);
-        Assert.Equal(OutputFormat.DockerArchive, arguments.FormatOf("a.tar"));
-        Assert.Equal(OutputFormat.OciDirectory, arguments.FormatOf("a/"));
+        Assert.Equal(OutputFormat.DockerArchive, arguments.FormatOf(ImagePlace.OfPath("a.tar")));
+        Assert.Equal(OutputFormat.OciDirectory, arguments.FormatOf(ImagePlace.OfPath("a/")));
     }
 
     [Theory]
@@ -32,7 +32,7 @@ public class BatchCommandLineTests
         Assert.Equal((LayerCut.AboveLowest(1), 3), (arguments.Options.From, arguments.Jobs));
         Assert.Equal("zstd:9", arguments.Options.Compression.ToString());
         Assert.Equal(["*.log"], arguments.Options.Exclude);
-        Assert.Equal(OutputFormat.OciArchive, arguments.FormatOf("a/"));
+        Assert.Equal(OutputFormat.OciArchive, arguments.FormatOf(ImagePlace.OfPath("a/")));
     }
 
     [Fact]

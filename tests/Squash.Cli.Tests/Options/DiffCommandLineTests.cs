@@ -13,7 +13,7 @@ public sealed class DiffCommandLineTests : IDisposable
     {
         DiffArguments arguments = Parse("a.tar", "-");
 
-        Assert.Equal(new ImageOperand("a.tar", null), arguments.Before);
+        Assert.Equal(new ImageOperand(ImagePlace.OfPath("a.tar"), null), arguments.Before);
         Assert.Equal(new ImageOperand(null, null), arguments.After);
         Assert.Equal(new ImageCompareOptions(), arguments.Options);
         Assert.Null(arguments.Json);
@@ -87,8 +87,8 @@ public sealed class DiffCommandLineTests : IDisposable
         string file = Path.Combine(_folder.FullName, "a#1");
         File.WriteAllText(file, "");
 
-        Assert.Equal(new ImageOperand(file, null), Parse(file, "b").Before);
-        Assert.Equal(new ImageOperand(file, "2"), Parse(file + "#2", "b").Before);
+        Assert.Equal(new ImageOperand(ImagePlace.OfPath(file), null), Parse(file, "b").Before);
+        Assert.Equal(new ImageOperand(ImagePlace.OfPath(file), "2"), Parse(file + "#2", "b").Before);
         Assert.Equal(file + "#2", Parse(file + "#2", "b").Before.ToString());
     }
 

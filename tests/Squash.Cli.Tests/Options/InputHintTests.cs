@@ -5,21 +5,21 @@ namespace Squash.Cli.Tests.Options;
 public class InputHintTests
 {
     [Theory]
-    [InlineData("redis", "redis")]
-    [InlineData("redis:7", "redis:7")]
-    [InlineData("localhost:5000/team/app:1.0-rc.1", "localhost:5000/team/app:1.0-rc.1")]
-    [InlineData("docker://redis:7", "redis:7")]
-    [InlineData("docker-daemon:redis:7", "redis:7")]
-    [InlineData("containers-storage:localhost/app", "localhost/app")]
-    public void OfMissing_NameOfAnImage_SaysHowToPipeItIn(string path, string image) =>
-        Assert.Equal($"there is no file '{path}'; to squash an image, pipe it in: docker save {image}", InputHint.OfMissing(path));
+    [InlineData("redis")]
+    [InlineData("redis:7")]
+    [InlineData("localhost:5000/team/app:1.0-rc.1")]
+    public void OfMissing_NameOfAnImage_SaysTheTwoLikelyMeanings(string name)
+    {
+        Assert.Equal(
+            $"there is no file '{name}'; for an image in the Docker daemon: squash inspect docker-daemon:{name}; for one in a registry: squash inspect docker://{name}",
+            InputHint.OfMissing(name, "squash inspect"));
+        Assert.Equal(
+            $"there is no file '{name}'; for an image in the Docker daemon: docker-daemon:{name}; for one in a registry: docker://{name}", InputHint.OfMissing(name));
+    }
 
-    [Theory]
-    [InlineData("docker-archive:redis.tar", "redis.tar")]
-    [InlineData("oci-archive:redis.tar:latest", "redis.tar")]
-    [InlineData("oci:layout", "layout")]
-    public void OfMissing_FileWithItsTransport_SaysToNameTheFileAlone(string path, string file) =>
-        Assert.Equal($"there is no file '{path}'; name the file alone: {file}", InputHint.OfMissing(path));
+    [Fact]
+    public void OfMissing_PodmansStorage_SaysHowToPipeItIn() => Assert.Equal(
+        "podman's storage is not read directly; pipe the image in: podman save localhost/app | squash", InputHint.OfMissing("containers-storage:localhost/app"));
 
     [Theory]
     [InlineData("redis.tar")]
@@ -30,11 +30,25 @@ public class InputHintTests
     public void OfMissing_File_SaysNoMore(string path) => Assert.Equal($"there is no file '{path}'", InputHint.OfMissing(path));
 
     [Theory]
-    [InlineData("redis:7", "there is no file 'redis:7'; to squash an image, pipe it in: docker save redis:7")]
-    [InlineData("docker://redis:7", "there is no file 'docker://redis:7'; to squash an image, pipe it in: docker save redis:7")]
-    [InlineData("redis", "'redis' is neither a command (squash help lists them) nor a file; to squash an image, pipe it in: docker save redis")]
-    [InlineData("img.tar", null)]
-    [InlineData("oci:layout", null)]
-    [InlineData("/srv/redis", null)]
-    public void OfOperand_NoFile_SaysHowAnImageIsGiven(string argument, string? hint) => Assert.Equal(hint, InputHint.OfOperand(argument));
+    [InlineData("redis:7", null, "docker-daemon:redis:7 docker-daemon:redis:slim", "docker://redis:7 slim.tar")]
+    [InlineData("localhost:5000/redis", null, "docker-daemon:localhost:5000/redis docker-daemon:localhost:5000/redis:slim", "docker://localhost:5000/redis slim.tar")]
+    [InlineData("redis:7", "redis:slim", "docker-daemon:redis:7 docker-daemon:redis:slim", "docker://redis:7 docker://redis:slim")]
+    [InlineData("redis:7", "out.tar", "docker-daemon:redis:7 out.tar", "docker://redis:7 out.tar")]
+    public void OfOperand_NameOfAnImage_SaysWhatToType(string source, string? target, string daemon, string registry) => Assert.Equal(
+        $"there is no file '{source}'; for an image in the Docker daemon: squash {daemon}; for one in a registry: squash {registry}",
+        InputHint.OfOperand(source, target));
+
+    [Fact]
+    public void OfOperand_Word_MayAlsoBeACommand() => Assert.Equal(
+        "'redis' is neither a command (squash help lists them) nor a file; for an image in the Docker daemon: squash docker-daemon:redis docker-daemon:redis:slim; "
+            + "for one in a registry: squash docker://redis slim.tar",
+        InputHint.OfOperand("redis", null));
+
+    [Theory]
+    [InlineData("img.tar")]
+    [InlineData("oci:layout")]
+    [InlineData("docker://redis:7")]
+    [InlineData("docker-daemon:redis:7")]
+    [InlineData("/srv/redis")]
+    public void OfOperand_OtherNames_AreNoMistake(string argument) => Assert.Null(InputHint.OfOperand(argument, null));
 }

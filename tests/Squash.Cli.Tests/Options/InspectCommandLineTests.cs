@@ -19,7 +19,7 @@ public class InspectCommandLineTests
             "image.tar", "--image", "redis:7", "--platform", "linux/arm64/v8", "--top", "5000", "--json", "a.json", "--html", "-",
             "--max-wasted", "50MB", "--min-efficiency", "95%", "--temp-dir", "/var/tmp", "--no-verify");
 
-        Assert.Equal(("image.tar", "a.json", "-", 5000), (arguments.Input, arguments.Json, arguments.Html, arguments.Top));
+        Assert.Equal(("image.tar", "a.json", "-", 5000), (arguments.Input?.File, arguments.Json, arguments.Html, arguments.Top));
         Assert.Equal(new WasteLimits { MaxWastedBytes = 50_000_000, MinEfficiency = 0.95m }, arguments.Limits);
         Assert.Equal(
             new InspectOptions { Image = ImageMatch.Like("redis:7"), Platform = new Platform("linux", "arm64", "v8"), MaxPaths = 5000, Verify = false, TempDirectory = "/var/tmp" },
@@ -30,7 +30,7 @@ public class InspectCommandLineTests
     public void Parse_Dash_IsStandardInput() => Assert.Null(Parse("-").Input);
 
     [Fact]
-    public void Parse_BehindTwoDashes_IsAFile() => Assert.Equal("--odd.tar", Parse("--top", "5", "--", "--odd.tar").Input);
+    public void Parse_BehindTwoDashes_IsAFile() => Assert.Equal("--odd.tar", Parse("--top", "5", "--", "--odd.tar").Input?.File);
 
     [Fact]
     public void Parse_MaxWastedAsAShare_IsRead() => Assert.Equal(new WasteLimits { MaxWastedShare = 0.1m }, Parse("--max-wasted", "10%").Limits);

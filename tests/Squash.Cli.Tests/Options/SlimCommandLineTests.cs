@@ -16,7 +16,7 @@ public class SlimCommandLineTests
         SquashArguments arguments = Parse(option, "a.tar", "b.tar");
 
         Assert.Equal(scope, arguments.Options.Slim?.Scope);
-        Assert.Equal(("a.tar", "b.tar"), (arguments.Input, arguments.Output));
+        Assert.Equal(("a.tar", "b.tar"), (arguments.Input?.File, arguments.Output?.File));
     }
 
     [Fact]

@@ -29,8 +29,8 @@ public class SquashCommandLineTests
             "--input", "a.tar", "--output", "b.tar", "--tag", "a:1", "--tag=b:2", "--message", "why", "--created", "1700000000",
             "--no-verify", "--temp-dir", "/var/tmp", "--progress", "plain", "--json", "-", "--verbose");
 
-        Assert.Equal("a.tar", arguments.Input);
-        Assert.Equal("b.tar", arguments.Output);
+        Assert.Equal(ImagePlace.OfPath("a.tar"), arguments.Input);
+        Assert.Equal(ImagePlace.OfPath("b.tar"), arguments.Output);
         Assert.Equal([ImageReference.Parse("a:1"), ImageReference.Parse("b:2")], arguments.Options.Tags);
         Assert.Equal("why", arguments.Options.Message);
         Assert.Equal(DateTimeOffset.FromUnixTimeSeconds(1700000000), arguments.Options.Created);
@@ -46,8 +46,8 @@ public class SquashCommandLineTests
     {
         SquashArguments arguments = Parse("-i", "a.tar", "-o", "b.tar", "-t", "a:1", "-t", "b:2", "-m", "why", "-q");
 
-        Assert.Equal("a.tar", arguments.Input);
-        Assert.Equal("b.tar", arguments.Output);
+        Assert.Equal(ImagePlace.OfPath("a.tar"), arguments.Input);
+        Assert.Equal(ImagePlace.OfPath("b.tar"), arguments.Output);
         Assert.Equal([ImageReference.Parse("a:1"), ImageReference.Parse("b:2")], arguments.Options.Tags);
         Assert.Equal("why", arguments.Options.Message);
         Assert.True(arguments.Quiet);
@@ -77,7 +77,7 @@ public class SquashCommandLineTests
         SquashArguments arguments = Parse("--base", file);
 
         Assert.Equal(BaseImage.From(ImageSource.FromPath(file)), arguments.Options.Base);
-        Assert.Equal(file, arguments.BaseFile);
+        Assert.Equal(ImagePlace.OfPath(file), arguments.Base);
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public class SquashCommandLineTests
 
         Assert.True(arguments.Options.Selection is { All: true, AllPlatforms: true });
         Assert.Equal(BaseImage.InSameArchive(ImageMatch.Like("base.tar")), arguments.Options.Base);
-        Assert.Null(arguments.BaseFile);
+        Assert.Null(arguments.Base);
         Assert.True(arguments.DryRun);
     }
 
@@ -109,13 +109,13 @@ public class SquashCommandLineTests
         SquashArguments arguments = Parse(args);
 
         Assert.Equal(threshold, arguments.Options.Purge?.ToString());
-        Assert.Equal(("a.tar", "b.tar"), (arguments.Input, arguments.Output));
+        Assert.Equal(("a.tar", "b.tar"), (arguments.Input?.File, arguments.Output?.File));
     }
 
     [Fact]
     public void Parse_PurgeAfterTwoDashes_IsAFile()
     {
-        Assert.Equal("--purge", Parse("--", "--purge").Input);
+        Assert.Equal("--purge", Parse("--", "--purge").Input?.File);
         Assert.Null(Parse("--", "--purge").Options.Purge);
         Assert.Null(Parse().Options.Purge);
     }
@@ -174,7 +174,7 @@ public class SquashCommandLineTests
     {
         SquashArguments arguments = Parse(args);
 
-        Assert.Equal((input, output), (arguments.Input, arguments.Output));
+        Assert.Equal((input, output), (arguments.Input?.File, arguments.Output?.File));
     }
 
     [Fact]
@@ -203,8 +203,8 @@ public class SquashCommandLineTests
 
         Assert.True(arguments.Verbose);
         Assert.Equal(LayerCut.Root, arguments.Options.From);
-        Assert.Equal("in.tar", arguments.Input);
-        Assert.Equal("out.tar", arguments.Output);
+        Assert.Equal(ImagePlace.OfPath("in.tar"), arguments.Input);
+        Assert.Equal(ImagePlace.OfPath("out.tar"), arguments.Output);
         Assert.Equal([ImageReference.Parse("redis:lab-4")], arguments.Options.Tags);
     }
 
@@ -250,11 +250,27 @@ public class SquashCommandLineTests
     [InlineData(
         "the input is named twice, 'a.tar' (--input) and 'b.tar'; the output is named with -o, or squash IN.tar OUT.tar names both", "-i", "a.tar", "b.tar")]
     [InlineData("an empty argument names no archive", "")]
-    [InlineData("the output 'redis:slim' looks like the name of an image: name a file, and the image with -t redis:slim", "a.tar", "redis:slim")]
-    [InlineData("the output 'oci:slim': name the file alone, and the format with --format oci-dir", "a.tar", "oci:slim")]
-    [InlineData("the output 'oci-archive:b.tar': name the file alone, and the format with --format oci-archive", "a.tar", "oci-archive:b.tar")]
     [InlineData(
-        "the output 'docker-daemon:app:1' is not a file: pipe the image on, squash IN.tar -t NAME:TAG | docker load", "a.tar", "docker-daemon:app:1")]
+        "the output 'redis:slim' looks like the name of an image: give docker-daemon:redis:slim for the Docker daemon, docker://redis:slim for a registry, "
+            + "or name a file, and the image with -t redis:slim",
+        "a.tar", "redis:slim")]
+    [InlineData(
+        "the output 'containers-storage:app:1' is not a file: pipe the image on, squash IN.tar -t NAME:TAG | podman load", "a.tar", "containers-storage:app:1")]
+    [InlineData("'docker://': give the name of an image after docker://, such as docker://redis:7", "docker://", "b.tar")]
+    [InlineData("'oci:': give a path after oci:", "a.tar", "oci:")]
+    [InlineData("'oci:b:': give the name of an image after the path, or leave the ':' out", "a.tar", "oci:b:")]
+    [InlineData("'oci:b:slim' and --format ask for different formats: leave --format out", "a.tar", "oci:b:slim", "--format", "oci-archive")]
+    [InlineData("'oci:b:slim' has a short name, which does not go with -t: give it a whole one, b:NAME:TAG", "a.tar", "oci:b:slim", "-t", "app:1")]
+    [InlineData("'oci:a:slim' names the image already: leave --image out", "oci:a:slim", "b.tar", "--image", "x")]
+    [InlineData("'oci:a:slim' names the image already: leave --all out", "oci:a:slim", "b.tar", "--all")]
+    [InlineData("'docker://a:1' names one image, and --all may squash several: leave --all out", "a.tar", "docker://a:1", "--all")]
+    [InlineData("--format is for files; a registry gets the manifest and the layers: leave it out", "a.tar", "docker://a:1", "--format", "oci-archive")]
+    [InlineData("a daemon loads archives: give --format docker-archive or oci-archive, or leave it out", "a.tar", "docker-daemon:a:1", "--format", "rootfs")]
+    [InlineData("--check is for files, and 'docker://a:1' is not one: leave it out", "a.tar", "docker://a:1", "--check")]
+    [InlineData("--sync is for files, and 'docker-daemon:a:1' is not one: leave it out", "a.tar", "docker-daemon:a:1", "--sync")]
+    [InlineData("\"UP:1\" cannot be the tag of an image: the repository name must be lowercase", "a.tar", "docker-daemon:UP:1")]
+    [InlineData("--retries '-1': give a number from 0 to 100", "--retries=-1")]
+    [InlineData("--tls-verify 'no': give true or false", "--tls-verify=no")]
     [InlineData("option '-i' needs a value", "-i")]
     [InlineData("option '--input' needs a value", "--input=")]
     [InlineData("--output needs a value, not an empty one", "--output", "")]

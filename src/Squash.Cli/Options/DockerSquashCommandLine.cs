@@ -1,0 +1,88 @@
+using System.CommandLine;
+using Squash.Registry;
+
+namespace Squash.Cli.Options;
+
+/// <summary>Defines the options of <c>docker squash</c>, and reads them into <see cref="SquashArguments"/>.</summary>
+internal static class DockerSquashCommandLine
+{
+    // Options for files and registries, and for archives with several images.
+    private static readonly HashSet<string> OfOtherPlaces =
+        ["--input", "--output", "--format", "--check", "--sync", "--image", "--all", "--platform", "--all-platforms", "--annotation", "--version"];
+
+    private static readonly Argument<string> Image = new("IMAGE");
+
+    private static readonly Option<bool> Replace = new("--replace") { Description = "give the result the name of IMAGE, which then has none" };
+
+    /// <summary>The description of the command.</summary>
+    public static readonly CommandHelp Help = new()
+    {
+        Name = "docker squash",
+        Summary = "merges the layers of an image into one",
+        Usage = ["docker squash [OPTIONS] -t NAME:TAG IMAGE", "docker squash [OPTIONS] --replace IMAGE"],
+        Description =
+        [
+            "Reads IMAGE from the daemon of docker, and loads the result into it. Files that a later layer deletes or replaces are removed. "
+                + "The config (env, ports, command, labels, ...) is kept as it is. The command squash does the same for files and registries.",
+        ],
+        Groups =
+        [
+            new("Result", Replace),
+            .. SquashCommandLine.Help.Groups.Except([TransportOptions.Group])
+                .Select(group => new OptionGroup(group.Title, [.. group.Options.Where(option => !OfOtherPlaces.Contains(option.Name))]))
+                .Where(group => group.Options.Count > 0),
+        ],
+        Environment = SquashCommandLine.Help.Environment,
+        Examples =
+        [
+            "docker squash redis:lab -t redis:slim",
+            "docker squash redis:lab --replace --from 1",
+            "docker squash redis:lab --dry-run",
+        ],
+        ExitCodes = SquashCommandLine.Help.ExitCodes,
+    };
+
+    private static readonly OptionParser Parser = new(Help, "name one image; -t names the result", Image);
+
+    private static Option<string?> Base => Help.Options.OfType<Option<string?>>().First(option => option.Name == "--base");
+
+    /// <summary>Reads the command line.</summary>
+    /// <param name="args">The arguments of the command.</param>
+    /// <param name="daemon">The daemon of docker.</param>
+    /// <param name="environment">Looks up an environment variable.</param>
+    /// <exception cref="UsageException">They are invalid.</exception>
+    public static SquashArguments Parse(IReadOnlyList<string> args, DaemonOptions daemon, Func<string, string?> environment)
+    {
+        ParseResult parsed = Parser.Parse(args);
+        if (parsed.IsGiven(CommonOptions.Help)) return new SquashArguments { Help = true };
+        string image = parsed.GetRequiredValue(Image);
+        if (image.Length == 0) throw new UsageException("IMAGE is an empty name");
+        SquashOptions options = SquashCommandLine.ReadOptions(parsed, environment);
+        SquashArguments arguments = SquashCommandLine.ReadReports(parsed) with
+        {
+            Input = new ImagePlace(Transport.Daemon, image),
+            Transports = new TransportSettings { Daemon = daemon },
+            Base = SquashCommandLine.ReadBasePlace(parsed) ?? (parsed.NonEmpty(Base) is { } name ? new ImagePlace(Transport.Daemon, name) : null),
+        };
+        if (arguments.Base is { IsRemote: true }) options = options with { Base = null };
+        if (arguments.DryRun) return arguments with { Options = options };
+        ImageReference[] tags = TagsOf(image, options, parsed.GetValue(Replace));
+        return arguments with { Options = options with { Tags = tags }, Output = new ImagePlace(Transport.Daemon, tags[0].Familiar) };
+    }
+
+    private static ImageReference[] TagsOf(string image, SquashOptions options, bool replaces)
+    {
+        if (options.Tags.Count > 0)
+        {
+            return replaces ? throw new UsageException("--replace and -t both name the result: give one") : [.. options.Tags];
+        }
+
+        if (!replaces)
+        {
+            string slim = ImageReference.TryParse(image, out ImageReference? reference) ? $"{reference.Repository}:slim" : "NAME:TAG";
+            throw new UsageException($"the result would take the name of '{image}': give it another, docker squash {image} -t {slim}, or give --replace");
+        }
+
+        return ImageReference.TryParse(image, out ImageReference? own) ? [own] : throw new UsageException($"'{image}' is not a name that the result could take: give it one with -t");
+    }
+}

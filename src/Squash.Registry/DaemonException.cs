@@ -1,0 +1,11 @@
+namespace Squash.Registry;
+
+/// <summary>A daemon could not be reached, or refused the request.</summary>
+/// <remarks>The message is one line: what went wrong, where, and what to do.</remarks>
+public sealed class DaemonException : IOException
+{
+    internal DaemonException(string message, Exception? innerException = null)
+        : base(message, innerException)
+    {
+    }
+}

@@ -1,0 +1,97 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using Squash.Registry.Http;
+
+namespace Squash.Registry.Daemons;
+
+/// <summary>Requests to one daemon.</summary>
+/// <remarks>Docker Engine API. Without a version in the URL, a daemon uses its own, so old and new ones answer.</remarks>
+internal sealed class DaemonConnection(DaemonAddress address) : IDisposable
+{
+    private const int MaxErrorBytes = 64 * 1024;
+    private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly HttpMessageInvoker _invoker = new(CreateHandler(address), disposeHandler: true);
+
+    /// <summary>Sends a request, and returns when the headers of the answer have arrived.</summary>
+    /// <param name="method">The method.</param>
+    /// <param name="path">The path with its query.</param>
+    /// <param name="content">The body, if there is one.</param>
+    /// <param name="image">The name of the image, for messages; <see langword="null"/> for all.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="DaemonException">The daemon cannot be reached, or refuses the request.</exception>
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, string? image, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(address.Root, path)) { Content = content };
+        HttpResponseMessage response;
+        try
+        {
+            response = await _invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (HttpRequestException failure)
+        {
+            throw Unreachable(failure);
+        }
+
+        if (response.IsSuccessStatusCode) return response;
+        using (response) throw await RefusalAsync(response, image, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>An error of the daemon.</summary>
+    public DaemonException Failure(string problem) => new($"the Docker daemon at {address.Text}: {problem}");
+
+    public void Dispose() => _invoker.Dispose();
+
+    private static SocketsHttpHandler CreateHandler(DaemonAddress address)
+    {
+        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ConnectTimeout = ConnectTimeout };
+        if (address.Socket is { } path) handler.ConnectCallback = (_, token) => ConnectAsync(path, token);
+        return handler;
+    }
+
+    private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellationToken)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken).ConfigureAwait(false);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private DaemonException Unreachable(HttpRequestException failure) => failure.GetBaseException() switch
+    {
+        SocketException { SocketErrorCode: SocketError.AccessDenied } => new DaemonException(
+            $"no permission for the Docker daemon at {address.Text}: run squash as root, or as a member of the group docker", failure),
+        SocketException cause when failure.HttpRequestError == HttpRequestError.ConnectionError => new DaemonException(
+            $"no Docker daemon answers at {address.Text} ({(address.Socket is { } path && !File.Exists(path) ? "there is no such socket" : cause.Message)}): start it, or name another in DOCKER_HOST, such as unix:///run/podman/podman.sock", failure),
+        var cause => new DaemonException($"the connection to the Docker daemon at {address.Text} broke off ({cause.Message.TrimEnd('.')})", failure),
+    };
+
+    private async Task<DaemonException> RefusalAsync(HttpResponseMessage response, string? image, CancellationToken cancellationToken)
+    {
+        string problem = string.Create(CultureInfo.InvariantCulture, $"{(int)response.StatusCode} {response.ReasonPhrase}").TrimEnd();
+        try
+        {
+            byte[]? body = await BoundedBody.ReadAsync(response.Content, MaxErrorBytes, Patience, cancellationToken).ConfigureAwait(false);
+            JsonElement document = Json.ParseObject(body, "the answer");
+            if (Json.TextOf(document.Member("message")) is { Length: > 0 } message) problem = Shown.Text(message.TrimEnd());
+        }
+        catch (Exception failure) when (failure is FormatException or TransientException)
+        {
+            // The status alone has to do.
+        }
+
+        return response.StatusCode == HttpStatusCode.NotFound && image is not null
+            ? Failure($"it has no image {Shown.Quote(image)} ({problem}); docker pull {image} would fetch it, or give {RegistryReference.Transport}{image}")
+            : Failure(problem);
+    }
+}
