@@ -11,9 +11,9 @@ using Squash.Transform;
 namespace Squash.Jobs;
 
 /// <summary>One squash, from the first byte read to the last one written.</summary>
-/// <param name="options">What to do.</param>
+/// <param name="options">The options of the caller.</param>
 /// <param name="target">The target; <see langword="null"/> to only compute the result.</param>
-/// <param name="progress">Is told how far it is.</param>
+/// <param name="progress">Gets the progress.</param>
 /// <param name="cancellationToken">Cancels the work.</param>
 internal sealed class SquashJob(
     SquashOptions options, ImageTarget? target, IProgress<SquashProgress>? progress, CancellationToken cancellationToken)
