@@ -10,9 +10,9 @@ using Squash.Transform;
 namespace Squash.Jobs;
 
 /// <summary>One squash, from the first byte read to the last one written.</summary>
-/// <param name="options">What to do.</param>
+/// <param name="options">The options of the caller.</param>
 /// <param name="target">The target; <see langword="null"/> to only compute the result.</param>
-/// <param name="progress">Is told how far it is.</param>
+/// <param name="progress">Gets the progress.</param>
 /// <param name="cancellationToken">Cancels the work.</param>
 internal sealed class SquashJob(
     SquashOptions options, ImageTarget? target, IProgress<SquashProgress>? progress, CancellationToken cancellationToken)
@@ -29,7 +29,10 @@ internal sealed class SquashJob(
     /// <param name="source">The archive.</param>
     public async Task<SquashReport> RunAsync(ImageSource source)
     {
-        CheckRequest();
+        RequestCheck.CheckOptions(options);
+        CompressionChoice.Check(options);
+        _edits.Check();
+        RequestCheck.CheckTarget(options, target);
         long start = Stopwatch.GetTimestamp();
 
         var session = new ImageSession(options.Reading, headersOnly: target is null, _progress, cancellationToken);
@@ -38,7 +41,7 @@ internal sealed class SquashJob(
             OpenedArchive opened = await session.OpenAsync(source, prefetch: target is not null).ConfigureAwait(false);
             ImageCatalog catalog = opened.Catalog;
             IReadOnlyList<ImageChoice> choices = catalog.Select(options.Selection);
-            CheckChoices(choices);
+            RequestCheck.CheckChoices(options, choices);
             choices = _edits.Apply(choices, _warnings);
             if (options.Selection.AllPlatforms) WarnOfAbsent(choices);
             IReadOnlyList<DiffId>? kept = options.Base is { } image
@@ -59,103 +62,6 @@ internal sealed class SquashJob(
                 Notes = catalog.Notes,
                 UnmatchedPatterns = [.. _transforms.UnmatchedPatterns],
             };
-        }
-    }
-
-    private void CheckRequest()
-    {
-        if (options is { From: not null, Base: not null })
-        {
-            throw new InvalidRequestException("SquashOptions.From and SquashOptions.Base both say which layers stay: give one");
-        }
-
-        bool keeps = (options.From ?? LayerCut.Root) != LayerCut.Root || options.To is not null || options.Base is not null;
-        if (options.Format == OutputFormat.Rootfs && keeps)
-        {
-            throw new InvalidRequestException(
-                "a root filesystem has no layers to keep: SquashOptions.From, SquashOptions.To and SquashOptions.Base don't go with OutputFormat.Rootfs");
-        }
-
-        if (options.Slim is not null && (options.From is not null || options.To is not null || options.Base is not null))
-        {
-            throw new InvalidRequestException(
-                "SquashOptions.Slim squashes all layers, because a file that it leaves out of a kept layer would only be hidden: SquashOptions.From, SquashOptions.To and SquashOptions.Base don't go with it",
-                nameof(SquashOptions.Slim));
-        }
-
-        CheckPurge();
-        CompressionChoice.Check(options);
-        _edits.Check();
-        CheckTarget();
-    }
-
-    private void CheckTarget()
-    {
-        if (options.Check && target is { CanReadBack: false })
-        {
-            throw new InvalidRequestException(
-                "SquashOptions.Check reads the output back before it takes its place, which a pipe cannot do: name a file with ImageTarget.ToPath",
-                nameof(SquashOptions.Check));
-        }
-
-        if (options.Sync && target is { CanFlush: false })
-        {
-            throw new InvalidRequestException(
-                "SquashOptions.Sync flushes a file to the disk, and a pipe is not a file: name one with ImageTarget.ToPath", nameof(SquashOptions.Sync));
-        }
-
-        if (options.Format == OutputFormat.OciDirectory && target is { CanBeDirectory: false })
-        {
-            throw new InvalidRequestException("an OCI layout directory needs a path: name it with ImageTarget.ToPath", nameof(SquashOptions.Format));
-        }
-    }
-
-    private void CheckPurge()
-    {
-        if (options.Purge is null) return;
-        if (options.Format == OutputFormat.Rootfs)
-        {
-            throw new InvalidRequestException(
-                "a root filesystem has no layers to purge, and never has hidden files: leave SquashOptions.Purge out", nameof(SquashOptions.Purge));
-        }
-
-        if (options.Message is not null || options.History == HistoryMode.Drop)
-        {
-            throw new InvalidRequestException(
-                "SquashOptions.Purge keeps the history entry of every layer: leave SquashOptions.Message and HistoryMode.Drop out",
-                nameof(SquashOptions.Purge));
-        }
-    }
-
-    private void CheckChoices(IReadOnlyList<ImageChoice> choices)
-    {
-        int images = choices.Sum(choice => choice.Images.Count);
-        if (choices.Count > 1 && _tags.Length > 0)
-        {
-            throw new InvalidRequestException("several images are squashed, which keep their own tags: leave SquashOptions.Tags out", nameof(SquashOptions.Tags));
-        }
-
-        if (choices.Count > 1 && options.RefName is not null)
-        {
-            throw new InvalidRequestException("SquashOptions.RefName names one image, and several are squashed: choose one with ImageSelection.Image", nameof(SquashOptions.RefName));
-        }
-
-        if (images > 1 && options.NewPlatform is not null)
-        {
-            throw new InvalidRequestException(
-                "several images cannot have one platform: choose the one whose platform is to be changed", nameof(SquashOptions.NewPlatform));
-        }
-
-        if (images > 1 && options.Format == OutputFormat.Rootfs)
-        {
-            throw new InvalidRequestException(
-                "a root filesystem contains a single image: choose it with ImageSelection.Image or ImageSelection.Platform", nameof(SquashOptions.Selection));
-        }
-
-        if (images > choices.Count && options.Format == OutputFormat.DockerArchive)
-        {
-            throw new InvalidRequestException(
-                "a docker-archive has no platforms: use OutputFormat.OciArchive, or choose one with ImageSelection.Platform", nameof(SquashOptions.Format));
         }
     }
 

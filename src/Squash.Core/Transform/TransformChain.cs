@@ -35,7 +35,7 @@ internal sealed class TransformChain
     /// <summary>The exclude patterns that have matched no path of any tree so far, as written.</summary>
     public IEnumerable<string> UnmatchedPatterns => _exclude.Unmatched;
 
-    /// <summary>What slimming did to the last tree; <see langword="null"/> without slimming.</summary>
+    /// <summary>The report on the last tree; <see langword="null"/> without slimming.</summary>
     public SlimReport? SlimReport => _slim?.LastReport;
 
     /// <summary>Runs all of them.</summary>
