@@ -1,3 +1,5 @@
+using Squash.Transform.Patterns;
+
 namespace Squash.Transform;
 
 /// <summary>Leaves matching paths out of a merged tree.</summary>

@@ -1,7 +1,7 @@
 using Squash.Jobs;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Tar;
-using Squash.Transform;
+using Squash.Transform.Patterns;
 
 namespace Squash.Core.Tests.Merge;
 

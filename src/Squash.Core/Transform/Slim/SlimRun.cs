@@ -1,3 +1,4 @@
+using Squash.Transform.Patterns;
 using Squash.Transform.Slim.Files;
 using Squash.Transform.Slim.Keeping;
 using Squash.Transform.Slim.Packages;

@@ -1,3 +1,5 @@
+using Squash.Transform.Patterns;
+
 namespace Squash.Transform.Slim.Files;
 
 /// <summary>Finds the paths that a pattern of a shell or a configuration file names; byte order, as <c>glob(3)</c> sorts in the C locale.</summary>

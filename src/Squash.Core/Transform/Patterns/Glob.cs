@@ -1,4 +1,4 @@
-namespace Squash.Transform;
+namespace Squash.Transform.Patterns;
 
 /// <summary>Matches one component of a path: <c>*</c>, <c>?</c>, <c>[a-z]</c>, <c>[!a-z]</c>, <c>[[:digit:]]</c>, <c>\x</c>.</summary>
 /// <remarks>POSIX.1-2017, XCU 2.13 pattern matching notation, byte by byte.</remarks>

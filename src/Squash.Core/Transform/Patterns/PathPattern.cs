@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Squash.Transform;
+namespace Squash.Transform.Patterns;
 
 /// <summary>One line of a list of patterns as git reads it.</summary>
 /// <remarks>gitignore(5), "PATTERN FORMAT". Paths and patterns are bytes; letters are compared by case.</remarks>
