@@ -184,7 +184,7 @@ public sealed class BatchCommandTests : IDisposable
         const string Command = "batch \"$1\" -j 1 --format oci-archive --compress zstd:19";
 
         ProcessResult result = await SquashProcess.ShellAsync(
-            $"\"$DOTNET\" exec \"$SQUASH\" {Command} & pid=$!; until [ -e \"$2/out-small.tar\" ] && ls -l /proc/$pid/fd | grep -q \"$2/.*(deleted)\"; do sleep 0.05; done; kill -TERM $pid; wait $pid",
+            $"\"$SQUASH\" {Command} & pid=$!; until [ -e \"$2/out-small.tar\" ] && ls -l /proc/$pid/fd | grep -q \"$2/.*(deleted)\"; do sleep 0.05; done; kill -TERM $pid; wait $pid",
             list, _folder.FullName);
 
         Assert.Equal(143, result.ExitCode);

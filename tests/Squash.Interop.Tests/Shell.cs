@@ -18,11 +18,8 @@ internal sealed class Shell(string folder, IReadOnlyDictionary<string, string> e
     /// <summary>The command that was built with the tests.</summary>
     public static string Managed { get; } = $"'{DotNet}' exec '{Path.Combine(AppContext.BaseDirectory, "squash.dll")}'";
 
-    /// <summary>
-    /// The native file of <c>make publish</c> if it is up to date, because it starts ten times faster and the tests start it hundreds of
-    /// times. NativeFileTests check that both do the same.
-    /// </summary>
-    public static string Fastest { get; } = Need.FindArtifact("publish/squash", out string path) is null ? $"'{path}'" : Managed;
+    /// <summary>The native command if it is up to date, and otherwise the managed one.</summary>
+    public static string Fastest { get; } = Artifacts.NativeCommand is { } native ? $"'{native}'" : Managed;
 
     /// <summary>Runs a script that must succeed.</summary>
     /// <returns>Its stdout, without the last line end.</returns>

@@ -127,7 +127,7 @@ public sealed class DiskTests : IDisposable
         Programs.Require("strace");
         ProcessResult result = await SquashProcess.ShellAsync(
             "squash -q -i \"$1/in.tar\" -o \"$1/plain\"; strace -qq -f -o /dev/null -P \"$1/disk\" -e inject=openat:error=EOPNOTSUPP "
-            + "\"$DOTNET\" exec \"$SQUASH\" -q -i \"$1/in.tar\" -o \"$1/disk/out.tar\" && cmp \"$1/plain\" \"$1/disk/out.tar\"", _folder.FullName);
+            + "\"$SQUASH\" -q -i \"$1/in.tar\" -o \"$1/disk/out.tar\" && cmp \"$1/plain\" \"$1/disk/out.tar\"", _folder.FullName);
         Assert.True(result is { ExitCode: 0, Error: "" }, result.Error + result.Output);
         Assert.Equal([At("disk/out.tar")], Directory.GetFileSystemEntries(At("disk")));
     }
@@ -138,7 +138,7 @@ public sealed class DiskTests : IDisposable
         ProcessResult able = await SquashProcess.ShellAsync("unshare --map-root-user --mount mount -t tmpfs tmpfs \"$1\"", At("disk"));
         Assert.SkipUnless(able.ExitCode == 0, $"no file system can be mounted here: {able.Error}");
         return await SquashProcess.ShellAsync(
-            "export DOTNET SQUASH; unshare --map-root-user --mount /bin/sh -c 'squash() { \"$DOTNET\" exec \"$SQUASH\" \"$@\"; }; "
+            "export SQUASH; unshare --map-root-user --mount /bin/sh -c 'squash() { \"$SQUASH\" \"$@\"; }; "
             + $"mount -t tmpfs -o {options} tmpfs \"$1/disk\"; {line}' sh \"$1\"", _folder.FullName);
     }
 

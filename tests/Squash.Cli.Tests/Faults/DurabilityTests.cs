@@ -91,7 +91,7 @@ public sealed partial class DurabilityTests : IDisposable
         await File.WriteAllTextAsync(At("out.tar"), "old", TestContext.Current.CancellationToken);
 
         ProcessResult result = await SquashProcess.ShellAsync(
-            "strace -qq -f -o /dev/null -e inject=fsync:error=ENOSPC \"$DOTNET\" exec \"$SQUASH\" -q --sync -i \"$1/in.tar\" -o \"$1/out.tar\"", _folder.FullName);
+            "strace -qq -f -o /dev/null -e inject=fsync:error=ENOSPC \"$SQUASH\" -q --sync -i \"$1/in.tar\" -o \"$1/out.tar\"", _folder.FullName);
 
         Assert.Equal($"squash: no space is left for {At("out.tar")}: free some on its disk, or write elsewhere", result.ErrorLine(1));
         Assert.Equal("old", await File.ReadAllTextAsync(At("out.tar"), TestContext.Current.CancellationToken));
@@ -105,7 +105,7 @@ public sealed partial class DurabilityTests : IDisposable
         await File.WriteAllTextAsync(At("list"), $"{At("in.tar")} {At("out.tar")}", TestContext.Current.CancellationToken);
 
         ProcessResult result = await SquashProcess.ShellAsync(
-            "strace -qq -f -o /dev/null -e inject=fsync:error=EIO \"$DOTNET\" exec \"$SQUASH\" batch -q \"$1/list\"", _folder.FullName);
+            "strace -qq -f -o /dev/null -e inject=fsync:error=EIO \"$SQUASH\" batch -q \"$1/list\"", _folder.FullName);
 
         Assert.Equal(
             $"squash: {At("in.tar")}: {At("out.tar")} cannot be flushed to the disk: Input/output error", result.ErrorLine(1));
@@ -121,7 +121,7 @@ public sealed partial class DurabilityTests : IDisposable
         Programs.Require("strace");
         ProcessResult result = await SquashProcess.ShellAsync(
             "export DOTNET_EnableDiagnostics=0; strace -qq -f -y -o \"$1/trace\" -e trace=fsync,fdatasync,linkat,rename,renameat,pwrite64,write "
-            + $"\"$DOTNET\" exec \"$SQUASH\" {arguments}", _folder.FullName);
+            + $"\"$SQUASH\" {arguments}", _folder.FullName);
         Assert.True(result is { ExitCode: 0, Error: "" }, result.Error);
         string[] calls = await File.ReadAllLinesAsync(At("trace"), TestContext.Current.CancellationToken);
         return [.. calls.Where(call => call.Contains(_folder.FullName, StringComparison.Ordinal)).Select(Describe).OfType<string>()];

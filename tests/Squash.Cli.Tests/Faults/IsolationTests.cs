@@ -28,7 +28,7 @@ public sealed partial class IsolationTests : IDisposable
         // The runtime opens a socket for debuggers; users can turn that off in the shipped programs too.
         ProcessResult result = await SquashProcess.ShellAsync(
             "export DOTNET_EnableDiagnostics=0; strace -qq -f --seccomp-bpf -o \"$1/trace\" -e trace=open,openat,creat,socket,connect,execve,link,linkat,rename,renameat,renameat2,symlink,symlinkat,mknod,mknodat,mkdir,mkdirat "
-            + $"\"$DOTNET\" exec \"$SQUASH\" -q --temp-dir \"$1/temp\" {arguments}", _folder.FullName);
+            + $"\"$SQUASH\" -q --temp-dir \"$1/temp\" {arguments}", _folder.FullName);
 
         Assert.True(result is { ExitCode: 0, Error: "" }, result.Error);
         string[] calls = await File.ReadAllLinesAsync(At("trace"), TestContext.Current.CancellationToken);

@@ -79,7 +79,7 @@ public sealed class InterruptionTests : IDisposable
         // Both ends of a FIFO are open, so that opening it does not block, but nothing is ever written to it or read from it.
         ProcessResult result = await SquashProcess.ShellAsync(
             $"{MeasureStart} mkfifo \"$1/silent\" \"$1/unread\" \"$1/unused\"; exec 8<>\"$1/silent\" 9<>\"$1/unread\"; "
-                + line.Replace("squash ", "\"$DOTNET\" exec \"$SQUASH\" ", StringComparison.Ordinal) + " & pid=$!; sleep $((2 + 3 * start / 1000)); "
+                + line.Replace("squash ", "\"$SQUASH\" ", StringComparison.Ordinal) + " & pid=$!; sleep $((2 + 3 * start / 1000)); "
                 + "then=$(now); kill -TERM $pid; wait $pid; code=$?; echo $start $(($(now) - then)); exit $code",
             _folder.FullName);
 
@@ -99,7 +99,7 @@ public sealed class InterruptionTests : IDisposable
         Assert.SkipUnless(File.Exists("/usr/bin/setsid"), "setsid, which makes a group of processes, is not installed");
         await File.WriteAllBytesAsync(PathOf("in.tar"), Large(), TestContext.Current.CancellationToken);
         ProcessResult result = await SquashProcess.ShellAsync(
-            $"{MeasureStart} setsid --wait sh -c 'trap : INT; {{ sleep $2; kill -INT 0; }} & " + writer + " | \"$DOTNET\" exec \"$SQUASH\" inspect; echo $?' sh \"$1\" $((2 + 3 * start / 1000))",
+            $"{MeasureStart} setsid --wait sh -c 'trap : INT; {{ sleep $2; kill -INT 0; }} & " + writer + " | \"$SQUASH\" inspect; echo $?' sh \"$1\" $((2 + 3 * start / 1000))",
             _folder.FullName);
 
         Assert.Equal(("squash: interrupted\n", "130\n"), (result.Error, result.Output));

@@ -29,7 +29,7 @@ public sealed class StandardStreamTests : IDisposable
         await File.WriteAllBytesAsync(Path.Combine(_folder.FullName, "in.tar"), archive, TestContext.Current.CancellationToken);
 
         ProcessResult result = await SquashProcess.ShellAsync(
-            $"run() {{ which=$1; shift; perl -e \"$SCRIPT\" \"$which\" \"$DOTNET\" exec \"$SQUASH\" \"$@\"; }}; SCRIPT=$2; {line}", _folder.FullName, NonBlocking);
+            $"run() {{ which=$1; shift; perl -e \"$SCRIPT\" \"$which\" \"$SQUASH\" \"$@\"; }}; SCRIPT=$2; {line}", _folder.FullName, NonBlocking);
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
         byte[] squashed = await File.ReadAllBytesAsync(Path.Combine(_folder.FullName, "out.tar"), TestContext.Current.CancellationToken);

@@ -24,7 +24,7 @@ public sealed class HugeImageTests : IDisposable
     private async Task CheckAsync(string summary, params HugeArchive.Layer[] layers)
     {
         (ProcessResult result, ProcessUsage usage) = await SquashProcess.MeasureAsync(
-            ["-o", "/dev/null", "--no-verify", "--temp-dir", _folder.FullName], output => HugeArchive.WriteAsync(output, layers));
+            ["-o", "/dev/null", "--no-verify", "--temp-dir", _folder.FullName], output => HugeArchive.WriteAsync(output, layers), isManaged: true);
 
         Assert.True(result.ExitCode == 0, result.Error);
         Assert.Contains(summary, result.Error, StringComparison.Ordinal);

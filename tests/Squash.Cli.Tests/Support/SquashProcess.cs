@@ -12,12 +12,14 @@ internal static class SquashProcess
     // The default of pipe(7); other systems have smaller ones.
     private const int PipeBytes = 65_536;
 
-    /// <summary>The command's program, which the project reference copies next to the tests.</summary>
-    private static string Program { get; } = Path.Combine(AppContext.BaseDirectory, "squash.dll");
+    /// <summary>The managed command, which the project reference copies next to the tests.</summary>
+    private static string Managed { get; } = Path.Combine(AppContext.BaseDirectory, OperatingSystem.IsWindows() ? "squash.exe" : "squash");
 
-    /// <summary>The dotnet that runs these tests, which may not be on the PATH.</summary>
-    private static string DotNet { get; } =
-        Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
+    /// <summary>The native command if it is up to date, and otherwise the managed one.</summary>
+    private static string Program { get; } = Artifacts.NativeCommand ?? Managed;
+
+    /// <summary>The folder of the dotnet that runs these tests, which the managed command may not find by itself.</summary>
+    private static string DotNetRoot { get; } = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
 
     /// <summary>Runs <c>squash</c> with the given arguments and stdin.</summary>
     public static Task<ProcessResult> RunAsync(IEnumerable<string> args, byte[]? input = null, params (string Name, string Value)[] environment)
@@ -28,10 +30,12 @@ internal static class SquashProcess
     /// <summary>Runs <c>squash</c> and measures its resources, if there is /proc, on Linux.</summary>
     /// <param name="args">The arguments.</param>
     /// <param name="feed">Writes to stdin, which is closed afterwards.</param>
-    public static async Task<(ProcessResult Result, ProcessUsage Usage)> MeasureAsync(IEnumerable<string> args, Func<Stream, Task>? feed = null)
+    /// <param name="isManaged">Whether to start the managed command, which needs more memory, even if there is a native one.</param>
+    public static async Task<(ProcessResult Result, ProcessUsage Usage)> MeasureAsync(
+        IEnumerable<string> args, Func<Stream, Task>? feed = null, bool isManaged = false)
     {
         ProcessUsage usage = new();
-        ProcessResult result = await RunAsync(StartSquash(args, []), async process =>
+        ProcessResult result = await RunAsync(isManaged ? Start(Managed, args, []) : StartSquash(args, []), async process =>
         {
             Task watching = usage.WatchAsync(process);
             try
@@ -59,7 +63,7 @@ internal static class SquashProcess
     {
         Assert.True(input.Length > PipeBytes, "a pipe holds all of the input: nothing would tell that squash reads it");
         ProcessStartInfo start = isIgnored
-            ? Start("/bin/sh", ["-c", $"trap '' {signal}; exec \"$DOTNET\" exec \"$SQUASH\" \"$@\"", "sh", .. args], [])
+            ? Start("/bin/sh", ["-c", $"trap '' {signal}; exec \"$SQUASH\" \"$@\"", "sh", .. args], [])
             : StartSquash(args, []);
         return RunAsync(start, async process =>
         {
@@ -86,7 +90,7 @@ internal static class SquashProcess
     /// <summary>Runs a line of shell in which <c>squash</c> is the command and <c>$1</c>, <c>$2</c>, … are the arguments.</summary>
     public static Task<ProcessResult> ShellAsync(string line, params string[] args)
     {
-        ProcessStartInfo start = Start("/bin/sh", ["-c", "squash() { \"$DOTNET\" exec \"$SQUASH\" \"$@\"; }\n" + line, "sh", .. args], []);
+        ProcessStartInfo start = Start("/bin/sh", ["-c", "squash() { \"$SQUASH\" \"$@\"; }\n" + line, "sh", .. args], []);
         return RunAsync(start, process => FeedAsync(process, [], andClose: true));
     }
 
@@ -94,13 +98,13 @@ internal static class SquashProcess
     public static Task<ProcessResult> TerminalAsync(string line, params (string Name, string Value)[] environment)
     {
         Assert.SkipUnless(File.Exists("/usr/bin/script"), "script(1), which makes a terminal, is not installed");
-        string command = $"squash() {{ '{DotNet}' exec '{Program}' \"$@\"; }}; {line}";
+        string command = $"squash() {{ '{Program}' \"$@\"; }}; {line}";
         ProcessStartInfo start = Start("/usr/bin/script", ["--quiet", "--return", "--command", command, "/dev/null"], environment);
         return RunAsync(start, _ => Task.CompletedTask);
     }
 
     private static ProcessStartInfo StartSquash(IEnumerable<string> args, (string Name, string Value)[] environment) =>
-        Start(DotNet, ["exec", Program, .. args], environment);
+        Start(Program, args, environment);
 
     private static ProcessStartInfo Start(string program, IEnumerable<string> args, (string Name, string Value)[] environment)
     {
@@ -108,7 +112,7 @@ internal static class SquashProcess
         start.RedirectStandardInput = true;
         start.RedirectStandardOutput = true;
         start.RedirectStandardError = true;
-        start.Environment["DOTNET"] = DotNet;
+        start.Environment["DOTNET_ROOT"] = DotNetRoot;
         start.Environment["SQUASH"] = Program;
         start.Environment["SHELL"] = "/bin/sh";
         start.Environment.Remove("SOURCE_DATE_EPOCH");
