@@ -4,12 +4,25 @@ namespace Squash.Registry.Daemons;
 
 /// <summary>The address of a daemon.</summary>
 /// <param name="Text">As a user would write it.</param>
-/// <param name="Socket">The path of its socket; <see langword="null"/> for one in a network.</param>
 /// <param name="Root">The beginning of every URL.</param>
-internal sealed record DaemonAddress(string Text, string? Socket, Uri Root)
+internal sealed record DaemonAddress(string Text, Uri Root)
 {
     private const string DefaultHost = "unix:///var/run/docker.sock";
     private const int DefaultPort = 2375;
+    private const int DefaultTlsPort = 2376;
+    private const string Forms = "give unix:///PATH, tcp://HOST:PORT or ssh://USER@HOST";
+
+    // The name of the server in a URL of a connection that needs none.
+    private static readonly Uri NoHost = new("http://docker/");
+
+    /// <summary>The path of its socket; <see langword="null"/> for one in a network.</summary>
+    public string? Socket { get; init; }
+
+    /// <summary>The command that connects to it on another machine; <see langword="null"/> if it is connected to directly.</summary>
+    public SshCommand? Ssh { get; init; }
+
+    /// <summary>The certificates of a connection with TLS; <see langword="null"/> without TLS.</summary>
+    public DaemonTlsOptions? Tls { get; init; }
 
     /// <summary>The daemon that the options, the environment and the files of docker name.</summary>
     /// <exception cref="InvalidRequestException">The address cannot be used, or there is no such context.</exception>
@@ -17,42 +30,58 @@ internal sealed record DaemonAddress(string Text, string? Socket, Uri Root)
     {
         string? Variable(string name) => options.Environment(name) is { Length: > 0 } value ? value : null;
 
-        bool usesTls = Variable("DOCKER_TLS_VERIFY") is not null;
-        if (options.Host is { } host) return Parse(host, usesTls);
-        var contexts = new DockerContexts(options.ConfigDirectory ?? Variable("DOCKER_CONFIG") ?? HomeDirectory(Variable("HOME") ?? Variable("USERPROFILE")));
+        string? directory = options.ConfigDirectory ?? Variable("DOCKER_CONFIG") ?? HomeDirectory(Variable("HOME") ?? Variable("USERPROFILE"));
+        DaemonTlsOptions? tls = options.Tls ?? TlsOf(Variable, directory);
+        if (options.Host is { } host) return Parse(host, tls);
+        var contexts = new DockerContexts(directory);
         string? context = options.Context;
-        if (context is null && Variable("DOCKER_HOST") is { } named) return Parse(named, usesTls);
+        if (context is null && Variable("DOCKER_HOST") is { } named) return Parse(named, tls);
         context ??= Variable("DOCKER_CONTEXT") ?? contexts.Current;
-        if (context is null or DockerContexts.Default) return Parse(Variable("DOCKER_HOST") ?? DefaultHost, usesTls);
-        return Parse(contexts.HostOf(context), contexts.HasTls(context));
+        if (context is null or DockerContexts.Default) return Parse(Variable("DOCKER_HOST") ?? DefaultHost, tls);
+        return Parse(contexts.HostOf(context), options.Tls ?? contexts.TlsOf(context));
     }
 
     /// <summary>Reads an address, in the form of <c>DOCKER_HOST</c>.</summary>
+    /// <param name="text">The address.</param>
+    /// <param name="tls">TLS for a TCP address; <see langword="null"/> for none.</param>
     /// <exception cref="InvalidRequestException">It cannot be used.</exception>
-    public static DaemonAddress Parse(string text, bool usesTls)
+    public static DaemonAddress Parse(string text, DaemonTlsOptions? tls)
     {
         string[] parts = text.Split("://", 2);
         (string scheme, string rest) = parts.Length == 2 ? (parts[0], parts[1]) : ("tcp", text);
         return scheme switch
         {
-            "unix" => new DaemonAddress(text, rest.Length > 0 ? rest : throw Unusable(text, "no path follows unix://"), new Uri("http://docker/")),
-            "ssh" => throw Unusable(
-                text, $"squash does not start ssh. Forward the socket, ssh -nNT -L /tmp/docker.sock:/var/run/docker.sock {rest.TrimEnd('/')} &, and set DOCKER_HOST=unix:///tmp/docker.sock"),
-            "tcp" or "http" when usesTls => throw Unusable(
-                text, "squash does not speak TLS to a daemon. Pipe the image, docker save IMAGE | squash -t NAME:TAG | docker load, or forward the socket with ssh"),
-            "tcp" or "http" => new DaemonAddress(text, null, RootOf(rest, text)),
-            _ => throw Unusable(text, "give unix:///PATH or tcp://HOST:PORT"),
+            "unix" => new DaemonAddress(text, NoHost) { Socket = rest.Length > 0 ? rest : throw Unusable(text, "no path follows unix://") },
+            "ssh" => new DaemonAddress(SshCommand.WithoutPassword(text), NoHost)
+            {
+                Ssh = SshCommand.Parse(text, out string? problem) ?? throw Unusable(SshCommand.WithoutPassword(text), problem ?? Forms),
+            },
+            "tcp" or "http" or "https" => new DaemonAddress(text, RootOf(rest, text, tls is not null || scheme == "https"))
+            {
+                Tls = tls ?? (scheme == "https" ? new DaemonTlsOptions() : null),
+            },
+            _ => throw Unusable(text, Forms),
         };
     }
 
-    private static Uri RootOf(string place, string text)
+    // As docker does: docker/cli, cli/flags.
+    private static DaemonTlsOptions? TlsOf(Func<string, string?> variable, string? directory)
     {
-        if (Uri.TryCreate("http://" + place, UriKind.Absolute, out Uri? uri) && uri.Host.Length > 0 && uri.UserInfo.Length == 0)
+        bool verifies = variable("DOCKER_TLS_VERIFY") is not null;
+        if (!verifies && variable("DOCKER_TLS") is null) return null;
+        return DaemonTlsOptions.FromDirectory(variable("DOCKER_CERT_PATH") ?? directory ?? "") with { Verify = verifies };
+    }
+
+    private static Uri RootOf(string place, string text, bool usesTls)
+    {
+        string scheme = usesTls ? "https://" : "http://";
+        if (Uri.TryCreate(scheme + place, UriKind.Absolute, out Uri? uri) && uri.Host.Length > 0 && uri.UserInfo.Length == 0)
         {
-            return uri.IsDefaultPort && !place.Contains(":80", StringComparison.Ordinal) ? new UriBuilder(uri) { Port = DefaultPort }.Uri : uri;
+            bool namesPort = place.Contains(usesTls ? ":443" : ":80", StringComparison.Ordinal);
+            return uri.IsDefaultPort && !namesPort ? new UriBuilder(uri) { Port = usesTls ? DefaultTlsPort : DefaultPort }.Uri : uri;
         }
 
-        throw Unusable(text, "give unix:///PATH or tcp://HOST:PORT");
+        throw Unusable(text, Forms);
     }
 
     private static string? HomeDirectory(string? home) => home is null ? null : Path.Combine(home, ".docker");

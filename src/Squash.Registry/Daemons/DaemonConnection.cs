@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using Squash.Registry.Http;
 
@@ -11,6 +12,11 @@ namespace Squash.Registry.Daemons;
 internal sealed class DaemonConnection(DaemonAddress address) : IDisposable
 {
     private const int MaxErrorBytes = 64 * 1024;
+    private const int MaxDocumentBytes = 16 * 1024 * 1024;
+
+    // The answer of Go's server to a request without TLS: net/http, server.go.
+    private const string AnswerOfTls = "HTTP request to an HTTPS server";
+
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -25,19 +31,43 @@ internal sealed class DaemonConnection(DaemonAddress address) : IDisposable
     /// <exception cref="DaemonException">The daemon cannot be reached, or refuses the request.</exception>
     public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, string? image, CancellationToken cancellationToken)
     {
-        using var request = new HttpRequestMessage(method, new Uri(address.Root, path)) { Content = content };
-        HttpResponseMessage response;
+        HttpResponseMessage response = await SendAsync(method, path, content, cancellationToken).ConfigureAwait(false);
+        if (response.IsSuccessStatusCode) return response;
+        using (response) throw await RefusalAsync(response, image, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>A document that the daemon has; <see langword="null"/> if it does not have it.</summary>
+    /// <param name="path">The path with its query.</param>
+    /// <param name="mayBeRefused">Whether a request that the daemon, or a proxy before it, refuses counts as a document that it does not have.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="DaemonException">The daemon cannot be reached, or refuses the request.</exception>
+    public async Task<JsonElement?> FindAsync(string path, bool mayBeRefused, CancellationToken cancellationToken)
+    {
+        using HttpResponseMessage response = await SendAsync(HttpMethod.Get, path, content: null, cancellationToken).ConfigureAwait(false);
+        if (response.StatusCode == HttpStatusCode.NotFound || (mayBeRefused && !response.IsSuccessStatusCode)) return null;
+        if (!response.IsSuccessStatusCode) throw await RefusalAsync(response, image: null, cancellationToken).ConfigureAwait(false);
         try
         {
-            response = await _invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
+            byte[]? body = await BoundedBody.ReadAsync(response.Content, MaxDocumentBytes, Patience, cancellationToken).ConfigureAwait(false);
+            return Json.ParseObject(body, "its answer");
+        }
+        catch (Exception failure) when (failure is FormatException or TransientException)
+        {
+            throw Failure(failure.Message);
+        }
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, HttpContent? content, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(method, new Uri(address.Root, path)) { Content = content };
+        try
+        {
+            return await _invoker.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
         catch (HttpRequestException failure)
         {
             throw Unreachable(failure);
         }
-
-        if (response.IsSuccessStatusCode) return response;
-        using (response) throw await RefusalAsync(response, image, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>An error of the daemon.</summary>
@@ -49,6 +79,8 @@ internal sealed class DaemonConnection(DaemonAddress address) : IDisposable
     {
         var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ConnectTimeout = ConnectTimeout };
         if (address.Socket is { } path) handler.ConnectCallback = (_, token) => ConnectAsync(path, token);
+        if (address.Ssh is { } ssh) handler.ConnectCallback = (_, _) => ValueTask.FromResult<Stream>(ProgramStream.Start(SshCommand.Program, ssh.Arguments));
+        if (address.Tls is { } tls) handler.SslOptions = DaemonCertificates.Read(tls);
         return handler;
     }
 
@@ -69,12 +101,21 @@ internal sealed class DaemonConnection(DaemonAddress address) : IDisposable
 
     private DaemonException Unreachable(HttpRequestException failure) => failure.GetBaseException() switch
     {
+        _ when OfProgram(failure) is { } cause => new DaemonException($"the Docker daemon at {address.Text} cannot be reached: {cause.Message}", failure),
         SocketException { SocketErrorCode: SocketError.AccessDenied } => new DaemonException(
             $"no permission for the Docker daemon at {address.Text}: run squash as root, or as a member of the group docker", failure),
         SocketException cause when failure.HttpRequestError == HttpRequestError.ConnectionError => new DaemonException(
             $"no Docker daemon answers at {address.Text} ({(address.Socket is { } path && !File.Exists(path) ? "there is no such socket" : cause.Message)}): start it, or name another in DOCKER_HOST, such as unix:///run/podman/podman.sock", failure),
+        var cause when address.Tls is not null && IsOfTls(failure) => new DaemonException(
+            $"the Docker daemon at {address.Text} and squash do not agree on TLS ({cause.Message.TrimEnd('.')}): DOCKER_CERT_PATH names the directory with ca.pem, cert.pem and key.pem", failure),
         var cause => new DaemonException($"the connection to the Docker daemon at {address.Text} broke off ({cause.Message.TrimEnd('.')})", failure),
     };
+
+    private static DaemonException? OfProgram(Exception? failure) => failure is null ? null : failure as DaemonException ?? OfProgram(failure.InnerException);
+
+    // A daemon that refuses the client's certificate says so when its first answer is read.
+    private static bool IsOfTls(HttpRequestException failure) =>
+        failure.HttpRequestError == HttpRequestError.SecureConnectionError || failure.InnerException?.InnerException is not SocketException;
 
     private async Task<DaemonException> RefusalAsync(HttpResponseMessage response, string? image, CancellationToken cancellationToken)
     {
@@ -82,6 +123,11 @@ internal sealed class DaemonConnection(DaemonAddress address) : IDisposable
         try
         {
             byte[]? body = await BoundedBody.ReadAsync(response.Content, MaxErrorBytes, Patience, cancellationToken).ConfigureAwait(false);
+            if (body is not null && address.Tls is null && Encoding.UTF8.GetString(body).Contains(AnswerOfTls, StringComparison.Ordinal))
+            {
+                return Failure("it speaks TLS: set DOCKER_TLS_VERIFY=1, and DOCKER_CERT_PATH to the directory with ca.pem, cert.pem and key.pem");
+            }
+
             JsonElement document = Json.ParseObject(body, "the answer");
             if (Json.TextOf(document.Member("message")) is { Length: > 0 } message) problem = Shown.Text(message.TrimEnd());
         }

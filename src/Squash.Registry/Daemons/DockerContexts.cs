@@ -22,16 +22,26 @@ internal sealed class DockerContexts(string? directory)
 
     /// <summary>The address of a context's daemon.</summary>
     /// <exception cref="InvalidRequestException">There is no such context, or its file is damaged.</exception>
-    public string HostOf(string context)
+    public string HostOf(string context) =>
+        Read(FileOf(context), document => Json.TextOf(EndpointOf(document)?.Member("Host")))
+            ?? throw new InvalidRequestException($"the docker context {Shown.Quote(context)} has no address of a daemon: {FileOf(context)}");
+
+    /// <summary>The certificates of a context; <see langword="null"/> if it has none.</summary>
+    /// <inheritdoc cref="HostOf"/>
+    public DaemonTlsOptions? TlsOf(string context)
     {
-        string? file = directory is null ? null : Path.Combine(directory, "contexts", "meta", IdOf(context), "meta.json");
-        if (file is null || !File.Exists(file)) throw new InvalidRequestException($"there is no docker context {Shown.Quote(context)}: docker context ls lists them");
-        return Read(file, document => Json.TextOf(document.Member("Endpoints")?.Member("docker")?.Member("Host")))
-            ?? throw new InvalidRequestException($"the docker context {Shown.Quote(context)} has no address of a daemon: {file}");
+        bool skips = Read(FileOf(context), document => EndpointOf(document)?.Member("SkipTLSVerify") is { ValueKind: JsonValueKind.True } ? "true" : null) is not null;
+        string folder = directory is null ? "" : Path.Combine(directory, "contexts", "tls", IdOf(context), "docker");
+        return skips || Directory.Exists(folder) ? DaemonTlsOptions.FromDirectory(folder) with { Verify = !skips } : null;
     }
 
-    /// <summary>Whether a context has certificates.</summary>
-    public bool HasTls(string context) => directory is not null && Directory.Exists(Path.Combine(directory, "contexts", "tls", IdOf(context), "docker"));
+    private static JsonElement? EndpointOf(JsonElement document) => document.Member("Endpoints")?.Member("docker");
+
+    private string FileOf(string context)
+    {
+        string? file = directory is null ? null : Path.Combine(directory, "contexts", "meta", IdOf(context), "meta.json");
+        return file is not null && File.Exists(file) ? file : throw new InvalidRequestException($"there is no docker context {Shown.Quote(context)}: docker context ls lists them");
+    }
 
     private static string IdOf(string context) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(context)));
 

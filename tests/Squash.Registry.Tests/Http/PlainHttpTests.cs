@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http;
 using Squash.Registry.Tests.Fakes;
+using Squash.TestSupport;
 
 namespace Squash.Registry.Tests.Http;
 

@@ -2,6 +2,7 @@ using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 using Squash.Registry.Http;
 using Squash.Registry.Tests.Fakes;
+using Squash.TestSupport;
 
 namespace Squash.Registry.Tests.Http;
 

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.RegularExpressions;
-using Squash.Registry.Tests.Fakes;
 using Squash.TestSupport;
 
 namespace Squash.Registry.Tests.Real;

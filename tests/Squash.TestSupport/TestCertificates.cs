@@ -2,7 +2,7 @@ using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Squash.Registry.Tests.Fakes;
+namespace Squash.TestSupport;
 
 /// <summary>A CA of a test, and what it signs.</summary>
 public sealed class TestCertificates : IDisposable
