@@ -22,6 +22,13 @@ internal sealed class SquashCommand : CliCommand
     /// <summary>Squashes what the arguments name.</summary>
     public static async Task<int> RunAsync(SquashArguments arguments, CommandContext context)
     {
+        await ReportAsync(arguments, context);
+        return ExitCodes.Done;
+    }
+
+    /// <summary>Squashes what the arguments name, and shows the report.</summary>
+    public static async Task<SquashReport> ReportAsync(SquashArguments arguments, CommandContext context)
+    {
         context.Verbose = arguments.Verbose;
         CheckFiles(arguments);
 
@@ -34,8 +41,13 @@ internal sealed class SquashCommand : CliCommand
 
         report = CommandWords.Of(report);
         if (arguments.Json is { } json) await ReportFile.WriteAsync(json, writer => JsonReport.Write(writer, report), context.CancellationToken);
-        if (!arguments.Quiet) TextReport.Write(context.Error, report, context.Terminal, arguments.Verbose, Outcome(arguments), arguments.Explain);
-        return ExitCodes.Done;
+        if (!arguments.Quiet)
+        {
+            TextReport.Write(context.Error, report, context.Terminal, arguments.Verbose, Outcome(arguments), arguments.Explain);
+            if (StorageHint.Of(arguments, report) is { } hint) context.Error.WriteLine(hint);
+        }
+
+        return report;
     }
 
     private static string? Outcome(SquashArguments arguments) => arguments switch
@@ -56,6 +68,7 @@ internal sealed class SquashCommand : CliCommand
             return await WaitAsync(() => ImageSquasher.PlanAsync(source, options, progress, cancellationToken), output: null, cancellationToken);
         }
 
+        options = await connections.WithCompressionAsync(options, arguments.Output, cancellationToken);
         if (arguments.Output is { } place) return await RunAsync(connections.TargetOf(place, options.Tags));
 
         Stream output = StandardStreams.OpenOutput(cancellationToken);

@@ -38,6 +38,16 @@ internal sealed class ImageConnections(TransportSettings settings) : IDisposable
     public SquashOptions WithBase(SquashOptions options, ImagePlace? place) =>
         place is { IsRemote: true } ? options with { Base = BaseImage.From(SourceOf(place)) } : options;
 
+    /// <summary>
+    /// The options, with a compression for a daemon that keeps layers as it gets them. Another one decompresses them, so that compressing
+    /// would take time for nothing.
+    /// </summary>
+    public async Task<SquashOptions> WithCompressionAsync(SquashOptions options, ImagePlace? target, CancellationToken cancellationToken)
+    {
+        if (target is not { Transport: Transport.Daemon } || options.Compression != LayerCompression.Auto) return options;
+        return await Daemon().HasContainerdStoreAsync(cancellationToken) ? options with { Compression = LayerCompression.Gzip() } : options;
+    }
+
     public void Dispose()
     {
         if (!ReferenceEquals(_source, _target)) _target?.Dispose();
