@@ -16,14 +16,15 @@ public class LayerCutTests
 
     [Fact]
     public void ToString_OfEveryKind_IsShort() => Assert.Equal(
-        "root 3 -0 -3 ab",
-        $"{LayerCut.Root} {LayerCut.AboveLowest(3)} {LayerCut.BelowTopmost(0)} {LayerCut.BelowTopmost(3)} {LayerCut.Above("ab")}");
+        "root 3 -0 -3 -3 steps ab",
+        $"{LayerCut.Root} {LayerCut.AboveLowest(3)} {LayerCut.BelowTopmost(0)} {LayerCut.BelowTopmost(3)} {LayerCut.BelowTopmostSteps(3)} {LayerCut.Above("ab")}");
 
     [Fact]
     public void Factories_RefuseWhatIsNoCut()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => LayerCut.AboveLowest(-1));
         Assert.Throws<ArgumentOutOfRangeException>(() => LayerCut.BelowTopmost(-1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => LayerCut.BelowTopmostSteps(-1));
         Assert.Throws<ArgumentException>(() => LayerCut.Above(""));
     }
 }

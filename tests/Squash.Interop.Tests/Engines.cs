@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography.X509Certificates;
 using Squash.TestSupport;
 
 namespace Squash.Interop.Tests;
@@ -48,6 +49,9 @@ public sealed class Engines : IDisposable
 
     public string PathOf(string name) => Path.Combine(_folder, name);
 
+    /// <summary>The address of the daemon's TCP port, which speaks TLS only; the certificates for it are in <c>certs</c>.</summary>
+    public string TlsAddress => "tcp://" + Shell.Run("grep -aoP -m1 'API listen on \\K127.0.0.1:\\d+' dockerd.log");
+
     /// <summary>Skips the test if there is no engine.</summary>
     public void Require() => Need.NoObstacle(Unavailable);
 
@@ -81,14 +85,29 @@ public sealed class Engines : IDisposable
             graphroot = "{_folder}/podman"
             runroot = "{_folder}/podman-run"
             """);
+        WriteCertificates();
         Process daemon = Process.Start(TestProgram.StartInfo(
             "/bin/bash",
             "-c",
             $"exec dockerd --data-root {_folder}/docker --exec-root {_folder}/exec --pidfile {_folder}/docker.pid " +
-            $"-H unix://{_folder}/docker.sock --iptables=false --bridge=none > {_folder}/dockerd.log 2>&1")) ?? throw new InvalidOperationException("bash did not start");
+            $"-H unix://{_folder}/docker.sock -H tcp://127.0.0.1:0 --tlsverify --tlscacert {_folder}/certs/ca.pem --tlscert {_folder}/server.pem " +
+            $"--tlskey {_folder}/server-key.pem --iptables=false --bridge=none > {_folder}/dockerd.log 2>&1")) ?? throw new InvalidOperationException("bash did not start");
         (int code, _, _) = Shell.TryRun("for _ in $(seq 120); do docker version > /dev/null 2>&1 && exit 0; sleep 0.5; done; exit 1");
         if (code != 0) Unavailable = $"the Docker daemon does not start: {Shell.TryRun("tail -n 3 dockerd.log").Output.Trim()}";
         return daemon;
+    }
+
+    // In "certs", those of a client, as DOCKER_CERT_PATH expects them.
+    private void WriteCertificates()
+    {
+        using var authority = new TestCertificates();
+        using X509Certificate2 server = authority.Issue("127.0.0.1"), client = authority.Issue("client");
+        Directory.CreateDirectory(PathOf("certs"));
+        File.WriteAllText(PathOf("certs/ca.pem"), authority.AuthorityPem);
+        File.WriteAllText(PathOf("certs/cert.pem"), client.ExportCertificatePem());
+        File.WriteAllText(PathOf("certs/key.pem"), TestCertificates.KeyPem(client));
+        File.WriteAllText(PathOf("server.pem"), server.ExportCertificatePem());
+        File.WriteAllText(PathOf("server-key.pem"), TestCertificates.KeyPem(server));
     }
 
     private void BuildImage()

@@ -6,7 +6,7 @@ namespace Squash.Cli.Options;
 /// <remarks>
 /// It is not rewritten like that of the Go tool (<see cref="OldSpelling"/>), because it names an image of the daemon instead of an
 /// archive, and because two things have another meaning. <c>-f 3</c> squashes the last three layers, and without <c>-t</c> it tags
-/// nothing. docker-squash 1.2.2, docker_squash/cli.py.
+/// nothing. docker-squash 1.3.0, docker_squash/cli.py.
 /// </remarks>
 internal static class PythonSpelling
 {

@@ -15,11 +15,16 @@ internal static class LayerSelector
         int layers = image.Layers.Count;
         string what = $"{nameof(SquashOptions)}.{option}";
         if (cut.Id is { } id) return FindLayer(image, id, option, $"{what} {Shown.Quote(id)}") + 1;
+        if (cut.TopmostSteps is { } steps) return CountBelowSteps(image.Config.History, steps, option, what);
         int count = cut.Lowest ?? layers - cut.Topmost.GetValueOrDefault();
         return count >= 0 && count <= layers
             ? count
             : throw new InvalidRequestException($"{what} {cut}: the image has {Shown.Count(layers, "layer")}; {List(image)}", option);
     }
+
+    private static int CountBelowSteps(IReadOnlyList<HistoryEntry> history, int steps, string option, string what) => steps <= history.Count
+        ? history.Take(history.Count - steps).Count(step => !step.IsEmpty)
+        : throw new InvalidRequestException($"{what} {steps}: the image has {Shown.Count(history.Count, "step")}, as docker history lists them", option);
 
     private static int FindLayer(SourceImage image, string id, string option, string what)
     {

@@ -22,7 +22,7 @@ public class DockerInvocationTests
     [InlineData("a -t b", null, null, null)]
     public void Parse_GlobalOptionsOfDocker_NameTheDaemon(string line, string? context, string? host, string? config)
     {
-        DockerInvocation invocation = DockerInvocation.Parse(line.Split(' '));
+        DockerInvocation invocation = DockerInvocation.Parse(line.Split(' '), _ => null);
 
         Assert.Equal(new DaemonOptions { Context = context, Host = host, ConfigDirectory = config }, invocation.Daemon);
         Assert.Equal(["a", "-t", "b"], invocation.Arguments);
@@ -32,9 +32,31 @@ public class DockerInvocationTests
     [InlineData("help squash")]
     [InlineData("--config there help squash")]
     [InlineData("squash --help")]
-    public void Parse_HelpOfDocker_IsThatOfTheCommand(string line) => Assert.Equal(["--help"], DockerInvocation.Parse(line.Split(' ')).Arguments);
+    public void Parse_HelpOfDocker_IsThatOfTheCommand(string line) => Assert.Equal(["--help"], DockerInvocation.Parse(line.Split(' '), _ => null).Arguments);
+
+    [Theory]
+    [InlineData("a -t b", true)]
+    [InlineData("-c squash-me -t b", true)]
+    [InlineData("squash a -t b", false)]
+    [InlineData("-c remote squash a -t b", false)]
+    public void Parse_WithoutTheWordOfTheCommand_IsDirect(string line, bool isDirect) =>
+        Assert.Equal(isDirect, DockerInvocation.Parse(line.Split(' '), _ => null).IsDirect);
+
+    [Theory]
+    [InlineData("--tlsverify squash a", true, null)]
+    [InlineData("--tls squash a", false, null)]
+    [InlineData("--tlsverify=false squash a", false, null)]
+    [InlineData("--tls --tlscacert ca.pem squash a", false, "ca.pem")]
+    [InlineData("--tlscacert=ca.pem --tlsverify squash a", true, "ca.pem")]
+    public void Parse_Tls_IsThatOfTheDaemon(string line, bool verifies, string? authorities) => Assert.Equal(
+        new DaemonTlsOptions { Verify = verifies, CaFile = authorities }, DockerInvocation.Parse(line.Split(' '), name => name == "DOCKER_CERT_PATH" ? "/none" : null).Daemon.Tls);
+
+    [Theory]
+    [InlineData("--tls=false squash a")]
+    [InlineData("--tlscacert ca.pem squash a")]
+    public void Parse_FilesOrSwitchWithoutTls_AreNoTls(string line) => Assert.Null(DockerInvocation.Parse(line.Split(' '), _ => null).Daemon.Tls);
 
     [Fact]
-    public void Parse_Tls_IsRefused() => Assert.StartsWith(
-        "--tlsverify: squash does not speak TLS to a daemon", Assert.Throws<UsageException>(() => DockerInvocation.Parse(["--tlsverify", "squash", "a"])).Message, StringComparison.Ordinal);
+    public void Parse_VariablesAlone_AreLeftToTheLibrary() =>
+        Assert.Null(DockerInvocation.Parse(["squash", "a"], name => name == "DOCKER_TLS_VERIFY" ? "1" : null).Daemon.Tls);
 }

@@ -38,6 +38,26 @@ public sealed class CutTests
         Assert.Equal(Stack.Take(kept), layers.Take(kept));
     }
 
+    // Each layer's step is followed by one without a layer.
+    [Theory]
+    [InlineData(1, 4)]
+    [InlineData(2, 3)]
+    [InlineData(3, 3)]
+    [InlineData(4, 2)]
+    [InlineData(8, 0)]
+    public async Task From_StepsOfTheHistory_CountsThoseWithoutALayer(int steps, int kept)
+    {
+        IReadOnlyList<byte[]> layers = await LayersAsync(new SquashOptions { From = LayerCut.BelowTopmostSteps(steps) });
+
+        Assert.Equal(Math.Min(kept + 1, Stack.Length), layers.Count);
+        Assert.Equal(Stack.Take(kept), layers.Take(kept));
+    }
+
+    [Fact]
+    public async Task From_MoreStepsThanTheHistoryHas_IsRefused() => Assert.Equal(
+        "SquashOptions.From 9: the image has 8 steps, as docker history lists them",
+        (await Assert.ThrowsAsync<InvalidRequestException>(() => LayersAsync(new SquashOptions { From = LayerCut.BelowTopmostSteps(9) }))).Message);
+
     [Fact]
     public async Task From_DiffId_KeepsUpToThatLayer()
     {
