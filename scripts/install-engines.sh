@@ -6,7 +6,7 @@ set -euo pipefail
 packages=(
     docker.io containerd runc iptables podman skopeo docker-registry busybox-static
     gcc libc6-dev dpkg-dev lintian mmdebstrap groff-base man-db mandoc zsh fish unzip
-    zstd xz-utils bzip2 lzip gzip tar attr jq python3 shellcheck strace
+    zstd xz-utils bzip2 lzip gzip tar attr curl jq python3 shellcheck strace
     chromium fonts-dejavu-core
 )
 

@@ -18,6 +18,8 @@ set -- "${1:-all}" "${2:-}"
 # All projects run at once, because those that start engines mostly wait, and would otherwise wait at the end while a core idles.
 arguments=(--solution Squash.sln --configuration "${CONFIGURATION:-Release}" --ignore-exit-code "$NO_TESTS")
 arguments+=(--max-parallel-test-modules "$PROJECTS")
+# Most code of a test runs a few times only, so measuring it for a second compilation costs more than that saves.
+export DOTNET_TieredPGO=${DOTNET_TieredPGO:-0}
 doing='Building, then running'
 if [ -n "${NO_BUILD:-}" ]; then
     arguments+=(--no-build)

@@ -64,8 +64,7 @@ public sealed class Engines : IDisposable
             _daemon.Dispose();
         }
 
-        Shell.TryRun("mount | awk -v f=\"$PWD\" 'index($3, f) == 1 { print $3 }' | sort -r | xargs -r umount -l; rm -rf -- *");
-        Directory.Delete(_folder, recursive: true);
+        Shell.DeleteFolder();
     }
 
     private string? FindObstacle()
@@ -86,6 +85,8 @@ public sealed class Engines : IDisposable
             runroot = "{_folder}/podman-run"
             """);
         WriteCertificates();
+        // Engines flush each image to the disk, which can take seconds, so their stores are in memory where that can be mounted.
+        Shell.TryRun("for store in docker podman; do mkdir $store; mount -t tmpfs -o size=4g tmpfs $store; done");
         Process daemon = Process.Start(TestProgram.StartInfo(
             "/bin/bash",
             "-c",

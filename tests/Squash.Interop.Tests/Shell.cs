@@ -10,7 +10,7 @@ namespace Squash.Interop.Tests;
 /// <param name="squash">The words that start the command; those of <see cref="Fastest"/> if <see langword="null"/>.</param>
 internal sealed class Shell(string folder, IReadOnlyDictionary<string, string> environment, string? squash = null)
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(10);
 
     public static string DotNet { get; } =
         Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", "..", "dotnet"));
@@ -46,5 +46,12 @@ internal sealed class Shell(string folder, IReadOnlyDictionary<string, string> e
         Task<string> error = process.StandardError.ReadToEndAsync();
         if (!process.WaitForExit(Timeout)) process.Kill(entireProcessTree: true);
         return (process.ExitCode, output.GetAwaiter().GetResult(), error.GetAwaiter().GetResult());
+    }
+
+    /// <summary>Deletes the folder. Unmounts first what a killed program left mounted below it, because that is not ours to delete.</summary>
+    public void DeleteFolder()
+    {
+        TryRun("mount | awk -v f=\"$PWD/\" 'index($3, f) == 1 { print $3 }' | sort -r | xargs -r umount -l; rm -rf -- *");
+        Directory.Delete(folder, recursive: true);
     }
 }

@@ -10,6 +10,8 @@ public sealed class CleanDebian : IDisposable
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("squash-debian-");
     private readonly Lazy<string?> _obstacle;
 
+    private Shell Shell => new(_folder.FullName, new Dictionary<string, string>());
+
     public CleanDebian() => _obstacle = new(Make);
 
     /// <summary>Its root directory. Skips the test if it cannot be created.</summary>
@@ -24,12 +26,12 @@ public sealed class CleanDebian : IDisposable
         }
     }
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public void Dispose() => Shell.DeleteFolder();
 
     // The package source of the host, because it is surely reachable.
     private string? Make()
     {
-        (int code, _, string error) = new Shell(_folder.FullName, new Dictionary<string, string>()).TryRun("""
+        (int code, _, string error) = Shell.TryRun("""
             for sources in /etc/apt/sources.list.d/{debian,ubuntu}.sources /etc/apt/sources.list; do [ ! -e "$sources" ] || break; done
             . /etc/os-release
             mmdebstrap --quiet --variant=apt --skip=cleanup/apt/lists "$VERSION_CODENAME" root "$sources"
