@@ -33,6 +33,28 @@ public sealed record SquashOptions
     /// </summary>
     public PurgeThreshold? Purge { get; init; }
 
+    /// <summary>
+    /// The largest number of layers of the result. The files are laid out anew in several layers instead of one: those of a package
+    /// together, other files by directory, so that an update changes few layers. Kept layers count too. <see langword="null"/> for a
+    /// single layer, unless <see cref="MaxLayerSize"/> needs more.
+    /// </summary>
+    /// <exception cref="ArgumentOutOfRangeException">It is less than 1.</exception>
+    public int? MaxLayers
+    {
+        get;
+        init
+        {
+            if (value is { } layers) ArgumentOutOfRangeException.ThrowIfLessThan(layers, 1, nameof(MaxLayers));
+            field = value;
+        }
+    }
+
+    /// <summary>
+    /// The largest size of a layer of the result. If one layer is too large, the files are laid out in several, as with
+    /// <see cref="MaxLayers"/>. <see langword="null"/> for no limit.
+    /// </summary>
+    public LayerSizeLimit? MaxLayerSize { get; init; }
+
     /// <summary>Patterns of paths that are left out of the squashed layer, each a line of a <c>.gitignore</c>.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 

@@ -128,6 +128,11 @@ public sealed record ResultLayerReport
 
     /// <summary>The source's layer that it is, or that it was purged from; 1 is the base. <see langword="null"/> if it comes from several or none.</summary>
     public int? SourceLayer { get; init; }
+
+    /// <summary>
+    /// The contents of a layer of a new layout in words, such as <c>files of libc6, bash and dash</c>; <see langword="null"/> for other layers.
+    /// </summary>
+    public string? Holds { get; init; }
 }
 
 /// <summary>The result of squashing from one cut on.</summary>

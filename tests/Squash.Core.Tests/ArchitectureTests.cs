@@ -14,7 +14,7 @@ public class ArchitectureTests
     [
         "IO", "Tar", "Tar.Reading", "Images", "Instructions", "Compression", "Archives", "Catalog", "Layers", "Merge", "Transform.Patterns",
         "Transform.Slim.Files", "Transform.Slim.Elf", "Transform.Slim.Loader", "Transform.Slim.Packages", "Transform.Slim.Scripts",
-        "Transform.Slim.Keeping", "Transform.Slim.Rules", "Transform.Slim", "Transform", "Plan", "Output", "Compare", "Inspect", "Jobs",
+        "Transform.Slim.Keeping", "Transform.Slim.Rules", "Transform.Slim", "Transform", "Plan", "Layout", "Output", "Compare", "Inspect", "Jobs",
     ];
 
     /// <summary>The entry points hand everything to a job; sources and targets open themselves.</summary>

@@ -175,6 +175,20 @@ public sealed partial class LibraryGuideTests : IDisposable
     }
 
     [Fact]
+    public async Task SeveralLayers()
+    {
+        #region
+        SquashOptions options = new() { MaxLayers = 20, MaxLayerSize = LayerSizeLimit.OfBytes(500_000_000) };
+        SquashReport report = await ImageSquasher.SquashAsync(ImageSource.FromPath("redis.tar"), ImageTarget.ToPath("slim.tar"), options);
+        foreach (ResultLayerReport layer in report.Images[0].ResultLayers) Console.WriteLine($"{layer.Digest} {layer.Holds}");
+        #endregion
+
+        ReadImage result = ImageReader.Only(await File.ReadAllBytesAsync("slim.tar", Cancel));
+        Assert.True(result.Layers.Count > 1);
+        Assert.All(report.Images[0].ResultLayers, layer => Assert.NotNull(layer.Holds));
+    }
+
+    [Fact]
     public async Task Base()
     {
         #region

@@ -12,6 +12,9 @@ internal static partial class CommandWords
         ["SquashOptions.Base"] = "--base",
         ["SquashOptions.Base: the archive has no image"] = "--base: there is no such file, and the archive has no image",
         ["SquashOptions.Purge"] = "--purge",
+        ["SquashOptions.MaxLayers"] = "--max-layers",
+        ["SquashOptions.MaxLayerSize"] = "--max-layer-size",
+        ["let larger files have separate layers with LayerSizeLimit.AllowsLargerFiles"] = "let larger files have separate layers with --max-layer-size SIZE:warn",
         ["SquashOptions.Message"] = "--message",
         ["SquashOptions.Check"] = "--check",
         ["SquashOptions.Sync"] = "--sync",
@@ -53,7 +56,7 @@ internal static partial class CommandWords
     };
 
     [GeneratedRegex(
-        "SquashOptions\\.Base: the archive has no image|set Verify to false|choose another TempDirectory"
+        "SquashOptions\\.Base: the archive has no image|let larger files have separate layers with LayerSizeLimit\\.AllowsLargerFiles|set Verify to false|choose another TempDirectory"
         + "|\\b(?:SquashOptions|OutputFormat|HistoryMode|LayerCompression|ImageTarget|ImageSelection|InspectOptions|ImageCompareOptions|SlimOptions|RegistryOptions)\\.[A-Za-z]+")]
     private static partial Regex MemberPattern();
 }

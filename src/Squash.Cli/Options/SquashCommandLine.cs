@@ -67,6 +67,19 @@ internal static class SquashCommandLine
         LooksLikeValue = text => PurgeArgument.TryParse(text, out _) && !Path.Exists(text),
     };
 
+    private static readonly Option<string?> MaxLayers = new("--max-layers")
+    {
+        HelpName = "N",
+        Description = "lay the files out in at most N layers of similar size, by package and directory, so that updates change few of them; "
+            + "kept layers count too; default: one layer",
+    };
+
+    private static readonly Option<string?> MaxLayerSize = new("--max-layer-size")
+    {
+        HelpName = "SIZE[:warn]",
+        Description = "write no layer whose tar is larger than SIZE; a larger file is an error, or with ':warn' gets a separate layer",
+    };
+
     private static readonly Option<string[]> Exclude = new("--exclude")
     {
         HelpName = "PATTERN",
@@ -148,7 +161,7 @@ internal static class SquashCommandLine
         [
             new("Input and output", Input, Output, Format, Compress, CommonOptions.TempDirectory, CommonOptions.Limit, CommonOptions.NoVerify, CheckOutput, Sync),
             new("Image selection", CommonOptions.Image, All, CommonOptions.PlatformName, AllPlatforms),
-            new("Layers and files", From, To, Base, Purge, Exclude, ExcludeFrom, DryRun),
+            new("Layers and files", From, To, Base, Purge, MaxLayers, MaxLayerSize, Exclude, ExcludeFrom, DryRun),
             new("Slimming", SlimCommandLine.Slim, SlimCommandLine.Keep, SlimCommandLine.KeepFrom, SlimCommandLine.KeepPackage, SlimCommandLine.Explain),
             new("Squashed image", Tags, Message, History, Created),
             EditOptions.Group,
@@ -176,6 +189,7 @@ internal static class SquashCommandLine
             "squash docker://registry.example/app:1 docker://registry.example/app:1-slim --from 1",
             "squash redis.tar slim.tar --from 1 --exclude /usr/share/doc/",
             "squash redis.tar slim.tar --purge",
+            "squash redis.tar slim.tar --max-layers 20",
             "squash redis.tar --dry-run",
             "squash redis.tar slim.tar --slim",
             "squash multi-oci.tar slim-oci.tar --all-platforms --format oci-archive",
@@ -282,6 +296,8 @@ internal static class SquashCommandLine
         To = ReadLayer(parsed, To),
         Base = ReadBase(parsed),
         Purge = parsed.GetValue(Purge) is { } threshold ? PurgeArgument.Parse(threshold) : null,
+        MaxLayers = LayoutArgument.ParseLayers(parsed.NonEmpty(MaxLayers)),
+        MaxLayerSize = LayoutArgument.ParseSize(parsed.NonEmpty(MaxLayerSize)),
         History = HistoryModes.Read(parsed, History) ?? HistoryMode.Keep,
         Exclude = ReadPatterns(parsed),
         Slim = SlimCommandLine.Read(parsed),

@@ -85,6 +85,7 @@ internal static class JsonReport
         ["storedBytes"] = layer.StoredBytes,
         ["isNew"] = layer.IsNew,
         ["entries"] = layer.Entries,
+        ["holds"] = layer.Holds,
         ["sourceLayer"] = layer.SourceLayer,
     };
 

@@ -26,8 +26,9 @@ internal static class LayerTable
         foreach (ResultLayerReport layer in image.ResultLayers.Where(layer => layer.IsNew))
         {
             string from = layer.SourceLayer is { } number ? $"layer {Number(number)}: " : "";
-            string what = layer.DiffId?.Value.ToString() ?? (layer.SourceLayer is null ? "one layer" : "written again");
-            writer.WriteLine($"  {terminal.Arrow} {from}{what}  {HumanSize.Of(layer.Bytes)}, {Plural.Of(layer.Entries, "entry", "entries")}");
+            string what = layer.DiffId?.Value.ToString() ?? (layer.Holds is not null ? "new layer" : layer.SourceLayer is null ? "one layer" : "written again");
+            string holds = layer.Holds is { } text ? $"  {TerminalText.Escape(text)}" : "";
+            writer.WriteLine($"  {terminal.Arrow} {from}{what}  {HumanSize.Of(layer.Bytes)}, {Plural.Of(layer.Entries, "entry", "entries")}{holds}");
         }
     }
 

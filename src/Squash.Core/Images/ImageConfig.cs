@@ -105,7 +105,7 @@ internal sealed class ImageConfig
         if (sameLayers && change.Step is null) return document.ToBytes();
         if (!sameLayers) document.Set("rootfs", Rootfs(document.Find("rootfs"), [.. change.Layers.Select(layer => layer.DiffId)]));
         document.Set("history", _history.With(
-            [.. change.Layers.Select(layer => new HistoryLayer(layer.Start, layer.End, layer.IsNew ? NewEntry(created, change.Message, layer.End - layer.Start) : null))],
+            [.. change.Layers.Select(layer => new HistoryLayer(layer.Start, layer.End, layer.IsNew ? NewEntry(created, layer.Comment ?? change.Message, layer.End - layer.Start) : null))],
             change.DropHistory,
             change.Step is { } step ? StepEntry(created, step) : null));
         return document.ToBytes();

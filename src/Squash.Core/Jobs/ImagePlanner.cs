@@ -35,7 +35,7 @@ internal sealed class ImagePlanner(
     public async Task<PlannedImage> PlanAsync(SourceImage image, bool isOnly, LayerRange range, bool withCuts)
     {
         progress.Begin(SquashStage.Indexing, TotalBytes(image));
-        bool needsContents = !withCuts || transforms.SeesMoreThanNames;
+        bool needsContents = !withCuts || transforms.SeesMoreThanNames || LayerLayout.IsWanted(options);
         (LoadedLayer[] layers, Task verified) = session.Load(image, isOnly, needsContents ? range : new LayerRange(0, 0), _merger.Budget);
         layers = [.. layers.Select(layer => layer.RestoredOnce())];
         IReadOnlyList<LayerReport> reports = await MergeAsync(image, layers, range, withCuts).ConfigureAwait(false);
@@ -45,6 +45,9 @@ internal sealed class ImagePlanner(
         var context = new TransformContext { Platform = image.Platform, Config = image.Config.Text, Layers = reports };
         long excludedPaths = await transforms.ApplyAsync(Tree, layers, context, cancellationToken).ConfigureAwait(false);
         List<OutputLayer> output = OutputOf(range, layers, purge);
+        long excludedBytes = transforms.IsEmpty ? 0 : fullBytes - BytesOf(output, reports);
+        var layout = new LayerLayout(Tree, layers, options, cancellationToken);
+        if (LayerLayout.IsWanted(options)) output = layout.Apply(output);
         if (!withCuts) await RestoreAsync(output, layers).ConfigureAwait(false);
         if (purge is not null) reports = WithOutcome(reports, output);
         return new PlannedImage
@@ -56,10 +59,10 @@ internal sealed class ImagePlanner(
             Tree = _merger.Tree,
             Reports = reports,
             Changes = _changes,
-            ExcludedBytes = transforms.IsEmpty ? 0 : fullBytes - BytesOf(output, reports),
+            ExcludedBytes = excludedBytes,
             ExcludedPaths = excludedPaths,
             Cuts = withCuts && options.Slim is null && purge is null ? Cuts(reports, range.End) : [],
-            Warnings = [.. image.Layers.Zip(layers, WrongMediaType).OfType<string>(), .. _keptTimes],
+            Warnings = [.. image.Layers.Zip(layers, WrongMediaType).OfType<string>(), .. _keptTimes, .. layout.Warnings],
             Verified = verified,
         };
     }

@@ -21,6 +21,7 @@ internal static class ReportBuilder
     {
         Entries = layer is OutputLayer.New { Plan: var plan } ? plan.Items.Count : image.Reports[layer.Replaces.Start].Entries,
         SourceLayer = layer is OutputLayer.New { KeepsHistory: false } ? null : layer.Replaces.End,
+        Holds = (layer as OutputLayer.New)?.Holds,
     };
 
     private static ResultLayerReport Planned(PlannedImage image, OutputLayer layer)

@@ -29,6 +29,7 @@ internal static class RequestCheck
         }
 
         CheckPurge(options);
+        CheckLayout(options);
     }
 
     /// <summary>Refuses options that the target cannot fulfil.</summary>
@@ -83,6 +84,22 @@ internal static class RequestCheck
         {
             throw new InvalidRequestException(
                 "a docker-archive has no platforms: use OutputFormat.OciArchive, or choose one with ImageSelection.Platform", nameof(SquashOptions.Format));
+        }
+    }
+
+    private static void CheckLayout(SquashOptions options)
+    {
+        if (!LayerLayout.IsWanted(options)) return;
+        string name = options.MaxLayers is null ? nameof(SquashOptions.MaxLayerSize) : nameof(SquashOptions.MaxLayers);
+        if (options.Format == OutputFormat.Rootfs)
+        {
+            throw new InvalidRequestException($"a root filesystem has no layers: leave SquashOptions.{name} out", name);
+        }
+
+        if (options.Purge is not null)
+        {
+            throw new InvalidRequestException(
+                $"SquashOptions.Purge keeps the layers of the source, and SquashOptions.{name} lays their files out anew: give one", name);
         }
     }
 

@@ -172,7 +172,7 @@ internal sealed class SquashJob(
         foreach (OutputLayer layer in image.Output)
         {
             layers.Add(layer is OutputLayer.New made
-                ? await WriteNewAsync(writer, squashed, image, made).ConfigureAwait(false)
+                ? await WriteNewAsync(writer, squashed, image, made, layers.Count).ConfigureAwait(false)
                 : await KeepAsync(writer, image, layer.Replaces.Start).ConfigureAwait(false));
         }
 
@@ -182,9 +182,9 @@ internal sealed class SquashJob(
 
     // The images of one archive are often a single image with several names.
     private async Task<WrittenLayer> WriteNewAsync(
-        ImageWriter writer, Dictionary<string, WrittenLayer> squashed, PlannedImage image, OutputLayer.New made)
+        ImageWriter writer, Dictionary<string, WrittenLayer> squashed, PlannedImage image, OutputLayer.New made, int index)
     {
-        string key = $"{image.Range} {made.Replaces} {made.Compression} {string.Join(' ', image.Source.Layers.Take(image.Range.End).Select(IdentityOf))}";
+        string key = $"{index} {image.Range} {made.Replaces} {made.Compression} {string.Join(' ', image.Source.Layers.Take(image.Range.End).Select(IdentityOf))}";
         if (_transforms.SeesMoreThanNames) key += $" {image.Source.Config.Digest}";
         if (squashed.TryGetValue(key, out WrittenLayer? layer)) return layer;
         layer = await writer.WriteNewAsync(made.Plan, made.Compression).ConfigureAwait(false);
@@ -203,13 +203,16 @@ internal sealed class SquashJob(
     private byte[] ConfigOf(PlannedImage image, IReadOnlyList<WrittenLayer> layers) => image.Source.Config.With(new ConfigChange
     {
         Layers = [.. image.Output.Zip(layers, (planned, written) =>
-            new ConfigLayer(written.DiffId, planned.Replaces.Start, planned.Replaces.End, planned is OutputLayer.New { KeepsHistory: false }))],
+            new ConfigLayer(written.DiffId, planned.Replaces.Start, planned.Replaces.End, planned is OutputLayer.New { KeepsHistory: false }, CommentOf(planned)))],
         Message = options.Message ?? (options.Purge is null ? null : "removed files of the layers below"),
         Created = options.Created,
         LatestTime = options.LatestTime,
         DropHistory = options.History == HistoryMode.Drop,
         Step = _edits.Step,
     });
+
+    private string? CommentOf(OutputLayer layer) => layer is not OutputLayer.New { Holds: { } holds } ? null
+        : options.Message is { } message ? $"{message}: {holds}" : holds;
 
     private Task<WrittenLayer> KeepAsync(ImageWriter writer, PlannedImage image, int layer) =>
         writer.WriteKeptAsync(image.Source.Layers[layer], image.Layers[layer], cancellationToken);

@@ -28,8 +28,7 @@ internal sealed class LayerPlan(MergedTree tree, TarTime? latestTime)
     public void Add(PlanItem item)
     {
         Items[Items.Add()] = item;
-        TarEntryHeader header = Describe(item, out ReadOnlySpan<byte> records);
-        TarBytes += _encoder.Measure(header, _path.Span, _link.Span, records);
+        TarBytes += MeasureHeader(item);
         if (TryGetContent(item, out Blob? tar, out _, out long bytes))
         {
             TarBytes += TarFields.Padded(bytes);
@@ -37,6 +36,10 @@ internal sealed class LayerPlan(MergedTree tree, TarTime? latestTime)
             if (tree.Inodes[item.Inode].IsDropped) _incompleteTars.Add(tar);
         }
     }
+
+    /// <summary>The size of an item in a tar: its header and its content.</summary>
+    public long Measure(in PlanItem item) =>
+        MeasureHeader(item) + (TryGetContent(item, out _, out _, out long bytes) ? TarFields.Padded(bytes) : 0);
 
     /// <summary>Encodes the header of an item. Valid until the next call.</summary>
     public ReadOnlySpan<byte> Encode(in PlanItem item)
@@ -56,6 +59,12 @@ internal sealed class LayerPlan(MergedTree tree, TarTime? latestTime)
         offset = tree.Inodes[item.Inode].DataOffset;
         bytes = tree.Inodes.StoredBytesOf(item.Inode);
         return bytes > 0;
+    }
+
+    private int MeasureHeader(in PlanItem item)
+    {
+        TarEntryHeader header = Describe(item, out ReadOnlySpan<byte> records);
+        return _encoder.Measure(header, _path.Span, _link.Span, records);
     }
 
     private TarEntryHeader Describe(in PlanItem item, out ReadOnlySpan<byte> records)

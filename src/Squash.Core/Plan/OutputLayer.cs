@@ -14,5 +14,6 @@ internal abstract record OutputLayer(LayerRange Replaces)
     /// <param name="Plan">Its contents.</param>
     /// <param name="Compression">None, gzip or zstd.</param>
     /// <param name="KeepsHistory">Whether the source's history entry of the layer stays; otherwise it gets a new one.</param>
-    internal sealed record New(LayerRange Replaces, LayerPlan Plan, LayerCompression Compression, bool KeepsHistory = false) : OutputLayer(Replaces);
+    /// <param name="Holds">The contents in words, for that entry; <see langword="null"/> for a layer with everything.</param>
+    internal sealed record New(LayerRange Replaces, LayerPlan Plan, LayerCompression Compression, bool KeepsHistory = false, string? Holds = null) : OutputLayer(Replaces);
 }

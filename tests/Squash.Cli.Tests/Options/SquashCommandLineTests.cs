@@ -113,6 +113,17 @@ public class SquashCommandLineTests
     }
 
     [Fact]
+    public void Parse_BoundsOfLayers_AreRead()
+    {
+        SquashOptions options = Parse("--max-layers", "20", "--max-layer-size", "1.5GiB").Options;
+
+        Assert.Equal((20, LayerSizeLimit.OfBytes(1_610_612_736)), (options.MaxLayers, options.MaxLayerSize));
+        Assert.Equal(LayerSizeLimit.OfBytes(500_000, allowsLargerFiles: true), Parse("--max-layer-size=500kB:warn").Options.MaxLayerSize);
+        Assert.Null(Parse().Options.MaxLayers);
+        Assert.Null(Parse().Options.MaxLayerSize);
+    }
+
+    [Fact]
     public void Parse_PurgeAfterTwoDashes_IsAFile()
     {
         Assert.Equal("--purge", Parse("--", "--purge").Input?.File);
@@ -287,6 +298,10 @@ public class SquashCommandLineTests
     [InlineData("--purge=101%: give a size such as 64kB, a share of the layer such as 5%, or nothing for 1%", "--purge=101%")]
     [InlineData("option '--purge' needs a value", "--purge=")]
     [InlineData("option '--purge' is given more than once", "--purge", "--purge=5%")]
+    [InlineData("--max-layers '0': give a number of layers, such as 20", "--max-layers", "0")]
+    [InlineData("--max-layers '1MB': give a number of layers, such as 20", "--max-layers", "1MB")]
+    [InlineData("--max-layer-size '0': give a size such as 500MB, or 500MB:warn to allow larger files", "--max-layer-size", "0")]
+    [InlineData("--max-layer-size '1MB:fail': give a size such as 500MB, or 500MB:warn to allow larger files", "--max-layer-size", "1MB:fail")]
     [InlineData("--from needs a value, not an empty one", "--from", "")]
     [InlineData("--dry-run writes no image: leave the output out", "--dry-run", "-o", "x")]
     [InlineData(

@@ -47,7 +47,7 @@ public class JsonReportTests
                 ],
                 "resultLayers": [
                   { "diffId": "{{Reports.Squashed.Value}}", "digest": "{{Reports.Blob}}",
-                    "bytes": 142217000, "storedBytes": 60000000, "isNew": true, "entries": 10834, "sourceLayer": null }
+                    "bytes": 142217000, "storedBytes": 60000000, "isNew": true, "entries": 10834, "holds": null, "sourceLayer": null }
                 ],
                 "cuts": [{ "keptLayers": 1, "keptBytes": 124, "squashedBytes": 18, "savedBytes": 669 }],
                 "slim": null

@@ -120,10 +120,38 @@ public class TextReportTests
     }
 
     [Fact]
+    public void Write_SeveralLayers_SaysWhatEachHolds()
+    {
+        ImageReport image = Reports.Image("a:1");
+        image = image with
+        {
+            ResultLayers =
+            [
+                new ResultLayerReport { DiffId = Reports.Squashed, Bytes = 1_000_000, IsNew = true, Entries = 12, Holds = "files of /opt and /srv" },
+                new ResultLayerReport { Bytes = 10_000, IsNew = true, Entries = 1, Holds = "files of bash" },
+            ],
+        };
+
+        Assert.EndsWith(
+            $"""
+              → {Reports.Squashed.Value}  1 MB, 12 entries  files of /opt and /srv
+              → new layer  10 kB, 1 entry  files of bash
+            a:1  2 layers → 2   811 MB → 1.01 MB  (-99 %)  in 0.9 s
+
+            """,
+            Write(Reports.Of(image), Reports.Log, verbose: true),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Write_HostileNames_AreEscaped()
     {
         ImageReport image = Reports.Image("a:1") with { Platform = new Platform("linux\r", "amd64") };
-        image = image with { Layers = [image.Layers[0] with { CreatedBy = "RUN \e]0;title\a" }] };
+        image = image with
+        {
+            Layers = [image.Layers[0] with { CreatedBy = "RUN \e]0;title\a" }],
+            ResultLayers = [image.ResultLayers[0] with { Holds = "files of \e]0;title\a" }],
+        };
         string text = Write(Reports.Of(image), Reports.Log, verbose: true);
 
         Assert.DoesNotContain('\e', text);

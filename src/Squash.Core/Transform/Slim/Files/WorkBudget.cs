@@ -19,7 +19,7 @@ internal sealed class WorkBudget(CancellationToken cancellationToken, long steps
     {
         cancellationToken.ThrowIfCancellationRequested();
         Left -= count;
-        if (Left < 0) throw new LimitExceededException("the files of the image refer to each other so often that slimming would take too long; squash it without SquashOptions.Slim");
+        if (Left < 0) throw new LimitExceededException("the files of the image refer to each other so often that following them would take too long; squash it without SquashOptions.Slim and SquashOptions.MaxLayers");
     }
 
     /// <summary>Takes the steps for reading some bytes.</summary>

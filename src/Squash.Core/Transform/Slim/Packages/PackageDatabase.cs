@@ -43,7 +43,7 @@ internal sealed class PackageDatabase
         var packages = new List<Package>();
         foreach (Package package in DpkgDatabase.Read(files, documents).Concat(ApkDatabase.Read(files, documents)))
         {
-            if (packages.Count == MaxPackages) throw new LimitExceededException($"the package database of the image lists more than {MaxPackages} packages; squash it without SquashOptions.Slim");
+            if (packages.Count == MaxPackages) throw new LimitExceededException($"the package database of the image lists more than {MaxPackages} packages; squash it without SquashOptions.Slim and SquashOptions.MaxLayers");
             packages.Add(package);
         }
 
@@ -75,7 +75,7 @@ internal sealed class PackageDatabase
     /// <summary>The whole content of a database.</summary>
     /// <exception cref="LimitExceededException">It is larger than any real one.</exception>
     internal static byte[] ReadDocument(IRootFiles files, int node) => files.ReadAll(node, MaxDocumentBytes)
-        ?? throw new LimitExceededException($"{ByteText.Show(files.PathOf(node))} has {files.SizeOf(node)} bytes: slimming reads package databases of at most {MaxDocumentBytes}");
+        ?? throw new LimitExceededException($"{ByteText.Show(files.PathOf(node))} has {files.SizeOf(node)} bytes: package databases may have at most {MaxDocumentBytes}");
 
     // After the merge of /usr, /lib is a link that many packages list as their directory.
     private static bool IsOwned(IRootFiles files, int node) => files.KindOf(node) switch

@@ -1,0 +1,100 @@
+using Squash.Merge;
+using Squash.Transform.Slim.Files;
+using Squash.Transform.Slim.Packages;
+
+namespace Squash.Layout;
+
+/// <summary>The files of a layer in groups: by package, and files of no package by directory.</summary>
+internal sealed class FileGroups
+{
+    private readonly MergedTree _tree;
+    private readonly LayoutItems _items;
+    private readonly Dictionary<string, FileGroup> _packages = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, FileGroup> _directories = [];
+    private readonly List<FileGroup> _parentsFirst = [];
+    private readonly Dictionary<int, Package> _records = [];
+    private readonly PackageDatabase _database;
+
+    public FileGroups(MergedTree tree, LayoutItems items, PackageDatabase packages)
+    {
+        _tree = tree;
+        _items = items;
+        _database = packages;
+        foreach (Package package in packages.Packages)
+        {
+            foreach (int record in package.Records) _records.TryAdd(record, package);
+        }
+
+        foreach (int file in items.Files())
+        {
+            FileGroup group = PackageOf(file) is { } package ? GetPackage(package) : GetDirectory(items.ParentOf(file));
+            group.Files.Add(file);
+            group.Count++;
+            group.Bytes += items.BytesOf(file);
+        }
+
+        AddUp();
+    }
+
+    /// <summary>One group for each package, in no particular order.</summary>
+    public IReadOnlyCollection<FileGroup> Packages => _packages.Values;
+
+    /// <summary>The root directory with the files of no package; <see langword="null"/> if there are none.</summary>
+    public FileGroup? Unowned => _directories.GetValueOrDefault(PathTree.Root);
+
+    /// <summary>The name of the package that a file belongs to; <see langword="null"/> if none claims it.</summary>
+    public string? PackageOf(int file)
+    {
+        int node = _items[file].Node;
+        return (_database.OwnerOf(node) ?? _records.GetValueOrDefault(node))?.Name;
+    }
+
+    /// <summary>The directory of a file, but no deeper than <c>/usr/local</c>.</summary>
+    public int TopDirectoryOf(int file)
+    {
+        int directory = _items.ParentOf(file), top = directory, above = directory;
+        for (int at = directory; at != PathTree.Root; at = _tree.Paths[at].Parent) (top, above) = (above, at);
+        return top;
+    }
+
+    private FileGroup GetPackage(string name)
+    {
+        if (!_packages.TryGetValue(name, out FileGroup? group))
+        {
+            _packages.Add(name, group = new FileGroup(StableHash.Of(ByteText.ToBytes(name)), name, PathTree.None));
+        }
+
+        return group;
+    }
+
+    // From the directory up to one that has a group already; without recursion, because a path may be deep.
+    private FileGroup GetDirectory(int node)
+    {
+        if (_directories.TryGetValue(node, out FileGroup? known)) return known;
+        var missing = new Stack<int>();
+        FileGroup? above = null;
+        for (int at = node; at != PathTree.None && !_directories.TryGetValue(at, out above); at = _tree.Paths[at].Parent) missing.Push(at);
+        while (missing.TryPop(out int at))
+        {
+            var group = new FileGroup(_items.HashOfPath(at), null, at);
+            _directories.Add(at, group);
+            _parentsFirst.Add(group);
+            above?.Groups.Add(group);
+            above = group;
+        }
+
+        return _directories[node];
+    }
+
+    private void AddUp()
+    {
+        for (int i = _parentsFirst.Count - 1; i >= 0; i--)
+        {
+            FileGroup group = _parentsFirst[i];
+            if (group.Directory == PathTree.Root) continue;
+            FileGroup above = _directories[_tree.Paths[group.Directory].Parent];
+            above.Bytes += group.Bytes;
+            above.Count += group.Count;
+        }
+    }
+}

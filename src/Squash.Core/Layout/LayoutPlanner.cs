@@ -1,0 +1,180 @@
+using Squash.Merge;
+using Squash.Plan;
+using Squash.Tar;
+using Squash.Transform.Slim.Packages;
+
+namespace Squash.Layout;
+
+/// <summary>Lays out the files of one planned layer in several.</summary>
+/// <remarks>
+/// From the lowest layer up: files of packages, files of no package, and a small layer with the metadata of all directories. The lowest one
+/// also has all whiteouts, because an opaque whiteout would hide files of new layers below it. All names of a file are in one layer.
+/// </remarks>
+internal sealed class LayoutPlanner
+{
+    // Overlayfs accepts 500 lower layers, and docker 127.
+    private const int MaxLayers = 1000;
+
+    private readonly MergedTree _tree;
+    private readonly LayerPlan _whole;
+    private readonly TarTime? _latestTime;
+    private readonly LayoutBounds _bounds;
+    private readonly LayoutItems _items;
+    private readonly List<string> _warnings = [];
+
+    private LayoutPlanner(MergedTree tree, LayerPlan whole, TarTime? latestTime, LayoutBounds bounds)
+    {
+        _tree = tree;
+        _whole = whole;
+        _latestTime = latestTime;
+        _bounds = bounds;
+        _items = new LayoutItems(tree, whole);
+    }
+
+    /// <param name="tree">The live tree.</param>
+    /// <param name="whole">One layer with all files.</param>
+    /// <param name="latestTime">Later modification times are written as this one.</param>
+    /// <param name="readPackages">Reads the packages of the image.</param>
+    /// <param name="bounds">The bounds of the layers.</param>
+    /// <exception cref="InvalidRequestException">The files do not fit the bounds.</exception>
+    public static (List<LayoutLayer> Layers, IReadOnlyList<string> Warnings) Plan(
+        MergedTree tree, LayerPlan whole, TarTime? latestTime, Func<PackageDatabase> readPackages, LayoutBounds bounds)
+    {
+        bool fits = bounds.Size is not { } size || whole.TarBytes <= size.Bytes;
+        if (fits && bounds.Layers is null or 1) return ([new LayoutLayer(whole, null)], []);
+        var planner = new LayoutPlanner(tree, whole, latestTime, bounds);
+        return (planner.Plan(readPackages), planner._warnings);
+    }
+
+    private long? MaxBytes => _bounds.Size?.Bytes;
+
+    private List<LayoutLayer> Plan(Func<PackageDatabase> readPackages)
+    {
+        List<List<int>> directories = CutDirectories();
+        List<LayoutLayer> layers = [];
+        if (_items.FileCount + _items.Whiteouts.Count > 0)
+        {
+            int free = (_bounds.Layers ?? MaxLayers) - directories.Count;
+            if (free < 1) throw TooFew(directories.Count + 1);
+            var groups = new FileGroups(_tree, _items, readPackages());
+            List<List<int>> slots = Assign(groups, Math.Min(free, MaxLayers));
+            if (slots.Count > free) slots = CutInOrder(slots, free, directories.Count);
+            layers.AddRange(Assemble(slots, groups));
+        }
+
+        layers.AddRange(directories.Select(part => new LayoutLayer(Assemble(part), LayerWords.Directories)));
+        return layers;
+    }
+
+    private List<List<int>> CutDirectories()
+    {
+        if (_items.Directories.Count == 0) return [];
+        if (MaxBytes is not { } maxBytes) return [_items.Directories];
+        var cutter = new LayerCutter(_tree, _items, maxBytes);
+        List<List<int>> layers = cutter.Cut(_items.Directories, keepsMetadata: true);
+        Report(cutter.TooLarge);
+        return layers;
+    }
+
+    private List<List<int>> Assign(FileGroups groups, int free)
+    {
+        List<Piece> owned = [.. groups.Packages.Select(Piece.Of)];
+        List<Piece> others = groups.Unowned is { } root ? Piece.Of(root).Split(_items) : [];
+        List<List<Piece>> layers = [];
+        int wanted = CountOf(owned, others, free);
+        if (wanted == 1 || owned.Count == 0 || others.Count == 0)
+        {
+            layers = LayerAssignment.Assign([.. owned, .. others], wanted, _items);
+        }
+        else
+        {
+            int ofPackages = ShareOf(owned, others, wanted);
+            layers.AddRange(LayerAssignment.Assign(owned, ofPackages, _items));
+            layers.AddRange(LayerAssignment.Assign(others, wanted - ofPackages, _items));
+        }
+
+        List<List<int>> slots = [.. layers.Select(pieces => pieces.SelectMany(piece => piece.Files()).Order().ToList())];
+        if (slots.Count == 0) slots.Add([]);
+        slots[0].InsertRange(0, _items.Whiteouts);
+        return MaxBytes is { } maxBytes ? CutLarge(slots, maxBytes) : slots;
+    }
+
+    // With only a size, three quarters of it on average, so that few layers have to be cut.
+    private int CountOf(List<Piece> owned, List<Piece> others, int free)
+    {
+        if (MaxBytes is not { } maxBytes || _bounds.Layers is not null) return free;
+        Int128 needed = ((Piece.Sum(owned) + Piece.Sum(others)) * 4 / 3 / maxBytes) + 1;
+        return needed <= free
+            ? (int)needed
+            : throw new InvalidRequestException($"layers of at most {maxBytes} bytes would be {needed}, and engines accept 127: give a larger SquashOptions.MaxLayerSize", nameof(SquashOptions.MaxLayerSize));
+    }
+
+    private static int ShareOf(List<Piece> owned, List<Piece> others, int layers)
+    {
+        Int128 ownedBytes = Piece.Sum(owned), total = ownedBytes + Piece.Sum(others);
+        return (int)Int128.Clamp(((ownedBytes * layers) + (total / 2)) / total, 1, layers - 1);
+    }
+
+    private List<List<int>> CutLarge(List<List<int>> slots, long maxBytes)
+    {
+        var cutter = new LayerCutter(_tree, _items, maxBytes);
+        List<List<int>> cut = [.. slots.SelectMany(slot => cutter.Cut(slot))];
+        Report(cutter.TooLarge);
+        return cut;
+    }
+
+    // As few layers as possible, without gaps.
+    private List<List<int>> CutInOrder(List<List<int>> slots, int free, int directories)
+    {
+        var cutter = new LayerCutter(_tree, _items, MaxBytes ?? long.MaxValue);
+        List<List<int>> cut = cutter.Cut(slots.SelectMany(slot => slot));
+        return cut.Count <= free ? cut : throw TooFew(cut.Count + directories);
+    }
+
+    private InvalidRequestException TooFew(int needed) => new(
+        MaxBytes is { } bytes
+            ? $"{Shown.Count(needed, "layer")} of at most {bytes} bytes {(needed == 1 ? "is" : "are")} needed, and SquashOptions.MaxLayers leaves {_bounds.Layers}: raise it, or SquashOptions.MaxLayerSize"
+            : $"{Shown.Count(needed, "layer")} {(needed == 1 ? "is" : "are")} needed, and SquashOptions.MaxLayers leaves {_bounds.Layers}: raise it",
+        nameof(SquashOptions.MaxLayers));
+
+    private void Report(List<(int Item, long Bytes)> tooLarge)
+    {
+        foreach ((int item, long bytes) in tooLarge)
+        {
+            string what = $"{_items.ShowPath(_items[item].Node)} needs a layer of {bytes} bytes, and SquashOptions.MaxLayerSize allows {MaxBytes}";
+            if (_bounds.Size?.AllowsLargerFiles == true) _warnings.Add($"{what}: it has a separate layer");
+            else throw new InvalidRequestException($"{what}: raise it, or let larger files have separate layers with LayerSizeLimit.AllowsLargerFiles", nameof(SquashOptions.MaxLayerSize));
+        }
+    }
+
+    private List<LayoutLayer> Assemble(List<List<int>> slots, FileGroups groups)
+    {
+        int[] slotOf = new int[_items.Count];
+        for (int slot = 0; slot < slots.Count; slot++)
+        {
+            foreach (int name in slots[slot].SelectMany(_items.NamesOf)) slotOf[name] = slot + 1;
+        }
+
+        LayerAssembler[] layers = [.. slots.Select(_ => new LayerAssembler(_tree, _latestTime, keepsMetadata: false))];
+        for (int item = 0; item < slotOf.Length; item++)
+        {
+            if (slotOf[item] > 0) layers[slotOf[item] - 1].Add(_items[item], _items.ParentOf(item));
+        }
+
+        return [.. layers.Zip(slots, (layer, slot) => new LayoutLayer(layer.Plan, LayerWords.Of(slot.Skip(CountWhiteouts(slot)), _items, groups)))];
+    }
+
+    private int CountWhiteouts(List<int> slot)
+    {
+        int count = 0;
+        while (count < slot.Count && _items[slot[count]].Kind is PlanItemKind.Whiteout or PlanItemKind.Opaque) count++;
+        return count;
+    }
+
+    private LayerPlan Assemble(List<int> directories)
+    {
+        var assembler = new LayerAssembler(_tree, _latestTime, keepsMetadata: true);
+        foreach (int directory in directories) assembler.Add(_items[directory], _items.ParentOf(directory));
+        return assembler.Plan;
+    }
+}
