@@ -12,6 +12,12 @@ public sealed record SquashReport
     /// <summary>The number of written bytes.</summary>
     public required long OutputBytes { get; init; }
 
+    /// <summary>
+    /// The digest of the manifest or index under which the image is stored; <see langword="null"/> if there are several images, if
+    /// nothing was written, and for formats without one.
+    /// </summary>
+    public Digest? Digest { get; init; }
+
     /// <summary>The time from the first byte read to the last one written.</summary>
     public required TimeSpan Elapsed { get; init; }
 

@@ -57,6 +57,32 @@ public sealed class RegistryClient : IDisposable
         return await OpenForPush(repository).Tags.ReadAsync(cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>The digest that an image has now, found without reading it. Mirrors are asked first, as for <see cref="From(string)"/>.</summary>
+    /// <param name="reference">The image.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns><see langword="null"/> if there is no such image.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="reference"/> is <see langword="null"/>.</exception>
+    /// <exception cref="RegistryException">The registry cannot be reached, or does not answer the question.</exception>
+    /// <exception cref="SquashException">The name or a file of settings cannot be used.</exception>
+    public async Task<Digest?> FindDigestAsync(RegistryReference reference, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        return await ManifestFinder.DigestAsync([.. OpenForPull(reference)], cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>The manifest or index of an image in the registry that it is named after, which is where <see cref="To(string, IEnumerable{string})"/> puts it.</summary>
+    /// <param name="reference">The image.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns><see langword="null"/> if there is no such image.</returns>
+    /// <exception cref="ArgumentNullException"><paramref name="reference"/> is <see langword="null"/>.</exception>
+    /// <exception cref="RegistryException">The registry cannot be reached, or does not answer the question.</exception>
+    /// <exception cref="SquashException">The name, the manifest or a file of settings cannot be used.</exception>
+    public async Task<RegistryManifest?> FindManifestAsync(RegistryReference reference, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        return await ManifestFinder.ManifestAsync(OpenForPush(reference), cancellationToken).ConfigureAwait(false);
+    }
+
     /// <summary>An image of a registry as a source. Its layers are read as they arrive; nothing is stored that the result does not need.</summary>
     /// <param name="name">The name, with or without <c>docker://</c>.</param>
     /// <exception cref="ArgumentNullException"><paramref name="name"/> is <see langword="null"/>.</exception>

@@ -43,6 +43,7 @@ public sealed class RegistryImageTests : IAsyncLifetime
         Assert.Equal(expected.Blobs, layers);
         Assert.Equal(expected.Manifest?.ToJsonString(), manifest.ToJsonString());
         Assert.Single(report.Images);
+        Assert.Equal(Digest.Of(_target.Manifests[("app", "slim")].Content), report.Digest);
         Assert.Equal(0, _target.OpenUploads);
     }
 

@@ -1,4 +1,3 @@
-using Squash.Cli.Host;
 using Squash.Cli.Options;
 
 namespace Squash.Cli.Batch;
@@ -33,7 +32,7 @@ internal static class BatchList
         return line.Split(separator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) switch
         {
             [ParseResultExtensions.StandardStream, ..] or [_, ParseResultExtensions.StandardStream, ..] =>
-                throw new UsageException($"{name}:{number}: a batch reads and writes files, not stdin and stdout"),
+                throw new UsageException($"{name}:{number}: a batch reads and writes images with a name, not stdin and stdout"),
             [var input, var output, .. var tags] => new BatchItem(number, input, output, tags),
             _ => throw new UsageException($"{name}:{number}: give INPUT and OUTPUT, separated by spaces or a tab"),
         };
@@ -42,15 +41,15 @@ internal static class BatchList
     // Images are squashed in any order and in parallel.
     private static void Check(IReadOnlyList<BatchItem> items, string name)
     {
-        Dictionary<FileIdentity, int> inputs = [], outputs = [];
+        Dictionary<object, int> inputs = [], outputs = [];
         foreach (BatchItem item in items)
         {
-            if (FileIdentity.Of(item.Input) is { } input) inputs.TryAdd(input, item.Line);
+            if (BatchItem.IdentityOf(item.Source) is { } input) inputs.TryAdd(input, item.Line);
         }
 
         foreach (BatchItem item in items)
         {
-            if (FileIdentity.Of(item.Output) is not { } output) continue;
+            if (BatchItem.IdentityOf(item.Target) is not { } output) continue;
             if (inputs.TryGetValue(output, out int reader))
             {
                 throw new UsageException($"{name}:{item.Line}: '{item.Output}' is an input, of line {reader}: give the output another name");

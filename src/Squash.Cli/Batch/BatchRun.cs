@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using System.Runtime.InteropServices;
 using Newtonsoft.Json.Linq;
 using Squash.Cli.Host;
 using Squash.Cli.Options;
@@ -16,19 +14,7 @@ namespace Squash.Cli.Batch;
 /// <param name="context">The environment of the command.</param>
 internal sealed class BatchRun(BatchArguments arguments, BatchState? state, ImageConnections connections, CommandContext context)
 {
-    // Everything besides the image that the result depends on. With --created now it also depends on the time, but that alone
-    // is not a reason to squash an image again.
-    private readonly string[] _recipe =
-    [
-        ProductVersion.Text,
-        $"{RuntimeInformation.OSArchitecture}",
-        .. arguments.Recipe,
-        string.Create(CultureInfo.InvariantCulture, $"{arguments.Options.LatestTime?.UtcTicks}"),
-        $"{(arguments.Base?.File is { } file ? FileStamp.Of(file) : null)}",
-        .. arguments.Options.Exclude,
-        .. arguments.Options.Slim?.Keep ?? [],
-    ];
-
+    private readonly BatchMemory _memory = new(arguments, state, new ImageStamps(connections));
     private readonly Lock _lock = new();
     private int _parallelism = 1;
     private int _done;
@@ -54,41 +40,45 @@ internal sealed class BatchRun(BatchArguments arguments, BatchState? state, Imag
 
     private async Task<BatchResult> SquashAsync(BatchItem item, CancellationToken cancellationToken)
     {
-        // The state must not list an image that a power failure could still destroy.
-        SquashOptions options = arguments.Options with
-        {
-            Format = arguments.FormatOf(item.Target),
-            Sync = state is not null && !item.Target.IsRemote,
-            MaxParallelism = _parallelism,
-        };
-
-        // Before the first byte is read, so that an input that changes meanwhile has another key the next time.
-        string? key = BatchState.KeyOf(_recipe, item, options.Format);
-        if (key is not null && state?.Find(key, item.Output) is { } known) return new BatchResult(item, BatchStatus.Unchanged, known);
-        SquashReport report;
         try
         {
-            SquashOptions ofItem = connections.WithBase(options, arguments.Base) with
-            {
-                Selection = PlaceOptions.Select(item.Source, options.Selection),
-                RefName = PlaceOptions.RefNameOf(item.Target),
-                Tags = PlaceOptions.TagsOf(item.Target, TagArgument.ParseAll(item.Tags)),
-            };
             OpenSslLibrary.Require();
-            report = await BlockingWork.WaitAsync(
-                () => ImageSquasher.SquashAsync(
-                    connections.SourceOf(item.Source), connections.TargetOf(item.Target, ofItem.Tags), ofItem, cancellationToken: cancellationToken),
-                item.Output, cancellationToken);
+            return await BlockingWork.WaitAsync(() => SquashOrSkipAsync(item, cancellationToken), item.Output, cancellationToken);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
             return new BatchResult(item, BatchStatus.Failed, Report: null, exception);
         }
+    }
 
+    private async Task<BatchResult> SquashOrSkipAsync(BatchItem item, CancellationToken cancellationToken)
+    {
+        SquashOptions options = OptionsOf(item);
+        BatchOrigin? origin = await _memory.FindOriginAsync(item, options.Format, cancellationToken);
+        if (origin is not null && await _memory.FindAsync(origin, item, options.Tags, cancellationToken) is { } known) return known;
+
+        // A tag may be moved while the image is read.
+        ImageSource source = origin is not null && item.Source.Transport == Transport.Registry
+            ? connections.SourceOf(item.Source, origin.Source)
+            : connections.SourceOf(item.Source);
+        SquashReport report = await ImageSquasher.SquashAsync(
+            source, connections.TargetOf(item.Target, options.Tags), _memory.Annotate(options, origin, item), cancellationToken: cancellationToken);
         JObject json = JsonReport.ToJson(CommandWords.Of(report));
-        if (key is not null) state?.Add(key, item.Output, json);
+        if (origin is not null) await _memory.AddAsync(origin, item, report.Digest, json, cancellationToken);
         return new BatchResult(item, BatchStatus.Squashed, json);
     }
+
+    private SquashOptions OptionsOf(BatchItem item) => connections.WithBase(arguments.Options, arguments.Base) with
+    {
+        Format = arguments.FormatOf(item.Target),
+
+        // The state must not list an image that a power failure could still destroy.
+        Sync = state is not null && !item.Target.IsRemote,
+        MaxParallelism = _parallelism,
+        Selection = PlaceOptions.Select(item.Source, arguments.Options.Selection),
+        RefName = PlaceOptions.RefNameOf(item.Target),
+        Tags = PlaceOptions.TagsOf(item.Target, TagArgument.ParseAll(item.Tags)),
+    };
 
     private void Tell(BatchResult result, int count, TimeSpan elapsed)
     {

@@ -53,32 +53,35 @@ internal sealed class BatchState : IDisposable
         }
     }
 
-    /// <summary>Identifies everything that an image is made from; <see langword="null"/> if that is not possible.</summary>
-    public static string? KeyOf(IEnumerable<string> recipe, BatchItem item, OutputFormat format)
+    /// <summary>Identifies everything that an image is made from.</summary>
+    /// <param name="recipe">Everything besides the image that the result depends on.</param>
+    /// <param name="item">The image.</param>
+    /// <param name="source">The stamp of the source.</param>
+    /// <param name="format">The format of the result.</param>
+    public static string KeyOf(IEnumerable<string> recipe, BatchItem item, string source, OutputFormat format)
     {
-        if (FileStamp.Of(item.Input) is not { } input) return null;
-        JArray parts = [new JArray(recipe), $"{format}", Path.GetFullPath(item.Input), input.Bytes, input.Ticks, new JArray(item.Tags)];
+        JArray parts = [new JArray(recipe), $"{format}", item.FullInput, source, new JArray(item.Tags)];
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(parts.ToString(Formatting.None))));
     }
 
-    /// <summary>The report of an image that was made from the same input and options, and whose output is unchanged.</summary>
-    public JObject? Find(string key, string output)
-    {
-        string path = Path.GetFullPath(output);
-        return _records.TryGetValue(path, out JObject? record)
-            && (string?)record["key"] == key
-            && FileStamp.Of(path) is { } stamp
-            && stamp == new FileStamp((long?)record["bytes"] ?? 0, (long?)record["ticks"] ?? 0)
-                ? record["report"] as JObject
-                : null;
-    }
+    /// <summary>Finds the record of an output that was made from the same source and options.</summary>
+    /// <returns>The stamp that it had, and the report.</returns>
+    public (string Target, JObject Report)? Find(string key, BatchItem item) =>
+        _records.TryGetValue(item.FullOutput, out JObject? record)
+        && (string?)record["key"] == key
+        && (string?)record["stamp"] is { } stamp
+        && record["report"] is JObject report
+            ? (stamp, report)
+            : null;
 
     /// <summary>Records a finished image.</summary>
-    public void Add(string key, string output, JObject report)
+    /// <param name="key">Everything that it was made from.</param>
+    /// <param name="item">The image.</param>
+    /// <param name="target">The stamp of the output.</param>
+    /// <param name="report">The report of the squash.</param>
+    public void Add(string key, BatchItem item, string target, JObject report)
     {
-        string path = Path.GetFullPath(output);
-        if (FileStamp.Of(path) is not { } stamp) return;
-        JObject record = new() { ["output"] = path, ["key"] = key, ["bytes"] = stamp.Bytes, ["ticks"] = stamp.Ticks, ["report"] = report };
+        JObject record = new() { ["output"] = item.FullOutput, ["key"] = key, ["stamp"] = target, ["report"] = report };
         byte[] line = [.. Encoding.UTF8.GetBytes(record.ToString(Formatting.None)), LineEnd];
         lock (_lock)
         {

@@ -41,6 +41,7 @@ internal sealed class SquashCommand : CliCommand
 
         report = CommandWords.Of(report);
         if (arguments.Json is { } json) await ReportFile.WriteAsync(json, writer => JsonReport.Write(writer, report), context.CancellationToken);
+        if (arguments.DigestFile is { } file) await ReportFile.WriteAsync(file, writer => writer.Write(report.Digest), context.CancellationToken);
         if (!arguments.Quiet)
         {
             TextReport.Write(context.Error, report, context.Terminal, arguments.Verbose, Outcome(arguments), arguments.Explain);
@@ -97,6 +98,7 @@ internal sealed class SquashCommand : CliCommand
         if (arguments is { Output.File: { } output, Options.Format: OutputFormat.OciDirectory }) files.AddsTo(output, "output");
         else if (arguments is { DryRun: false, Output: not { IsRemote: true } }) files.Writes(arguments.Output?.File, "output");
         files.WritesReport(arguments.Json, "JSON report");
+        files.WritesReport(arguments.DigestFile, "digest");
         CheckTempDirectory(arguments.Options.TempDirectory);
     }
 }

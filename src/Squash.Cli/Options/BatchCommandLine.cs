@@ -28,6 +28,11 @@ internal static class BatchCommandLine
         Description = "record each image here once it is flushed to disk; default: LIST.state, with --shard LIST.I-of-N.state, none if the list comes from stdin",
     };
 
+    private static readonly Option<bool> SkipUnchanged = new("--skip-unchanged")
+    {
+        Description = "record in annotations of each pushed image what it was made from, and skip images whose annotations are up to date; needs no state file",
+    };
+
     /// <summary>The description of the command.</summary>
     public static readonly CommandHelp Help = new()
     {
@@ -41,11 +46,11 @@ internal static class BatchCommandLine
                 + "OUTPUT one for -o. The options apply to every image.",
             "A bad image does not stop the others. If you run the same command again, it squashes only the images that are missing: an "
                 + "image is skipped as long as its input, its output and the options are unchanged. Files are compared by size and time, "
-                + "as make and rsync do. Images with docker:// or another prefix are squashed each time.",
+                + "as make and rsync do, and images in a registry by digest. Images from or for a daemon are squashed each time.",
         ],
         Groups =
         [
-            new("Batch", Jobs, ShardOption, State, CommonOptions.TempDirectory),
+            new("Batch", Jobs, ShardOption, State, SkipUnchanged, CommonOptions.TempDirectory),
             .. SquashCommandLine.GroupsOfAnyImage,
             new("Reports and messages (on stderr)", CommonOptions.Quiet, CommonOptions.Json, CommonOptions.Help),
         ],
@@ -55,6 +60,7 @@ internal static class BatchCommandLine
             "squash batch images.txt",
             "squash batch images.txt --jobs 2 --from 1 --compress zstd --format oci-archive",
             "squash batch images.txt --shard \"$JOB_COMPLETION_INDEX/8\"",
+            "squash batch images.txt --skip-unchanged --json report.json",
             "for f in in/*.tar; do echo \"$f out/${f##*/}\"; done | squash batch - --state done",
         ],
         ExitCodes =
@@ -84,6 +90,7 @@ internal static class BatchCommandLine
             Jobs = ReadJobs(parsed),
             Shard = shard,
             State = parsed.NonEmpty(State) ?? StateOf(list, shard),
+            SkipUnchanged = parsed.GetValue(SkipUnchanged),
             Json = parsed.ReportName(CommonOptions.Json),
             Quiet = parsed.GetValue(CommonOptions.Quiet),
             Base = SquashCommandLine.ReadBasePlace(parsed),

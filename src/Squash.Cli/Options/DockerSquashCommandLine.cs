@@ -8,7 +8,7 @@ internal static class DockerSquashCommandLine
 {
     // Options for files and registries, and for archives with several images.
     private static readonly HashSet<string> OfOtherPlaces =
-        ["--input", "--output", "--format", "--check", "--sync", "--image", "--all", "--platform", "--all-platforms", "--annotation", "--version"];
+        ["--input", "--output", "--format", "--check", "--sync", "--image", "--all", "--platform", "--all-platforms", "--annotation", "--digestfile", "--version"];
 
     private static readonly Argument<string> Image = new("IMAGE");
 

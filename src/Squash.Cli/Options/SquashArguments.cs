@@ -15,6 +15,9 @@ internal sealed record SquashArguments
     /// <summary>The file for the report as JSON; <see cref="ParseResultExtensions.StandardStream"/> for stdout.</summary>
     public string? Json { get; init; }
 
+    /// <summary>The file for the digest of the manifest; <see cref="ParseResultExtensions.StandardStream"/> for stdout.</summary>
+    public string? DigestFile { get; init; }
+
     public ProgressMode Progress { get; init; }
 
     public bool Verbose { get; init; }

@@ -135,6 +135,12 @@ internal static class SquashCommandLine
         Description = "list every layer with the paths it added, overrode and deleted",
     };
 
+    private static readonly Option<string?> DigestFile = new("--digestfile")
+    {
+        HelpName = "FILE",
+        Description = "write the digest of the manifest there, as skopeo does; for registries and OCI formats",
+    };
+
     private static readonly Option<bool> Version = new("--version") { Description = "print the version" };
 
     /// <summary>The description of the command.</summary>
@@ -166,7 +172,7 @@ internal static class SquashCommandLine
             new("Squashed image", Tags, Message, History, Created),
             EditOptions.Group,
             TransportOptions.Group,
-            new("Reports and messages (on stderr)", Verbose, CommonOptions.Quiet, CommonOptions.Progress, CommonOptions.Json, Version, CommonOptions.Help),
+            new("Reports and messages (on stderr)", Verbose, CommonOptions.Quiet, CommonOptions.Progress, CommonOptions.Json, DigestFile, Version, CommonOptions.Help),
         ],
         Commands =
         [
@@ -208,7 +214,7 @@ internal static class SquashCommandLine
 
     // Options that each image needs separately, or that work differently for many images.
     private static readonly Option[] OfOneImage =
-        [Input, Output, Sync, CommonOptions.TempDirectory, DryRun, Tags, SlimCommandLine.Explain, Verbose, CommonOptions.Quiet, CommonOptions.Progress, CommonOptions.Json, Version, CommonOptions.Help];
+        [Input, Output, Sync, CommonOptions.TempDirectory, DryRun, Tags, SlimCommandLine.Explain, Verbose, CommonOptions.Quiet, CommonOptions.Progress, CommonOptions.Json, DigestFile, Version, CommonOptions.Help];
 
     private static readonly OptionParser Parser = new(
         Help, "name at most two archives, squash IN.tar OUT.tar", FileOperands.Source, FileOperands.Target);
@@ -257,6 +263,7 @@ internal static class SquashCommandLine
             Output = output,
             Transports = TransportOptions.Read(parsed, environment),
             Base = ReadBasePlace(parsed),
+            DigestFile = parsed.ReportName(DigestFile),
             Options = options with
             {
                 Selection = PlaceOptions.Select(input, options.Selection),
@@ -266,6 +273,7 @@ internal static class SquashCommandLine
             },
         };
         Check(arguments);
+        CheckDigestFile(arguments);
         return arguments;
     }
 
@@ -352,6 +360,22 @@ internal static class SquashCommandLine
         if (arguments is { Json: ParseResultExtensions.StandardStream, Output: null, DryRun: false })
         {
             throw new UsageException("--json - and the image cannot share stdout: give the image a file (-o FILE), or the report (--json FILE)");
+        }
+    }
+
+    private static void CheckDigestFile(SquashArguments arguments)
+    {
+        if (arguments.DigestFile is null) return;
+        if (arguments.DryRun) throw new UsageException("--dry-run writes no image that has a digest: leave --digestfile out");
+        if (arguments.Options.Selection.All) throw new UsageException("--digestfile is for one image, and --all may squash several: leave one of them out");
+        if (arguments.Options.Format is not (OutputFormat.OciArchive or OutputFormat.OciDirectory) || arguments.Output is { Transport: Transport.Daemon })
+        {
+            throw new UsageException("--digestfile: only images in a registry and in OCI formats have a manifest: name such a target, or leave it out");
+        }
+
+        if (arguments is { DigestFile: ParseResultExtensions.StandardStream } && (arguments.Output is null || arguments.Json == ParseResultExtensions.StandardStream))
+        {
+            throw new UsageException($"--digestfile - and {(arguments.Output is null ? "the image" : "--json -")} cannot share stdout: give one of them a file");
         }
     }
 

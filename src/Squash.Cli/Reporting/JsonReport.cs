@@ -37,6 +37,7 @@ internal static class JsonReport
         ["inputBytes"] = report.InputBytes,
         ["outputBytes"] = report.OutputBytes,
         ["elapsedSeconds"] = Seconds(report.Elapsed),
+        ["digest"] = report.Digest?.ToString(),
         ["unmatchedPatterns"] = ToArray(report.UnmatchedPatterns, ToJson),
         ["images"] = ToArray(report.Images, ToJson),
         ["warnings"] = ToArray(report.Warnings, ToJson),

@@ -23,6 +23,23 @@ internal sealed class ImageConnections(TransportSettings settings) : IDisposable
         _ => ImageSource.FromPath(place.Name),
     };
 
+    /// <summary>A source in a registry, with the content that has the given digest.</summary>
+    /// <param name="place">Its name.</param>
+    /// <param name="digest">The digest.</param>
+    public ImageSource SourceOf(ImagePlace place, string digest)
+    {
+        RegistryReference reference = RegistryToRead().Find(place.Name);
+        return RegistryToRead().From(reference.Digest is null ? $"{reference}@{digest}" : $"{reference}");
+    }
+
+    /// <summary>The digest that an image of a registry has now; <see langword="null"/> if there is no such image.</summary>
+    public Task<Digest?> FindDigestAsync(ImagePlace place, CancellationToken cancellationToken) =>
+        RegistryToRead().FindDigestAsync(RegistryToRead().Find(place.Name), cancellationToken);
+
+    /// <summary>The manifest that a target in a registry has now; <see langword="null"/> if there is no such image.</summary>
+    public Task<RegistryManifest?> FindManifestAsync(string name, CancellationToken cancellationToken) =>
+        RegistryToWrite().FindManifestAsync(RegistryToWrite().Find(name), cancellationToken);
+
     /// <summary>A target.</summary>
     /// <param name="place">Its name.</param>
     /// <param name="tags">The values of -t.</param>

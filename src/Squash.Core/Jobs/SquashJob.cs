@@ -48,8 +48,8 @@ internal sealed class SquashJob(
                 ? await new BaseLayers(session, options.Selection).ReadDiffIdsAsync(image, catalog).ConfigureAwait(false)
                 : null;
 
-            (List<ImageReport> reports, long bytes) = target is null
-                ? (await PlanAsync(choices, kept, session).ConfigureAwait(false), 0)
+            (List<ImageReport> reports, long bytes, Digest? root) = target is null
+                ? (await PlanAsync(choices, kept, session).ConfigureAwait(false), 0, null)
                 : await WriteAsync(choices, kept, session, opened, source, target).ConfigureAwait(false);
             _progress.End();
             return new SquashReport
@@ -57,6 +57,7 @@ internal sealed class SquashJob(
                 Images = reports,
                 InputBytes = opened.Store.Bytes,
                 OutputBytes = bytes,
+                Digest = root,
                 Elapsed = Stopwatch.GetElapsedTime(start),
                 Warnings = [.. catalog.Warnings, .. _warnings],
                 Notes = catalog.Notes,
@@ -96,7 +97,7 @@ internal sealed class SquashJob(
         return reports;
     }
 
-    private async Task<(List<ImageReport> Reports, long Bytes)> WriteAsync(
+    private async Task<(List<ImageReport> Reports, long Bytes, Digest? Root)> WriteAsync(
         IReadOnlyList<ImageChoice> choices, IReadOnlyList<DiffId>? kept, ImageSession session, OpenedArchive opened, ImageSource origin, ImageTarget target)
     {
         ImageWriter writer = await OpenWriterAsync(target, origin).ConfigureAwait(false);
@@ -127,7 +128,7 @@ internal sealed class SquashJob(
         if (options.Check) await new OutputCheck(options, _progress, cancellationToken).RunAsync(writer, toCheck).ConfigureAwait(false);
         await writer.CommitAsync(options.Sync).ConfigureAwait(false);
         if (OutputName.Warning(target, options) is { } misnamed) _warnings.Add(misnamed);
-        return (reports, writer.Bytes);
+        return (reports, writer.Bytes, writer.Root);
     }
 
     /// <summary>The number of selected images with each layer.</summary>

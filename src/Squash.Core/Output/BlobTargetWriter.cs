@@ -43,6 +43,7 @@ internal sealed class BlobTargetWriter(BlobTarget target, ImageSource origin, La
     {
         _begun = true;
         var documents = new OciDocuments(images);
+        Root = documents.Root;
         Dictionary<Digest, string[]> references = documents.Entries
             .GroupBy(entry => entry.Digest)
             .ToDictionary(same => same.Key, same => same.SelectMany(entry => entry.Tags).Select(tag => tag.Canonical).Distinct().ToArray());

@@ -24,6 +24,9 @@ internal abstract class ImageWriter : IAsyncDisposable
     /// <summary>The number of written bytes.</summary>
     public abstract long Bytes { get; }
 
+    /// <summary>The digest of the only manifest or index that has a name; <see langword="null"/> before the end, and without one.</summary>
+    public Digest? Root { get; protected set; }
+
     /// <summary>Writes a layer that the source does not have.</summary>
     /// <param name="plan">The layer.</param>
     /// <param name="compression">None, gzip or zstd.</param>

@@ -28,6 +28,7 @@ internal sealed class OciArchiveWriter(OutputSink sink, LayerWriter layers, stri
     public override async Task FinishAsync(IReadOnlyList<WrittenImage> images, JObject? indexAnnotations)
     {
         var documents = new OciDocuments(images);
+        Root = documents.Root;
         foreach (OciDocument document in documents.Blobs) await WriteDocumentAsync(document.Name, document.Content).ConfigureAwait(false);
         await WriteDocumentAsync("oci-layout", OciIndexManifest.Layout.ToArray()).ConfigureAwait(false);
         await WriteDocumentAsync("index.json", OciIndexManifest.ToBytes(documents.Entries, indexAnnotations)).ConfigureAwait(false);

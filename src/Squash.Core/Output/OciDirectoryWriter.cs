@@ -89,6 +89,7 @@ internal sealed class OciDirectoryWriter : ImageWriter
     public override async Task FinishAsync(IReadOnlyList<WrittenImage> images, JObject? indexAnnotations)
     {
         var documents = new OciDocuments(images);
+        Root = documents.Root;
         foreach (OciDocument document in documents.Blobs) await WriteDocumentAsync(document.Name, document.Content).ConfigureAwait(false);
         byte[] index = File.Exists(IndexPath)
             ? OciIndexManifest.AddTo(await File.ReadAllBytesAsync(IndexPath, _cancellationToken).ConfigureAwait(false), documents.Entries, _limits)

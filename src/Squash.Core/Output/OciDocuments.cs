@@ -23,6 +23,9 @@ internal sealed class OciDocuments
     /// <summary>The entries of <c>index.json</c>.</summary>
     public IReadOnlyList<OciIndexManifestEntry> Entries { get; }
 
+    /// <summary>The digest of the only entry; <see langword="null"/> if there are several.</summary>
+    public Digest? Root => Entries is [var only] ? only.Digest : null;
+
     /// <summary>The entries of <c>manifest.json</c>, which has no platforms: each image with a single one.</summary>
     public IReadOnlyList<DockerManifestEntry> DockerEntries { get; }
 

@@ -32,12 +32,14 @@ public sealed class BatchListTests : IDisposable
     [Theory]
     [InlineData("alone", "list:2: give INPUT and OUTPUT, separated by spaces or a tab")]
     [InlineData("with space.tar\t", "list:2: give INPUT and OUTPUT, separated by spaces or a tab")]
-    [InlineData("- out.tar", "list:2: a batch reads and writes files, not stdin and stdout")]
-    [InlineData("in.tar -", "list:2: a batch reads and writes files, not stdin and stdout")]
+    [InlineData("- out.tar", "list:2: a batch reads and writes images with a name, not stdin and stdout")]
+    [InlineData("in.tar -", "list:2: a batch reads and writes images with a name, not stdin and stdout")]
     [InlineData("b ./x/../out", "list:2: './x/../out' is the output of line 1 too")]
     [InlineData("b out/", "list:2: 'out/' is the output of line 1 too")]
     [InlineData("b in", "list:2: 'in' is an input, of line 1: give the output another name")]
     [InlineData("b b", "list:2: 'b' is an input, of line 2: give the output another name")]
+    [InlineData("b docker-archive:out", "list:2: 'docker-archive:out' is the output of line 1 too")]
+    [InlineData("docker://redis:7 docker://docker.io/library/redis:7", "list:2: 'docker://docker.io/library/redis:7' is an input, of line 2: give the output another name")]
     public void Read_BadLine_IsNamed(string line, string message) =>
         Assert.Equal(message, Assert.Throws<UsageException>(() => BatchList.Read(["in out", line], "list")).Message);
 

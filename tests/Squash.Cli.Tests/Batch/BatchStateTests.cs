@@ -1,6 +1,8 @@
+using System.Globalization;
 using Newtonsoft.Json.Linq;
 using Squash.Cli.Batch;
 using Squash.Cli.Options;
+using Squash.Cli.Transports;
 
 namespace Squash.Cli.Tests.Batch;
 
@@ -10,6 +12,7 @@ public sealed class BatchStateTests : IDisposable
     private static readonly DateTime Time = new(2024, 5, 1, 12, 0, 0, DateTimeKind.Utc);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("squash-test-");
+    private readonly ImageConnections _connections = new(new TransportSettings());
     private readonly BatchItem _item;
 
     public BatchStateTests()
@@ -19,18 +22,22 @@ public sealed class BatchStateTests : IDisposable
         Write(_item.Output, "squashed");
     }
 
-    public void Dispose() => _folder.Delete(recursive: true);
-
-    [Fact]
-    public void Find_WhatWasAdded_IsItsReport()
+    public void Dispose()
     {
-        Remember();
-
-        Assert.Equal("2024-05-01T12:00:00Z", (string?)Find()?["createdBy"]);
+        _connections.Dispose();
+        _folder.Delete(recursive: true);
     }
 
     [Fact]
-    public void Find_BeforeAnythingWasAdded_IsNothing() => Assert.Null(Find());
+    public async Task Find_WhatWasAdded_IsItsReport()
+    {
+        await RememberAsync();
+
+        Assert.Equal("2024-05-01T12:00:00Z", (string?)(await FindAsync())?["createdBy"]);
+    }
+
+    [Fact]
+    public async Task Find_BeforeAnythingWasAdded_IsNothing() => Assert.Null(await FindAsync());
 
     public static TheoryData<string, Action<BatchStateTests>> Changes { get; } = new()
     {
@@ -46,33 +53,56 @@ public sealed class BatchStateTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Changes), DisableDiscoveryEnumeration = true)]
-    public void Find_AfterAChangeOfFiles_IsNothing(string change, Action<BatchStateTests> make)
+    public async Task Find_AfterAChangeOfFiles_IsNothing(string change, Action<BatchStateTests> make)
     {
-        Remember();
+        await RememberAsync();
         make(this);
 
-        Assert.True(Find() is null, change);
+        Assert.True(await FindAsync() is null, change);
     }
 
     [Fact]
-    public void KeyOf_AnythingElse_IsAnother()
+    public async Task FindOrigin_AnythingElse_IsAnother()
     {
         string other = PathOf("other");
         Write(other, "archive");
         string?[] keys =
         [
-            KeyOf(_item), KeyOf(_item, "--from=1"), KeyOf(_item, "--from=1", "--to=2"), KeyOf(_item, "--from=1--to=2"),
-            KeyOf(_item with { Tags = [] }), KeyOf(_item with { Tags = ["redis", "slim"] }), KeyOf(_item with { Input = other }),
-            BatchState.KeyOf([], _item, OutputFormat.OciArchive),
+            await KeyOfAsync(_item), await KeyOfAsync(_item, "--from=1"), await KeyOfAsync(_item, "--from=1", "--to=2"), await KeyOfAsync(_item, "--from=1--to=2"),
+            await KeyOfAsync(_item with { Tags = [] }), await KeyOfAsync(_item with { Tags = ["redis", "slim"] }), await KeyOfAsync(new BatchItem(1, other, _item.Output, _item.Tags)),
+            await KeyOfAsync(_item, OutputFormat.OciArchive),
         ];
 
         Assert.All(keys, Assert.NotNull);
         Assert.Equal(keys.Length, keys.Distinct().Count());
-        Assert.Equal(keys[0], KeyOf(_item with { Line = 7 }));
+        Assert.Equal(keys[0], await KeyOfAsync(_item with { Line = 7 }));
+    }
+
+    [Theory]
+    [InlineData("docker-archive:{0}")]
+    [InlineData("oci-archive:{0}:redis:slim")]
+    public async Task Find_NameWithAPrefix_IsKnownByItsFile(string name)
+    {
+        BatchItem item = new(1, string.Format(CultureInfo.InvariantCulture, name, PathOf("in")), string.Format(CultureInfo.InvariantCulture, name, PathOf("out")), []);
+        await RememberAsync(item);
+        Assert.NotNull(await FindAsync(item));
+
+        Write(PathOf("in"), "archive 2");
+        Assert.Null(await FindAsync(item));
     }
 
     [Fact]
-    public void Find_Directories_AreKnownByTheirFiles()
+    public async Task FindOrigin_ImageOrBaseOfADaemon_IsNothingToRememberBy()
+    {
+        Assert.Null(await KeyOfAsync(new BatchItem(1, "docker-daemon:redis:7", _item.Output, [])));
+
+        using BatchState state = BatchState.Open(StatePath);
+        BatchArguments arguments = new() { Base = ImagePlace.Parse("docker-daemon:base:1") };
+        Assert.Null(await Memory(state, arguments).FindOriginAsync(_item, OutputFormat.DockerArchive, Cancellation));
+    }
+
+    [Fact]
+    public async Task Find_Directories_AreKnownByTheirFiles()
     {
         BatchItem layout = new(1, PathOf("layout"), PathOf("result"), []);
         foreach (string folder in (string[])[layout.Input, layout.Output])
@@ -82,32 +112,32 @@ public sealed class BatchStateTests : IDisposable
             Write(Path.Combine(folder, "blobs", "a"), "content");
         }
 
-        Remember(layout);
-        Assert.NotNull(Find(layout));
+        await RememberAsync(layout);
+        Assert.NotNull(await FindAsync(layout));
 
         File.Delete(Path.Combine(layout.Output, "blobs", "a"));
-        Assert.Null(Find(layout));
+        Assert.Null(await FindAsync(layout));
     }
 
     [Fact]
-    public void Find_ALinkToTheInput_IsKnownByWhatItLeadsTo()
+    public async Task Find_ALinkToTheInput_IsKnownByWhatItLeadsTo()
     {
-        BatchItem item = _item with { Input = PathOf("link") };
+        BatchItem item = new(1, PathOf("link"), _item.Output, []);
         File.CreateSymbolicLink(item.Input, _item.Input);
-        Remember(item);
-        Assert.NotNull(Find(item));
+        await RememberAsync(item);
+        Assert.NotNull(await FindAsync(item));
 
         Write(_item.Input, "archive 2");
-        Assert.Null(Find(item));
+        Assert.Null(await FindAsync(item));
     }
 
     [Fact]
-    public void KeyOf_Device_IsNothingToRememberBy() => Assert.Null(KeyOf(_item with { Input = "/dev/null" }));
+    public async Task FindOrigin_Device_IsNothingToRememberBy() => Assert.Null(await KeyOfAsync(new BatchItem(1, "/dev/null", _item.Output, [])));
 
     [Fact]
-    public void Open_LastLineTorn_KeepsTheOthersAndGoesOn()
+    public async Task Open_LastLineTorn_KeepsTheOthersAndGoesOn()
     {
-        Remember();
+        await RememberAsync();
         byte[] whole = File.ReadAllBytes(StatePath);
         BatchItem second = new(2, _item.Input, PathOf("out2"), []);
         Write(second.Output, "squashed");
@@ -115,21 +145,21 @@ public sealed class BatchStateTests : IDisposable
         {
             File.WriteAllBytes(StatePath, [.. whole, .. whole.AsSpan(0, torn)]);
 
-            Remember(second);
+            await RememberAsync(second);
 
-            Assert.NotNull(Find());
-            Assert.NotNull(Find(second));
+            Assert.NotNull(await FindAsync());
+            Assert.NotNull(await FindAsync(second));
         }
     }
 
     [Fact]
-    public void Open_TheSameImageTwice_TheLastCounts()
+    public async Task Open_TheSameImageTwice_TheLastCounts()
     {
-        Remember();
+        await RememberAsync();
         Write(_item.Output, "squashed again");
-        Remember();
+        await RememberAsync();
 
-        Assert.NotNull(Find());
+        Assert.NotNull(await FindAsync());
         Assert.Equal(2, File.ReadAllLines(StatePath).Length);
     }
 
@@ -162,21 +192,36 @@ public sealed class BatchStateTests : IDisposable
 
     private string StatePath => PathOf("state");
 
-    private static string? KeyOf(BatchItem item, params string[] recipe) => BatchState.KeyOf(recipe, item, OutputFormat.DockerArchive);
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
-    private void Remember(BatchItem? item = null)
+    private Task<string?> KeyOfAsync(BatchItem item, params string[] recipe) => KeyOfAsync(item, OutputFormat.DockerArchive, recipe);
+
+    private async Task<string?> KeyOfAsync(BatchItem item, OutputFormat format, params string[] recipe)
+    {
+        using BatchState state = BatchState.Open(StatePath);
+        return (await Memory(state, new BatchArguments { Recipe = recipe }).FindOriginAsync(item, format, Cancellation))?.Key;
+    }
+
+    private async Task RememberAsync(BatchItem? item = null)
     {
         item ??= _item;
         using BatchState state = BatchState.Open(StatePath);
-        state.Add(KeyOf(item) ?? "", item.Output, new JObject { ["createdBy"] = "2024-05-01T12:00:00Z" });
+        BatchMemory memory = Memory(state, new BatchArguments());
+        BatchOrigin origin = await memory.FindOriginAsync(item, OutputFormat.DockerArchive, Cancellation) ?? throw new InvalidOperationException("no origin");
+        await memory.AddAsync(origin, item, null, new JObject { ["createdBy"] = "2024-05-01T12:00:00Z" }, Cancellation);
     }
 
-    private JObject? Find(BatchItem? item = null)
+    private async Task<JObject?> FindAsync(BatchItem? item = null)
     {
         item ??= _item;
         using BatchState state = BatchState.Open(StatePath);
-        return KeyOf(item) is { } key ? state.Find(key, item.Output) : null;
+        BatchMemory memory = Memory(state, new BatchArguments());
+        return await memory.FindOriginAsync(item, OutputFormat.DockerArchive, Cancellation) is { } origin
+            ? (await memory.FindAsync(origin, item, [], Cancellation))?.Report
+            : null;
     }
+
+    private BatchMemory Memory(BatchState state, BatchArguments arguments) => new(arguments, state, new ImageStamps(_connections));
 
     private static void Write(string file, string content, DateTime? time = null)
     {

@@ -308,6 +308,12 @@ public class SquashCommandLineTests
         "--created 'yesterday': give keep, now, a time such as 2024-05-01T12:00:00Z, or seconds since 1970", "--created", "yesterday")]
     [InlineData(
         "--json - and the image cannot share stdout: give the image a file (-o FILE), or the report (--json FILE)", "--json", "-")]
+    [InlineData("--dry-run writes no image that has a digest: leave --digestfile out", "--dry-run", "--digestfile", "d")]
+    [InlineData("--digestfile is for one image, and --all may squash several: leave one of them out", "-o", "b/", "--all", "--digestfile", "d")]
+    [InlineData("--digestfile: only images in a registry and in OCI formats have a manifest: name such a target, or leave it out", "-o", "b.tar", "--digestfile", "d")]
+    [InlineData("--digestfile: only images in a registry and in OCI formats have a manifest: name such a target, or leave it out", "-o", "docker-daemon:a:1", "--digestfile", "d", "--format", "oci-archive")]
+    [InlineData("--digestfile - and the image cannot share stdout: give one of them a file", "--digestfile", "-", "--format", "oci-archive")]
+    [InlineData("--digestfile - and --json - cannot share stdout: give one of them a file", "a.tar", "docker://r.example/b:1", "--digestfile", "-", "--json", "-")]
     public void Parse_Nonsense_SaysWhatIsWrong(string expected, params string[] args) =>
         Assert.Equal(expected, Assert.Throws<UsageException>(() => Parse(args)).Message);
 

@@ -25,6 +25,7 @@ public class JsonReportTests
               "inputBytes": 811050496,
               "outputBytes": 142219264,
               "elapsedSeconds": 0.912,
+              "digest": null,
               "unmatchedPatterns": ["/x"],
               "images": [{
                 "references": ["redis:lab-4"],
