@@ -77,6 +77,20 @@ public sealed partial class Registry : IDisposable
 
     public async Task<bool> HasBlobAsync(string repository, string digest) => await HasAsync($"{repository}/blobs/{digest}");
 
+    /// <summary>The content of a blob.</summary>
+    public async Task<byte[]> BlobAsync(string repository, string digest)
+    {
+        using HttpResponseMessage response = await SendAsync(HttpMethod.Get, $"{repository}/blobs/{digest}");
+        return await response.EnsureSuccessStatusCode().Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>The folders of uploads that are neither complete nor cancelled. Without the file <c>startedat</c> the registry does not know them.</summary>
+    public IReadOnlyList<string> OpenUploads() =>
+    [
+        .. Directory.EnumerateDirectories(PathOf("data/docker/registry/v2/repositories"), "_uploads", SearchOption.AllDirectories)
+            .SelectMany(Directory.EnumerateDirectories).Where(upload => File.Exists(Path.Combine(upload, "startedat"))),
+    ];
+
     /// <summary>The requests since the last call, as <c>METHOD PATH STATUS</c>.</summary>
     public IReadOnlyList<string> TakeRequests()
     {

@@ -80,7 +80,11 @@ internal sealed class BlobWriter(RepositoryHttp http, RegistryReference referenc
     {
         Uri uri = await http.UriAsync($"{reference.Repository}/blobs/uploads/", cancellationToken).ConfigureAwait(false);
         RegistryRequest request = Request(HttpMethod.Post, uri, what) with { Content = static _ => new ByteArrayContent([]) };
-        using HttpResponseMessage response = await http.SendAsync(request, HttpStatusCode.Accepted, cancellationToken).ConfigureAwait(false);
+        cancellationToken.ThrowIfCancellationRequested();
+
+        // Without the answer, the upload could not be cancelled.
+        using var late = new LateCancellation(cancellationToken);
+        using HttpResponseMessage response = await http.SendAsync(request, HttpStatusCode.Accepted, late.Token).ConfigureAwait(false);
         return UploadSession.Start(uri, response, $"{http.Host.Authority}: {what}");
     }
 
@@ -108,7 +112,9 @@ internal sealed class BlobWriter(RepositoryHttp http, RegistryReference referenc
             {
                 Content = guard => UploadContent.FromStream(open, size, guard),
             };
-            using HttpResponseMessage response = await http.SendOnceAsync(request, cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            using var late = new LateCancellation(cancellationToken);
+            using HttpResponseMessage response = await http.SendOnceAsync(request, late.Token).ConfigureAwait(false);
             if (!response.IsSuccessStatusCode) throw await http.FailureAsync(request, response, cancellationToken).ConfigureAwait(false);
         }
         catch

@@ -94,7 +94,7 @@ internal sealed class ChunkedUpload : ForwardStream
     /// <summary>Gives up what was not completed.</summary>
     public override async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync().ConfigureAwait(false);
+        _stop.CancelAfter(LateCancellation.Grace);
         try
         {
             await _sending.ConfigureAwait(false);

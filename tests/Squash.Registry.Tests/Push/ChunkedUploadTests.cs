@@ -363,6 +363,40 @@ public sealed class ChunkedUploadTests : IAsyncLifetime
         Assert.Empty(_registry.Blobs);
     }
 
+    /// <summary>distribution cancels an upload only at the position that it has.</summary>
+    [Fact]
+    public async Task Dispose_PieceOnItsWay_IsCancelledAfterIt()
+    {
+        _registry.Before = async context =>
+        {
+            if (context.Request.Method == "PATCH") await Task.Delay(200, Cancellation);
+            return false;
+        };
+        using var client = new RegistryClient(Clients.Options);
+        Repository repository = client.Push(_registry);
+        await using (var upload = repository.BeginBlob()) await upload.WriteAsync(_content.AsMemory(0, 2 * Clients.Options.ChunkBytes), Cancellation);
+
+        Assert.EndsWith($"?state={2 * Clients.Options.ChunkBytes}", Assert.Single(_registry.Requests, request => request.Method == "DELETE").Target, StringComparison.Ordinal);
+        Assert.Equal(0, _registry.OpenUploads);
+    }
+
+    [Fact]
+    public async Task Dispose_PieceThatDoesNotEnd_IsNotWaitedFor()
+    {
+        _registry.Before = async context =>
+        {
+            if (context.Request.Method == "PATCH") await Task.Delay(Timeout.Infinite, context.RequestAborted);
+            return false;
+        };
+        using var client = new RegistryClient(Clients.Options);
+        Repository repository = client.Push(_registry);
+        long start = System.Diagnostics.Stopwatch.GetTimestamp();
+        await using (var upload = repository.BeginBlob()) await upload.WriteAsync(_content.AsMemory(0, Clients.Options.ChunkBytes), Cancellation);
+
+        Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds, 1, 15);
+        Assert.Contains(_registry.Requests, request => request.Method == "DELETE");
+    }
+
     [Fact]
     public async Task Send_FailureLateInTheUpload_IsSaidAndCancelled()
     {
