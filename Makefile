@@ -65,6 +65,11 @@ compare: publish generator ## compare the command with other tools (IMAGE=archiv
 scaling: publish generator ## show how time and memory grow with files, layers and bytes (ROUNDS=3)
 	python3 -B benchmarks/scaling.py $(PUBLISH)/squash $(GENERATOR) benchmarks/results --rounds $(or $(ROUNDS),3)
 
+.PHONY: registries
+registries: publish ## compare registry to registry with files, curl and skopeo (IMAGE=archive.tar, ROUNDS=5)
+	$(if $(IMAGE),,$(error give the output of docker save: make registries IMAGE=archive.tar))
+	python3 -B benchmarks/registries.py $(PUBLISH)/squash $(IMAGE) benchmarks/results --rounds $(or $(ROUNDS),5)
+
 .PHONY: generator
 generator:
 	dotnet build $(BENCHMARKS) --configuration $(CONFIGURATION) $(DOTNET_FLAGS)

@@ -14,6 +14,8 @@ from typing import NoReturn
 
 SAMPLE_SECONDS = 0.01
 STOP_SECONDS = 10
+# getrusage(2): ru_oublock counts in these, no matter what the file system has.
+BLOCK_BYTES = 512
 PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -25,6 +27,8 @@ class CommandFailed(Exception):
 class Measurement:
     seconds: float
     peak_bytes: int
+    # Bytes that the process and its children gave the file system to write, in whole blocks.
+    written_bytes: int = 0
 
 
 def run_program(main: Callable[[], None]) -> NoReturn:
@@ -61,7 +65,7 @@ def run(script: str, environment: dict[str, str], log: Path, daemons: tuple[int,
             last = output.read().decode(errors="replace").strip().splitlines()[-3:]
             raise CommandFailed(" / ".join(last) or f"exit code {process.returncode}")
 
-    return Measurement(seconds, max(memory.peak_bytes, largest_process(usage)))
+    return Measurement(seconds, max(memory.peak_bytes, largest_process(usage)), usage.ru_oublock * BLOCK_BYTES)
 
 
 def largest_process(usage: resource.struct_rusage) -> int:
