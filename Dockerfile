@@ -2,12 +2,12 @@
 #
 #   docker build -t squash .
 #
-# CI systems and clusters also need skopeo and squash-push.sh:
+# CI systems that run scripts in the image also need a shell:
 #
-#   docker build --target push -t registry.example/squash .
+#   docker build --target ci -t registry.example/squash:ci .
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends gcc libc6-dev make \
+    && apt-get install --yes --no-install-recommends ca-certificates gcc libc6-dev make \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /source
 COPY . .
@@ -17,18 +17,18 @@ RUN make publish image \
     && artifacts/publish/squash --quiet --input artifacts/squash-image.tar --format rootfs | tar --extract --directory /image
 
 # The same system as in the SDK image, so that the program finds the C library that it was linked with.
-FROM mcr.microsoft.com/dotnet/runtime-deps:10.0 AS push
+FROM mcr.microsoft.com/dotnet/runtime-deps:10.0 AS ci
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends ca-certificates jq skopeo \
+    && apt-get install --yes --no-install-recommends ca-certificates \
     && rm -rf /var/lib/apt/lists/*
-COPY --from=build /source/artifacts/publish/squash /source/scripts/squash-push.sh /usr/local/bin/
+COPY --from=build /source/artifacts/publish/squash /usr/local/bin/
 ENV HOME=/tmp
 USER 65532:65532
 CMD ["squash", "--help"]
 
 FROM scratch
 COPY --from=build /image/ /
-ENV PATH=/usr/bin
+ENV PATH=/usr/bin SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt
 USER 65532:65532
 ENTRYPOINT ["squash"]
 LABEL org.opencontainers.image.title="squash" \

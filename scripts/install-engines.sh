@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the container engines and programs that the interop tests use, and the browser that tests the web page of
+# Installs the container engines and programs that the interop tests use, Slurm for its recipe, and the browser that tests the web page of
 # `squash inspect`, from Debian's packages. Needs root; quick if everything is installed.
 set -euo pipefail
 
@@ -7,6 +7,7 @@ packages=(
     docker.io containerd runc iptables podman skopeo docker-registry busybox-static
     gcc libc6-dev dpkg-dev lintian mmdebstrap groff-base man-db mandoc zsh fish unzip
     zstd xz-utils bzip2 lzip gzip tar attr curl jq python3 shellcheck strace
+    slurm-wlm munge
     chromium fonts-dejavu-core
 )
 

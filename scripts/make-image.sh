@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes a container image of the native squash, without an engine and without a base image: it contains only the program and
-# the libraries of this machine that it loads. squash itself merges the layers. SOURCE_DATE_EPOCH sets the times.
+# the libraries and CA certificates of this machine that it loads. squash itself merges the layers. SOURCE_DATE_EPOCH sets the times.
 # (`dotnet publish -t:PublishContainer` needs a base image, which it pulls from a registry.)
 #
 # Usage: make-image.sh OUTPUT.tar
@@ -23,6 +23,8 @@ esac
 # The libraries loaded by the dynamic linker, and OpenSSL, which .NET loads for hashing.
 openssl=$(PATH=$PATH:/sbin:/usr/sbin ldconfig -p | sed -n 's/^\tlibssl\.so\.3 (.*64.*) => //p' | head -n 1)
 [ -n "$openssl" ] || { echo 'make-image.sh: libssl.so.3 is not installed' >&2; exit 1; }
+certificates=/etc/ssl/certs/ca-certificates.crt
+[ -s "$certificates" ] || { echo "make-image.sh: $certificates is missing: install ca-certificates" >&2; exit 1; }
 mapfile -t libraries < <({ ldd "$squash" "$openssl" | grep -o '/[^ ]*\.so[^ ]*' | grep -v ':$'; echo "$openssl"; } | sort --unique)
 
 work=$(mktemp -d)
@@ -30,16 +32,21 @@ trap 'rm -rf "$work"' EXIT
 cd "$work"
 
 mkdir -p libraries program/etc program/tmp program/usr/bin program/usr/share/doc/squash
+record() {
+    install -D --mode 644 "/usr/share/doc/$1/copyright" "libraries/usr/share/doc/$1/copyright"
+    # Scanners of images look here for the packages of one that has no package manager.
+    mkdir -p libraries/var/lib/dpkg/status.d
+    dpkg-query --status "$1" > "libraries/var/lib/dpkg/status.d/$1"
+}
+
 for library in "${libraries[@]}"; do
     install -D --mode 755 "$library" "libraries$library"
     # The package may know it by a name from before /lib became a link to /usr/lib.
     package=$({ dpkg-query --search "$library" "$(realpath "$library")" 2> /dev/null || true; } | cut -d : -f 1 | head -n 1)
-    [ -n "$package" ] || continue
-    install -D --mode 644 "/usr/share/doc/$package/copyright" "libraries/usr/share/doc/$package/copyright"
-    # Scanners of images look here for the packages of one that has no package manager.
-    mkdir -p libraries/var/lib/dpkg/status.d
-    dpkg-query --status "$package" > "libraries/var/lib/dpkg/status.d/$package"
+    [ -z "$package" ] || record "$package"
 done
+install -D --mode 644 "$certificates" "libraries$certificates"
+! dpkg-query --show ca-certificates > /dev/null 2>&1 || record ca-certificates
 install --mode 755 "$squash" program/usr/bin/squash
 install --mode 644 "${licenses[@]}" program/usr/share/doc/squash
 chmod 1777 program/tmp
@@ -47,11 +54,12 @@ echo 'root:x:0:0:root:/:/sbin/nologin
 squash:x:65532:65532:squash:/:/sbin/nologin' > program/etc/passwd
 echo 'root:x:0:
 squash:x:65532:' > program/etc/group
+echo 'hosts: files dns' > program/etc/nsswitch.conf
 
 pack libraries layer1 "$time"
 pack program layer2 "$time"
 config=$(cat <<JSON
-{$platform,"os":"linux","created":"$time","config":{"User":"65532:65532","Env":["PATH=/usr/bin"],"Entrypoint":["squash"],"Labels":{"org.opencontainers.image.title":"squash","org.opencontainers.image.description":"Merges the layers of a container image into one","org.opencontainers.image.licenses":"MIT","org.opencontainers.image.version":"$version"}},"rootfs":{"type":"layers","diff_ids":["$(diff_id layer1)","$(diff_id layer2)"]},"history":[{"created":"$time","created_by":"libraries"},{"created":"$time","created_by":"squash $version"}]}
+{$platform,"os":"linux","created":"$time","config":{"User":"65532:65532","Env":["PATH=/usr/bin","SSL_CERT_FILE=$certificates"],"Entrypoint":["squash"],"Labels":{"org.opencontainers.image.title":"squash","org.opencontainers.image.description":"Merges the layers of a container image into one","org.opencontainers.image.licenses":"MIT","org.opencontainers.image.version":"$version"}},"rootfs":{"type":"layers","diff_ids":["$(diff_id layer1)","$(diff_id layer2)"]},"history":[{"created":"$time","created_by":"libraries"},{"created":"$time","created_by":"squash $version"}]}
 JSON
 )
 write_archive layers.tar squash:latest "$config" layer1 layer2

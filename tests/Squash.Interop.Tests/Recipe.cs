@@ -8,12 +8,14 @@ internal static class Recipe
     /// <summary>The documents of a file of this repository, with some texts replaced.</summary>
     public static IReadOnlyList<YamlNode> Load(string file, params IEnumerable<(string Text, string Replacement)> replacements)
     {
-        string yaml = File.ReadAllText(Registry.RepositoryPath(file));
-        foreach ((string text, string replacement) in replacements) yaml = yaml.Replace(text, replacement, StringComparison.Ordinal);
         YamlStream stream = [];
-        stream.Load(new StringReader(yaml));
+        stream.Load(new StringReader(Read(file, replacements)));
         return [.. stream.Documents.Select(document => document.RootNode)];
     }
+
+    /// <summary>A file of this repository, with some texts replaced.</summary>
+    public static string Read(string file, IEnumerable<(string Text, string Replacement)> replacements) => replacements.Aggregate(
+        File.ReadAllText(Registry.RepositoryPath(file)), (text, one) => text.Replace(one.Text, one.Replacement, StringComparison.Ordinal));
 
     /// <summary>The node at a path of keys and indexes: <c>spec/steps/0</c>.</summary>
     public static YamlNode At(this YamlNode node, string path) => path.Split('/').Aggregate(node, (at, step) => at switch

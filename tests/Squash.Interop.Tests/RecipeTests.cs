@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using k8s;
+using k8s.Models;
 using Squash.TestSupport;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Tar;
@@ -34,11 +36,7 @@ public sealed partial class RecipeTests(Registry registry) : IClassFixture<Regis
         Assert.Equal("make -C \"$GITHUB_ACTION_PATH/../../..\" build", build.Text("run"));
 
         // A tree as on the runner, with the built command in the usual place.
-        Shell.Run($"""
-            mkdir -p tree/.github/actions/squash tree/scripts tree/artifacts/bin
-            cp {Registry.RepositoryPath("scripts/squash-push.sh")} tree/scripts/
-            cp bin/squash tree/artifacts/bin/
-            """);
+        Shell.Run("mkdir -p tree/.github/actions/squash tree/artifacts/bin; cp bin/squash tree/artifacts/bin/");
         var inputs = new Dictionary<string, string>
         {
             ["source"] = $"{registry.Host}/github:1",
@@ -63,10 +61,11 @@ public sealed partial class RecipeTests(Registry registry) : IClassFixture<Regis
     {
         registry.Require();
         Push("group/app:abc123");
-        YamlNode job = Assert.Single(Recipe.Load("docs/recipes/gitlab-ci.yml", ("/tmp/auth.json", registry.PathOf("gitlab-auth.json")))).At(".squash");
+        YamlNode job = Assert.Single(Recipe.Load("docs/recipes/gitlab-ci.yml")).At(".squash");
         string variables = string.Concat(job.Map("variables").Select(variable => $"export {variable.Key}=\"{variable.Value}\"\n"));
 
         Shell.Run($"""
+            unset REGISTRY_AUTH_FILE DOCKER_CONFIG
             export CI_REGISTRY={registry.Host} CI_REGISTRY_USER=user CI_REGISTRY_PASSWORD=password
             export CI_REGISTRY_IMAGE={registry.Host}/group/app CI_COMMIT_SHORT_SHA=abc123
             {variables}
@@ -89,13 +88,25 @@ public sealed partial class RecipeTests(Registry registry) : IClassFixture<Regis
         YamlNode step = task.At("spec/steps/0");
         string[] parameters = [.. Assert.IsType<YamlSequenceNode>(task.At("spec/params")).Select(parameter => parameter.Text("name"))];
         Assert.Equal(["source", "target", "options", "image"], parameters);
-        Assert.Equal(["$(params.source)", "$(params.target)", "$(params.options[*])"], step.Texts("args"));
-        string script = step.Text("script")
-            .Replace("$(results.digest.path)", "tekton-digest", StringComparison.Ordinal)
-            .Replace("$(workspaces.dockerconfig.path)", withWorkspace ? registry.PathOf("auth") : "", StringComparison.Ordinal);
-        File.WriteAllText(registry.PathOf("tekton.sh"), script);
+        Dictionary<string, string> values = new()
+        {
+            ["$(params.source)"] = $"{registry.Host}/{name}:1",
+            ["$(params.target)"] = $"{registry.Host}/{name}:slim",
+            ["$(results.digest.path)"] = registry.PathOf("tekton-digest"),
+            ["$(workspaces.dockerconfig.path)"] = withWorkspace ? registry.PathOf("auth") : "",
+        };
+        string Fill(string text) => values.Aggregate(text, (filled, value) => filled.Replace(value.Key, value.Value, StringComparison.Ordinal));
+        string[] words = [.. step.Texts("command").Concat(step.Texts("args")).SelectMany(word =>
+            word == "$(params.options[*])" ? (string[])["--from", "1", "--message", "two words"] : [Fill(word)])];
+        string variables = string.Concat(Assert.IsType<YamlSequenceNode>(step.At("env")).Select(variable => $"export {variable.Text("name")}={Recipe.Quote(Fill(variable.Text("value")))}\n"));
 
-        Shell.Run($"{(withWorkspace ? "unset REGISTRY_AUTH_FILE DOCKER_CONFIG\n" : "")}sh tekton.sh {registry.Host}/{name}:1 {registry.Host}/{name}:slim --from 1 --message 'two words'");
+        // Without the workspace, Tekton puts the logins of the service account into the home directory.
+        Shell.Run($"""
+            unset REGISTRY_AUTH_FILE DOCKER_CONFIG
+            {(withWorkspace ? "" : "export HOME=$PWD/tekton-home; mkdir -p $HOME/.docker; cp auth/config.json $HOME/.docker/")}
+            {variables}
+            {string.Join(' ', words.Select(Recipe.Quote))}
+            """);
 
         Assert.Equal((await registry.ManifestAsync(name, "slim")).Digest, File.ReadAllText(registry.PathOf("tekton-digest")));
     }
@@ -107,15 +118,21 @@ public sealed partial class RecipeTests(Registry registry) : IClassFixture<Regis
         Push("app:1");
         Push("web:7");
         string folder = Directory.CreateDirectory(registry.PathOf("config-map")).FullName;
-        IReadOnlyList<YamlNode> documents = Recipe.Load(
+        object[] documents = LoadKubernetes(
             "docs/recipes/kubernetes-job.yaml",
             (Example, registry.Host), ("/etc/squash-auth/.dockerconfigjson", registry.PathOf("auth/config.json")), ("/etc/squash", folder), ("/scratch", registry.PathOf("temp")));
-        File.WriteAllText(Path.Combine(folder, "images.txt"), documents[0].Text("data/images.txt"));
+        V1Job job = Assert.IsType<V1Job>(documents[1]);
+        File.WriteAllText(Path.Combine(folder, "images.txt"), Assert.IsType<V1ConfigMap>(documents[0]).Data["images.txt"]);
 
-        string[] pushed = [.. Pods(documents[1])];
-
-        Assert.Equal([$"{registry.Host}/app:1-slim", $"{registry.Host}/web:7-slim", "", ""], pushed.Select(line => line.Split('@')[0]));
+        Assert.Equal([1, 1, 0, 0], Pods(job).Select(error => int.Parse(Squashed().Match(error).Groups[1].Value, null)));
+        Assert.Single((await registry.ManifestAsync("app", "1-slim")).Manifest["layers"]!.AsArray());
         Assert.Single((await registry.ManifestAsync("web", "7-slim")).Manifest["layers"]!.AsArray());
+
+        // A pod that starts again has an empty scratch volume.
+        File.Delete(registry.PathOf("temp/state"));
+        registry.TakeRequests();
+        Assert.Equal([0, 0, 0, 0], Pods(job).Select(error => int.Parse(Squashed().Match(error).Groups[1].Value, null)));
+        Assert.All(registry.TakeRequests(), request => Assert.Matches("^(GET|HEAD) ", request));
     }
 
     [Fact]
@@ -125,30 +142,39 @@ public sealed partial class RecipeTests(Registry registry) : IClassFixture<Regis
         string folder = Directory.CreateDirectory(registry.PathOf("volume")).FullName;
         for (int i = 0; i < 6; i++) File.WriteAllBytes(Path.Combine(folder, $"{i}.tar"), Archive());
         File.WriteAllLines(Path.Combine(folder, "list.txt"), Enumerable.Range(0, 6).Select(i => $"{i}.tar slim-{i}.tar"));
-        YamlNode job = Assert.Single(Recipe.Load("docs/recipes/kubernetes-volume-job.yaml", ("/images", folder)));
 
-        Assert.Equal(4, Pods(job).Count);
+        Assert.Equal(4, Pods(Assert.IsType<V1Job>(Assert.Single(LoadKubernetes("docs/recipes/kubernetes-volume-job.yaml", ("/images", folder))))).Count);
 
         JsonNode[] reports = [.. Enumerable.Range(0, 4).Select(i => JsonNode.Parse(File.ReadAllText(Path.Combine(folder, $"report.{i}.json")))!)];
         Assert.Equal([2, 2, 1, 1], reports.Select(report => (int)report["squashed"]!));
         Assert.Equal(6, Directory.GetFiles(folder, "slim-*.tar").Length);
     }
 
-    /// <summary>Runs the container of every pod of an Indexed Job.</summary>
-    private List<string> Pods(YamlNode job)
+    [Fact]
+    public void Kubernetes_UnknownField_IsRefused() => Assert.ThrowsAny<Exception>(() => LoadKubernetes("docs/recipes/kubernetes-job.yaml", ("completionMode:", "completionMood:")));
+
+    // Strict: a field that the API does not have is an error, as in kubectl apply --validate=strict.
+    private static object[] LoadKubernetes(string file, params IEnumerable<(string Text, string Replacement)> replacements) =>
+        [.. KubernetesYaml.LoadAllFromString(Recipe.Read(file, replacements), typeMap: null, strict: true)];
+
+    /// <summary>Runs the container of every pod of an Indexed Job, as kubelet would: the entrypoint of the image, and arguments with variables filled in.</summary>
+    /// <returns>The stderr of each.</returns>
+    private List<string> Pods(V1Job job)
     {
-        int completions = int.Parse(job.Text("spec/completions"), null);
-        YamlNode container = job.At("spec/template/spec/containers/0");
-        Assert.Equal(("batch/v1", "Job", "Indexed"), (job.Text("apiVersion"), job.Text("kind"), job.Text("spec/completionMode")));
-        Assert.Equal("Never", job.Text("spec/template/spec/restartPolicy"));
-        Assert.Contains($"--shard \"$JOB_COMPLETION_INDEX/{completions}\"", container.Texts("command")[2], StringComparison.Ordinal);
-        YamlMappingNode fields = Assert.IsType<YamlMappingNode>(container);
-        string variables = fields.Children.TryGetValue("env", out YamlNode? list)
-            ? string.Concat(((YamlSequenceNode)list).Select(variable => $"export {variable.Text("name")}={Recipe.Quote(variable.Text("value"))}\n"))
-            : "";
-        string directory = fields.Children.TryGetValue("workingDir", out YamlNode? place) ? $"cd {place}\n" : "";
-        string words = string.Join(' ', container.Texts("command").Concat(container.Texts("args")).Select(Recipe.Quote));
-        return [.. Enumerable.Range(0, completions).Select(index => Shell.Run($"{variables}{directory}export JOB_COMPLETION_INDEX={index}\nenv {words}"))];
+        int completions = job.Spec.Completions ?? 0;
+        V1Container container = Assert.Single(job.Spec.Template.Spec.Containers);
+        Assert.Equal(("batch/v1", "Job", "Indexed", "Never"), (job.ApiVersion, job.Kind, job.Spec.CompletionMode, job.Spec.Template.Spec.RestartPolicy));
+        Assert.Contains($"--shard=$(JOB_COMPLETION_INDEX)/{completions}", container.Args);
+        Assert.Null(container.Command);
+        string variables = string.Concat((container.Env ?? []).Select(variable => $"export {variable.Name}={Recipe.Quote(variable.Value)}\n"));
+        string directory = container.WorkingDir is { } place ? $"cd {Recipe.Quote(place)}\n" : "";
+        return [.. Enumerable.Range(0, completions).Select(index =>
+        {
+            string words = string.Join(' ', container.Args.Select(word => Recipe.Quote(word.Replace("$(JOB_COMPLETION_INDEX)", $"{index}", StringComparison.Ordinal))));
+            (int code, _, string error) = Shell.TryRun($"{variables}{directory}export JOB_COMPLETION_INDEX={index}\nsquash {words}");
+            Assert.True(code == 0, error);
+            return error;
+        })];
     }
 
     private static byte[] Archive() => DockerArchives.Legacy([ImageBuilder.Of(
@@ -159,6 +185,9 @@ public sealed partial class RecipeTests(Registry registry) : IClassFixture<Regis
         File.WriteAllBytes(registry.PathOf("push.tar"), Archive());
         Shell.Run($"skopeo copy --quiet docker-archive:push.tar docker://{registry.Host}/{name}");
     }
+
+    [GeneratedRegex(@"(\d+) squashed")]
+    private static partial Regex Squashed();
 
     [GeneratedRegex(@"\$\{\{ inputs\.(\w+) \}\}")]
     private static partial Regex Expression();

@@ -17,7 +17,7 @@ internal sealed class BatchMemory(BatchArguments arguments, BatchState? state, I
 {
     private readonly Lazy<Task<string[]?>> _recipe = new(() => RecipeAsync(arguments, stamps));
 
-    /// <summary>Finds out what an image would be made from, before its first byte is read: what changes later has another origin the next time.</summary>
+    /// <summary>Finds the origin of an image before its first byte is read, so that a source that changes later has another origin the next time.</summary>
     /// <returns><see langword="null"/> if it could not be recognised the next time, or need not be.</returns>
     public async Task<BatchOrigin?> FindOriginAsync(BatchItem item, OutputFormat format, CancellationToken cancellationToken)
     {
@@ -58,7 +58,7 @@ internal sealed class BatchMemory(BatchArguments arguments, BatchState? state, I
         };
 
     /// <summary>Records a finished image.</summary>
-    /// <param name="origin">What it was made from.</param>
+    /// <param name="origin">Its origin.</param>
     /// <param name="item">The image.</param>
     /// <param name="pushed">The digest that it has in a registry.</param>
     /// <param name="report">The report of the squash.</param>
@@ -67,7 +67,7 @@ internal sealed class BatchMemory(BatchArguments arguments, BatchState? state, I
     {
         if (state is null) return;
 
-        // The registry itself could already have another image, from somebody else.
+        // The registry could already have an image from another program.
         string? target = item.Target.Transport == Transport.Registry ? pushed?.ToString() : await stamps.OfTargetAsync(item.Target, [], cancellationToken);
         if (target is not null) state.Add(origin.Key, item, target, report);
     }

@@ -24,18 +24,19 @@ public sealed class DockerfileTests(Engines engines) : InstallTest
         engines.Shell.Run($"ln -f {PathOf("in.tar")} dockerfile-in.tar");
         Assert.Equal($"{expected}  -", engines.Shell.Run("docker run --rm -i --network none squash-interop:dockerfile -q -t demo:slim < dockerfile-in.tar | sha256sum"));
         Assert.Equal("1 65532:65532", engines.Shell.Run("docker inspect --format '{{len .RootFS.Layers}} {{.Config.User}}' squash-interop:dockerfile"));
+        Assert.Contains("SSL_CERT_FILE=/etc/ssl/certs/ca-certificates.crt", engines.Shell.Run("docker inspect --format '{{.Config.Env}}' squash-interop:dockerfile"), StringComparison.Ordinal);
+        Assert.Contains("BEGIN CERTIFICATE", engines.Shell.Run("docker create --name certificates squash-interop:dockerfile > /dev/null; docker export certificates | tar -xO etc/ssl/certs/ca-certificates.crt"), StringComparison.Ordinal);
         Assert.Equal("1777", engines.Shell.Run("docker create --name dockerfile squash-interop:dockerfile > /dev/null; docker export dockerfile | tar -tv tmp/ | cut -c 1-10 | sed s/drwxrwxrwt/1777/"));
     }
 
     [Fact]
-    public void Build_OfTheTargetPush_HasTheScriptAndTheProgram()
+    public void Build_OfTheTargetCi_HasAShellAndTheProgram()
     {
         MakeBases();
 
-        Build("--target push -t squash-interop:push .");
+        Build("--target ci -t squash-interop:ci .");
 
-        Assert.Contains("SOURCE TARGET", engines.Shell.Run("docker run --rm --network none squash-interop:push squash-push.sh --help"), StringComparison.Ordinal);
-        Assert.StartsWith("squash ", engines.Shell.Run("docker run --rm --network none squash-interop:push squash --version"), StringComparison.Ordinal);
+        Assert.StartsWith("squash ", engines.Shell.Run("docker run --rm --network none squash-interop:ci sh -c 'squash --version'"), StringComparison.Ordinal);
     }
 
     // All files in git may be in the context, but build output must not.
