@@ -16,7 +16,7 @@ internal sealed class SlimRun
     {
         _options = options;
         PackageDatabase packages = PackageDatabase.Read(files);
-        _keeper = new Keeper(files, settings, packages, DataRules.AllImports, options.Scope == SlimScope.Package);
+        _keeper = new Keeper(files, settings, packages, [.. DataRules.AllImports, .. TranslationRule.Imports], options.Scope == SlimScope.Package);
     }
 
     /// <param name="files">The image.</param>
@@ -78,7 +78,7 @@ internal sealed class SlimRun
     private void FollowNeeds()
     {
         var data = new DataRules();
-        ISlimRule[] rules = [new LibraryRule(), new DlopenNoteRule(), new ScriptRule(), new RuntimeRule(), new ApplicationRule(), new ConfigurationRule(), new SourceRule(), data, new StringRule(data)];
+        ISlimRule[] rules = [new LibraryRule(), new DlopenNoteRule(), new ScriptRule(), new RuntimeRule(), new ApplicationRule(), new ConfigurationRule(), new SourceRule(), new TranslationRule(), data, new StringRule(data)];
         while (_keeper.TryTakeNew(out int node, out KeptAs role))
         {
             if (role == KeptAs.Always) continue;

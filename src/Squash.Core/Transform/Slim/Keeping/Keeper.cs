@@ -28,6 +28,7 @@ internal sealed class Keeper
         Settings = settings;
         Packages = packages;
         Elfs = new ElfFiles(files, imports);
+        Translations = new Translations(settings);
         Mapper = new ProgramMapper(files, Elfs, settings.Search(files));
         _wholePackages = wholePackages;
     }
@@ -41,6 +42,8 @@ internal sealed class Keeper
     public ElfFiles Elfs { get; }
 
     public ProgramMapper Mapper { get; }
+
+    public Translations Translations { get; }
 
     public bool WholePackages => _wholePackages;
 
@@ -128,7 +131,7 @@ internal sealed class Keeper
             {
                 foreach (int node in next.Package.Files)
                 {
-                    if (node != by && !Documentation.Contains(Files.PathOf(node))) KeepMember(node, next.Reason);
+                    if (node != by && !IsLeftOut(Files.PathOf(node))) KeepMember(node, next.Reason);
                 }
             }
 
@@ -141,6 +144,8 @@ internal sealed class Keeper
             }
         }
     }
+
+    private bool IsLeftOut(string path) => Documentation.Contains(path) || Translations.IsUnused(path);
 
     private Package? Installed(IReadOnlyList<string> group) => group
         .Where(name => !InstallationOnly.Contains(name))

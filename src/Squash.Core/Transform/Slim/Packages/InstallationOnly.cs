@@ -7,7 +7,7 @@ internal static class InstallationOnly
     private static readonly HashSet<string> Names = new(StringComparer.Ordinal)
     {
         "adduser", "apt", "cdebconf", "debconf", "debconf-2.0", "debconf-i18n", "dpkg", "init-system-helpers", "install-info",
-        "lsb-base", "sysvinit-utils", "ucf", "update-inetd", "apk-tools", "alpine-keys",
+        "locales", "lsb-base", "ssl-cert", "sysvinit-utils", "ucf", "update-inetd", "apk-tools", "alpine-keys",
     };
 
     public static bool Contains(string name) => Names.Contains(name);

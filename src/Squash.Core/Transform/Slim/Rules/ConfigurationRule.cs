@@ -34,8 +34,11 @@ internal sealed class ConfigurationRule : ISlimRule
         }
     }
 
-    private static bool IsConfiguration(string path) =>
-        path.StartsWith("/etc/", StringComparison.Ordinal) || path.EndsWith(".conf", StringComparison.Ordinal) || path.EndsWith(".cnf", StringComparison.Ordinal) || path.EndsWith(".ini", StringComparison.Ordinal);
+    // The paths in these are for programs that log users in: the rule "login shells".
+    private static bool IsAboutUsers(string path) => path is "/etc/passwd" or "/etc/passwd-" or "/etc/shells" or "/etc/group" or "/etc/shadow";
+
+    private static bool IsConfiguration(string path) => !IsAboutUsers(path) && (
+        path.StartsWith("/etc/", StringComparison.Ordinal) || path.EndsWith(".conf", StringComparison.Ordinal) || path.EndsWith(".cnf", StringComparison.Ordinal) || path.EndsWith(".ini", StringComparison.Ordinal));
 
     private static IEnumerable<string> Words(string line)
     {
@@ -62,16 +65,21 @@ internal sealed class ConfigurationRule : ISlimRule
         return program is not null ? [$"{folder}/{word}", $"/etc/{program}/{word}", $"/usr/share/{program}/{word}", $"/usr/lib/{program}/{word}", $"/usr/local/{program}/{word}"] : [$"{folder}/{word}"];
     }
 
+    // A file that only comes with its package names nothing of others that its package does not depend on: /etc/skel/.bashrc
+    // names dircolors, and with it all of coreutils would stay.
+    private static bool IsOfOtherPackage(int node, KeptFile file, Keeper keeper) =>
+        file.Role == KeptAs.Member && keeper.Packages.OwnerOf(file.Node) is { } owner && keeper.Packages.OwnerOf(node) is { } other && other != owner;
+
     private static void Visit(string word, KeptFile file, Keeper keeper, Reason reason)
     {
         if (word.Length > 512 || word == "/") return;
         foreach (string place in Places(word, file.Path).SelectMany(place => PathGlob.IsPattern(place) && word.Count(c => c == '/') > 1 ? PathGlob.Expand(keeper.Files, place) : [place]))
         {
             int node = keeper.Files.Resolve(place);
-            if (node <= 0 || (SharedDirectories.IsSystemData(place) && !SharedDirectories.IsVolatile(place))) continue;
+            if (node <= 0 || IsOfOtherPackage(node, file, keeper) || (SharedDirectories.IsSystemData(place) && !SharedDirectories.IsVolatile(place))) continue;
             if (keeper.Files.KindOf(node) == FileKind.Directory)
             {
-                if (!SharedDirectories.IsVolatile(place) && SharedDirectories.IsPrivate(keeper.Files.PathOf(node))) keeper.KeepTree(place, KeptAs.Data, reason);
+                if (!SharedDirectories.IsVolatile(place) && SharedDirectories.IsOwn(keeper.Files.PathOf(node))) keeper.KeepTree(place, KeptAs.Data, reason);
                 else keeper.KeepPath(place, KeptAs.Data, reason);
             }
             else if (!SharedDirectories.IsVolatile(place))

@@ -16,6 +16,9 @@ internal sealed record DataRule(string Name)
     /// <summary>Libraries that import such a function for something that hardly any program uses.</summary>
     public IReadOnlyList<string> Except { get; init; } = [];
 
+    /// <summary>Whether only programs that something starts ask for the data, and not those that merely come with their package.</summary>
+    public bool IsForStarted { get; init; }
+
     /// <summary>Files and directories, which may have <c>*</c>; a directory stays with all that is below it.</summary>
     public IReadOnlyList<string> Paths { get; init; } = [];
 

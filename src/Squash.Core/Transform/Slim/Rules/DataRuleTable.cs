@@ -65,6 +65,7 @@ internal static class DataRuleTable
             Libraries = ["libpam"],
             Paths = ["/etc/pam.d", "/etc/pam.conf", "/etc/security", "/etc/login.defs", "/lib/*/security", "/usr/lib/*/security", "/lib/security", "/usr/lib/security", "/usr/lib64/security", "/sbin/unix_chkpwd", "/usr/share/pam"],
         },
+        new("login shells") { Imports = ["pam_open_session"], IsForStarted = true, Paths = ["{SHELLS}"] },
         new("SASL") { Libraries = ["libsasl2"], Paths = ["/usr/lib/*/sasl2", "/usr/lib/sasl2", "/usr/lib64/sasl2", "/etc/sasl2", "/etc/sasl"] },
         new("Kerberos") { Libraries = ["libkrb5", "libgssapi_krb5"], Paths = ["/etc/krb5.conf", "/etc/krb5.conf.d", "/usr/lib/*/krb5/plugins", "/usr/lib64/krb5/plugins", "/usr/lib/krb5/plugins", "/etc/gss"] },
         new("PKCS #11")

@@ -20,7 +20,7 @@ internal sealed class DataRules : ISlimRule
     public void Visit(KeptFile file, Keeper keeper)
     {
         if (file.Elf is not { } elf) return;
-        foreach (DataRule rule in DataRuleTable.All)
+        foreach (DataRule rule in DataRuleTable.All.Where(rule => file.IsAskedFor || !rule.IsForStarted))
         {
             string? import = rule.Except.Any(name => file.Name.StartsWith(name, StringComparison.Ordinal)) ? null : rule.Imports.FirstOrDefault(elf.Imports.Contains);
             bool isLibrary = rule.Libraries.Any(name => file.Name.StartsWith(name + ".so", StringComparison.Ordinal) || file.Name.StartsWith(name + "-", StringComparison.Ordinal));
@@ -48,7 +48,7 @@ internal sealed class DataRules : ISlimRule
         if (!_applied.Add(isWhole ? $"all {rule.Name}" : rule.Name)) return;
         foreach (string pattern in isWhole ? [.. rule.Paths, .. rule.PackagePaths] : rule.Paths)
         {
-            foreach (string path in Variables(pattern, keeper.Settings).SelectMany(expanded => PathGlob.Expand(keeper.Files, expanded)))
+            foreach (string path in Variables(pattern, keeper).SelectMany(expanded => PathGlob.Expand(keeper.Files, expanded)))
             {
                 keeper.KeepTree(path, keeper.Elfs[keeper.Files.Resolve(path)] is null ? KeptAs.Data : KeptAs.Library, reason);
             }
@@ -71,12 +71,14 @@ internal sealed class DataRules : ISlimRule
             .Select(service => $"libnss_{service}.so.2");
     }
 
-    // Locales and the time zone that the environment names.
-    private static IEnumerable<string> Variables(string pattern, ImageSettings settings)
+    // Locales and the time zone that the environment names, and the shells of users.
+    private static IEnumerable<string> Variables(string pattern, Keeper keeper)
     {
+        ImageSettings settings = keeper.Settings;
+        if (pattern == "{SHELLS}") return ShellsOf(keeper.Files);
         if (pattern.Contains("{LOCALE}", StringComparison.Ordinal))
         {
-            return LocalesOf(settings).SelectMany(Spellings).Distinct().Select(locale => pattern.Replace("{LOCALE}", locale, StringComparison.Ordinal));
+            return ImageLocales.Of(settings).SelectMany(ImageLocales.Spellings).Distinct().Select(locale => pattern.Replace("{LOCALE}", locale, StringComparison.Ordinal));
         }
 
         if (!pattern.Contains("{TZ}", StringComparison.Ordinal)) return [pattern];
@@ -84,20 +86,10 @@ internal sealed class DataRules : ISlimRule
         return zone.Length == 0 || zone.Contains("..", StringComparison.Ordinal) ? [] : [zone[0] == '/' ? zone : pattern.Replace("{TZ}", zone, StringComparison.Ordinal)];
     }
 
-    private static IEnumerable<string> LocalesOf(ImageSettings settings) => settings.Environment
-        .Where(variable => variable.Key is "LANG" or "LANGUAGE" || variable.Key.StartsWith("LC_", StringComparison.Ordinal))
-        .SelectMany(variable => variable.Value.Split(':'))
-        .Where(locale => locale.Length > 0 && !locale.Contains('/') && !PathGlob.IsPattern(locale));
-
-    // glibc looks for the spelling that is given, and then for the normal one of the charset; with it, and without.
-    private static IEnumerable<string> Spellings(string locale)
-    {
-        yield return locale;
-        int dot = locale.IndexOf('.', StringComparison.Ordinal), at = locale.IndexOf('@', StringComparison.Ordinal);
-        if (dot < 0) yield break;
-        string language = locale[..dot], modifier = at > dot ? locale[at..] : "";
-        string charset = (at > dot ? locale[(dot + 1)..at] : locale[(dot + 1)..]).ToLowerInvariant().Replace("-", "", StringComparison.Ordinal);
-        yield return $"{language}.{charset}{modifier}";
-        yield return language + modifier;
-    }
+    private static IEnumerable<string> ShellsOf(IRootFiles files) => ByteText.Of(files.ReadAll("/etc/passwd", 4 * 1024 * 1024) ?? [])
+        .Split('\n')
+        .Select(line => line.Split(':'))
+        .Where(fields => fields.Length > 6 && fields[6].StartsWith('/') && !PathGlob.IsPattern(fields[6]))
+        .Select(fields => fields[6])
+        .Distinct();
 }
