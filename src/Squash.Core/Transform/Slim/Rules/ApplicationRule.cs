@@ -20,8 +20,7 @@ internal sealed class ApplicationRule : ISlimRule
         if (keeper.Packages.OwnerOf(file.Node) is not null) return;
         var reason = new Reason(Name, "beside", file.Node);
         string folder = RootPath.DirectoryOf(file.Path);
-        bool isShallow = folder.Count(c => c == '/') == 1;
-        bool isOwn = isShallow ? folder is not ("/" or "/bin" or "/sbin" or "/lib" or "/etc" or "/usr" or "/opt" or "/home" or "/root" or "/var" or "/tmp") : SharedDirectories.IsPrivate(folder);
+        bool isOwn = SharedDirectories.IsOwn(folder);
         if (isOwn) keeper.KeepTree(folder, KeptAs.Data, reason);
         for (string above = RootPath.DirectoryOf(folder); isOwn && above is not ("/" or "/usr" or "/usr/local" or "/opt"); above = RootPath.DirectoryOf(above))
         {

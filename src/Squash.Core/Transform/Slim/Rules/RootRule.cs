@@ -51,20 +51,26 @@ internal static class RootRule
         ScriptRule.VisitWords(text, keeper, reason, member);
     }
 
-    // "-Djava.library.path=/x" and "--config=/etc/x" name files too.
+    // "-Djava.library.path=/x" and "--config=/etc/x" name files too, and "/app/classes:/app/lib/*" several.
     private static void KeepArgument(string word, Keeper keeper, Reason reason)
     {
         string value = word[(word.IndexOf('=', StringComparison.Ordinal) + 1)..];
-        foreach (string path in (string[])[word, value])
+        string[] paths = [word, value, .. value.Contains(':') ? value.Split(':') : []];
+        foreach (string path in paths.Where(path => path.Length > 0 && path[0] != '-'))
         {
-            if (path.Length == 0 || path[0] == '-') continue;
             if (!path.Contains('/') && CommandSearch.Keep(path, keeper, KeptAs.Program, reason) != IRootFiles.None) continue;
             string full = RootPath.Join(keeper.Settings.WorkingDirectory, path);
-            int node = keeper.Files.Resolve(full);
-            if (node <= 0) continue;
-            if (keeper.Files.KindOf(node) == FileKind.Directory && SharedDirectories.IsPrivate(keeper.Files.PathOf(node))) keeper.KeepTree(full, KeptAs.Data, reason);
-            else keeper.KeepPath(full, KeptAs.Program, reason);
+            IReadOnlyList<string> matches = PathGlob.IsPattern(full) && full.Count(c => c == '/') > 1 ? PathGlob.Expand(keeper.Files, full) : [full];
+            foreach (string match in matches) KeepNamed(match, keeper, reason);
         }
+    }
+
+    private static void KeepNamed(string path, Keeper keeper, Reason reason)
+    {
+        int node = keeper.Files.Resolve(path);
+        if (node <= 0) return;
+        if (keeper.Files.KindOf(node) == FileKind.Directory && SharedDirectories.IsOwn(keeper.Files.PathOf(node))) keeper.KeepTree(path, KeptAs.Data, reason);
+        else keeper.KeepPath(path, KeptAs.Program, reason);
     }
 
     private static InvalidRequestException Missing(string word, string member, Keeper keeper) => new(

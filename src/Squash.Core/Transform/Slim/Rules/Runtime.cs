@@ -7,6 +7,15 @@ namespace Squash.Transform.Slim.Rules;
 /// <param name="Variables">Variables of the environment that list more of them.</param>
 internal sealed record Runtime(string Name, IReadOnlyList<string> Programs, IReadOnlyList<string> Paths, IReadOnlyList<string> Variables)
 {
+    /// <summary>The names of the libraries that .NET loads are put together from parts while it runs.</summary>
+    /// <remarks>dotnet/runtime, src/native/libs: pal_icushim.c and opensslshim.c.</remarks>
+    public static Runtime Net { get; } = new(".NET", ["dotnet"],
+        [
+            "/usr/share/dotnet", "/usr/lib/dotnet", "/usr/lib64/dotnet", "/etc/dotnet", "/usr/share/zoneinfo", "/etc/ssl/certs",
+            .. new[] { "libicuuc", "libicui18n", "libicudata", "libssl", "libcrypto", "libgssapi_krb5" }.SelectMany(name => new[] { $"/usr/lib/*/{name}.so.*", $"/usr/lib/{name}.so.*", $"/usr/lib64/{name}.so.*", $"/lib/{name}.so.*" }),
+        ],
+        ["DOTNET_ROOT"]);
+
     public static IReadOnlyList<Runtime> All { get; } =
     [
         new("Python", ["python", "pypy"],
@@ -21,7 +30,7 @@ internal sealed record Runtime(string Name, IReadOnlyList<string> Programs, IRea
             ["/usr/lib/node_modules", "/usr/local/lib/node_modules", "/usr/share/nodejs", "/usr/lib/nodejs", "/usr/lib/*/nodejs", "/usr/share/node_modules", "/usr/share/zoneinfo", "/usr/share/icu"], ["NODE_PATH", "NODE_ICU_DATA"]),
         new("JVM", ["java"],
             ["/etc/java*", "/usr/share/java", "/usr/share/zoneinfo", "/etc/ssl/certs/java", "/usr/lib/jvm/*/lib/security", "/etc/ssl/certs", "/etc/fonts"], ["JAVA_HOME", "CLASSPATH", "CATALINA_HOME"]),
-        new(".NET", ["dotnet"], ["/usr/share/dotnet", "/usr/lib/dotnet", "/usr/lib64/dotnet", "/etc/dotnet", "/usr/share/zoneinfo", "/etc/ssl/certs"], ["DOTNET_ROOT"]),
+        Net,
         new("Lua", ["lua"], ["/usr/share/lua", "/usr/lib/*/lua", "/usr/local/share/lua", "/usr/local/lib/lua"], ["LUA_PATH", "LUA_CPATH"]),
         new("Tcl", ["tclsh", "wish"], ["/usr/share/tcltk", "/usr/lib/tcltk", "/usr/share/tcl*", "/usr/lib/tcl*"], ["TCLLIBPATH"]),
     ];

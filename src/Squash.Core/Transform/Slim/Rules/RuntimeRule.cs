@@ -20,26 +20,30 @@ internal sealed class RuntimeRule : ISlimRule
 
         // Programs with an interpreter inside map it as a library: mod_perl, uwsgi, gdb.
         runtime ??= Runtime.All.FirstOrDefault(candidate => candidate.Programs.Any(name => file.Name.StartsWith($"lib{name}", StringComparison.Ordinal) && file.Name.Contains(".so", StringComparison.Ordinal)));
+        if (runtime is null && IsHostOfNet(file, keeper)) runtime = Runtime.Net;
         if (runtime is null) return;
         var reason = new Reason(runtime.Name, "runtime of", file.Node);
         KeepHome(file, runtime, keeper, reason);
         if (!_applied.Add(runtime.Name)) return;
-        foreach (string path in runtime.Paths.SelectMany(pattern => PathGlob.Expand(keeper.Files, pattern))) keeper.KeepTree(path, KeptAs.Data, reason);
+        foreach (string path in runtime.Paths.SelectMany(pattern => PathGlob.Expand(keeper.Files, pattern))) keeper.KeepTree(path, keeper.Elfs[keeper.Files.Resolve(path)] is null ? KeptAs.Data : KeptAs.Library, reason);
         IEnumerable<string> listed = runtime.Variables.SelectMany(variable => keeper.Settings.Variable(variable).Split([':', ';', ','], StringSplitOptions.RemoveEmptyEntries));
         foreach (string path in listed.Select(path => RootPath.Join(keeper.Settings.WorkingDirectory, path)).SelectMany(path => PathGlob.Expand(keeper.Files, path)))
         {
-            if (SharedDirectories.IsPrivate(path)) keeper.KeepTree(path, KeptAs.Data, reason);
+            if (SharedDirectories.IsOwn(path)) keeper.KeepTree(path, KeptAs.Data, reason);
         }
 
         KeepApplication(keeper, reason);
     }
+
+    // The program that "dotnet publish" puts beside app.dll; it searches for the runtime beside itself, and then as dotnet does.
+    private static bool IsHostOfNet(KeptFile file, Keeper keeper) => keeper.Files.ResolveFile(file.Path + ".runtimeconfig.json") != IRootFiles.None;
 
     // A runtime that has its own directory: bin, and beside it lib or more.
     private static void KeepHome(KeptFile file, Runtime runtime, Keeper keeper, Reason reason)
     {
         string folder = RootPath.DirectoryOf(file.Path), home = folder.EndsWith("/bin", StringComparison.Ordinal) ? RootPath.DirectoryOf(folder) : folder;
         if (home is "/" or "/usr" or "/usr/local" or "/usr/bin") return;
-        if (runtime.Name is "JVM" or ".NET" or "Python" or "Node" or "Ruby" && SharedDirectories.IsPrivate(home)) keeper.KeepTree(home, KeptAs.Data, reason);
+        if (runtime.Name is "JVM" or ".NET" or "Python" or "Node" or "Ruby" && SharedDirectories.IsOwn(home)) keeper.KeepTree(home, KeptAs.Data, reason);
     }
 
     // The working directory is in the search path of most runtimes, and holds what they are to run.
@@ -48,7 +52,6 @@ internal sealed class RuntimeRule : ISlimRule
         int node = keeper.Files.Resolve(keeper.Settings.WorkingDirectory);
         if (node <= 0 || keeper.Files.KindOf(node) != FileKind.Directory) return;
         string path = keeper.Files.PathOf(node);
-        bool isOwn = path.Count(c => c == '/') == 1 ? path is "/app" or "/srv" or "/work" or "/code" or "/workspace" or "/data" : SharedDirectories.IsPrivate(path);
-        if (isOwn || path.StartsWith("/home/", StringComparison.Ordinal)) keeper.KeepTree(path, KeptAs.Data, reason);
+        if (SharedDirectories.IsOwn(path) || path.StartsWith("/home/", StringComparison.Ordinal)) keeper.KeepTree(path, KeptAs.Data, reason);
     }
 }

@@ -110,7 +110,7 @@ internal sealed class ScriptRule : ISlimRule
 
             if (node <= 0 || SharedDirectories.IsSystemData(match)) continue;
             if (keeper.Files.KindOf(node) != FileKind.Directory) keeper.KeepPath(match, keeper.IsRunnable(node) ? KeptAs.Program : KeptAs.Data, reason);
-            else if (keeper.Packages.OwnerOf(node) is null && SharedDirectories.IsPrivate(keeper.Files.PathOf(node))) keeper.KeepTree(match, KeptAs.Data, reason);
+            else if (keeper.Packages.OwnerOf(node) is null && SharedDirectories.IsOwn(keeper.Files.PathOf(node))) keeper.KeepTree(match, KeptAs.Data, reason);
             else keeper.KeepPath(match, KeptAs.Data, reason);
         }
     }

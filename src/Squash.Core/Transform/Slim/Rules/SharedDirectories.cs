@@ -30,6 +30,27 @@ internal static class SharedDirectories
     public static bool IsSystemData(string path) =>
         SystemData.Any(place => path.StartsWith(place, StringComparison.Ordinal) && (path.Length == place.Length || path[place.Length] == '/' || place == "/etc/ld.so"));
 
+    // Directories of the FHS that hold more than one program.
+    private static readonly HashSet<string> Top = new(StringComparer.Ordinal)
+    {
+        "", "bin", "boot", "dev", "etc", "home", "lib", "lib32", "lib64", "libx32", "lost+found", "media", "mnt", "opt", "proc", "root", "run", "sbin", "sys", "tmp", "usr", "var",
+    };
+
+    /// <summary>Whether a directory that a command or a script names holds one application: <c>/app</c> and <c>/home/user/app</c> too.</summary>
+    /// <param name="path">Its path, with no symbolic link left.</param>
+    public static bool IsOwn(string path)
+    {
+        string[] components = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        return components switch
+        {
+            [] => false,
+            [var top] => !Top.Contains(top),
+            ["home", _] => false,
+            ["home" or "root", ..] => true,
+            _ => IsPrivate(path),
+        };
+    }
+
     /// <summary>Whether all that is in a directory belongs to the program that names it.</summary>
     /// <param name="path">Its path, with no symbolic link left.</param>
     public static bool IsPrivate(string path)

@@ -10,6 +10,8 @@ internal sealed class StringRule(DataRules data) : ISlimRule
     // They name what any program may want; the rules about imports know which of it this one does.
     private static readonly string[] Silent = ["libc.so", "libc-", "ld-", "libc.musl", "libpthread", "libresolv", "libnss_", "libstdc++", "libgcc_s"];
 
+    private static readonly string[] LibraryFolders = ["/usr/lib/*-linux-*", "/usr/lib", "/usr/lib64", "/usr/local/lib"];
+
     public string Name => "strings";
 
     public void Visit(KeptFile file, Keeper keeper)
@@ -40,11 +42,27 @@ internal sealed class StringRule(DataRules data) : ISlimRule
         else if (text[0] != '/')
         {
             // A pattern such as libnss_%s.so.2 is a name that only the running program knows.
-            if (text.Contains(".so", StringComparison.Ordinal) && !text.Contains('%') && keeper.Mapper.Find(file.Node, text) is { } library) keeper.KeepPath(library.Path, KeptAs.Library, reason);
+            if (text.Contains(".so", StringComparison.Ordinal) && !text.Contains('%')) VisitLibrary(text, file, keeper, reason);
         }
         else
         {
             VisitPath(text, keeper, reason);
+        }
+    }
+
+    // Programs append a version to "libicuuc.so", because only packages for developers have a file of that name.
+    private static void VisitLibrary(string name, KeptFile file, Keeper keeper, Reason reason)
+    {
+        if (keeper.Mapper.Find(file.Node, name) is { } library)
+        {
+            keeper.KeepPath(library.Path, KeptAs.Library, reason);
+            return;
+        }
+
+        if (!name.EndsWith(".so", StringComparison.Ordinal) || !name.StartsWith("lib", StringComparison.Ordinal) || name.Contains('/') || PathGlob.IsPattern(name)) return;
+        foreach (string path in LibraryFolders.SelectMany(folder => PathGlob.Expand(keeper.Files, $"{folder}/{name}.*")))
+        {
+            if (keeper.Mapper.Find(file.Node, path[(path.LastIndexOf('/') + 1)..]) is { } version) keeper.KeepPath(version.Path, KeptAs.Library, reason);
         }
     }
 
