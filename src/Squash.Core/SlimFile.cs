@@ -6,7 +6,7 @@ public sealed record SlimFile
     /// <summary>Its absolute path: UTF-8 where it is, everything else as <c>\xNN</c>.</summary>
     public required string Path { get; init; }
 
-    /// <summary>The size of its content; 0 of anything but a regular file.</summary>
+    /// <summary>The size of its content in the result, or of what is left out; 0 of anything but a regular file.</summary>
     public required long Bytes { get; init; }
 
     /// <summary>The target of a symbolic link, as the link states it; <see langword="null"/> of anything else.</summary>

@@ -46,8 +46,11 @@ internal sealed class SlimTransform(SlimOptions options, bool comparesScopes) : 
     {
         SlimOptions other = options with { Scope = options.Scope == SlimScope.Package ? SlimScope.File : SlimScope.Package };
         SlimResult result = SlimRun.Run(new TreeFiles(tree, new WorkBudget(cancellationToken)), other, context.Config, context.Layers.Count);
-        return tree.Files.Where(file => result.IsKept(tree.NodeOf(file))).Sum(file => file.Bytes);
+        return tree.Files.Where(file => result.IsKept(tree.NodeOf(file))).Sum(file => BytesOf(result, tree.NodeOf(file), file));
     }
+
+    // Package databases and their records are reduced to what stays.
+    private static long BytesOf(SlimResult result, int node, ImageFile file) => result.Contents.TryGetValue(node, out byte[]? reduced) ? reduced.Length : file.Bytes;
 
     private static SlimFile Describe(SlimResult result, int node, ImageFile file)
     {
@@ -56,7 +59,7 @@ internal sealed class SlimTransform(SlimOptions options, bool comparesScopes) : 
         return new SlimFile
         {
             Path = "/" + file,
-            Bytes = file.Bytes,
+            Bytes = BytesOf(result, node, file),
             LinkTarget = result.Files.KindOf(node) == FileKind.Symlink ? ByteText.Show(result.Files.TargetOf(node)) : null,
             Rule = reason?.Rule,
             Reasons = reason is null ? [] : [.. Chain(result, reason)],

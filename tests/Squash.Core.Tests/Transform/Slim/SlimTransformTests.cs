@@ -29,6 +29,8 @@ public sealed class SlimTransformTests
         SlimReport slim = Assert.IsType<SlimReport>(report.Images[0].Slim);
         Assert.Equal("/lib/libtool.so.1 ← needed by /bin/tool ← Cmd[0]", Assert.Single(slim.Files, file => file.Path == "/lib/libtool.so.1").ToString());
         Assert.Equal("/opt/own is left out: no rule asks for it", Assert.Single(slim.Files, file => file.Path == "/opt/own").ToString());
+        Assert.Equal(0, Assert.Single(slim.Files, file => file.Path == "/var/lib/dpkg/status").Bytes);
+        Assert.Equal(RawTarReader.Read(Assert.Single(image.Layers)).Sum(entry => entry.Content.Length), slim.KeptBytes);
         Assert.Empty(slim.Packages);
         Assert.Null(slim.OtherScopeBytes);
     }
