@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Newtonsoft.Json.Linq;
 using Squash.Cli.Tests.Support;
 using Squash.TestSupport;
@@ -96,6 +97,23 @@ public sealed class InspectCommandTests : IDisposable
         Assert.Equal(900_000, (long?)JObject.Parse(await ReadAsync("a.json"))["wastedBytes"]);
         Assert.StartsWith("<!doctype html>\n", await ReadAsync("a.html"), StringComparison.Ordinal);
         Assert.Equal(["a.html", "a.json"], _folder.GetFiles().Select(file => file.Name).Order());
+    }
+
+    // Slimming reads the image a second time, which a pipe does not allow.
+    [Fact]
+    public async Task Html_OfAFile_ShowsWhatSlimWouldKeep()
+    {
+        BuiltImage slimmable = new ImageBuilder().Tag("demo:latest").Layer(new LayerBuilder().File("bin/tool", new byte[1000], item => item with { Mode = 0b111_101_101 }).File("bin/other", new byte[500]))
+            .Config(config => config["config"]!["Cmd"] = new JsonArray("tool")).Build();
+        string input = await WriteAsync("slimmable.tar", DockerArchives.Legacy([slimmable])), other = await WriteAsync("image.tar", Archive);
+
+        string page = (await SquashProcess.RunAsync(["inspect", input, "--html", "-"])).Output;
+        string withoutCommand = (await SquashProcess.RunAsync(["inspect", other, "--html", "-"])).Output;
+        string ofPipe = (await SquashProcess.ShellAsync("cat \"$1\" | squash inspect --html -", input)).Output;
+
+        Assert.Contains("\"fileBytes\":1000,\"totalBytes\":1500,\"rules\":[{\"name\":\"config\",\"files\":1,\"bytes\":1000}", page, StringComparison.Ordinal);
+        Assert.Contains("\"slim\":{\"failure\":\"Cmd[0] of the config starts \\\"sh\\\"", withoutCommand, StringComparison.Ordinal);
+        Assert.Contains("\"slim\":null", ofPipe, StringComparison.Ordinal);
     }
 
     [Theory]

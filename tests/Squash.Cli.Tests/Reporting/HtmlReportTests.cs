@@ -58,6 +58,32 @@ public partial class HtmlReportTests
         Assert.Equal(4000, ((string?)json["layers"]![1]!["createdBy"])?.Length);
     }
 
+    [Fact]
+    public void Write_Slim_AddsUpByRuleAndPackage()
+    {
+        SlimReport slim = new()
+        {
+            Scope = SlimScope.Package,
+            Files =
+            [
+                new SlimFile { Path = "/bin/app", Bytes = 70, Rule = "config", Reasons = ["Cmd[0]"], Package = "app" },
+                new SlimFile { Path = "/bin/app2", Bytes = 5, Rule = "package", Reasons = ["Cmd[0]"], Package = "app" },
+                new SlimFile { Path = "/bin/doc", Bytes = 20, Package = "app" },
+                new SlimFile { Path = "/own", Bytes = 3 },
+            ],
+            Packages = ["app"],
+            Notes = ["a </script> note"],
+            OtherScopeBytes = 70,
+        };
+
+        var json = JObject.Parse(Between(Write(Reports.Inspection("a:1"), new SlimPreview(slim, null)), "<script type=\"application/json\" id=\"report\">", "</script>"));
+
+        Assert.Equal(
+            "{\"packageBytes\":75,\"fileBytes\":70,\"totalBytes\":98,\"rules\":[{\"name\":\"config\",\"files\":1,\"bytes\":70},{\"name\":\"package\",\"files\":1,\"bytes\":5}],"
+            + "\"packages\":[{\"name\":\"app\",\"keptBytes\":75,\"droppedBytes\":20},{\"name\":null,\"keptBytes\":0,\"droppedBytes\":3}],\"notes\":[\"a </script> note\"]}",
+            json["slim"]!.ToString(Newtonsoft.Json.Formatting.None));
+    }
+
     private static string Between(string text, string start, string end)
     {
         int from = text.IndexOf(start, StringComparison.Ordinal) + start.Length;
@@ -66,10 +92,10 @@ public partial class HtmlReportTests
 
     private static string Hash(string text) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 
-    private static string Write(InspectReport report)
+    private static string Write(InspectReport report, SlimPreview? slim = null)
     {
         using StringWriter writer = new();
-        HtmlReport.Write(writer, report);
+        HtmlReport.Write(writer, report, slim);
         return writer.ToString();
     }
 

@@ -375,6 +375,33 @@
     }));
   }
 
+  // Packages that are small and stay as a whole would fill the page.
+  const maxPackages = 25;
+
+  function drawSlim() {
+    const slim = report.slim;
+    byId("slim-section").hidden = slim === null;
+    if (slim === null) return;
+    byId("slim-rules").hidden = byId("slim-packages").hidden = slim.failure !== undefined;
+    if (slim.failure !== undefined) {
+      byId("slim-lead").textContent = `This image cannot be slimmed: ${slim.failure}.`;
+      return;
+    }
+
+    byId("slim-lead").textContent = `Of ${size(slim.totalBytes)} of files, squash --slim keeps ${size(slim.packageBytes)}`
+      + ` (${percent(slim.packageBytes, slim.totalBytes)}) as shown here, and squash --slim=file ${size(slim.fileBytes)} (${percent(slim.fileBytes, slim.totalBytes)}).`;
+    byId("slim-rules").tBodies[0].append(...slim.rules.map(rule => element("tr", {},
+      element("td", {}, rule.name), element("td", { class: "number" }, number(rule.files)), element("td", { class: "number" }, size(rule.bytes)))));
+    const row = (name, kept, dropped) => element("tr", {},
+      element("td", {}, name), element("td", { class: "number" }, size(kept)), element("td", { class: "number" }, size(dropped)),
+      element("td", { class: "wide" }, element("span", { class: "bar", role: "img", "aria-label": `${size(kept)} kept, ${size(dropped)} left out` }, ...bar([["useful", kept], ["rest", dropped]], slim.totalBytes))));
+    const rest = slim.packages.slice(maxPackages);
+    byId("slim-packages").tBodies[0].append(...slim.packages.slice(0, maxPackages).map(each => row(each.name ?? "(no package)", each.keptBytes, each.droppedBytes)));
+    if (rest.length > 0) byId("slim-packages").tBodies[0].append(row(plural(rest.length, "other package"), sum(rest, each => each.keptBytes), sum(rest, each => each.droppedBytes)));
+    byId("slim-notes").append(...slim.notes.map(note => element("li", {}, note)));
+    byId("slim-notes").hidden = slim.notes.length === 0;
+  }
+
   function drawHistory() {
     byId("history").append(...report.history.map(step => element("li", { class: step.layer === null ? "empty" : null },
       element("span", { class: "ordinal" }, step.layer === null ? "" : `${step.layer}`),
@@ -400,6 +427,7 @@
   drawWaste();
   preparePaths();
   drawCuts();
+  drawSlim();
   drawHistory();
   byId("product").textContent = `Made by ${report.product}.`;
 })();
