@@ -79,8 +79,8 @@ fuzz: ## look for inputs that break the library, with afl-fuzz (TARGET=headers S
 	scripts/fuzz.sh $(or $(TARGET),all) $(or $(SECONDS),60)
 
 .PHONY: slim-images
-slim-images: build ## slim real images, and compare what they do (IMAGES='nginx python'); needs root, Docker and mmdebstrap
-	scripts/slim-images.sh $(BIN)/squash $(IMAGES)
+slim-images: build ## slim real images, and compare what they do (IMAGES='nginx python', REMOVE=1); needs root, Docker and mmdebstrap
+	REMOVE=$(REMOVE) scripts/slim-images.sh $(BIN)/squash $(IMAGES)
 
 .PHONY: soak
 soak: ## squash random images in one process for a long time, and watch results, memory and files (MINUTES=30)

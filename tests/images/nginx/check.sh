@@ -1,5 +1,5 @@
-serve "$1"
-visit --retry 20 --retry-delay 1 --retry-connrefused --include http://127.0.0.1:8080/ | without_dates
+serve "$1" 8080
+visit --include http://127.0.0.1:8080/ | without_dates
 visit --compressed http://127.0.0.1:8080/index.html
 visit --insecure https://127.0.0.1:8443/files/
 visit --include http://127.0.0.1:8080/old | without_dates

@@ -1,5 +1,5 @@
-serve "$1"
-visit --retry 20 --retry-delay 1 --retry-connrefused telnet://127.0.0.1:6379 <<'COMMANDS'
+serve "$1" 6379
+visit telnet://127.0.0.1:6379 <<'COMMANDS'
 PING
 SET greeting hello
 GET greeting
