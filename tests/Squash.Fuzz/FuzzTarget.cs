@@ -23,6 +23,7 @@ internal sealed record FuzzTarget(string Name, Func<byte[], SquashException?> Ru
         new("squash", SquashTarget.Run, SquashTarget.Seeds),
         new("elf", ElfTarget.Run, ElfTarget.Seeds),
         new("packages", PackagesTarget.Run, PackagesTarget.Seeds),
+        new("scripts", ScriptsTarget.Run, ScriptsTarget.Seeds),
     ];
 
     public static FuzzTarget Find(string name) =>
