@@ -15,6 +15,12 @@ public sealed record InspectOptions
     /// <summary>The maximum number of nodes in <see cref="InspectReport.WasteTree"/>.</summary>
     public int MaxTreeNodes { get; init; } = 2000;
 
+    /// <summary>
+    /// Searches the contents of all layers, and the config, for secrets; <see langword="null"/>, the default, does not. All bytes of the
+    /// image are then read.
+    /// </summary>
+    public LeakOptions? Leaks { get; init; }
+
     /// <summary>Whether the digests of indexes, manifests and configs are checked. The default is <see langword="true"/>.</summary>
     public bool Verify { get; init; } = true;
 

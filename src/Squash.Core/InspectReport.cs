@@ -41,6 +41,19 @@ public sealed record InspectReport
     /// <summary>The wasted content by directory, from the root; at most <see cref="InspectOptions.MaxTreeNodes"/> nodes.</summary>
     public required WasteNode WasteTree { get; init; }
 
+    /// <summary>The files that a container sees.</summary>
+    public PresentContent? Present { get; init; }
+
+    /// <summary>Ways to make the image smaller, best first.</summary>
+    public IReadOnlyList<Recommendation> Recommendations { get; init; } = [];
+
+    /// <summary>
+    /// The secrets that anyone with the image can read, those of the layers first, worst first; <see langword="null"/> if
+    /// <see cref="InspectOptions.Leaks"/> did not ask for them. With it, secrets in <see cref="History"/> and the commands of layers are
+    /// masked.
+    /// </summary>
+    public IReadOnlyList<Leak>? Leaks { get; init; }
+
     /// <summary>Odd but harmless findings; one line each.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 

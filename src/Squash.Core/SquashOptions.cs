@@ -94,6 +94,14 @@ public sealed record SquashOptions
     public HistoryMode History { get; init; }
 
     /// <summary>
+    /// Whether secrets in the history are replaced by asterisks, as <see cref="InspectReport.Leaks"/> finds them; the rest of each command
+    /// stays. Copies of the commands elsewhere in the config are removed if they contain secrets. Variables and labels that containers
+    /// see stay; <see cref="Changes"/> removes these. With <see cref="Check"/>, the output is also searched for secrets of the source that
+    /// no container sees.
+    /// </summary>
+    public bool RedactHistory { get; init; }
+
+    /// <summary>
     /// The <c>created</c> time of the squashed image; <see langword="null"/> keeps the source's, so that the same image
     /// always gives the same bytes.
     /// </summary>

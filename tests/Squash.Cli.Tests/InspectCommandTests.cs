@@ -31,7 +31,7 @@ public sealed class InspectCommandTests : IDisposable
 
         Assert.Equal((0, ""), (expected.ExitCode, expected.Error));
         Assert.StartsWith("demo:latest (linux/amd64), image ID sha256:", expected.Output, StringComparison.Ordinal);
-        Assert.EndsWith("wasted      900 kB of 1 MB: 0 B overridden, 900 kB deleted\nefficiency  10 %\nsquashed    1.01 MB → 105 kB  (-89 %)\n", expected.Output, StringComparison.Ordinal);
+        Assert.EndsWith("wasted      900 kB of 1 MB: 0 B overridden, 900 kB deleted\nefficiency  10 %\nsquashed    1.01 MB → 105 kB  (-89 %)\nbest        squash  1.01 MB → 105 kB  (-89 %)\n", expected.Output, StringComparison.Ordinal);
         foreach (string line in (string[])["squash inspect < \"$1\"", "cat \"$1\" | squash inspect", "cat \"$1\" | squash inspect - --top 20"])
         {
             Assert.Equal(expected.Output, (await SquashProcess.ShellAsync(line, input)).Output);
@@ -72,6 +72,20 @@ public sealed class InspectCommandTests : IDisposable
         ProcessResult result = await SquashProcess.RunAsync(["inspect", "--max-wasted", "900kB", "--min-efficiency", "10%"], Archive);
 
         Assert.Equal((0, ""), (result.ExitCode, result.Error));
+    }
+
+    [Fact]
+    public async Task FailOnLeaks_SecretInADeletedFile_ExitsWithOneAndShowsItMasked()
+    {
+        string key = System.Security.Cryptography.RSA.Create(1024).ExportRSAPrivateKeyPem();
+        byte[] archive = DockerArchives.Legacy([ImageBuilder.Of(new LayerBuilder().File("root/key", key).Build(), new LayerBuilder().Whiteout("root/key").Build()).Build()]);
+
+        ProcessResult result = await SquashProcess.RunAsync(["inspect", "--fail-on", "leaks=high"], archive);
+
+        Assert.Equal((1, "squash: test:latest leaks 1 secret of high severity, which --fail-on forbids\n"), (result.ExitCode, result.Error));
+        Assert.Contains("      high      1  until 2  private key -----BEGIN RSA PRIVATE KEY----- **** in /root/key\n", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(key.Split('\n')[1], result.Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await SquashProcess.RunAsync(["inspect", "--leaks"], archive)).ExitCode);
     }
 
     [Fact]

@@ -14,7 +14,8 @@ public class ArchitectureTests
     [
         "IO", "Tar", "Tar.Reading", "Images", "Instructions", "Compression", "Archives", "Catalog", "Layers", "Merge", "Transform.Patterns",
         "Transform.Slim.Files", "Transform.Slim.Elf", "Transform.Slim.Loader", "Transform.Slim.Packages", "Transform.Slim.Scripts",
-        "Transform.Slim.Keeping", "Transform.Slim.Rules", "Transform.Slim", "Transform", "Plan", "Layout", "Output", "Compare", "Inspect", "Jobs",
+        "Transform.Slim.Keeping", "Transform.Slim.Rules", "Transform.Slim", "Transform", "Plan", "Layout", "Output", "Compare",
+        "Inspect.Leaks.Rules", "Inspect.Leaks", "Inspect.Contents", "Inspect.Advice", "Inspect", "Jobs",
     ];
 
     /// <summary>The entry points hand everything to a job; sources and targets open themselves.</summary>

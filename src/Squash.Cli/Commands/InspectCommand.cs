@@ -22,7 +22,7 @@ internal sealed class InspectCommand : CliCommand
         foreach (string warning in report.Warnings) context.Error.WriteLine($"squash: warning: {TerminalText.Escape(warning)}");
         await WriteAsync(arguments, report, context);
 
-        string[] crossed = [.. arguments.Limits.Crossed(report)];
+        string[] crossed = [.. arguments.Limits.Crossed(report), .. FailOnArgument.Crossed(report, arguments.FailOnLeaks)];
         foreach (string line in crossed) context.Error.WriteLine($"squash: {line}");
         return crossed.Length == 0 ? ExitCodes.Done : ExitCodes.Failure;
     }
@@ -31,9 +31,11 @@ internal sealed class InspectCommand : CliCommand
     {
         FileUses files = new();
         if (arguments.Input is not { IsRemote: true }) files.Reads(arguments.Input?.File, "input");
+        foreach (string file in arguments.AllowFiles) files.Reads(file, "list of known secrets");
         files.Writes(null, "output");
         files.WritesReport(ParseResultExtensions.OtherThanStandardStream(arguments.Json), "JSON report");
         files.WritesReport(ParseResultExtensions.OtherThanStandardStream(arguments.Html), "web page");
+        files.WritesReport(ParseResultExtensions.OtherThanStandardStream(arguments.Markdown), "Markdown report");
     }
 
     private static async Task<InspectReport> InspectAsync(InspectArguments arguments, CommandContext context)
@@ -82,7 +84,8 @@ internal sealed class InspectCommand : CliCommand
             await ReportFile.WriteAsync(html, writer => HtmlReport.Write(writer, report, slim), context.CancellationToken);
         }
 
-        if (arguments is { Json: ParseResultExtensions.StandardStream } or { Html: ParseResultExtensions.StandardStream }) return;
+        if (arguments.Markdown is { } markdown) await ReportFile.WriteAsync(markdown, writer => MarkdownReport.Write(writer, report), context.CancellationToken);
+        if (new[] { arguments.Json, arguments.Html, arguments.Markdown }.Contains(ParseResultExtensions.StandardStream)) return;
         Terminal terminal = Terminal.OfStandardOutput(context.Environment);
         StandardStreams.WriteText(writer => InspectText.Write(writer, report, terminal, arguments.Top), context.CancellationToken);
     }

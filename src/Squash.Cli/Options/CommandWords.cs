@@ -18,6 +18,7 @@ internal static partial class CommandWords
         ["SquashOptions.Message"] = "--message",
         ["SquashOptions.Check"] = "--check",
         ["SquashOptions.Sync"] = "--sync",
+        ["SquashOptions.RedactHistory"] = "--redact-history",
         ["SquashOptions.Slim"] = "--slim",
         ["SlimOptions.Keep"] = "--keep",
         ["SquashOptions.Tags"] = "-t",
@@ -35,6 +36,7 @@ internal static partial class CommandWords
         ["ImageSelection.All"] = "--all",
         ["ImageSelection.Platform"] = "--platform",
         ["ImageSelection.AllPlatforms"] = "--all-platforms",
+        ["LeakOptions.Allowed"] = "--allow",
         ["InspectOptions.Image"] = "--image",
         ["InspectOptions.Platform"] = "--platform",
         ["ImageCompareOptions.BeforeImage"] = "FILE#IMAGE",
@@ -57,6 +59,6 @@ internal static partial class CommandWords
 
     [GeneratedRegex(
         "SquashOptions\\.Base: the archive has no image|let larger files have separate layers with LayerSizeLimit\\.AllowsLargerFiles|set Verify to false|choose another TempDirectory"
-        + "|\\b(?:SquashOptions|OutputFormat|HistoryMode|LayerCompression|ImageTarget|ImageSelection|InspectOptions|ImageCompareOptions|SlimOptions|RegistryOptions)\\.[A-Za-z]+")]
+        + "|\\b(?:SquashOptions|OutputFormat|HistoryMode|LayerCompression|ImageTarget|ImageSelection|InspectOptions|ImageCompareOptions|SlimOptions|LeakOptions|RegistryOptions)\\.[A-Za-z]+")]
     private static partial Regex MemberPattern();
 }

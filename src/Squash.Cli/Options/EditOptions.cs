@@ -42,8 +42,14 @@ internal static class EditOptions
             + "images, so that builds that differ only in times give the same digest",
     };
 
+    private static readonly Option<bool> RedactHistory = new("--redact-history")
+    {
+        Description = "replace secrets in the history with asterisks, as 'squash inspect --leaks' finds them; with --check, also make sure that "
+            + "the output has no secret that no container sees",
+    };
+
     /// <summary>The options, in the order of the help page.</summary>
-    public static OptionGroup Group { get; } = new("Changes to the image", Change, Annotation, SetPlatform, RewriteTimestamp);
+    public static OptionGroup Group { get; } = new("Changes to the image", Change, Annotation, SetPlatform, RewriteTimestamp, RedactHistory);
 
     /// <summary>Adds what the options ask for.</summary>
     /// <exception cref="UsageException">A value is malformed.</exception>
@@ -61,6 +67,7 @@ internal static class EditOptions
             Annotations = ReadAnnotations(parsed),
             NewPlatform = ReadPlatform(parsed),
             RewriteTimestamps = rewrites,
+            RedactHistory = parsed.GetValue(RedactHistory),
         };
     }
 

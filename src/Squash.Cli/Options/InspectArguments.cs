@@ -15,10 +15,19 @@ internal sealed record InspectArguments
     /// <summary>The file for the report as a web page; <see cref="ParseResultExtensions.StandardStream"/> for stdout.</summary>
     public string? Html { get; init; }
 
+    /// <summary>The file for the report as Markdown; <see cref="ParseResultExtensions.StandardStream"/> for stdout.</summary>
+    public string? Markdown { get; init; }
+
     /// <summary>The number of wasteful paths that are shown.</summary>
     public int Top { get; init; }
 
     public WasteLimits Limits { get; init; } = new();
+
+    /// <summary>The least severity of a secret that makes the command fail; <see langword="null"/> if none does.</summary>
+    public LeakSeverity? FailOnLeaks { get; init; }
+
+    /// <summary>The files with known secrets.</summary>
+    public IReadOnlyList<string> AllowFiles { get; init; } = [];
 
     public bool Help { get; init; }
 

@@ -28,6 +28,30 @@ internal static class InspectCommandLine
         Description = "write the report as a self-contained web page; '-' is stdout, instead of the text",
     };
 
+    private static readonly Option<string?> Markdown = new("--markdown")
+    {
+        HelpName = "FILE",
+        Description = "write the report as Markdown, for the summary of a CI job; '-' is stdout, instead of the text",
+    };
+
+    private static readonly Option<bool> Leaks = new("--leaks")
+    {
+        Description = "also search all layers, the config and the history for secrets, which anyone with the image can read",
+    };
+
+    private static readonly Option<string[]> Allow = new("--allow")
+    {
+        HelpName = "FILE",
+        Description = "read known secrets from this file, one 'RULE PLACE # reason' per line (docs/inspect.md); repeatable",
+    };
+
+    private static readonly Option<string?> FailOn = new("--fail-on")
+    {
+        HelpName = "leaks[=SEVERITY]",
+        Description = "exit with 1 if there are secrets of this severity or a higher one: low (default), medium or high; implies --leaks",
+        CompletionSources = { FailOnArgument.Words },
+    };
+
     private static readonly Option<string?> MaxWasted = new("--max-wasted")
     {
         HelpName = "SIZE",
@@ -56,8 +80,9 @@ internal static class InspectCommandLine
         Groups =
         [
             new("Image selection", CommonOptions.Image, CommonOptions.PlatformName),
-            new("Reports and messages", Top, Json, Html, CommonOptions.Help),
-            new("Limits, for pipelines", MaxWasted, MinEfficiency),
+            new("Secrets", Leaks, Allow),
+            new("Reports and messages", Top, Json, Html, Markdown, CommonOptions.Help),
+            new("Limits, for pipelines", MaxWasted, MinEfficiency, FailOn),
             new("Reading", CommonOptions.TempDirectory, CommonOptions.Limit, CommonOptions.NoVerify),
             TransportOptions.ReadingGroup,
         ],
@@ -67,13 +92,14 @@ internal static class InspectCommandLine
             "docker save redis:lab | squash inspect",
             "squash inspect redis.tar --top 50 --html report.html",
             "squash inspect docker://registry.example/app:1",
-            "squash inspect redis.tar --max-wasted 50MB --min-efficiency 90%",
+            "squash inspect redis.tar --leaks",
+            "squash inspect redis.tar --max-wasted 50MB --min-efficiency 90% --fail-on leaks=high",
             "squash inspect redis.tar --json - | jq .wastedBytes",
         ],
         ExitCodes =
         [
             new("0", "success"),
-            new("1", "a limit was crossed; or a read, a write or an internal operation failed"),
+            new("1", "a limit was crossed, or --fail-on found secrets; or a read, a write or an internal operation failed"),
             .. SquashCommandLine.Help.ExitCodes.Skip(2),
         ],
     };
@@ -100,12 +126,18 @@ internal static class InspectCommandLine
             Transports = TransportOptions.Read(parsed, environment),
             Json = parsed.ReportName(Json),
             Html = parsed.ReportName(Html),
+            Markdown = parsed.ReportName(Markdown),
             Top = ReadTop(parsed),
             Limits = ReadWasteLimits(parsed),
+            FailOnLeaks = parsed.NonEmpty(FailOn) is { } what ? FailOnArgument.Parse(what) : null,
+            AllowFiles = parsed.GetValue(Allow) is { Length: > 0 } files ? files : [],
             Options = ReadOptions(parsed, input, environment),
         };
-        return arguments is { Json: ParseResultExtensions.StandardStream, Html: ParseResultExtensions.StandardStream }
-            ? throw new UsageException("--json - and --html - cannot share stdout: give one of them a file")
+        if (arguments is { AllowFiles.Count: > 0, Options.Leaks: null }) throw new UsageException("--allow is a list of known secrets: give --leaks or --fail-on leaks, too");
+        string[] shared = [.. new[] { (arguments.Json, "--json -"), (arguments.Html, "--html -"), (arguments.Markdown, "--markdown -") }
+            .Where(report => report.Item1 == ParseResultExtensions.StandardStream).Select(report => report.Item2)];
+        return shared.Length > 1
+            ? throw new UsageException($"{string.Join(" and ", shared)} cannot share stdout: give one of them a file")
             : arguments;
     }
 
@@ -118,6 +150,7 @@ internal static class InspectCommandLine
             Verify = !parsed.GetValue(CommonOptions.NoVerify),
             TempDirectory = parsed.TempDirectory(environment),
             Limits = parsed.Limits(),
+            Leaks = parsed.GetValue(Leaks) || parsed.IsGiven(FailOn) ? new LeakOptions { Allowed = [.. (parsed.GetValue(Allow) ?? []).SelectMany(AllowFile.Read)] } : null,
         };
         return options with { MaxPaths = Math.Max(options.MaxPaths, ReadTop(parsed)) };
     }

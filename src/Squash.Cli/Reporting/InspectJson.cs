@@ -6,7 +6,7 @@ namespace Squash.Cli.Reporting;
 internal static class InspectJson
 {
     /// <summary>Increases if a field changes its meaning or is removed; new fields do not change it.</summary>
-    private const int SchemaVersion = 1;
+    private const int SchemaVersion = 2;
 
     private const int EfficiencyDecimals = 6;
 
@@ -29,6 +29,9 @@ internal static class InspectJson
         ["wastedPaths"] = JsonReport.ToArray(report.WastedPaths, ToJson),
         ["wasteTree"] = ToJson(report.WasteTree),
         ["history"] = JsonReport.ToArray(report.History, ToJson),
+        ["present"] = report.Present is { } present ? ToJson(present) : null,
+        ["recommendations"] = JsonReport.ToArray(report.Recommendations, ToJson),
+        ["leaks"] = report.Leaks is { } leaks ? JsonReport.ToArray(leaks, ToJson) : null,
         ["warnings"] = JsonReport.ToArray(report.Warnings, JsonReport.ToJson),
         ["notes"] = JsonReport.ToArray(report.Notes, JsonReport.ToJson),
     };
@@ -81,6 +84,66 @@ internal static class InspectJson
         ["createdBy"] = step.CreatedBy,
         ["created"] = step.Created,
         ["layer"] = step.Layer,
+    };
+
+    private static JObject ToJson(PresentContent content) => new()
+    {
+        ["bytes"] = content.Bytes,
+        ["directories"] = JsonReport.ToArray(content.Directories, ToJson),
+        ["files"] = JsonReport.ToArray(content.Files, ToJson),
+        ["kinds"] = JsonReport.ToArray(content.Kinds, ToJson),
+        ["tree"] = ToJson(content.Tree),
+    };
+
+    private static JObject ToJson(PresentPath path) => new()
+    {
+        ["path"] = path.Path,
+        ["bytes"] = path.Bytes,
+        ["files"] = path.Files,
+        ["layer"] = path.Layer,
+    };
+
+    private static JObject ToJson(ContentKindSum kind) => new()
+    {
+        ["kind"] = kind.Name,
+        ["title"] = kind.Title,
+        ["bytes"] = kind.Bytes,
+        ["files"] = kind.Files,
+    };
+
+    private static JObject ToJson(PresentNode node) => new()
+    {
+        ["name"] = node.Name,
+        ["bytes"] = node.Bytes,
+        ["files"] = node.Files,
+        ["children"] = JsonReport.ToArray(node.Children, ToJson),
+    };
+
+    private static JObject ToJson(Recommendation advice) => new()
+    {
+        ["rule"] = advice.Rule,
+        ["title"] = advice.Title,
+        ["command"] = AdviceCommand.Of(advice),
+        ["savedBytes"] = advice.SavedBytes,
+        ["resultBytes"] = advice.ResultBytes,
+        ["dockerfile"] = DockerfileFix.Of(advice.Rule),
+    };
+
+    private static JObject ToJson(Leak leak) => new()
+    {
+        ["rule"] = leak.Rule,
+        ["title"] = leak.Title,
+        ["source"] = leak.Source,
+        ["severity"] = LeakText.NameOf(leak.Severity),
+        ["masked"] = leak.Masked,
+        ["layer"] = leak.Layer,
+        ["path"] = leak.Path,
+        ["offset"] = leak.Offset,
+        ["field"] = leak.Field,
+        ["visible"] = leak.IsVisible,
+        ["lostIn"] = leak.LostIn,
+        ["remedy"] = LeakCommand.Of(leak),
+        ["allowed"] = leak.Allowed,
     };
 
     private static JValue ToJson(int number) => new(number);

@@ -23,8 +23,12 @@ internal static class InspectText
             CutTable.Write(writer, report.Cuts);
         }
 
+        if (report.Present is { } content) AdviceText.WriteContent(writer, content, terminal);
+        LeakText.Write(writer, report, terminal);
+        AdviceText.WriteAdvice(writer, report, terminal);
         writer.WriteLine();
         WriteSummary(writer, report, terminal);
+        AdviceText.WriteBest(writer, report, terminal);
     }
 
     private static void WriteLayers(TextWriter writer, InspectReport report, Terminal terminal)

@@ -1,6 +1,7 @@
 using Newtonsoft.Json.Linq;
 using Squash.Catalog;
 using Squash.Images;
+using Squash.Inspect.Leaks;
 using Squash.Instructions;
 
 namespace Squash.Jobs;
@@ -13,7 +14,9 @@ internal sealed class ImageEdits(SquashOptions options)
     /// <summary>The changes as text for the history; <see langword="null"/> if there are none.</summary>
     public string? Step { get; } = options.Changes.Count == 0 && options.NewPlatform is null
         ? null
-        : string.Join("; ", options.Changes.Select(change => change.ToString()).Concat(options.NewPlatform is { } platform ? [$"set platform {platform}"] : []));
+        : StepOf(options);
+
+    private bool ChangesConfig => Step is not null || LatestTime is not null || options.RedactHistory;
 
     private DateTimeOffset? LatestTime => options.RewriteTimestamps ? options.LatestTime : null;
 
@@ -30,6 +33,11 @@ internal sealed class ImageEdits(SquashOptions options)
             throw new InvalidRequestException("a root filesystem has no config that could be changed: choose another format", nameof(SquashOptions.Format));
         }
 
+        if (options.RedactHistory && options.Format == OutputFormat.Rootfs)
+        {
+            throw new InvalidRequestException("a root filesystem has no history that could be redacted: choose another format", nameof(SquashOptions.Format));
+        }
+
         if (options.Annotations.Count > 0 && options.Format is not (OutputFormat.OciArchive or OutputFormat.OciDirectory))
         {
             throw new InvalidRequestException("only an OCI archive or directory holds annotations: choose one of these formats", nameof(SquashOptions.Annotations));
@@ -43,7 +51,7 @@ internal sealed class ImageEdits(SquashOptions options)
     /// <param name="warnings">Receives warnings about changes without an effect.</param>
     public IReadOnlyList<ImageChoice> Apply(IReadOnlyList<ImageChoice> choices, List<string> warnings)
     {
-        if (Step is null && options.Annotations.Count == 0 && !options.RewriteTimestamps && options.RefName is null) return choices;
+        if (!ChangesConfig && options.Annotations.Count == 0 && !options.RewriteTimestamps && options.RefName is null) return choices;
         return [.. choices.Select(choice => new ImageChoice(
             choice.Entry with
             {
@@ -72,7 +80,7 @@ internal sealed class ImageEdits(SquashOptions options)
 
         return image with
         {
-            Config = Step is null && LatestTime is null ? image.Config : image.Config.Edited((document, where) => Edit(document, where, warnings), _parser),
+            Config = !ChangesConfig ? image.Config : image.Config.Edited((document, where) => Edit(document, where, warnings), _parser),
             Platform = options.NewPlatform ?? image.Platform,
             StatedPlatform = options.NewPlatform is { } platform && image.StatedPlatform is { } stated ? With(stated, platform) : image.StatedPlatform,
             ManifestAnnotations = WithAnnotations(WithTimes(LatestTime is null ? image.ManifestAnnotations : BuildTraces.WithoutIntermediateBase(image.ManifestAnnotations))),
@@ -99,6 +107,13 @@ internal sealed class ImageEdits(SquashOptions options)
         }
 
         if (LatestTime is { } latest) BuildTraces.Remove(document, latest);
+        if (options.RedactHistory) HistoryRedactor.Redact(document, _parser);
+    }
+
+    private static string StepOf(SquashOptions options)
+    {
+        string step = string.Join("; ", options.Changes.Select(change => change.ToString()).Concat(options.NewPlatform is { } platform ? [$"set platform {platform}"] : []));
+        return options.RedactHistory ? SecretText.Redact(step) : step;
     }
 
     private void Apply(ConfigDraft draft, int index)

@@ -21,13 +21,15 @@ internal sealed class ImageSession : IAsyncDisposable
     /// <param name="headersOnly">Whether only the headers of layers are needed, and nothing is written or compared.</param>
     /// <param name="progress">Gets the progress of reading.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
-    public ImageSession(ReadingOptions options, bool headersOnly, ProgressMeter progress, CancellationToken cancellationToken)
+    /// <param name="newScan">Creates a scan for each layer, which sees all its bytes; <see langword="null"/> if nobody needs one.</param>
+    public ImageSession(
+        ReadingOptions options, bool headersOnly, ProgressMeter progress, CancellationToken cancellationToken, Func<ContentScan>? newScan = null)
     {
         Options = options;
         _progress = progress;
         _cancellationToken = cancellationToken;
         _decompressed = new DecompressionBudget(options.Limits);
-        _loader = new LayerLoader(options, headersOnly, _decompressed, progress, cancellationToken);
+        _loader = new LayerLoader(options, headersOnly, _decompressed, progress, cancellationToken, newScan);
     }
 
     /// <summary>The reading options.</summary>

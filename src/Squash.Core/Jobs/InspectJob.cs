@@ -2,6 +2,9 @@ using Squash.Archives;
 using Squash.Catalog;
 using Squash.Images;
 using Squash.Inspect;
+using Squash.Inspect.Advice;
+using Squash.Inspect.Contents;
+using Squash.Inspect.Leaks;
 using Squash.IO;
 using Squash.Layers;
 using Squash.Merge;
@@ -19,7 +22,9 @@ internal sealed class InspectJob(InspectOptions options, IProgress<SquashProgres
 
     public async Task<InspectReport> RunAsync(ImageSource source)
     {
-        var session = new ImageSession(options.Reading, headersOnly: true, _progress, cancellationToken);
+        LeakAllowances? allowances = options.Leaks is { } leaks ? new LeakAllowances(leaks.Allowed) : null;
+        var session = new ImageSession(
+            options.Reading, headersOnly: true, _progress, cancellationToken, allowances is null ? null : () => new LeakScan());
         await using (session.ConfigureAwait(false))
         {
             (BlobStore store, ImageCatalog catalog) = await session.OpenAsync(source, prefetch: false).ConfigureAwait(false);
@@ -32,8 +37,19 @@ internal sealed class InspectJob(InspectOptions options, IProgress<SquashProgres
                 .NamingAsync(choice.Entry).ConfigureAwait(false);
             var waste = new WasteLedger(planner.Tree, planner.Tree.Losses);
             ILookup<int, LayerLoss> losses = waste.LossesByLayer();
+            var content = new ContentLedger(planner.Tree);
+            PresentContent present = content.ToReport(options.MaxPaths, options.MaxTreeNodes);
+            var facts = new ImageFacts(planner.Tree, cancellationToken)
+            {
+                SourceBytes = image.Reports.Sum(layer => layer.Bytes),
+                SquashedBytes = image.Plans.Sum(plan => plan.TarBytes),
+                Cuts = image.Cuts,
+                Kinds = present.Kinds,
+            };
+            LeakSearch? search = allowances is null ? null : new LeakSearch(planner.Tree, planner.Tree.Losses, allowances);
+            if (search is not null) await search.RunAsync(image.Layers, image.Source.Config).NamingAsync(choice.Entry).ConfigureAwait(false);
             _progress.End();
-            return new InspectReport
+            var report = new InspectReport
             {
                 References = choice.Entry.References,
                 Platform = image.Source.Platform,
@@ -46,11 +62,21 @@ internal sealed class InspectJob(InspectOptions options, IProgress<SquashProgres
                 WastedPathCount = waste.PathCount,
                 WastedPaths = waste.LargestPaths(options.MaxPaths),
                 WasteTree = waste.ToTree(options.MaxTreeNodes),
-                Warnings = [.. catalog.Warnings, .. image.Warnings],
+                Present = present,
+                Recommendations = Adviser.Advise(facts),
+                Leaks = search?.Leaks,
+                Warnings = [.. catalog.Warnings, .. image.Warnings, .. search?.Warnings ?? []],
                 Notes = catalog.Notes,
             };
+            return search is null ? report : WithMasks(report);
         }
     }
+
+    private static InspectReport WithMasks(InspectReport report) => report with
+    {
+        Layers = [.. report.Layers.Select(layer => layer with { CreatedBy = layer.CreatedBy is { } step ? SecretText.Redact(step) : null })],
+        History = [.. report.History.Select(each => each with { CreatedBy = each.CreatedBy is { } step ? SecretText.Redact(step) : null })],
+    };
 
     private static InspectedLayer Inspect(LayerReport report, int ordinal, LayerEntries layer, IReadOnlyList<LayerLoss> losses)
     {

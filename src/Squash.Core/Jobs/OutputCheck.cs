@@ -36,12 +36,14 @@ internal sealed class OutputCheck(SquashOptions options, ProgressMeter progress,
             var session = new ImageSession(_reading, headersOnly: false, progress, cancellationToken);
             await using ConfiguredAsyncDisposable work = session.ConfigureAwait(false);
             CompareDocuments(store, writer.Documents);
+            LeakCheck? leaks = options.RedactHistory ? new LeakCheck(_reading, progress, cancellationToken) : null;
             ImageCatalog? catalog = options.Format == OutputFormat.Rootfs ? null : session.ReadCatalog(store);
             foreach ((PlannedImage planned, WrittenImage written) in images)
             {
                 SourceImage found = catalog is null ? Rootfs(store, planned, written) : Find(catalog, written);
                 CompareConfigs(planned.Source.Config, found.Config);
                 await CompareLayersAsync(session, planned, found, isOnly: images.Count == 1).ConfigureAwait(false);
+                if (leaks is not null) await leaks.RunAsync(found).ConfigureAwait(false);
             }
         }
         catch (DigestMismatchException e)

@@ -21,6 +21,7 @@ internal sealed class DecompressedTar : ByteSource
     private readonly SpoolFile _spool;
     private readonly IncrementalHash? _hash;
     private readonly bool _keepAll;
+    private readonly ContentScan? _scan;
     private readonly CancellationToken _cancellationToken;
     private byte[] _chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
     private byte[] _next = ArrayPool<byte>.Shared.Rent(ChunkBytes);
@@ -36,12 +37,14 @@ internal sealed class DecompressedTar : ByteSource
     /// <param name="withHash">Whether to compute a digest.</param>
     /// <param name="keepAll">Whether to keep everything, without calls to <see cref="Keep"/>.</param>
     /// <param name="cancellationToken">Cancels between two chunks.</param>
-    public DecompressedTar(Stream plain, SpoolFile spool, bool withHash, bool keepAll, CancellationToken cancellationToken)
+    /// <param name="scan">Sees all bytes; <see langword="null"/> if nobody asks for that.</param>
+    public DecompressedTar(Stream plain, SpoolFile spool, bool withHash, bool keepAll, CancellationToken cancellationToken, ContentScan? scan = null)
     {
         _plain = plain;
         _spool = spool;
         _hash = withHash ? IncrementalHash.CreateHash(HashAlgorithmName.SHA256) : null;
         _keepAll = keepAll;
+        _scan = scan;
         _cancellationToken = cancellationToken;
         _decompressing = Task.Run(Decompress, CancellationToken.None).Observed();
     }
@@ -83,6 +86,7 @@ internal sealed class DecompressedTar : ByteSource
         {
         }
 
+        _scan?.Complete();
         _spool.Complete(_start);
         return _hash is null ? null : new DiffId(new Digest(_hash.GetCurrentHash()));
     }
@@ -114,6 +118,7 @@ internal sealed class DecompressedTar : ByteSource
         (_chunk, _next) = (_next, _chunk);
         _decompressing = Task.Run(Decompress, CancellationToken.None).Observed();
         _hash?.AppendData(_chunk, 0, length);
+        _scan?.Append(_chunk.AsSpan(0, length));
         if (_keepAll) Keep(_start, length);
         return true;
     }

@@ -23,6 +23,7 @@ internal sealed class LayerLoader : IAsyncDisposable
     private readonly ReadingOptions _options;
     private readonly int _readAheadBytes;
     private readonly bool _verify;
+    private readonly Func<ContentScan>? _newScan;
     private readonly ProgressMeter _progress;
     private readonly DecompressionBudget _decompressed;
     private readonly ImageBudget _prefetched;
@@ -42,8 +43,9 @@ internal sealed class LayerLoader : IAsyncDisposable
     /// <param name="decompressed">Counts the decompressed bytes of the archive's blobs.</param>
     /// <param name="progress">Gets the number of hashed bytes.</param>
     /// <param name="cancellationToken">Cancels all work.</param>
+    /// <param name="newScan">Creates a scan for each layer; <see langword="null"/> if nobody needs one.</param>
     public LayerLoader(
-        ReadingOptions options, bool headersOnly, DecompressionBudget decompressed, ProgressMeter progress, CancellationToken cancellationToken)
+        ReadingOptions options, bool headersOnly, DecompressionBudget decompressed, ProgressMeter progress, CancellationToken cancellationToken, Func<ContentScan>? newScan = null)
     {
         _options = options;
         _decompressing = new SemaphoreSlim(options.Parallelism);
@@ -53,6 +55,7 @@ internal sealed class LayerLoader : IAsyncDisposable
         _prefetched = new ImageBudget(options.Limits, cancellationToken);
         _readAheadBytes = headersOnly ? HeadersOnlyBytes : TarReader.DefaultReadAheadBytes;
         _verify = options.Verify && !headersOnly;
+        _newScan = newScan;
         _progress = progress;
         _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
     }
@@ -166,7 +169,10 @@ internal sealed class LayerLoader : IAsyncDisposable
         if (kind != CompressionKind.None) return BeginInOrder(blob, kind, digest, needed, number, budget);
 
         Task<LayerIndex?>? index = budget == _prefetched ? Run(_indexing, () => Index(Reader(blob), blob, null, budget)) : null;
-        return new LoadedLayer(blob, Indexes(blob, index, budget), null, digest, digest is null ? null : AsDiffId(digest).Observed(), () => kind);
+        return new LoadedLayer(blob, Indexes(blob, index, budget), null, digest, digest is null ? null : AsDiffId(digest).Observed(), () => kind)
+        {
+            Scan = _newScan is null ? null : Run(_hashing, () => BlobScanner.Scan(blob, _newScan(), _progress, _stop.Token)),
+        };
     }
 
     private static CompressionKind KindOf(Blob blob)
@@ -185,14 +191,24 @@ internal sealed class LayerLoader : IAsyncDisposable
         _spools.Add(blob, spool);
         var tar = Blob.ToEnd(spool, 0, blob.Name);
         var found = new StrongBox<CompressionKind?>(kind);
-        Task<ReadLayer> reading = Run(_decompressing, () => ReadInOrder(blob, found, check: false, spool, tar, needed, number, budget));
+        ContentScan? scan = _newScan?.Invoke();
+        Task<ReadLayer> reading = Run(_decompressing, () => ReadInOrder(blob, found, check: false, spool, tar, needed, scan, number, budget));
         return new LoadedLayer(
             tar,
             Indexes(tar, IndexOf(reading).Observed(), budget),
-            needed is null ? null : () => Run(_decompressing, () => ReadInOrder(blob, found, check: true, spool, tar, null, number, new ImageBudget(_options.Limits, _stop.Token))),
+            needed is null ? null : () => Run(_decompressing, () => ReadInOrder(blob, found, check: true, spool, tar, null, null, number, new ImageBudget(_options.Limits, _stop.Token))),
             _verify ? digest ?? DigestOf(reading).Observed() : null,
             _verify ? DiffIdOf(reading).Observed() : null,
-            () => found.Value ?? throw new InvalidOperationException("The layer has not been read yet."));
+            () => found.Value ?? throw new InvalidOperationException("The layer has not been read yet."))
+        {
+            Scan = scan is null ? null : ScanOf(reading, scan).Observed(),
+        };
+
+        static async Task<ContentScan> ScanOf(Task<ReadLayer> reading, ContentScan scan)
+        {
+            await reading.ConfigureAwait(false);
+            return scan;
+        }
 
         static async Task<LayerIndex?> IndexOf(Task<ReadLayer> reading) => (await reading.ConfigureAwait(false)).Index;
 
@@ -209,10 +225,11 @@ internal sealed class LayerLoader : IAsyncDisposable
     /// <param name="spool">Receives the kept contents.</param>
     /// <param name="tar">The uncompressed layer, in that spool.</param>
     /// <param name="needed">Decides about each content; <see langword="null"/> keeps all.</param>
+    /// <param name="scan">Sees all bytes, and keeps some contents, too.</param>
     /// <param name="number">The layer's number; 0 is the base.</param>
     /// <param name="budget">Counts the entries of all layers of the image.</param>
     private ReadLayer ReadInOrder(
-        Blob blob, StrongBox<CompressionKind?> found, bool check, SpoolFile spool, Blob tar, NeededContents? needed, int number, ImageBudget budget)
+        Blob blob, StrongBox<CompressionKind?> found, bool check, SpoolFile spool, Blob tar, NeededContents? needed, ContentScan? scan, int number, ImageBudget budget)
     {
         try
         {
@@ -223,7 +240,7 @@ internal sealed class LayerLoader : IAsyncDisposable
             found.Value = kind;
             using var plain = new DecompressedTar(
                 kind == CompressionKind.None ? stored : Decompressor.Open(kind, stored, _options.Limits, blob.Name, _decompressed),
-                spool, withHash: _verify && kind != CompressionKind.None, keepAll: needed is null, _stop.Token);
+                spool, withHash: _verify && kind != CompressionKind.None, keepAll: needed is null, _stop.Token, scan);
             LayerIndex? index = Index(Reader(Blob.ToEnd(plain, 0, blob.Name)), tar, needed is null ? null : Keep, budget);
             if (index is not null) needed?.Add(index, number);
             DiffId? diffId = plain.Finish();
@@ -232,7 +249,7 @@ internal sealed class LayerLoader : IAsyncDisposable
 
             bool Keep(ReadOnlySpan<byte> path, long offset, long bytes)
             {
-                bool keep = needed.Contains(path, number);
+                bool keep = needed.Contains(path, number) || scan?.Keeps(path, bytes) == true;
                 if (keep) plain.Keep(offset, bytes);
                 return keep;
             }

@@ -18,6 +18,9 @@ namespace Squash.Layers;
 internal sealed record LoadedLayer(
     Blob Tar, Func<ImageBudget, Task<LayerIndex>> ReadIndex, Func<Task>? Restore, Task<Digest>? Digest, Task<DiffId>? DiffId, Func<CompressionKind> Kind)
 {
+    /// <summary>The scan of its bytes, once they have been read; <see langword="null"/> if nobody asked for one.</summary>
+    public Task<ContentScan>? Scan { get; init; }
+
     /// <summary>The compression of the blob. For a remote blob it is known once its index has been read.</summary>
     public CompressionKind Compression => Kind();
 

@@ -33,6 +33,9 @@ public class EditOptionsTests
     }
 
     [Fact]
+    public void Parse_RedactHistory_IsRead() => Assert.True(Parse("--redact-history").Options.RedactHistory);
+
+    [Fact]
     public void Parse_RewriteTimestamp_NeedsTheEnvironment()
     {
         Assert.True(SquashCommandLine.Parse(["--rewrite-timestamp"], name => name == "SOURCE_DATE_EPOCH" ? "5" : null).Options.RewriteTimestamps);

@@ -26,6 +26,44 @@ public class InspectCommandLineTests
             arguments.Options);
     }
 
+    [Theory]
+    [InlineData(null, false)]
+    [InlineData(null, true, "--leaks")]
+    [InlineData(LeakSeverity.Low, true, "--fail-on", "leaks")]
+    [InlineData(LeakSeverity.Medium, true, "--fail-on=leaks=medium")]
+    [InlineData(LeakSeverity.High, true, "--leaks", "--fail-on", "leaks=high")]
+    public void Parse_Leaks_AreSearchedForAndMayFail(LeakSeverity? severity, bool isAsked, params string[] args)
+    {
+        InspectArguments arguments = Parse(args);
+
+        Assert.Equal((severity, isAsked), (arguments.FailOnLeaks, arguments.Options.Leaks is not null));
+    }
+
+    [Fact]
+    public void Parse_Allow_ReadsRulesPlacesAndReasons()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, "# known\n\nprivate-key /a b.pem # a test\n  *   config.Env.TOKEN\n");
+
+            Assert.Equal(
+                [
+                    new AllowedLeak { Rule = "private-key", Place = "/a b.pem", Reason = "a test" },
+                    new AllowedLeak { Rule = "*", Place = "config.Env.TOKEN", Reason = $"listed in {file}" },
+                ],
+                Parse("--leaks", "--allow", file).Options.Leaks?.Allowed);
+            File.WriteAllText(file, "private-key\n");
+            Assert.Equal(
+                $"--allow {file}: line 1: give a rule and a place, such as 'private-key /etc/demo.pem # a test key'",
+                Assert.Throws<UsageException>(() => Parse("--leaks", "--allow", file)).Message);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     [Fact]
     public void Parse_Dash_IsStandardInput() => Assert.Null(Parse("-").Input);
 
@@ -42,6 +80,9 @@ public class InspectCommandLineTests
     [InlineData("--max-wasted 'much': give a size such as 50MB, or a share such as 10%", "--max-wasted", "much")]
     [InlineData("--min-efficiency '95': give a share such as 95% or 0.95", "--min-efficiency", "95")]
     [InlineData("--json - and --html - cannot share stdout: give one of them a file", "--json", "-", "--html", "-")]
+    [InlineData("--fail-on 'leak': give leaks, leaks=medium or leaks=high", "--fail-on", "leak")]
+    [InlineData("--json - and --markdown - cannot share stdout: give one of them a file", "--json", "-", "--markdown", "-")]
+    [InlineData("--allow is a list of known secrets: give --leaks or --fail-on leaks, too", "--allow", "/dev/null")]
     [InlineData("IMAGE is an empty name: give a file, or nothing for stdin", "")]
     [InlineData("unexpected argument 'b.tar': one image is inspected at a time", "a.tar", "b.tar")]
     [InlineData("unknown option '--jsn'; did you mean '--json'?", "--jsn")]

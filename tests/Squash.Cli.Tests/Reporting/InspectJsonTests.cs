@@ -12,7 +12,7 @@ public class InspectJsonTests
         JObject expected = JObject.Parse(
             $$"""
             {
-              "version": 1,
+              "version": 2,
               "references": ["redis:lab-4"],
               "platform": "linux/amd64",
               "imageId": "{{Reports.ImageId}}",
@@ -59,11 +59,31 @@ public class InspectJsonTests
                 { "createdBy": "RUN make", "created": null, "layer": 2 },
                 { "createdBy": null, "created": null, "layer": 3 }
               ],
+              "present": {
+                "bytes": 138000000,
+                "directories": [{ "path": "usr/lib", "bytes": 80000000, "files": 900, "layer": 2 }],
+                "files": [{ "path": "usr/bin/app", "bytes": 30000000, "files": 1, "layer": 2 }],
+                "kinds": [{ "kind": "pip-cache", "title": "cache of pip", "bytes": 25000000, "files": 40 }],
+                "tree": { "name": "/", "bytes": 138000000, "files": 1000, "children": [{ "name": "usr", "bytes": 110000000, "files": 901, "children": [] }] }
+              },
+              "recommendations": [
+                { "rule": "squash", "title": "merge all layers", "command": "squash", "savedBytes": 669010240, "resultBytes": 142000000, "dockerfile": null },
+                { "rule": "keep-base", "title": "keep the base", "command": "squash --from 1", "savedBytes": 667010240, "resultBytes": 144000000, "dockerfile": null },
+                { "rule": "pip-cache", "title": "leave out: cache of pip", "command": "squash --exclude '**/.cache/pip/'", "savedBytes": 25100800, "resultBytes": 116899200,
+                  "dockerfile": "use pip install --no-cache-dir, or RUN --mount=type=cache,target=/root/.cache/pip" }
+              ],
+              "leaks": [
+                { "rule": "github-token", "title": "GitHub token", "source": "https://docs.test/", "severity": "high", "masked": "ghp_****", "layer": 2,
+                  "path": "root/key", "offset": 12, "field": null, "visible": false, "lostIn": 3, "remedy": "squash", "allowed": null },
+                { "rule": "secret-variable", "title": "secret in a variable", "source": "https://docs.test/", "severity": "medium", "masked": "TOKEN=****",
+                  "layer": null, "path": null, "offset": null, "field": "config.Env.TOKEN", "visible": true, "lostIn": null,
+                  "remedy": "squash --change 'UNSET ENV TOKEN'", "allowed": "public" }
+              ],
               "warnings": ["odd"],
               "notes": ["left out"]
             }
             """.Replace("2024-01-01T00:00:00Z", "a time", StringComparison.Ordinal));
-        InspectReport report = Reports.Inspection("redis:lab-4") with { Warnings = ["odd"], Notes = ["left out"] };
+        InspectReport report = Reports.Inspection("redis:lab-4") with { Present = Reports.Present, Recommendations = Reports.Advice, Leaks = [Reports.DeletedToken, Reports.AllowedVariable], Warnings = ["odd"], Notes = ["left out"] };
 
         Assert.Equal(expected.ToString(), InspectJson.Of(report with { History = [report.History[0] with { Created = "a time" }, .. report.History.Skip(1)] }).ToString());
     }

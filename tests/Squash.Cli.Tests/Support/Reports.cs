@@ -65,6 +65,56 @@ internal static class Reports
         Notes = [],
     };
 
+    public static readonly Leak DeletedToken = new()
+    {
+        Rule = "github-token",
+        Title = "GitHub token",
+        Source = "https://docs.test/",
+        Severity = LeakSeverity.High,
+        Masked = "ghp_****",
+        Layer = 2,
+        Path = "root/key",
+        Offset = 12,
+        IsVisible = false,
+        LostIn = 3,
+        Remedy = LeakRemedy.Squash,
+    };
+
+    public static readonly Leak AllowedVariable = new()
+    {
+        Rule = "secret-variable",
+        Title = "secret in a variable",
+        Source = "https://docs.test/",
+        Severity = LeakSeverity.Medium,
+        Masked = "TOKEN=****",
+        Field = "config.Env.TOKEN",
+        IsVisible = true,
+        Remedy = LeakRemedy.UnsetVariable,
+        Allowed = "public",
+    };
+
+    public static readonly PresentContent Present = new()
+    {
+        Bytes = 138_000_000,
+        Directories = [new PresentPath { Path = "usr/lib", Bytes = 80_000_000, Files = 900, Layer = 2 }],
+        Files = [new PresentPath { Path = "usr/bin/app", Bytes = 30_000_000, Files = 1, Layer = 2 }],
+        Kinds = [new ContentKindSum { Name = "pip-cache", Title = "cache of pip", Bytes = 25_000_000, Files = 40 }],
+        Tree = new PresentNode
+        {
+            Name = "/",
+            Bytes = 138_000_000,
+            Files = 1000,
+            Children = [new PresentNode { Name = "usr", Bytes = 110_000_000, Files = 901, Children = [] }],
+        },
+    };
+
+    public static readonly Recommendation[] Advice =
+    [
+        new() { Rule = "squash", Title = "merge all layers", SavedBytes = 669_010_240, ResultBytes = 142_000_000 },
+        new() { Rule = "keep-base", Title = "keep the base", KeptLayers = 1, SavedBytes = 667_010_240, ResultBytes = 144_000_000 },
+        new() { Rule = "pip-cache", Title = "leave out: cache of pip", Exclude = ["**/.cache/pip/"], SavedBytes = 25_100_800, ResultBytes = 116_899_200 },
+    ];
+
     public static InspectReport Inspection(params string[] references) => new()
     {
         References = [.. references.Select(ImageReference.Parse)],

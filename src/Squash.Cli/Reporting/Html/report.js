@@ -402,6 +402,61 @@
     byId("slim-notes").hidden = slim.notes.length === 0;
   }
 
+  // The clipboard is not available to a page from a file in every browser.
+  async function copy(text, button) {
+    try {
+      await navigator.clipboard.writeText(text);
+      button.textContent = "Copied";
+    } catch {
+      getSelection().selectAllChildren(button.previousElementSibling);
+      button.textContent = "Selected";
+    }
+  }
+
+  function drawAdvice() {
+    byId("advice-section").hidden = report.recommendations.length === 0;
+    byId("advice").tBodies[0].append(...report.recommendations.map(advice => {
+      const button = element("button", { type: "button", class: "quiet", "aria-label": `Copy the command: ${advice.command}` }, "Copy");
+      button.addEventListener("click", () => copy(advice.command, button));
+      return element("tr", {},
+        element("td", { class: "number" }, size(advice.savedBytes)),
+        element("td", { class: "number" }, size(advice.resultBytes)),
+        element("td", {}, element("code", {}, advice.command), button, element("span", { class: "directory" }, ` ${advice.title}`)),
+        element("td", { class: "wide" }, advice.dockerfile ?? ""));
+    }));
+  }
+
+  const shownOfPresent = 10;
+
+  function drawPresent() {
+    if (report.present === null || report.present.bytes === 0) return;
+    byId("present-section").hidden = false;
+    const row = (path, name) => element("tr", {},
+      element("td", { class: "mono" }, name, element("span", { class: "narrow" }, `from layer ${path.layer}`)),
+      element("td", { class: "number" }, size(path.bytes)),
+      element("td", { class: "number wide" }, number(path.files)),
+      element("td", { class: "wide" }, `${path.layer}`));
+    byId("present").tBodies[0].append(
+      ...report.present.directories.slice(0, shownOfPresent).map(path => row(path, `/${path.path}/`)),
+      ...report.present.files.slice(0, shownOfPresent).map(path => row(path, `/${path.path}`)));
+  }
+
+  function drawLeaks() {
+    if (report.leaks === null) return;
+    const leaks = report.leaks.filter(leak => leak.allowed === null), allowed = report.leaks.length - leaks.length;
+    byId("leaks-section").hidden = false;
+    byId("leaks").hidden = leaks.length === 0;
+    byId("leaks-lead").textContent = (leaks.length === 0 ? "The search found no secrets." : "Anyone with the image can read these: revoke them, and remove them from the image.")
+      + (allowed === 0 ? "" : ` ${plural(allowed, "known secret")} ${allowed === 1 ? "is" : "are"} allowed.`);
+    const placeOf = leak => leak.field ?? (leak.path === null ? `byte ${number(leak.offset)} of the layer` : `/${leak.path}`);
+    byId("leaks").tBodies[0].append(...leaks.map(leak => element("tr", {},
+      element("td", {}, leak.severity),
+      element("td", {}, leak.title, " ", element("code", {}, leak.masked), element("span", { class: "narrow" }, `${placeOf(leak)} · ${leak.remedy}`)),
+      element("td", { class: "wide mono" }, leak.layer === null ? placeOf(leak) : `layer ${leak.layer}: ${placeOf(leak)}`),
+      element("td", { class: "wide" }, leak.visible ? "yes" : leak.lostIn === null ? "no" : `until layer ${leak.lostIn}`),
+      element("td", { class: "wide" }, element("code", {}, leak.remedy)))));
+  }
+
   function drawHistory() {
     byId("history").append(...report.history.map(step => element("li", { class: step.layer === null ? "empty" : null },
       element("span", { class: "ordinal" }, step.layer === null ? "" : `${step.layer}`),
@@ -423,6 +478,9 @@
 
   prepareTheme();
   drawSummary();
+  drawAdvice();
+  drawPresent();
+  drawLeaks();
   drawLayers();
   drawWaste();
   preparePaths();

@@ -1,0 +1,48 @@
+using Squash.Merge;
+using Squash.Plan;
+using Squash.Tar;
+using Squash.Transform;
+
+namespace Squash.Inspect.Advice;
+
+/// <summary>Everything about an image that rules for recommendations look at.</summary>
+/// <param name="tree">The merged layers.</param>
+/// <param name="cancellationToken">Cancels a rule that plans a layer.</param>
+internal sealed class ImageFacts(MergedTree tree, CancellationToken cancellationToken)
+{
+    /// <summary>The size of all layers, uncompressed.</summary>
+    public required long SourceBytes { get; init; }
+
+    /// <summary>The size of the single layer after squashing.</summary>
+    public required long SquashedBytes { get; init; }
+
+    /// <summary>The result of squashing from each layer on.</summary>
+    public required IReadOnlyList<CutReport> Cuts { get; init; }
+
+    /// <summary>The kinds of files that a container sees.</summary>
+    public required IReadOnlyList<ContentKindSum> Kinds { get; init; }
+
+    /// <summary>The size of the single layer without the paths that patterns match, planned to the byte.</summary>
+    /// <param name="patterns">The patterns, as of <see cref="SquashOptions.Exclude"/>.</param>
+    /// <param name="matched">Those of them that match something.</param>
+    public long SquashedBytesWithout(IReadOnlyList<string> patterns, out IReadOnlyList<string> matched)
+    {
+        var rules = new ExcludeRules(patterns);
+        int[] inodes = new int[tree.Paths.Count];
+        var path = new ByteBuffer();
+        for (int node = 0; node < inodes.Length; node++)
+        {
+            ref PathNode name = ref tree.Paths[node];
+
+            // Nodes follow their parents, and nothing below an excluded directory is left.
+            bool isGone = node != PathTree.Root && inodes[name.Parent] == PathNode.Absent;
+            inodes[node] = isGone ? PathNode.Absent : name.Inode;
+            if (isGone || !name.IsPresent || node == PathTree.Root) continue;
+            tree.Paths.GetPath(node, path);
+            if (rules.IsExcluded(path.Span, tree.IsDirectory(node))) inodes[node] = PathNode.Absent;
+        }
+
+        matched = [.. patterns.Except(rules.Unmatched)];
+        return LayerPlanner.Plan(tree, null, TreeState.Of(tree, inodes, tree.Inodes.Names.CopyEmpty()), null, cancellationToken).TarBytes;
+    }
+}

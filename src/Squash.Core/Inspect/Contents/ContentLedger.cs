@@ -1,0 +1,169 @@
+using Squash.Merge;
+using Squash.Tar;
+
+namespace Squash.Inspect.Contents;
+
+/// <summary>Adds up the files that a container sees: by directory, by kind, and each by itself.</summary>
+/// <remarks>A file with several names counts once, for the first of them; of a sparse file, its data counts.</remarks>
+internal sealed class ContentLedger
+{
+    // A directory that is hardly more than one directory in it says nothing that the other one does not.
+    private const double MaxShareOfOneChild = 0.8;
+    private const int MaxTreeDepth = 24;
+
+    private readonly MergedTree _tree;
+    private readonly KindFinder _finder = new(ContentKinds.All);
+    private readonly long[] _own;
+    private readonly long[] _below;
+    private readonly int[] _filesBelow;
+    private readonly sbyte[] _kinds;
+    private readonly ByteBuffer _path = new();
+
+    public ContentLedger(MergedTree tree)
+    {
+        _tree = tree;
+        _own = new long[tree.Paths.Count];
+        _kinds = new sbyte[tree.Paths.Count];
+        var counted = new HashSet<int>();
+        var inside = new Dictionary<int, int>();
+        for (int node = 0; node < _own.Length; node++)
+        {
+            _kinds[node] = (sbyte)KindOf(node, inside);
+            int inode = tree.Paths[node].Inode;
+            if (inode < 0 || tree.Inodes[inode].Type != EntryType.File) continue;
+            if (tree.Inodes.Names[inode] == 1 || counted.Add(inode)) _own[node] = tree.Inodes.StoredBytesOf(inode);
+        }
+
+        _below = [.. _own];
+        _filesBelow = new int[_own.Length];
+
+        // Nodes follow their parents.
+        for (int node = _own.Length - 1; node > PathTree.Root; node--)
+        {
+            if (!tree.Paths[node].IsPresent) continue;
+            if (!tree.IsDirectory(node)) _filesBelow[node] = 1;
+            _below[tree.Paths[node].Parent] += _below[node];
+            _filesBelow[tree.Paths[node].Parent] += _filesBelow[node];
+        }
+    }
+
+    /// <summary>All of it, for a report.</summary>
+    public PresentContent ToReport(int maxPaths, int maxNodes) => new()
+    {
+        Bytes = _below[PathTree.Root],
+        Files = LargestFiles(maxPaths),
+        Directories = LargestDirectories(maxPaths),
+        Kinds = Kinds(),
+        Tree = ToTree(maxNodes),
+    };
+
+    /// <summary>The largest files, largest first.</summary>
+    private IReadOnlyList<PresentPath> LargestFiles(int max) => [.. Largest(node => !_tree.IsDirectory(node) && _own[node] > 0, max).Select(Describe)];
+
+    /// <summary>The largest directories, largest first, but none that hardly has more than one of its directories.</summary>
+    private IReadOnlyList<PresentPath> LargestDirectories(int max) =>
+        [.. Largest(node => node != PathTree.Root && _below[node] > 0 && _tree.IsDirectory(node) && !IsOneChild(node), max).Select(Describe)];
+
+    /// <summary>The kinds with content, largest first.</summary>
+    private IReadOnlyList<ContentKindSum> Kinds()
+    {
+        var bytes = new long[ContentKinds.All.Length];
+        var files = new long[ContentKinds.All.Length];
+        for (int node = 0; node < _own.Length; node++)
+        {
+            if (_kinds[node] < 0 || !_tree.Paths[node].IsPresent || _tree.IsDirectory(node)) continue;
+            bytes[_kinds[node]] += _own[node];
+            files[_kinds[node]]++;
+        }
+
+        return
+        [
+            .. ContentKinds.All.Select((kind, i) => new ContentKindSum { Name = kind.Name, Title = kind.Title, Bytes = bytes[i], Files = files[i] })
+                .Where(sum => sum.Files > 0).OrderByDescending(sum => sum.Bytes),
+        ];
+    }
+
+    /// <summary>The content by directory, from the root.</summary>
+    private PresentNode ToTree(int maxNodes)
+    {
+        var placed = new Dictionary<int, (List<PresentNode> Children, int Depth)> { [PathTree.Root] = ([], 0) };
+        foreach (int node in Largest(node => _below[node] > 0, maxNodes))
+        {
+            if (node == PathTree.Root || !placed.TryGetValue(_tree.Paths[node].Parent, out var parent) || parent.Depth == MaxTreeDepth) continue;
+            List<PresentNode> children = [];
+            placed.Add(node, (children, parent.Depth + 1));
+            parent.Children.Add(NodeOf(node, TarPath.ToText(_tree.Paths.Name(node)), children));
+        }
+
+        return NodeOf(PathTree.Root, "/", placed[PathTree.Root].Children);
+    }
+
+    private PresentNode NodeOf(int node, string name, List<PresentNode> children) =>
+        new() { Name = name, Bytes = _below[node], Files = _filesBelow[node], Children = children };
+
+    private int KindOf(int node, Dictionary<int, int> inside)
+    {
+        ref PathNode name = ref _tree.Paths[node];
+        if (node == PathTree.Root || !name.IsPresent) return KindFinder.None;
+        int above = inside.TryGetValue(name.Parent, out int kindInside) ? kindInside : _kinds[name.Parent];
+        if (!_finder.MayMatch(_tree.Paths.Name(node))) return above;
+        _tree.Paths.GetPath(node, _path);
+        int kind = _finder.Find(_path.Span, _tree.IsDirectory(node), out bool isInside);
+        if (kind < 0 || (above >= 0 && above < kind)) return above;
+        if (!isInside) return kind;
+        inside.Add(node, kind);
+        return above;
+    }
+
+    private bool IsOneChild(int directory)
+    {
+        for (int child = _tree.Paths[directory].FirstChild; child != PathTree.None; child = _tree.Paths[child].NextSibling)
+        {
+            if (_tree.Paths[child].IsPresent && _tree.IsDirectory(child) && _below[child] >= MaxShareOfOneChild * _below[directory]) return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The nodes with the most bytes, largest first; of equal nodes the older first, which is the parent.</summary>
+    private int[] Largest(Func<int, bool> isWanted, int max)
+    {
+        var largest = new PriorityQueue<int, (long Bytes, int Age)>();
+        for (int node = 0; node < _below.Length; node++)
+        {
+            if (_below[node] == 0 || !_tree.Paths[node].IsPresent) continue;
+            (long, int) priority = (_below[node], -node);
+            if (largest.Count == max && priority.CompareTo(Lowest(largest)) <= 0) continue;
+            if (!isWanted(node)) continue;
+            if (largest.Count < max) largest.Enqueue(node, priority);
+            else largest.EnqueueDequeue(node, priority);
+        }
+
+        int[] nodes = new int[largest.Count];
+        for (int i = nodes.Length - 1; i >= 0; i--) nodes[i] = largest.Dequeue();
+        return nodes;
+
+        static (long, int) Lowest(PriorityQueue<int, (long Bytes, int Age)> queue) => queue.TryPeek(out _, out (long Bytes, int Age) priority) ? priority : default;
+    }
+
+    private PresentPath Describe(int node)
+    {
+        _tree.Paths.GetPath(node, _path);
+        return new PresentPath { Path = TarPath.ToText(_path.Span), Bytes = _below[node], Files = Math.Max(1, _filesBelow[node]), Layer = MainLayer(node) + 1 };
+    }
+
+    /// <summary>The layer that most of the bytes at and below a node come from.</summary>
+    private int MainLayer(int node)
+    {
+        var bytes = new Dictionary<int, long>();
+        int at = node;
+        do
+        {
+            int inode = _tree.Paths[at].Inode;
+            if (_own[at] > 0 && inode >= 0) bytes[_tree.Inodes.OrdinalOf(inode)] = bytes.GetValueOrDefault(_tree.Inodes.OrdinalOf(inode)) + _own[at];
+        }
+        while (_tree.Paths.TryGetNextBelow(node, ref at, into: true));
+
+        return bytes.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key).First().Key;
+    }
+}

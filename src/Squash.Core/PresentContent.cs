@@ -1,0 +1,71 @@
+namespace Squash;
+
+/// <summary>The files that a container sees. A file with several names counts once; of a sparse file, its data counts.</summary>
+public sealed record PresentContent
+{
+    /// <summary>The content of all of them.</summary>
+    public required long Bytes { get; init; }
+
+    /// <summary>The largest files, largest first; at most <see cref="InspectOptions.MaxPaths"/>.</summary>
+    public required IReadOnlyList<PresentPath> Files { get; init; }
+
+    /// <summary>
+    /// The largest directories, largest first, except those that are hardly more than one of their directories; at most
+    /// <see cref="InspectOptions.MaxPaths"/>.
+    /// </summary>
+    public required IReadOnlyList<PresentPath> Directories { get; init; }
+
+    /// <summary>Kinds of files that are often left in images, largest first.</summary>
+    public required IReadOnlyList<ContentKindSum> Kinds { get; init; }
+
+    /// <summary>The content by directory, from the root; at most <see cref="InspectOptions.MaxTreeNodes"/> nodes.</summary>
+    public required PresentNode Tree { get; init; }
+}
+
+/// <summary>A file or directory that a container sees.</summary>
+public sealed record PresentPath
+{
+    /// <summary>The path from the root, without a leading slash; bytes that cannot be shown are written as <c>\xNN</c>.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>The content at and below it.</summary>
+    public required long Bytes { get; init; }
+
+    /// <summary>The number of files at and below it.</summary>
+    public required int Files { get; init; }
+
+    /// <summary>The number of the layer that most of the content comes from.</summary>
+    public required int Layer { get; init; }
+}
+
+/// <summary>The files of one kind that a container sees.</summary>
+public sealed record ContentKindSum
+{
+    /// <summary>The name of the kind, such as <c>pip-cache</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The kind, for people.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>Their content.</summary>
+    public required long Bytes { get; init; }
+
+    /// <summary>Their number.</summary>
+    public required long Files { get; init; }
+}
+
+/// <summary>The content that a container sees at and below a path.</summary>
+public sealed record PresentNode
+{
+    /// <summary>The name in its directory; <c>/</c> is the root.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The content.</summary>
+    public required long Bytes { get; init; }
+
+    /// <summary>The number of files.</summary>
+    public required int Files { get; init; }
+
+    /// <summary>The largest nodes, largest first; the rest is in paths too small to be listed.</summary>
+    public required IReadOnlyList<PresentNode> Children { get; init; }
+}
