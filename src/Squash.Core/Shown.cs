@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Squash;
 
-/// <summary>Text from an archive or a caller for a message: in one line, and shortened to fit it.</summary>
+/// <summary>Text from elsewhere for a message: in one line, and shortened to fit it. Squash.Registry compiles this file, too.</summary>
 internal static class Shown
 {
     private const int MaxLength = 120;

@@ -12,7 +12,7 @@ public sealed record RegistryReference
     /// <summary>The optional prefix of a name, which skopeo and podman use too.</summary>
     public const string Transport = "docker://";
 
-    internal const string DockerHub = "docker.io";
+    internal const string DockerHub = ImageName.DockerHub;
 
     // Docker Hub's name is that of its web site; the API has its own host.
     internal const string DockerHubApi = "registry-1.docker.io";

@@ -56,7 +56,7 @@ public class ImageReferenceTests
     [InlineData("a-", "a repository name")]
     [InlineData("a b", "a repository name")]
     [InlineData("a\n", "a repository name")]
-    [InlineData("localhost/", "a repository name")]
+    [InlineData("localhost/", "no name")]
     [InlineData("host:port/a", "registry host")]
     [InlineData("-host.x/a", "registry host")]
     [InlineData("redis@sha256:0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef", "digest")]

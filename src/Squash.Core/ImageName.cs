@@ -1,15 +1,21 @@
 using System.Text.RegularExpressions;
 
-namespace Squash.Registry;
+namespace Squash;
 
-/// <summary>The parts of a name without a digest.</summary>
+/// <summary>The parts of a name without a digest. Squash.Registry compiles this file, too.</summary>
 /// <param name="Domain">The registry.</param>
 /// <param name="Path">The repository within it.</param>
 /// <param name="Tag">The tag; <see langword="null"/> if the name has none.</param>
 /// <remarks>Grammar: github.com/distribution/reference.</remarks>
 internal sealed partial record ImageName(string Domain, string Path, string? Tag)
 {
-    // A limit that older engines have, too.
+    /// <summary>The registry of a name that has none.</summary>
+    public const string DockerHub = "docker.io";
+
+    /// <summary>The namespace that a name without one has there.</summary>
+    public const string OfficialPrefix = "library/";
+
+    // The length of the full name, as older engines count it; newer ones exclude the registry.
     private const int MaxLength = 255;
 
     /// <summary>Takes a name apart, as docker does.</summary>
@@ -22,16 +28,16 @@ internal sealed partial record ImageName(string Domain, string Path, string? Tag
         string? tag = hasTag ? text[(colon + 1)..] : null;
         int slash = name.IndexOf('/', StringComparison.Ordinal);
         bool hasDomain = slash >= 0 && IsDomain(name.AsSpan(0, slash));
-        string domain = hasDomain ? name[..slash] : RegistryReference.DockerHub;
+        string domain = hasDomain ? name[..slash] : DockerHub;
         string path = hasDomain ? name[(slash + 1)..] : name;
-        if (domain == "index.docker.io") domain = RegistryReference.DockerHub;
-        if (domain == RegistryReference.DockerHub && !path.Contains('/', StringComparison.Ordinal)) path = "library/" + path;
+        if (domain == "index.docker.io") domain = DockerHub;
+        if (domain == DockerHub && !path.Contains('/', StringComparison.Ordinal)) path = OfficialPrefix + path;
         return new ImageName(domain, path, tag);
     }
 
     /// <summary>The reason why no image can have this name; <see langword="null"/> if one can.</summary>
     public string? Problem() =>
-        Path is "" or "library/" ? "it has no name; give one such as registry.example/app:1.0"
+        Path is "" or OfficialPrefix ? "it has no name; give one such as registry.example/app:1.0"
         : Domain.Length + 1 + Path.Length > MaxLength ? $"the name, with its registry, is longer than {MaxLength} characters"
         : Tag is not null && !TagPattern().IsMatch(Tag) ? "a tag has 1 to 128 letters, digits, '_', '.' or '-', and does not begin with '.' or '-'"
         : !DomainPattern().IsMatch(Domain) ? $"{Shown.Quote(Domain)} is not a registry host"
