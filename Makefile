@@ -29,7 +29,7 @@ export DOTNET_NOLOGO := 1
 
 .PHONY: help
 help: ## list all targets (the default)
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: build
 build: ## build the command: artifacts/bin/squash
@@ -81,6 +81,10 @@ fuzz: ## look for inputs that break the library, with afl-fuzz (TARGET=headers S
 .PHONY: slim-images
 slim-images: build ## slim real images, and compare what they do (IMAGES='nginx python', REMOVE=1); needs root, Docker and mmdebstrap
 	REMOVE=$(REMOVE) scripts/slim-images.sh $(BIN)/squash $(IMAGES)
+
+.PHONY: daemon-matrix
+daemon-matrix: ## move an image from every kind of registry through every daemon and back (ROOT=… DAEMON=Podman); needs root and the engines
+	CONFIGURATION=$(CONFIGURATION) scripts/daemon-matrix.sh '$(or $(ROOT),artifacts/trixie)' $(DAEMON)
 
 .PHONY: soak
 soak: ## squash random images in one process for a long time, and watch results, memory and files (MINUTES=30)
