@@ -37,7 +37,8 @@ public sealed class SampleTests : IDisposable
         (int code, string output) = await RunAsync($"{registry.Authority}/app:1", $"{registry.Authority}/app:slim");
 
         Assert.Equal(1, code);
-        Assert.Equal($"{registry.Authority}: the manifest of {registry.Authority}/app:1: 404 Not Found: MANIFEST_UNKNOWN: manifest unknown\n", output);
+        Assert.StartsWith($"{registry.Authority}: the manifest of {registry.Authority}/app:1: 404 Not Found: MANIFEST_UNKNOWN: manifest unknown; ", output, StringComparison.Ordinal);
+        Assert.Equal(output.Length - 1, output.IndexOf('\n', StringComparison.Ordinal));
     }
 
     public void Dispose() => _home.Dispose();

@@ -64,8 +64,13 @@ internal sealed class ManifestReader(RepositoryHttp http, RegistryReference refe
     private async Task<RegistryRequest> RequestAsync(HttpMethod method, string name, CancellationToken cancellationToken)
     {
         Uri uri = await http.UriAsync($"{reference.Repository}/manifests/{name}", cancellationToken).ConfigureAwait(false);
-        string what = $"the manifest of {reference.Name}{(name.Contains(':', StringComparison.Ordinal) ? "@" : ":")}{name}";
-        return new RegistryRequest(method, uri, what) { Scopes = ScopeSet.Pull(reference.Repository), Accept = Accept };
+        bool isDigest = name.Contains(':', StringComparison.Ordinal);
+        return new RegistryRequest(method, uri, $"the manifest of {reference.Name}{(isDigest ? "@" : ":")}{name}")
+        {
+            Scopes = ScopeSet.Pull(reference.Repository),
+            Accept = Accept,
+            Missing = $"check that the repository {reference.Repository} has {(isDigest ? "an image with this digest" : $"a tag {name}")}",
+        };
     }
 
     private static Digest? StatedDigest(HttpResponseMessage response) =>

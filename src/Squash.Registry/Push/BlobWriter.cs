@@ -79,7 +79,13 @@ internal sealed class BlobWriter(RepositoryHttp http, RegistryReference referenc
     public async Task<UploadSession> StartAsync(string what, CancellationToken cancellationToken)
     {
         Uri uri = await http.UriAsync($"{reference.Repository}/blobs/uploads/", cancellationToken).ConfigureAwait(false);
-        RegistryRequest request = Request(HttpMethod.Post, uri, what) with { Content = static _ => new ByteArrayContent([]) };
+        RegistryRequest request = Request(HttpMethod.Post, uri, what) with
+        {
+            Content = static _ => new ByteArrayContent([]),
+
+            // Some registries create a repository with its first image, others do not.
+            Missing = $"create the repository {reference.Repository} first",
+        };
         cancellationToken.ThrowIfCancellationRequested();
 
         // Without the answer, the upload could not be cancelled.

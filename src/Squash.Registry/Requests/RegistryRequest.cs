@@ -25,6 +25,9 @@ internal sealed record RegistryRequest(HttpMethod Method, Uri Uri, string What)
     /// <summary>The time that the answer may take; <see langword="null"/> for the usual time.</summary>
     public TimeSpan? Patience { get; init; }
 
+    /// <summary>The advice if the registry does not have it.</summary>
+    public string? Missing { get; init; }
+
     /// <summary>The request for one attempt.</summary>
     public HttpRequestMessage Create(Uri uri, StallGuard guard)
     {

@@ -94,9 +94,16 @@ internal sealed class RepositoryHttp(
     public async Task<RegistryException> FailureAsync(RegistryRequest request, HttpResponseMessage response, CancellationToken cancellationToken)
     {
         string status = await HttpFailure.DescribeAsync(response, cancellationToken).ConfigureAwait(false);
-        string advice = response.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) ? ""
-            : authenticator.Origin is { } origin ? $" (with the credentials of {origin})"
-            : $" (no credentials were found; log in with {(host.Authority == RegistryReference.DockerHubApi ? "docker login" : $"docker login {host.Authority}")}, or name a file in RegistryOptions.AuthFile)";
+        string logIn = $"docker login{(host.Authority == RegistryReference.DockerHubApi ? "" : $" {host.Authority}")}";
+        string advice = response.StatusCode switch
+        {
+            // Many registries do not say whether there is something that may not be read.
+            HttpStatusCode.NotFound when request.Missing is { } missing =>
+                $"; {missing}" + (authenticator.Origin is { } used ? $" (the credentials of {used} were sent)" : $", or log in if it is private: {logIn}"),
+            not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) => "",
+            _ when authenticator.Origin is { } origin => $" (with the credentials of {origin})",
+            _ => $" (no credentials were found; log in with {logIn}, or name a file in RegistryOptions.AuthFile)",
+        };
         return new RegistryException($"{Where(request)}: {status}{advice}", response.StatusCode);
     }
 

@@ -72,7 +72,18 @@ public sealed class ManifestReaderTests : IAsyncLifetime
     {
         var failure = await Assert.ThrowsAsync<RegistryException>(() => ReadAsync("app:2"));
 
-        Assert.Equal($"{_registry.Authority}: the manifest of {_registry.Authority}/app:2: 404 Not Found: MANIFEST_UNKNOWN: manifest unknown", failure.Message);
+        Assert.Equal(
+            $"{_registry.Authority}: the manifest of {_registry.Authority}/app:2: 404 Not Found: MANIFEST_UNKNOWN: manifest unknown; "
+                + $"check that the repository app has a tag 2, or log in if it is private: docker login {_registry.Authority}",
+            failure.Message);
+    }
+
+    [Fact]
+    public async Task Read_NoSuchDigest_SaysWhatToCheck()
+    {
+        var failure = await Assert.ThrowsAsync<RegistryException>(() => ReadAsync($"app@{Digest.Of([])}"));
+
+        Assert.Contains("; check that the repository app has an image with this digest, or log in", failure.Message, StringComparison.Ordinal);
     }
 
     [Theory]

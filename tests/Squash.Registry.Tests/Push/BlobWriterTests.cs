@@ -72,6 +72,24 @@ public sealed class BlobWriterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Send_RepositoryThatDoesNotExist_IsToBeCreated()
+    {
+        // As Amazon's registry answers.
+        _registry.Before = async context =>
+        {
+            if (context.Request.Method != "POST") return false;
+            await FakeRegistry.ErrorAsync(context, 404, "NAME_UNKNOWN", "The repository with name 'app' does not exist");
+            return true;
+        };
+
+        var failure = await Assert.ThrowsAsync<RegistryException>(SendAsync);
+
+        Assert.EndsWith(
+            $"404 Not Found: NAME_UNKNOWN: The repository with name 'app' does not exist; create the repository app first, or log in if it is private: docker login {_registry.Authority}",
+            failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Send_PutThatBreaksOff_IsSentAgainFromTheStart()
     {
         int left = 2;
