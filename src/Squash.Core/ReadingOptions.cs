@@ -14,4 +14,10 @@ internal sealed record ReadingOptions
 
     /// <summary>The number of threads per kind of work.</summary>
     public int Parallelism { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>The number of layers that arrive from elsewhere at once.</summary>
+    public int Downloads { get; init; } = DefaultDownloads;
+
+    // As docker and podman do; a server is seldom faster for more.
+    internal static int DefaultDownloads => Math.Max(4, Environment.ProcessorCount);
 }

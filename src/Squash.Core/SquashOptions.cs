@@ -12,8 +12,8 @@ public sealed record SquashOptions
     public IReadOnlyList<ImageReference> Tags { get; init; } = [];
 
     /// <summary>
-    /// The name of the image in an OCI layout (<c>org.opencontainers.image.ref.name</c>), which skopeo and podman find it by. If it is a
-    /// whole reference, it should be one of <see cref="Tags"/>, too. <see langword="null"/> for the tag, as docker has it.
+    /// The name of the image in an OCI layout (<c>org.opencontainers.image.ref.name</c>), which skopeo and podman find it by, beside those
+    /// of <see cref="Tags"/>. If it is a whole reference, it should be one of them. <see langword="null"/> for the tag, as docker has it.
     /// </summary>
     public string? RefName { get; init; }
 
@@ -156,7 +156,8 @@ public sealed record SquashOptions
 
     /// <summary>
     /// The number of threads per kind of work (decompressing, hashing, indexing, compressing); <see langword="null"/> for one
-    /// per processor. If you squash several images at once, give each its share. The result does not depend on it.
+    /// per processor, and at least four layers of a <see cref="BlobSource"/> at once. If you squash several images at once, give each its
+    /// share. The result does not depend on it.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">It is less than 1.</exception>
     public int? MaxParallelism
@@ -174,5 +175,12 @@ public sealed record SquashOptions
 
     internal int Parallelism => MaxParallelism ?? Environment.ProcessorCount;
 
-    internal ReadingOptions Reading => new() { Verify = Verify, TempDirectory = TempDirectory, Limits = Limits, Parallelism = Parallelism };
+    internal ReadingOptions Reading => new()
+    {
+        Verify = Verify,
+        TempDirectory = TempDirectory,
+        Limits = Limits,
+        Parallelism = Parallelism,
+        Downloads = MaxParallelism ?? ReadingOptions.DefaultDownloads,
+    };
 }

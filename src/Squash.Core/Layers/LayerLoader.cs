@@ -34,6 +34,7 @@ internal sealed class LayerLoader : IAsyncDisposable
     private readonly List<Task> _work = [];
 
     // One semaphore per kind of work, so that a spool's readers cannot starve its writer.
+    private readonly SemaphoreSlim _downloading;
     private readonly SemaphoreSlim _decompressing;
     private readonly SemaphoreSlim _hashing;
     private readonly SemaphoreSlim _indexing;
@@ -48,6 +49,7 @@ internal sealed class LayerLoader : IAsyncDisposable
         ReadingOptions options, bool headersOnly, DecompressionBudget decompressed, ProgressMeter progress, CancellationToken cancellationToken, Func<ContentScan>? newScan = null)
     {
         _options = options;
+        _downloading = new SemaphoreSlim(options.Downloads);
         _decompressing = new SemaphoreSlim(options.Parallelism);
         _hashing = new SemaphoreSlim(options.Parallelism);
         _indexing = new SemaphoreSlim(options.Parallelism);
@@ -136,6 +138,7 @@ internal sealed class LayerLoader : IAsyncDisposable
         await Task.WhenAll(_work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         foreach (SpoolFile spool in _spools.Values) spool.Dispose();
         _stop.Dispose();
+        _downloading.Dispose();
         _decompressing.Dispose();
         _hashing.Dispose();
         _indexing.Dispose();
@@ -192,11 +195,12 @@ internal sealed class LayerLoader : IAsyncDisposable
         var tar = Blob.ToEnd(spool, 0, blob.Name);
         var found = new StrongBox<CompressionKind?>(kind);
         ContentScan? scan = _newScan?.Invoke();
-        Task<ReadLayer> reading = Run(_decompressing, () => ReadInOrder(blob, found, check: false, spool, tar, needed, scan, number, budget));
+        SemaphoreSlim slots = blob.IsForwardOnly ? _downloading : _decompressing;
+        Task<ReadLayer> reading = Run(slots, () => ReadInOrder(blob, found, check: false, spool, tar, needed, scan, number, budget));
         return new LoadedLayer(
             tar,
             Indexes(tar, IndexOf(reading).Observed(), budget),
-            needed is null ? null : () => Run(_decompressing, () => ReadInOrder(blob, found, check: true, spool, tar, null, null, number, new ImageBudget(_options.Limits, _stop.Token))),
+            needed is null ? null : () => Run(slots, () => ReadInOrder(blob, found, check: true, spool, tar, null, null, number, new ImageBudget(_options.Limits, _stop.Token))),
             _verify ? digest ?? DigestOf(reading).Observed() : null,
             _verify ? DiffIdOf(reading).Observed() : null,
             () => found.Value ?? throw new InvalidOperationException("The layer has not been read yet."))

@@ -104,6 +104,36 @@ public sealed class SeamTests : IDisposable
     }
 
     [Theory]
+    [InlineData(null, 4)]
+    [InlineData(1, 1)]
+    [InlineData(6, 6)]
+    public async Task SquashAsync_Layers_ArriveAtOnce(int? threads, int expected)
+    {
+        var builder = new ImageBuilder();
+        for (int i = 0; i < 6; i++) builder.Layer(new LayerBuilder().File($"{i}", "content"), Packing.Gzip);
+        new OciLayoutBuilder().AddImage(builder.Build() with { Tags = ["app:1"] }).WriteTo(LayoutPath);
+        int arriving = 0, most = 0;
+        var all = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        MemoryBlobSource source = MemoryBlobSource.FromLayout(LayoutPath, (descriptor, _, content) => IsLayer(descriptor) ? new MeetingStream(content, MeetAsync, Leave) : null);
+
+        await ImageSquasher.SquashAsync(source, new MemoryBlobTarget(), new SquashOptions { MaxParallelism = threads }, cancellationToken: Token);
+
+        Assert.InRange(most, expected, Math.Max(expected, threads is null ? Environment.ProcessorCount : 0));
+
+        async Task MeetAsync()
+        {
+            int now = Interlocked.Increment(ref arriving);
+            for (int seen = most; now > seen; seen = most) Interlocked.CompareExchange(ref most, now, seen);
+            if (now >= expected) all.TrySetResult();
+            await all.Task.WaitAsync(TimeSpan.FromSeconds(30), Token);
+        }
+
+        void Leave() => Interlocked.Decrement(ref arriving);
+
+        static bool IsLayer(BlobDescriptor descriptor) => descriptor.MediaType?.Contains("layer", StringComparison.Ordinal) == true;
+    }
+
+    [Theory]
     [InlineData(Packing.None)]
     [InlineData(Packing.Gzip)]
     public async Task InspectAndPlan_Blobs_ReadEachOnce(Packing packing)
@@ -143,6 +173,25 @@ public sealed class SeamTests : IDisposable
         {
             if (Position == 0) await Task.Delay(TimeSpan.FromMilliseconds(250), cancellationToken);
             return await base.ReadAsync(buffer, cancellationToken);
+        }
+    }
+
+    /// <summary>Gives its first bytes when the other streams have begun, too.</summary>
+    private sealed class MeetingStream(byte[] content, Func<Task> meet, Action leave) : MemoryStream(content)
+    {
+        private bool _left;
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (Position == 0) await meet();
+            int read = await base.ReadAsync(buffer, cancellationToken);
+            if (Position == Length && !_left)
+            {
+                _left = true;
+                leave();
+            }
+
+            return read;
         }
     }
 
