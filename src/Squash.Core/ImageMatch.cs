@@ -13,6 +13,9 @@ public sealed record ImageMatch
     /// <summary>Whether <see cref="Text"/> can be a name.</summary>
     internal bool IsName { get; private init; }
 
+    /// <summary>Whether <see cref="Text"/> can be the name in an OCI layout, which is only the tag where docker wrote it.</summary>
+    internal bool IsRefName { get; private init; }
+
     /// <summary>Whether <see cref="Text"/> can be a number.</summary>
     internal bool IsNumber { get; private init; }
 
@@ -37,6 +40,15 @@ public sealed record ImageMatch
 
     /// <summary>The image with a digest: that of its config (the image ID), of its manifest, or of the index with its platforms.</summary>
     public static ImageMatch WithDigest(Digest digest) => new(digest.ToString()) { IsDigest = true };
+
+    /// <summary>The image that skopeo and podman find by a name in an OCI layout, such as <c>slim</c> in <c>oci:DIR:slim</c>.</summary>
+    /// <param name="name">Its <c>org.opencontainers.image.ref.name</c>, its name and tag, or the beginning of a digest.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
+    public static ImageMatch InLayout(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        return new ImageMatch(name) { IsName = true, IsRefName = true, IsDigest = true };
+    }
 
     /// <summary>The image that fits a text typed by a user.</summary>
     /// <param name="text">

@@ -39,7 +39,7 @@ internal sealed record ImagePlace(Transport Transport, string Name, string? Refe
         Reference is null ? null
         : Reference.StartsWith('@') && int.TryParse(Reference.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out int index) && index < int.MaxValue
             ? ImageMatch.Numbered(index + 1)
-            : ImageMatch.Like(Reference);
+            : Transport is Transport.OciArchive or Transport.OciDirectory ? ImageMatch.InLayout(Reference) : ImageMatch.Like(Reference);
 
     /// <summary>Reads a name.</summary>
     /// <param name="text">The name as typed.</param>

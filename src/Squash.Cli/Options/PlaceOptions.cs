@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Squash.Cli.Options;
 
 /// <summary>Options that the names of source and target imply: the image, the format, the tag.</summary>
-internal static class PlaceOptions
+internal static partial class PlaceOptions
 {
     /// <summary>Adds the image that the name of the source picks.</summary>
     /// <exception cref="UsageException">Another option picks one, too.</exception>
@@ -57,7 +59,7 @@ internal static class PlaceOptions
         if (name is null) return given;
         if (RefNameOf(target) == name && !IsWholeReference(name))
         {
-            return given.Count == 0 ? given : throw new UsageException($"'{target}' has a short name, which does not go with -t: give it a whole one, {target?.Name}:NAME:TAG");
+            return ShortName().IsMatch(name) ? given : throw new UsageException($"'{target}': a name in a layout has letters and digits, joined by one of -._@+");
         }
 
         // The registry client knows better what is wrong with a name, and what a short one means.
@@ -71,4 +73,8 @@ internal static class PlaceOptions
         target is { Transport: Transport.OciArchive or Transport.OciDirectory } ? target.Reference : null;
 
     private static bool IsWholeReference(string name) => name.AsSpan().ContainsAny(':', '/');
+
+    // OCI image-spec v1.1, annotations.md, org.opencontainers.image.ref.name; skopeo refuses others.
+    [GeneratedRegex(@"\A[A-Za-z0-9]+(?:(?:[-._@+]|--)[A-Za-z0-9]+)*\z")]
+    private static partial Regex ShortName();
 }

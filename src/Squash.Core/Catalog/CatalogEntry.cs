@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Newtonsoft.Json.Linq;
 
 namespace Squash.Catalog;
@@ -14,6 +15,12 @@ internal sealed record CatalogEntry
     /// A name that is not a reference, because <c>org.opencontainers.image.ref.name</c> may be any text.
     /// </summary>
     public string? RefName { get; init; }
+
+    /// <summary>Whether <see cref="RefName"/> is the one that the result is to have beside its tags.</summary>
+    public bool HasNewRefName { get; init; }
+
+    /// <summary>All values of <c>org.opencontainers.image.ref.name</c>, which skopeo and podman find it by; docker's are only tags.</summary>
+    public IReadOnlySet<string> RefNames { get; init; } = FrozenSet<string>.Empty;
 
     /// <summary>The images in the archive, one per platform.</summary>
     public required IReadOnlyList<SourceImage> Images { get; init; }

@@ -60,6 +60,7 @@ internal sealed class ImageSelector(IReadOnlyList<CatalogEntry> entries, IReadOn
             throw new InvalidRequestException($"{text} is not an image but an artifact, such as a signature; the archive holds: {List(entries)}", options.Image);
         }
 
+        if (found.Length == 0 && wanted.IsRefName) found = [.. entries.Where(entry => entry.RefNames.Contains(wanted.Text))];
         if (found.Length == 0 && wanted.IsNumber) found = FindByNumber(wanted.Text);
         if (found.Length == 0 && wanted.IsDigest) found = FindByDigest(wanted.Text);
         found = OfPlatform(found, platform);

@@ -9,6 +9,7 @@ internal sealed class OciIndexItem
     private readonly string _key;
     private readonly List<ImageReference> _references = [];
     private readonly HashSet<ImageReference> _seen = [];
+    private readonly HashSet<string> _refNames = new(StringComparer.Ordinal);
     private readonly JObject _annotations = [];
     private string? _refName;
 
@@ -66,6 +67,7 @@ internal sealed class OciIndexItem
         OciImages.AddMissing(_annotations, annotations);
         string? refName = annotations.TextAt(AnnotationKeys.RefName);
         string? full = annotations.TextAt(AnnotationKeys.ImageName);
+        if (refName is not null) _refNames.Add(refName);
 
         // skopeo and podman write a whole reference where Docker and containerd write only the tag.
         if (full is null && refName is not null && refName.AsSpan().ContainsAny(':', '/')) full = refName;
@@ -103,6 +105,7 @@ internal sealed class OciIndexItem
             Number = number,
             References = first._references,
             RefName = first._references.Count == 0 ? first._refName : null,
+            RefNames = first._refNames,
             Images = [.. group.SelectMany(item => item.Found.Images)],
             Absent = [.. group.SelectMany(item => item.Found.Absent)],
             Damaged = [.. group.SelectMany(item => item.Found.Damaged)],

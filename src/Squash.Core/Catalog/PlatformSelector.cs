@@ -57,7 +57,7 @@ internal static class PlatformSelector
     {
         AbsentImage? absent = entry.Absent.FirstOrDefault(image => image.Platform?.Normalized() == wanted.Normalized());
         return new InvalidRequestException(absent is null
-            ? $"{entry.Name} has no platform {wanted}; the archive holds {Present(entry)}"
+            ? $"{entry.Name} has no platform {wanted}; it has {Present(entry)}"
             : $"{entry.Name}: {absent} is listed, but {absent.MissingBlob} is not in the archive, which holds {Present(entry)}; pull that platform and save it again", ChoosingOptions.Platform);
     }
 

@@ -56,6 +56,7 @@ internal sealed class ImageEdits(SquashOptions options)
             choice.Entry with
             {
                 RefName = options.RefName ?? choice.Entry.RefName,
+                HasNewRefName = options.RefName is not null,
                 DescriptorAnnotations = WithTimes(choice.Entry.DescriptorAnnotations),
                 IndexAnnotations = WithTimes(choice.Entry.IndexAnnotations),
             },

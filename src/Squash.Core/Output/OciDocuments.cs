@@ -39,6 +39,7 @@ internal sealed class OciDocuments
         {
             Tags = images[0].Tags,
             RefName = entry.RefName,
+            HasNewRefName = entry.HasNewRefName,
             Annotations = entry.DescriptorAnnotations,
         };
     }

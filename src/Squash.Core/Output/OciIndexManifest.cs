@@ -50,11 +50,8 @@ internal static class OciIndexManifest
 
     private static IEnumerable<JObject> Descriptors(OciIndexManifestEntry entry)
     {
-        if (entry.Tags.Count == 0)
-        {
-            yield return Named(entry, null, entry.RefName);
-        }
-
+        bool alone = entry.Tags.Count == 0 || entry.HasNewRefName && !entry.Tags.Any(tag => ShortNameOf(entry, tag) == entry.RefName);
+        if (alone) yield return Named(entry, null, entry.RefName);
         foreach (ImageReference tag in entry.Tags) yield return Named(entry, tag.Canonical, ShortNameOf(entry, tag));
     }
 

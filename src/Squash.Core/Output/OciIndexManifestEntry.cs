@@ -18,6 +18,9 @@ internal sealed record OciIndexManifestEntry
     /// <summary>A name that is not a reference, for an image without one.</summary>
     public string? RefName { get; init; }
 
+    /// <summary>Whether an image with tags is listed under <see cref="RefName"/>, too.</summary>
+    public bool HasNewRefName { get; init; }
+
     /// <summary>The platform, if it is a single one.</summary>
     public JObject? Platform { get; init; }
 

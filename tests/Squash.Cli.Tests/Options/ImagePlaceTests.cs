@@ -32,10 +32,17 @@ public class ImagePlaceTests
         Assert.Equal(ImageMatch.Numbered(2), ImagePlace.Parse("docker-archive:a.tar:@1")?.Match);
 
     [Theory]
+    [InlineData("oci:a:7")]
+    [InlineData("oci-archive:a.tar:7")]
+    public void Match_NameInALayout_IsNotANumber(string source) => Assert.Equal(ImageMatch.InLayout("7"), ImagePlace.Parse(source)?.Match);
+
+    [Theory]
     [InlineData("docker-daemon:redis:slim", new[] { "redis:slim", "b:2" }, null)]
     [InlineData("docker://redis:slim", new[] { "redis:slim", "b:2" }, null)]
     [InlineData("docker-archive:a.tar:redis:slim", new[] { "redis:slim", "b:2" }, null)]
     [InlineData("oci:layout:redis:slim", new[] { "redis:slim", "b:2" }, "redis:slim")]
+    [InlineData("oci:layout:slim", new[] { "b:2" }, "slim")]
+    [InlineData("oci:layout:v1.0--a_b@2+3", new[] { "b:2" }, "v1.0--a_b@2+3")]
     [InlineData("oci:layout", new[] { "b:2" }, null)]
     [InlineData("a.tar", new[] { "b:2" }, null)]
     public void Target_Name_IsTheFirstTag(string target, string[] tags, string? refName)

@@ -130,7 +130,7 @@ public sealed class ImageCatalogPlatformTests : IDisposable
         var error = Assert.Throws<InvalidRequestException>(
             () => _archive.SelectedPlatforms(new ImageSelection { Platform = new Platform("linux", "mips") }));
 
-        Assert.Equal("multi:1 has no platform linux/mips; the archive holds linux/s390x, linux/ppc64le", error.Message);
+        Assert.Equal("multi:1 has no platform linux/mips; it has linux/s390x, linux/ppc64le", error.Message);
     }
 
     private void AddPlatforms(params string[] architectures) => _archive.Manifests.Add(ImageCatalogFixture.Named(

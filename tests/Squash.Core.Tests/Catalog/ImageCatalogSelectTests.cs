@@ -149,6 +149,33 @@ public sealed class ImageCatalogSelectTests : IDisposable
         Assert.Equal(["y:1"], _archive.Selected(new ImageSelection { Image = ImageMatch.Like(wanted.Replace("{0}", id[..digits], StringComparison.Ordinal)) }));
     }
 
+    /// <summary>Docker and containerd write the whole name beside, and skopeo looks for the tag alone: <c>oci:DIR:2</c>.</summary>
+    [Theory]
+    [InlineData("2", "b:2")]
+    [InlineData("a:1", "a:1")]
+    [InlineData("alone", "c:3")]
+    public void Select_InLayout_FindsWhatSkopeoFinds(string wanted, string expected)
+    {
+        JObject third = _archive.AddOciImage("c");
+        _archive.Manifests.Add(ImageCatalogFixture.Named(_archive.AddOciImage("a"), "a:1"));
+        _archive.Manifests.Add(ImageCatalogFixture.Named(third, "c:3"));
+        _archive.Manifests.Add(ImageCatalogFixture.Named(_archive.AddOciImage("b"), "b:2"));
+        _archive.Manifests.Add(ImageCatalogFixture.Annotated(third, (AnnotationKeys.RefName, "alone")));
+
+        Assert.Equal([expected], _archive.Selected(new ImageSelection { Image = ImageMatch.InLayout(wanted) }));
+    }
+
+    [Fact]
+    public void Select_InLayout_TagOfSeveral_ListsThem()
+    {
+        _archive.Manifests.Add(ImageCatalogFixture.Named(_archive.AddOciImage("a"), "a:slim"));
+        _archive.Manifests.Add(ImageCatalogFixture.Named(_archive.AddOciImage("b"), "b:slim"));
+
+        var error = Assert.Throws<InvalidRequestException>(() => _archive.Selected(new ImageSelection { Image = ImageMatch.InLayout("slim") }));
+
+        Assert.StartsWith("\"slim\" can be any of several images: 1: a:slim", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Select_NameThatCouldBeAnIdOrANumber_IsTheName()
     {

@@ -39,6 +39,17 @@ public class OciIndexManifestTests
         Assert.Equal("1", (string?)index["annotations"]!["i"]);
     }
 
+    [Theory]
+    [InlineData("slim", new[] { " slim", "docker.io/library/a:1 1" })]
+    [InlineData("1", new[] { "docker.io/library/a:1 1" })]
+    [InlineData("a:1", new[] { "docker.io/library/a:1 a:1" })]
+    public void ToBytes_NewRefNameBesideATag_IsListedOnce(string refName, string[] names)
+    {
+        JObject index = Parse(OciIndexManifest.ToBytes([Entry with { RefName = refName, HasNewRefName = true, Tags = [ImageReference.Parse("a:1")] }], null));
+
+        Assert.Equal(names, index["manifests"]!.Select(entry => $"{entry["annotations"]![AnnotationKeys.ImageName]} {entry["annotations"]![AnnotationKeys.RefName]}"));
+    }
+
     [Fact]
     public void ToBytes_NoNameAtAll_WritesNoAnnotations()
     {
