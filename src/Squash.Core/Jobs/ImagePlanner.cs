@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Squash.Catalog;
+using Squash.Compression;
 using Squash.Images;
 using Squash.IO;
 using Squash.Layers;
@@ -166,7 +167,7 @@ internal sealed class ImagePlanner(
     {
         string found = layer.Compression.ToString().ToLowerInvariant();
         return stated.MediaType is { } mediaType && MediaTypes.CompressionOfLayer(mediaType) is { } compression && compression != found
-            ? $"the layer {stated.Blob.Name} is stated to be {compression} ({mediaType}), but its content is {found}; squash reads it as {found}"
+            ? $"the layer {stated.Blob.Name} is stated to be {compression} ({mediaType}), but it is {(layer.Compression == CompressionKind.None ? "not compressed" : found)}; squash reads it so"
             : null;
     }
 
