@@ -62,7 +62,7 @@ internal static class DockerSquashCommandLine
         {
             Input = new ImagePlace(Transport.Daemon, image),
             Transports = new TransportSettings { Daemon = daemon },
-            Base = SquashCommandLine.ReadBasePlace(parsed) ?? (parsed.NonEmpty(Base) is { } name ? new ImagePlace(Transport.Daemon, name) : null),
+            Base = LayerOptions.ReadBasePlace(parsed) ?? (parsed.NonEmpty(Base) is { } name ? new ImagePlace(Transport.Daemon, name) : null),
         };
         if (arguments.Base is { IsRemote: true }) options = options with { Base = null };
         if (arguments.DryRun) return arguments with { Options = options };

@@ -44,54 +44,6 @@ internal static class SquashCommandLine
 
     private static readonly Option<bool> AllPlatforms = new("--all-platforms") { Description = "squash every platform in the archive" };
 
-    private static readonly Option<string?> From = new("--from")
-    {
-        HelpName = "LAYER",
-        Description = "keep LAYER and the layers below it unchanged: 3 (the third from below), -3 (all except the last three), the beginning "
-            + "of a diff ID, digest or old layer ID; default: root (keep none)",
-    };
-
-    private static readonly Option<string?> To = new("--to") { HelpName = "LAYER", Description = "keep the layers above LAYER unchanged" };
-
-    private static readonly Option<string?> Base = new("--base")
-    {
-        HelpName = "BASE",
-        Description = "keep the layers shared with BASE, which is another source or the name of an image in this one",
-    };
-
-    private static readonly OptionWithDefault Purge = new("--purge", valueIfBare: "1%")
-    {
-        HelpName = "SIZE|PERCENT",
-        Description = "keep every layer, but without the bytes that nobody sees; a layer that wastes no more than SIZE, or PERCENT of itself "
-            + "(default: 1%), stays unchanged",
-        LooksLikeValue = text => PurgeArgument.TryParse(text, out _) && !Path.Exists(text),
-    };
-
-    private static readonly Option<string?> MaxLayers = new("--max-layers")
-    {
-        HelpName = "N",
-        Description = "lay the files out in at most N layers of similar size, by package and directory, so that updates change few of them; "
-            + "kept layers count too; default: one layer",
-    };
-
-    private static readonly Option<string?> MaxLayerSize = new("--max-layer-size")
-    {
-        HelpName = "SIZE[:warn]",
-        Description = "write no layer whose tar is larger than SIZE; a larger file is an error, or with ':warn' gets a separate layer",
-    };
-
-    private static readonly Option<string[]> Exclude = new("--exclude")
-    {
-        HelpName = "PATTERN",
-        Description = "leave out matching paths, with the syntax of .gitignore; repeatable",
-    };
-
-    private static readonly Option<string[]> ExcludeFrom = new("--exclude-from")
-    {
-        HelpName = "FILE",
-        Description = "read patterns from this file, one per line; repeatable",
-    };
-
     private static readonly Option<bool> DryRun = new("--dry-run") { Description = "write nothing; show how much each possible --from, or --purge, would save" };
 
     private static readonly Option<bool> CheckOutput = new("--check")
@@ -167,7 +119,7 @@ internal static class SquashCommandLine
         [
             new("Input and output", Input, Output, Format, Compress, CommonOptions.TempDirectory, CommonOptions.Limit, CommonOptions.NoVerify, CheckOutput, Sync),
             new("Image selection", CommonOptions.Image, All, CommonOptions.PlatformName, AllPlatforms),
-            new("Layers and files", From, To, Base, Purge, MaxLayers, MaxLayerSize, Exclude, ExcludeFrom, DryRun),
+            new("Layers and files", [.. LayerOptions.All, DryRun]),
             new("Slimming", SlimCommandLine.Slim, SlimCommandLine.Keep, SlimCommandLine.KeepFrom, SlimCommandLine.KeepPackage, SlimCommandLine.Explain),
             new("Squashed image", Tags, Message, History, Created),
             EditOptions.Group,
@@ -262,7 +214,7 @@ internal static class SquashCommandLine
             Input = input,
             Output = output,
             Transports = TransportOptions.Read(parsed, environment),
-            Base = ReadBasePlace(parsed),
+            Base = LayerOptions.ReadBasePlace(parsed),
             DigestFile = parsed.ReportName(DigestFile),
             Options = options with
             {
@@ -272,8 +224,7 @@ internal static class SquashCommandLine
                 RefName = PlaceOptions.RefNameOf(output),
             },
         };
-        Check(arguments);
-        CheckDigestFile(arguments);
+        SquashArgumentsCheck.Run(arguments);
         return arguments;
     }
 
@@ -285,12 +236,12 @@ internal static class SquashCommandLine
         Verbose = parsed.GetValue(Verbose),
         Quiet = parsed.GetValue(CommonOptions.Quiet),
         DryRun = parsed.GetValue(DryRun),
-        ExcludeFiles = [.. ReadExcludeFiles(parsed), .. SlimCommandLine.ReadKeepFiles(parsed)],
+        ExcludeFiles = [.. LayerOptions.ReadExcludeFiles(parsed), .. SlimCommandLine.ReadKeepFiles(parsed)],
         Explain = parsed.GetValue(SlimCommandLine.Explain) ?? [],
     };
 
     /// <summary>The options for the library, except for the format.</summary>
-    public static SquashOptions ReadOptions(ParseResult parsed, Func<string, string?> environment) => EditOptions.Read(parsed, new SquashOptions
+    public static SquashOptions ReadOptions(ParseResult parsed, Func<string, string?> environment) => EditOptions.Read(parsed, LayerOptions.Read(parsed, new SquashOptions
     {
         Selection = new ImageSelection
         {
@@ -300,14 +251,7 @@ internal static class SquashCommandLine
             AllPlatforms = parsed.GetValue(AllPlatforms),
         },
         Compression = ReadCompression(parsed),
-        From = ReadLayer(parsed, From),
-        To = ReadLayer(parsed, To),
-        Base = ReadBase(parsed),
-        Purge = parsed.GetValue(Purge) is { } threshold ? PurgeArgument.Parse(threshold) : null,
-        MaxLayers = LayoutArgument.ParseLayers(parsed.NonEmpty(MaxLayers)),
-        MaxLayerSize = LayoutArgument.ParseSize(parsed.NonEmpty(MaxLayerSize)),
         History = HistoryModes.Read(parsed, History) ?? HistoryMode.Keep,
-        Exclude = ReadPatterns(parsed),
         Slim = SlimCommandLine.Read(parsed),
         Tags = TagArgument.ParseAll(parsed.GetValue(Tags) ?? []),
         Message = parsed.GetValue(Message),
@@ -318,66 +262,7 @@ internal static class SquashCommandLine
         Sync = parsed.GetValue(Sync),
         TempDirectory = parsed.TempDirectory(environment),
         Limits = parsed.Limits(),
-    });
-
-    private static void Check(SquashArguments arguments)
-    {
-        if (arguments is { Verbose: true, Quiet: true })
-        {
-            throw new UsageException("--verbose and --quiet exclude each other");
-        }
-
-        if (arguments is { DryRun: true, Output: not null })
-        {
-            throw new UsageException("--dry-run writes no image: leave the output out");
-        }
-
-        if (arguments is { Options.Check: true, DryRun: true })
-        {
-            throw new UsageException("--dry-run writes no image that could be checked: leave --check out");
-        }
-
-        if (arguments is { Options.Sync: true, DryRun: true })
-        {
-            throw new UsageException("--dry-run writes no image that could be flushed: leave --sync out");
-        }
-
-        if (arguments is { Output: { IsRemote: true } place } && (arguments.Options.Check || arguments.Options.Sync))
-        {
-            throw new UsageException($"{(arguments.Options.Check ? "--check" : "--sync")} is for files, and '{place}' is not one: leave it out");
-        }
-
-        if (arguments is { Options: { Selection.All: true, Tags.Count: > 0 }, Output: { } named } && (named.IsRemote || named.Reference is not null))
-        {
-            throw new UsageException($"'{named}' names one image, and --all may squash several: leave --all out");
-        }
-
-        if (arguments is { Options.Check: true, Output: null })
-        {
-            throw new UsageException("--check reads the output back, which a pipe cannot do: name a file (-o FILE)");
-        }
-
-        if (arguments is { Json: ParseResultExtensions.StandardStream, Output: null, DryRun: false })
-        {
-            throw new UsageException("--json - and the image cannot share stdout: give the image a file (-o FILE), or the report (--json FILE)");
-        }
-    }
-
-    private static void CheckDigestFile(SquashArguments arguments)
-    {
-        if (arguments.DigestFile is null) return;
-        if (arguments.DryRun) throw new UsageException("--dry-run writes no image that has a digest: leave --digestfile out");
-        if (arguments.Options.Selection.All) throw new UsageException("--digestfile is for one image, and --all may squash several: leave one of them out");
-        if (arguments.Options.Format is not (OutputFormat.OciArchive or OutputFormat.OciDirectory) || arguments.Output is { Transport: Transport.Daemon })
-        {
-            throw new UsageException("--digestfile: only images in a registry and in OCI formats have a manifest: name such a target, or leave it out");
-        }
-
-        if (arguments is { DigestFile: ParseResultExtensions.StandardStream } && (arguments.Output is null || arguments.Json == ParseResultExtensions.StandardStream))
-        {
-            throw new UsageException($"--digestfile - and {(arguments.Output is null ? "the image" : "--json -")} cannot share stdout: give one of them a file");
-        }
-    }
+    }));
 
     /// <summary>The format of an image that goes to <paramref name="output"/>; <see langword="null"/> is stdout.</summary>
     public static OutputFormat ReadFormat(ParseResult parsed, ImagePlace? output) => PlaceOptions.FormatOf(output, Formats.Read(parsed, Format));
@@ -389,31 +274,6 @@ internal static class SquashCommandLine
             ? compression
             : throw new UsageException($"--compress '{text}': give auto, none, gzip[:1-9] or zstd[:1-19]");
     }
-
-    private static LayerCut? ReadLayer(ParseResult parsed, Option<string?> option) =>
-        parsed.NonEmpty(option) is { } text ? LayerArgument.Parse(text) : null;
-
-    /// <summary>The place of the base; <see langword="null"/> if the base is the name of an image in the source.</summary>
-    public static ImagePlace? ReadBasePlace(ParseResult parsed) =>
-        parsed.NonEmpty(Base) is { } text && (ImagePlace.HasPrefix(text) || Path.Exists(text)) ? ImagePlace.Parse(text) : null;
-
-    // One in a registry or a daemon is opened with a connection, when the work begins.
-    private static BaseImage? ReadBase(ParseResult parsed) => ReadBasePlace(parsed) switch
-    {
-        { File: { } file } place => BaseImage.From(ImageSource.FromPath(file), place.Match),
-        null when parsed.NonEmpty(Base) is { } name => BaseImage.InSameArchive(ImageMatch.Like(name)),
-        _ => null,
-    };
-
-    /// <summary>The files with exclude patterns.</summary>
-    public static string[] ReadExcludeFiles(ParseResult parsed) => parsed.GetValue(ExcludeFrom) ?? [];
-
-    // Patterns of the command line follow those of files, so they have priority.
-    private static string[] ReadPatterns(ParseResult parsed) =>
-    [
-        .. ReadExcludeFiles(parsed).SelectMany(File.ReadLines),
-        .. parsed.GetValue(Exclude) ?? [],
-    ];
 
     private static DateTimeOffset? ReadCreated(ParseResult parsed) => parsed.GetValue(Created) switch
     {

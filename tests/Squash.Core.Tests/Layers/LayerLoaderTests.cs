@@ -41,7 +41,9 @@ public class LayerLoaderTests
             .Layer(new LayerBuilder().File("replaced", replaced).File("gap", replaced).File("lasting", lasting), packing)
             .Layer(new LayerBuilder().File("replaced", "small").File("gap", "small"), packing)
             .Build();
-        var options = new ReadingOptions { Parallelism = 1 };
+
+        // One after the other, from the top, so that it is known what the upper layer replaces.
+        var options = new ReadingOptions { Parallelism = 1, Downloads = 1 };
         var budget = new ImageBudget(options.Limits, TestContext.Current.CancellationToken);
         await using var loader = new LayerLoader(
             options, headersOnly: false, new DecompressionBudget(options.Limits), new ProgressMeter(null), TestContext.Current.CancellationToken);

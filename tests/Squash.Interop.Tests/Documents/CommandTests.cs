@@ -17,6 +17,7 @@ public sealed class CommandTests(Engines engines, Registry registry) : IClassFix
     private const string OwnImage = $"needs what make image builds; {nameof(EngineTests)} run it";
     private const string OwnDockerfile = $"compiles for minutes in an image from the internet; {nameof(DockerfileTests)} build it on another one";
     private const string Samples = "Squash.Samples.Tests run the samples";
+    private const string Cluster = "needs a cluster; SlurmTests start one";
     private const string Remote = "needs an image from a registry on the internet";
 
     private static readonly Dictionary<string, string> NotRun = new()
@@ -34,8 +35,12 @@ public sealed class CommandTests(Engines engines, Registry registry) : IClassFix
         ["dotnet run --project samples/Squash.Samples.Filter -- redis.tar slim.tar 50000000"] = Samples,
         ["dotnet run --project samples/Squash.Samples.Web"] = Samples,
         ["docker build -t squash ."] = OwnDockerfile,
-        ["docker build --target push -t registry.example/squash ."] = OwnDockerfile,
-        ["docker push registry.example/squash"] = Remote,
+        ["docker build -t registry.example/squash ."] = OwnDockerfile,
+        ["docker build --target ci -t registry.example/squash:ci ."] = OwnDockerfile,
+        ["docker push registry.example/squash"] = OwnDockerfile,
+        ["docker push registry.example/squash:ci"] = OwnDockerfile,
+        ["sbatch slurm-array.sh images.txt --compress zstd"] = Cluster,
+        ["sbatch --array=0-15 slurm-array.sh images.txt"] = Cluster,
         ["dotnet run --project tests/Squash.Fuzz -c Release -- try headers artifacts/fuzz/headers/default/crashes/id*"] = "needs a crash that the fuzzer has found",
         ["benchmarks/redis-labs.sh artifacts/publish/squash redis-7.0.15.tar.gz > benchmarks/results/redis-labs.md"] = Remote,
         ["dotnet run --project benchmarks/Squash.Benchmarks --configuration Release -- generate 40000 10 400000000 image.tar"] =
@@ -95,7 +100,8 @@ public sealed class CommandTests(Engines engines, Registry registry) : IClassFix
             docker -H unix://{engines.PathOf("docker.sock")} load --quiet --input redis.tar
             skopeo copy --quiet docker-archive:base.tar docker://{registry.Host}/base:1
             skopeo copy --quiet docker-archive:redis.tar docker://{registry.Host}/app:1
-            echo '{registry.Host}/app:1 {registry.Host}/app:2' > images.txt
+            echo 'docker://{registry.Host}/app:1 docker://{registry.Host}/app:2' > images.txt
+            echo '{registry.Host}/app:1 {registry.Host}/app:2' > names.txt
             """);
     }
 
