@@ -89,7 +89,7 @@ internal sealed class SquashJob(
             {
                 PlannedImage image = await PlanAsync(choice, source, isOnly, kept, session, withCuts: true).NamingAsync(choice.Entry).ConfigureAwait(false);
                 await image.Verified.NamingAsync(choice.Entry).ConfigureAwait(false);
-                reports.Add(ReportBuilder.Planned(image, TagsOf(choice)));
+                Add(reports, choice, ReportBuilder.Planned(image, TagsOf(choice)));
                 Release(source, uses, session);
             }
         }
@@ -115,7 +115,7 @@ internal sealed class SquashJob(
                 PlannedImage image = await PlanAsync(choice, source, isOnly, kept, session, withCuts: false).NamingAsync(choice.Entry).ConfigureAwait(false);
                 WrittenImage result = await WriteAsync(writer, squashed, choice, image).NamingAsync(choice.Entry).ConfigureAwait(false);
                 written.Add(result);
-                reports.Add(ReportBuilder.Written(image, result, options.Format));
+                Add(reports, choice, ReportBuilder.Written(image, result, options.Format));
 
                 // The check compares contents, so it needs all layers until the end.
                 if (options.Check) toCheck.Add((image, result));
@@ -129,6 +129,13 @@ internal sealed class SquashJob(
         await writer.CommitAsync(options.Sync).ConfigureAwait(false);
         if (OutputName.Warning(target, options) is { } misnamed) _warnings.Add(misnamed);
         return (reports, writer.Bytes, writer.Root);
+    }
+
+    // A bare root filesystem is not an image.
+    private void Add(List<ImageReport> reports, ImageChoice choice, ImageReport report)
+    {
+        reports.Add(report);
+        if (options.Format != OutputFormat.Rootfs) _warnings.AddRange(EngineLimits.Warnings(choice.Entry.Name, report.ResultLayers));
     }
 
     /// <summary>The number of selected images with each layer.</summary>

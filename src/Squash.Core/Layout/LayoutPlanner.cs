@@ -12,7 +12,7 @@ namespace Squash.Layout;
 /// </remarks>
 internal sealed class LayoutPlanner
 {
-    // Overlayfs accepts 500 lower layers, and docker 127.
+    // Overlayfs accepts 500 lower layers, and Docker's classic storage 125.
     private const int MaxLayers = 1000;
 
     private readonly MergedTree _tree;
@@ -106,7 +106,7 @@ internal sealed class LayoutPlanner
         Int128 needed = ((Piece.Sum(owned) + Piece.Sum(others)) * 4 / 3 / maxBytes) + 1;
         return needed <= free
             ? (int)needed
-            : throw new InvalidRequestException($"layers of at most {maxBytes} bytes would be {needed}, and engines accept 127: give a larger SquashOptions.MaxLayerSize", nameof(SquashOptions.MaxLayerSize));
+            : throw new InvalidRequestException($"layers of at most {maxBytes} bytes would be {needed}, and Docker's classic storage accepts 125: give a larger SquashOptions.MaxLayerSize", nameof(SquashOptions.MaxLayerSize));
     }
 
     private static int ShareOf(List<Piece> owned, List<Piece> others, int layers)
