@@ -55,6 +55,14 @@ public sealed record SquashOptions
     /// </summary>
     public LayerSizeLimit? MaxLayerSize { get; init; }
 
+    /// <summary>
+    /// An earlier result. With <see cref="MaxLayers"/> or <see cref="MaxLayerSize"/>, each file goes into the layer where this image has
+    /// it, so that unchanged layers stay byte for byte. The files are laid out anew if they would need more layers than allowed, if one
+    /// layer would be more than twice as large as the largest of a new layout, or if the image has less than half of them, by size. For
+    /// one image at a time. <see langword="null"/>, the default, always lays them out anew.
+    /// </summary>
+    public PreviousImage? Like { get; init; }
+
     /// <summary>Patterns of paths that are left out of the squashed layer, each a line of a <c>.gitignore</c>.</summary>
     public IReadOnlyList<string> Exclude { get; init; } = [];
 

@@ -63,7 +63,7 @@ internal sealed class SquashCommand : CliCommand
     {
         using ImageConnections connections = new(arguments.Transports);
         ImageSource source = connections.SourceOf(arguments.Input);
-        SquashOptions options = connections.WithBase(arguments.Options, arguments.Base);
+        SquashOptions options = connections.WithLike(connections.WithBase(arguments.Options, arguments.Base), arguments.Like);
         if (arguments.DryRun)
         {
             return await WaitAsync(() => ImageSquasher.PlanAsync(source, options, progress, cancellationToken), output: null, cancellationToken);
@@ -87,6 +87,7 @@ internal sealed class SquashCommand : CliCommand
     private static void CheckFiles(SquashArguments arguments)
     {
         CheckInput(arguments.Input, "-i FILE");
+        if (arguments.Like is { } like) CheckInput(like, "--like FILE");
         if (arguments is { Output: null, DryRun: false } && !Console.IsOutputRedirected)
         {
             throw new UsageException("an archive would garble the terminal: use -o FILE or a pipe");
@@ -95,6 +96,7 @@ internal sealed class SquashCommand : CliCommand
         FileUses files = new();
         if (arguments.Input is not { IsRemote: true }) files.Reads(arguments.Input?.File, "input");
         ReadsOptions(files, arguments.Base, arguments.ExcludeFiles);
+        if (arguments.Like?.File is { } previous) files.Reads(previous, "previous image");
         if (arguments is { Output.File: { } output, Options.Format: OutputFormat.OciDirectory }) files.AddsTo(output, "output");
         else if (arguments is { DryRun: false, Output: not { IsRemote: true } }) files.Writes(arguments.Output?.File, "output");
         files.WritesReport(arguments.Json, "JSON report");

@@ -34,7 +34,7 @@ internal sealed record OptionValue(ValueKind Kind, string[] Words)
         if (option.ValueType == typeof(bool) || option is OptionWithDefault) return new OptionValue(ValueKind.None, []);
         ValueKind kind = option.HelpName switch
         {
-            "FILE" or "BASE" or "SOURCE" or "TARGET" => ValueKind.File,
+            "FILE" or "BASE" or "PREVIOUS" or "SOURCE" or "TARGET" => ValueKind.File,
             "DIR" => ValueKind.Directory,
             _ => ValueKind.Word,
         };

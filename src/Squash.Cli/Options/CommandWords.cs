@@ -14,6 +14,7 @@ internal static partial class CommandWords
         ["SquashOptions.Purge"] = "--purge",
         ["SquashOptions.MaxLayers"] = "--max-layers",
         ["SquashOptions.MaxLayerSize"] = "--max-layer-size",
+        ["SquashOptions.Like"] = "--like",
         ["let larger files have separate layers with LayerSizeLimit.AllowsLargerFiles"] = "let larger files have separate layers with --max-layer-size SIZE:warn",
         ["SquashOptions.Message"] = "--message",
         ["SquashOptions.Check"] = "--check",

@@ -63,12 +63,16 @@ internal static class DockerSquashCommandLine
             Input = new ImagePlace(Transport.Daemon, image),
             Transports = new TransportSettings { Daemon = daemon },
             Base = LayerOptions.ReadBasePlace(parsed) ?? (parsed.NonEmpty(Base) is { } name ? new ImagePlace(Transport.Daemon, name) : null),
+            Like = LayerOptions.ReadLikePlace(parsed) is { } like ? OfDaemonUnlessFile(like) : null,
         };
         if (arguments.Base is { IsRemote: true }) options = options with { Base = null };
         if (arguments.DryRun) return arguments with { Options = options };
         ImageReference[] tags = TagsOf(image, options, parsed.GetValue(Replace));
         return arguments with { Options = options with { Tags = tags }, Output = new ImagePlace(Transport.Daemon, tags[0].Familiar) };
     }
+
+    private static ImagePlace OfDaemonUnlessFile(ImagePlace place) =>
+        place.Transport == Transport.Path && !Path.Exists(place.Name) ? new ImagePlace(Transport.Daemon, place.Name) : place;
 
     private static ImageReference[] TagsOf(string image, SquashOptions options, bool replaces)
     {

@@ -41,6 +41,14 @@ internal static class LayerOptions
         Description = "write no layer whose tar is larger than SIZE; a larger file is an error, or with ':warn' gets a separate layer",
     };
 
+    /// <summary>The earlier result whose layout is kept.</summary>
+    public static readonly Option<string?> Like = new("--like")
+    {
+        HelpName = "PREVIOUS",
+        Description = "with --max-layers or --max-layer-size, leave files in the layers where PREVIOUS, an earlier result, has them, so that "
+            + "layers without changes stay the same",
+    };
+
     private static readonly Option<string[]> Exclude = new("--exclude")
     {
         HelpName = "PATTERN",
@@ -54,7 +62,7 @@ internal static class LayerOptions
     };
 
     /// <summary>The options, in the order of the help page.</summary>
-    public static IReadOnlyList<Option> All { get; } = [From, To, Base, Purge, MaxLayers, MaxLayerSize, Exclude, ExcludeFrom];
+    public static IReadOnlyList<Option> All { get; } = [From, To, Base, Purge, MaxLayers, MaxLayerSize, Like, Exclude, ExcludeFrom];
 
     /// <summary>Adds what the options ask for.</summary>
     /// <exception cref="UsageException">A value is malformed.</exception>
@@ -83,6 +91,11 @@ internal static class LayerOptions
         null when parsed.NonEmpty(Base) is { } name => BaseImage.InSameArchive(ImageMatch.Like(name)),
         _ => null,
     };
+
+    /// <summary>The place of the earlier result; <see langword="null"/> if there is none.</summary>
+    public static ImagePlace? ReadLikePlace(ParseResult parsed) => parsed.NonEmpty(Like) is { } text
+        ? ImagePlace.Parse(text) ?? throw new UsageException($"--like '{text}': stdin is for the image to squash; name a file, a directory or an image")
+        : null;
 
     /// <summary>The files with exclude patterns.</summary>
     public static string[] ReadExcludeFiles(ParseResult parsed) => parsed.GetValue(ExcludeFrom) ?? [];

@@ -30,6 +30,9 @@ internal sealed record SquashArguments
     /// <summary>The place that the base is read from; <see langword="null"/> if there is none.</summary>
     public ImagePlace? Base { get; init; }
 
+    /// <summary>The place of the earlier result whose layout is kept; <see langword="null"/> if there is none.</summary>
+    public ImagePlace? Like { get; init; }
+
     /// <summary>The files that patterns were read from.</summary>
     public IReadOnlyList<string> ExcludeFiles { get; init; } = [];
 

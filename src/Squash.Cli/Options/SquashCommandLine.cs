@@ -166,7 +166,7 @@ internal static class SquashCommandLine
 
     // Options that each image needs separately, or that work differently for many images.
     private static readonly Option[] OfOneImage =
-        [Input, Output, Sync, CommonOptions.TempDirectory, DryRun, Tags, SlimCommandLine.Explain, Verbose, CommonOptions.Quiet, CommonOptions.Progress, CommonOptions.Json, DigestFile, Version, CommonOptions.Help];
+        [Input, Output, Sync, CommonOptions.TempDirectory, LayerOptions.Like, DryRun, Tags, SlimCommandLine.Explain, Verbose, CommonOptions.Quiet, CommonOptions.Progress, CommonOptions.Json, DigestFile, Version, CommonOptions.Help];
 
     private static readonly OptionParser Parser = new(
         Help, "name at most two archives, squash IN.tar OUT.tar", FileOperands.Source, FileOperands.Target);
@@ -215,6 +215,7 @@ internal static class SquashCommandLine
             Output = output,
             Transports = TransportOptions.Read(parsed, environment),
             Base = LayerOptions.ReadBasePlace(parsed),
+            Like = LayerOptions.ReadLikePlace(parsed),
             DigestFile = parsed.ReportName(DigestFile),
             Options = options with
             {

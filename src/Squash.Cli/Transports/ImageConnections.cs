@@ -55,6 +55,10 @@ internal sealed class ImageConnections(TransportSettings settings) : IDisposable
     public SquashOptions WithBase(SquashOptions options, ImagePlace? place) =>
         place is { IsRemote: true } ? options with { Base = BaseImage.From(SourceOf(place)) } : options;
 
+    /// <summary>The options, with an earlier result.</summary>
+    public SquashOptions WithLike(SquashOptions options, ImagePlace? place) =>
+        place is null ? options : options with { Like = PreviousImage.From(SourceOf(place), place.Match) };
+
     /// <summary>
     /// The options, with a compression for a daemon that keeps layers as it gets them. Another one decompresses them, so that compressing
     /// would take time for nothing.

@@ -11,6 +11,8 @@ internal sealed record ChoosingOptions(string Type, string Image, bool CanTakeAl
 
     public static readonly ChoosingOptions OfSquash = new(nameof(ImageSelection), nameof(ImageSelection.Image), CanTakeAll: true);
 
+    public static readonly ChoosingOptions OfLike = new(nameof(SquashOptions), nameof(SquashOptions.Like), CanTakeAll: false);
+
     public static readonly ChoosingOptions OfInspect = new(nameof(InspectOptions), nameof(InspectOptions.Image), CanTakeAll: false);
 
     public static readonly ChoosingOptions OfBefore = new(nameof(ImageCompareOptions), nameof(ImageCompareOptions.BeforeImage), CanTakeAll: false);

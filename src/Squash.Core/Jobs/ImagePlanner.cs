@@ -48,7 +48,7 @@ internal sealed class ImagePlanner(
         List<OutputLayer> output = OutputOf(range, layers, purge);
         long excludedBytes = transforms.IsEmpty ? 0 : fullBytes - BytesOf(output, reports);
         var layout = new LayerLayout(Tree, layers, options, cancellationToken);
-        if (LayerLayout.IsWanted(options)) output = layout.Apply(output);
+        if (LayerLayout.IsWanted(options)) output = await layout.ApplyAsync(output, image).ConfigureAwait(false);
         if (!withCuts) await RestoreAsync(output, layers).ConfigureAwait(false);
         if (purge is not null) reports = WithOutcome(reports, output);
         return new PlannedImage

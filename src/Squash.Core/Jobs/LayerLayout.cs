@@ -1,3 +1,4 @@
+using Squash.Catalog;
 using Squash.Layers;
 using Squash.Layout;
 using Squash.Merge;
@@ -23,7 +24,18 @@ internal sealed class LayerLayout(MergedTree tree, LoadedLayer[] layers, SquashO
     public List<string> Warnings { get; } = [];
 
     /// <summary>The same layers, with several in place of the new one.</summary>
-    public List<OutputLayer> Apply(List<OutputLayer> output)
+    /// <param name="output">The layers.</param>
+    /// <param name="image">The image that they are made from.</param>
+    public async Task<List<OutputLayer>> ApplyAsync(List<OutputLayer> output, SourceImage image)
+    {
+        PreviousLayout? previous = options.Like is { } like
+            ? await new PreviousLayers(options, cancellationToken).ReadAsync(
+                like, image.Platform, tree, output.OfType<OutputLayer.Kept>().Select(kept => image.Layers[kept.Layer].DiffId).ToHashSet()).ConfigureAwait(false)
+            : null;
+        return Apply(output, previous);
+    }
+
+    private List<OutputLayer> Apply(List<OutputLayer> output, PreviousLayout? previous)
     {
         OutputLayer.Kept[] kept = [.. output.OfType<OutputLayer.Kept>()];
         foreach (OutputLayer.Kept layer in kept) CheckSize(layer.Layer);
@@ -45,7 +57,7 @@ internal sealed class LayerLayout(MergedTree tree, LoadedLayer[] layers, SquashO
                 continue;
             }
 
-            (List<LayoutLayer> parts, IReadOnlyList<string> warnings) = LayoutPlanner.Plan(tree, made.Plan, latest, ReadPackages, bounds);
+            (List<LayoutLayer> parts, IReadOnlyList<string> warnings) = LayoutPlanner.Plan(tree, made.Plan, latest, ReadPackages, bounds, previous);
             Warnings.AddRange(warnings);
             result.AddRange(parts.Select((part, i) => made with
             {

@@ -68,6 +68,11 @@ internal static class RequestCheck
             throw new InvalidRequestException("SquashOptions.RefName names one image, and several are squashed: choose one with ImageSelection.Image", nameof(SquashOptions.RefName));
         }
 
+        if (choices.Count > 1 && options.Like is not null)
+        {
+            throw new InvalidRequestException("SquashOptions.Like names the earlier result of one image, and several are squashed: choose one with ImageSelection.Image", nameof(SquashOptions.Like));
+        }
+
         if (images > 1 && options.NewPlatform is not null)
         {
             throw new InvalidRequestException(
@@ -89,7 +94,13 @@ internal static class RequestCheck
 
     private static void CheckLayout(SquashOptions options)
     {
-        if (!LayerLayout.IsWanted(options)) return;
+        if (!LayerLayout.IsWanted(options))
+        {
+            if (options.Like is null) return;
+            throw new InvalidRequestException(
+                "SquashOptions.Like is for results in several layers: give SquashOptions.MaxLayers or SquashOptions.MaxLayerSize too", nameof(SquashOptions.Like));
+        }
+
         string name = options.MaxLayers is null ? nameof(SquashOptions.MaxLayerSize) : nameof(SquashOptions.MaxLayers);
         if (options.Format == OutputFormat.Rootfs)
         {

@@ -193,7 +193,7 @@ internal sealed class SquashJob(
         ImageWriter writer, Dictionary<string, WrittenLayer> squashed, PlannedImage image, OutputLayer.New made, int index)
     {
         string key = $"{index} {image.Range} {made.Replaces} {made.Compression} {string.Join(' ', image.Source.Layers.Take(image.Range.End).Select(IdentityOf))}";
-        if (_transforms.SeesMoreThanNames) key += $" {image.Source.Config.Digest}";
+        if (_transforms.SeesMoreThanNames || options.Like is not null) key += $" {image.Source.Config.Digest}";
         if (squashed.TryGetValue(key, out WrittenLayer? layer)) return layer;
         layer = await writer.WriteNewAsync(made.Plan, made.Compression).ConfigureAwait(false);
         squashed.Add(key, layer);

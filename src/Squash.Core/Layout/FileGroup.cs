@@ -12,6 +12,9 @@ internal sealed class FileGroup(ulong hash, string? package, int directory)
 
     public int Directory => directory;
 
+    /// <summary>The directory that this one is in; <see langword="null"/> for the root and for a package.</summary>
+    public FileGroup? Above { get; init; }
+
     /// <summary>Its own files, in the order of the tree.</summary>
     public List<int> Files { get; } = [];
 

@@ -27,7 +27,7 @@ internal sealed class FileGroups
 
         foreach (int file in items.Files())
         {
-            FileGroup group = PackageOf(file) is { } package ? GetPackage(package) : GetDirectory(items.ParentOf(file));
+            FileGroup group = GroupOf(file);
             group.Files.Add(file);
             group.Count++;
             group.Bytes += items.BytesOf(file);
@@ -41,6 +41,9 @@ internal sealed class FileGroups
 
     /// <summary>The root directory with the files of no package; <see langword="null"/> if there are none.</summary>
     public FileGroup? Unowned => _directories.GetValueOrDefault(PathTree.Root);
+
+    /// <summary>The group of a file: its package, or the directory that it is in.</summary>
+    public FileGroup GroupOf(int file) => PackageOf(file) is { } package ? GetPackage(package) : GetDirectory(_items.ParentOf(file));
 
     /// <summary>The name of the package that a file belongs to; <see langword="null"/> if none claims it.</summary>
     public string? PackageOf(int file)
@@ -76,7 +79,7 @@ internal sealed class FileGroups
         for (int at = node; at != PathTree.None && !_directories.TryGetValue(at, out above); at = _tree.Paths[at].Parent) missing.Push(at);
         while (missing.TryPop(out int at))
         {
-            var group = new FileGroup(_items.HashOfPath(at), null, at);
+            var group = new FileGroup(_items.HashOfPath(at), null, at) { Above = above };
             _directories.Add(at, group);
             _parentsFirst.Add(group);
             above?.Groups.Add(group);
@@ -91,8 +94,7 @@ internal sealed class FileGroups
         for (int i = _parentsFirst.Count - 1; i >= 0; i--)
         {
             FileGroup group = _parentsFirst[i];
-            if (group.Directory == PathTree.Root) continue;
-            FileGroup above = _directories[_tree.Paths[group.Directory].Parent];
+            if (group.Above is not { } above) continue;
             above.Bytes += group.Bytes;
             above.Count += group.Count;
         }

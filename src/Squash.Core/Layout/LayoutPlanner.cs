@@ -9,6 +9,7 @@ namespace Squash.Layout;
 /// <remarks>
 /// From the lowest layer up: files of packages, files of no package, and a small layer with the metadata of all directories. The lowest one
 /// also has all whiteouts, because an opaque whiteout would hide files of new layers below it. All names of a file are in one layer.
+/// If an earlier result is given, files stay in the layers where it has them, see <see cref="LikeAssignment"/>.
 /// </remarks>
 internal sealed class LayoutPlanner
 {
@@ -19,15 +20,17 @@ internal sealed class LayoutPlanner
     private readonly LayerPlan _whole;
     private readonly TarTime? _latestTime;
     private readonly LayoutBounds _bounds;
+    private readonly PreviousLayout? _previous;
     private readonly LayoutItems _items;
     private readonly List<string> _warnings = [];
 
-    private LayoutPlanner(MergedTree tree, LayerPlan whole, TarTime? latestTime, LayoutBounds bounds)
+    private LayoutPlanner(MergedTree tree, LayerPlan whole, TarTime? latestTime, LayoutBounds bounds, PreviousLayout? previous)
     {
         _tree = tree;
         _whole = whole;
         _latestTime = latestTime;
         _bounds = bounds;
+        _previous = previous;
         _items = new LayoutItems(tree, whole);
     }
 
@@ -36,13 +39,14 @@ internal sealed class LayoutPlanner
     /// <param name="latestTime">Later modification times are written as this one.</param>
     /// <param name="readPackages">Reads the packages of the image.</param>
     /// <param name="bounds">The bounds of the layers.</param>
+    /// <param name="previous">The layers of an earlier result; <see langword="null"/> if there is none.</param>
     /// <exception cref="InvalidRequestException">The files do not fit the bounds.</exception>
     public static (List<LayoutLayer> Layers, IReadOnlyList<string> Warnings) Plan(
-        MergedTree tree, LayerPlan whole, TarTime? latestTime, Func<PackageDatabase> readPackages, LayoutBounds bounds)
+        MergedTree tree, LayerPlan whole, TarTime? latestTime, Func<PackageDatabase> readPackages, LayoutBounds bounds, PreviousLayout? previous)
     {
         bool fits = bounds.Size is not { } size || whole.TarBytes <= size.Bytes;
         if (fits && bounds.Layers is null or 1) return ([new LayoutLayer(whole, null)], []);
-        var planner = new LayoutPlanner(tree, whole, latestTime, bounds);
+        var planner = new LayoutPlanner(tree, whole, latestTime, bounds, previous);
         return (planner.Plan(readPackages), planner._warnings);
     }
 
@@ -78,6 +82,40 @@ internal sealed class LayoutPlanner
 
     private List<List<int>> Assign(FileGroups groups, int free)
     {
+        List<List<int>> slots = WithWhiteouts(Distribute(groups, free));
+        if (_previous is not null && AssignLike(_previous, groups, slots, free) is { } like) slots = like;
+        return MaxBytes is { } maxBytes ? CutLarge(slots, maxBytes) : slots;
+    }
+
+    /// <returns><see langword="null"/> if the earlier layout would not be a good one for these files.</returns>
+    private List<List<int>>? AssignLike(PreviousLayout previous, FileGroups groups, List<List<int>> fresh, int free)
+    {
+        var assignment = new LikeAssignment(_items, groups, previous);
+        long fileBytes = _items.Files().Sum(_items.BytesOf);
+        if (assignment.Count > free || assignment.KnownBytes < fileBytes - assignment.KnownBytes) return null;
+        List<List<int>> slots = WithWhiteouts(assignment.Assign(free));
+        bool isUneven = slots.Max(BytesOf) / 2 > fresh.Max(BytesOf);
+        bool hasTooMany = MaxBytes is { } maxBytes && CountCut(slots, maxBytes) > free;
+        return isUneven || hasTooMany ? null : slots;
+    }
+
+    private long BytesOf(List<int> slot) => slot.Sum(_items.BytesOf);
+
+    private int CountCut(List<List<int>> slots, long maxBytes)
+    {
+        var cutter = new LayerCutter(_tree, _items, maxBytes);
+        return slots.Sum(slot => cutter.Cut(slot).Count);
+    }
+
+    private List<List<int>> WithWhiteouts(List<List<int>> slots)
+    {
+        if (slots.Count == 0) slots.Add([]);
+        slots[0].InsertRange(0, _items.Whiteouts);
+        return slots;
+    }
+
+    private List<List<int>> Distribute(FileGroups groups, int free)
+    {
         List<Piece> owned = [.. groups.Packages.Select(Piece.Of)];
         List<Piece> others = groups.Unowned is { } root ? Piece.Of(root).Split(_items) : [];
         List<List<Piece>> layers = [];
@@ -93,10 +131,7 @@ internal sealed class LayoutPlanner
             layers.AddRange(LayerAssignment.Assign(others, wanted - ofPackages, _items));
         }
 
-        List<List<int>> slots = [.. layers.Select(pieces => pieces.SelectMany(piece => piece.Files()).Order().ToList())];
-        if (slots.Count == 0) slots.Add([]);
-        slots[0].InsertRange(0, _items.Whiteouts);
-        return MaxBytes is { } maxBytes ? CutLarge(slots, maxBytes) : slots;
+        return [.. layers.Select(pieces => pieces.SelectMany(piece => piece.Files()).Order().ToList())];
     }
 
     // With only a size, three quarters of it on average, so that few layers have to be cut.

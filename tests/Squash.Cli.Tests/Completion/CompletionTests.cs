@@ -39,6 +39,7 @@ public sealed class CompletionTests : IDisposable
         { "squash help comp", "completion" },
         { "squash -i ima", null },
         { "squash --base ima", null },
+        { "squash --like ima", null },
         { "squash --exclude-from ima", null },
         { "squash --temp-dir ima", "images" },
         { "squash man -o ima", "images" },

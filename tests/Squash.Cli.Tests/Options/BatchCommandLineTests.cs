@@ -53,7 +53,7 @@ public class BatchCommandLineTests
 
         Assert.Equal(names.Distinct(), names);
         Assert.Equal(
-            ["--digestfile", "--dry-run", "--explain", "--input", "--output", "--progress", "--sync", "--tag", "--verbose", "--version"],
+            ["--digestfile", "--dry-run", "--explain", "--input", "--like", "--output", "--progress", "--sync", "--tag", "--verbose", "--version"],
             SquashCommandLine.Help.Groups.SelectMany(group => group.Options).Select(option => option.Name).Except(names).Order(StringComparer.Ordinal));
     }
 

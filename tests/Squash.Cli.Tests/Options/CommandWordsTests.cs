@@ -14,6 +14,7 @@ public partial class CommandWordsTests
     [InlineData("SquashOptions.From and SquashOptions.Base both say which layers stay: give one", "--from and --base both say which layers stay: give one")]
     [InlineData("SquashOptions.Base: the archive has no image \"x\"", "--base: there is no such file, and the archive has no image \"x\"")]
     [InlineData("SquashOptions.Base: the image shares no layer", "--base: the image shares no layer")]
+    [InlineData("old.tar: the archive holds 2 images; choose one (SquashOptions.Like)", "old.tar: the archive holds 2 images; choose one (--like)")]
     [InlineData("choose one (ImageSelection.Image) or all (ImageSelection.All)", "choose one (--image) or all (--all)")]
     [InlineData("choose one (ImageCompareOptions.AfterImage): 1: a:1", "choose one (FILE#IMAGE): 1: a:1")]
     [InlineData("or set Verify to false if the config was edited", "or give --no-verify if the config was edited")]

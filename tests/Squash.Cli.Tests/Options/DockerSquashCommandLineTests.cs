@@ -8,12 +8,13 @@ public class DockerSquashCommandLineTests
     [Fact]
     public void Parse_ImageAndTags_AreSourceAndTargetInTheDaemon()
     {
-        SquashArguments arguments = Parse("redis:lab", "-t", "redis:slim", "-t", "redis:2", "--base", "redis:7", "-q");
+        SquashArguments arguments = Parse("redis:lab", "-t", "redis:slim", "-t", "redis:2", "--base", "redis:7", "--like", "redis:1", "-q");
 
         Assert.Equal(new ImagePlace(Transport.Daemon, "redis:lab"), arguments.Input);
         Assert.Equal(new ImagePlace(Transport.Daemon, "redis:slim"), arguments.Output);
         Assert.Equal([ImageReference.Parse("redis:slim"), ImageReference.Parse("redis:2")], arguments.Options.Tags);
         Assert.Equal((new ImagePlace(Transport.Daemon, "redis:7"), null), (arguments.Base, arguments.Options.Base));
+        Assert.Equal(new ImagePlace(Transport.Daemon, "redis:1"), arguments.Like);
         Assert.Equal(OutputFormat.DockerArchive, arguments.Options.Format);
         Assert.Equal("remote", arguments.Transports.Daemon.Context);
         Assert.True(arguments.Quiet);

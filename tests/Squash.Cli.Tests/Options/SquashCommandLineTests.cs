@@ -124,6 +124,14 @@ public class SquashCommandLineTests
     }
 
     [Fact]
+    public void Parse_EarlierResult_IsAPlace()
+    {
+        Assert.Equal(ImagePlace.OfPath("old.tar"), Parse("--max-layers", "20", "--like", "old.tar").Like);
+        Assert.Equal(new ImagePlace(Transport.Registry, "app:1"), Parse("--max-layers", "20", "--like=docker://app:1").Like);
+        Assert.Null(Parse().Like);
+    }
+
+    [Fact]
     public void Parse_PurgeAfterTwoDashes_IsAFile()
     {
         Assert.Equal("--purge", Parse("--", "--purge").Input?.File);
@@ -303,6 +311,7 @@ public class SquashCommandLineTests
     [InlineData("--max-layers '1MB': give a number of layers, such as 20", "--max-layers", "1MB")]
     [InlineData("--max-layer-size '0': give a size such as 500MB, or 500MB:warn to allow larger files", "--max-layer-size", "0")]
     [InlineData("--max-layer-size '1MB:fail': give a size such as 500MB, or 500MB:warn to allow larger files", "--max-layer-size", "1MB:fail")]
+    [InlineData("--like '-': stdin is for the image to squash; name a file, a directory or an image", "--like", "-")]
     [InlineData("--from needs a value, not an empty one", "--from", "")]
     [InlineData("--dry-run writes no image: leave the output out", "--dry-run", "-o", "x")]
     [InlineData(

@@ -294,7 +294,7 @@ public sealed class LayoutTests
     }
 
     /// <summary>Packages of dpkg, and an application without one.</summary>
-    private static BuiltImage Image(
+    internal static BuiltImage Image(
         (string Name, string Content)? changed = null, int directoryTime = 0, int packages = Packages, Packing packing = Packing.None, string tag = "test:latest", string author = "one")
     {
         string Content(string name, int bytes) => changed is { } change && name.Contains(change.Name, StringComparison.Ordinal)
@@ -316,7 +316,7 @@ public sealed class LayoutTests
         return new ImageBuilder().Tag(tag).Config(config => config["author"] = author).Layer(layer.Build(), packing).Build();
     }
 
-    private static string[] FilesOf(byte[] layer) => [.. RawTarReader.Read(layer).Where(entry => entry.Type != '5').Select(entry => entry.Name.ToString())];
+    internal static string[] FilesOf(byte[] layer) => [.. RawTarReader.Read(layer).Where(entry => entry.Type != '5').Select(entry => entry.Name.ToString())];
 
     private static async Task<ReadImage> SquashAsync(BuiltImage image, SquashOptions options)
     {

@@ -1,3 +1,4 @@
+using Squash.TestSupport.Images;
 using Squash.TestSupport.Overlays;
 using Squash.TestSupport.Tar;
 using Squash.TestSupport.Trees;
@@ -48,6 +49,24 @@ public class LayoutPropertyTests
         byte[] squashed = Squashing.Layers(layers, choice.Squashing)[choice.From];
         Assert.Equal<string>(NamesOfFiles(squashed), laidOut.SelectMany(NamesOfFiles).Order(StringComparer.Ordinal));
     });
+
+    [Fact]
+    public void SquashAsync_LikeAnEarlierResult_EqualsNaiveOverlayAndStays() => StackProperty.Check(RandomStacks.Loadable, layers =>
+    {
+        SquashOptions whole = Choose(layers).Layout with { From = null, To = null };
+        byte[] before = Squashing.Squash(Squashing.Archive(layers[..((layers.Length + 1) / 2)]), whole);
+
+        byte[] after = Squashing.Squash(Squashing.Archive(layers), whole with { Like = PreviousOf(before) });
+        byte[] again = Squashing.Squash(Squashing.Archive(layers), whole with { Like = PreviousOf(after) });
+
+        OverlayResult expected = NaiveOverlay.Merge(layers);
+        IReadOnlyList<byte[]> laidOut = ImageReader.Only(after).Layers;
+        StackProperty.AssertNone(TreeDiff.Compare(expected.Tree, NaiveOverlay.Merge([.. laidOut]).Tree, expected.Loose));
+        if (whole.MaxLayers is { } maxLayers) Assert.True(laidOut.Count <= maxLayers, $"{laidOut.Count} layers, not {maxLayers}");
+        Assert.Equal(after, again);
+    });
+
+    private static PreviousImage PreviousOf(byte[] archive) => PreviousImage.From(ImageSource.FromStream(new MemoryStream(archive)));
 
     /// <summary>The names of everything but directories; for hardlinks, with their targets.</summary>
     private static string[] NamesOfFiles(byte[] layer) =>
