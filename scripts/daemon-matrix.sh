@@ -12,8 +12,7 @@ cd "$(dirname "$0")/.."
 root=$(realpath --canonicalize-missing "${1:-artifacts/trixie}")
 if [ ! -x "$root/usr/sbin/dockerd" ]; then
     echo "Making $root from Debian's packages ..."
-    mmdebstrap --quiet --variant=apt --include=docker.io,containerd,runc,ca-certificates --aptopt='Acquire::Languages "none"' trixie "$root" \
-        'deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian trixie main'
+    mmdebstrap --quiet --variant=apt --include=docker.io,containerd,runc,ca-certificates --aptopt='Acquire::Languages "none"' trixie "$root"
 fi
 export SQUASH_TRIXIE_ROOT=$root
 dotnet run --project tests/Squash.Interop.Tests --configuration "${CONFIGURATION:-Release}" -- \

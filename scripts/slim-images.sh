@@ -17,7 +17,6 @@ mkdir -p "$out"
 read -r -a images <<< "${*:-$(basename -a "$recipes"/*/ | xargs)}"
 
 suite=bookworm
-mirror=http://deb.debian.org/debian
 export DOCKER_BUILDKIT=0
 work=$(mktemp -d)
 daemon=
@@ -54,8 +53,7 @@ start_docker() {
 # The base of all images, with the lists of packages, so that the recipes need not fetch them.
 build_base() {
     if ! docker image inspect squash-test:debian > /dev/null 2>&1; then
-        mmdebstrap --quiet --variant=apt --include=ca-certificates --aptopt='Acquire::Languages "none"' "$suite" "$work/base.tar" \
-            "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $mirror $suite main"
+        mmdebstrap --quiet --variant=apt --include=ca-certificates --aptopt='Acquire::Languages "none"' "$suite" "$work/base.tar"
         docker import --change 'ENV DEBIAN_FRONTEND=noninteractive' "$work/base.tar" squash-test:debian > /dev/null
         rm "$work/base.tar"
     fi

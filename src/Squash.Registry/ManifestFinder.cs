@@ -10,7 +10,7 @@ internal static class ManifestFinder
     /// <summary>The digest of an image.</summary>
     /// <param name="places">The mirrors and, as the last one, the registry.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <returns><see langword="null"/> if there is no such image.</returns>
+    /// <returns><see langword="null"/> if the image does not exist.</returns>
     public static async Task<Digest?> DigestAsync(IReadOnlyList<Repository> places, CancellationToken cancellationToken)
     {
         foreach (Repository mirror in places.SkipLast(1))
@@ -29,7 +29,7 @@ internal static class ManifestFinder
     }
 
     /// <summary>The manifest of an image.</summary>
-    /// <returns><see langword="null"/> if there is no such image.</returns>
+    /// <returns><see langword="null"/> if the image does not exist.</returns>
     public static async Task<RegistryManifest?> ManifestAsync(Repository place, CancellationToken cancellationToken)
     {
         if (await ReadAsync(place, cancellationToken).ConfigureAwait(false) is not { } root) return null;

@@ -60,7 +60,7 @@ public sealed class RegistryClient : IDisposable
     /// <summary>The digest that an image has now, found without reading it. Mirrors are asked first, as for <see cref="From(string)"/>.</summary>
     /// <param name="reference">The image.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <returns><see langword="null"/> if there is no such image.</returns>
+    /// <returns><see langword="null"/> if the image does not exist.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="reference"/> is <see langword="null"/>.</exception>
     /// <exception cref="RegistryException">The registry cannot be reached, or does not answer the question.</exception>
     /// <exception cref="SquashException">The name or a file of settings cannot be used.</exception>
@@ -73,7 +73,7 @@ public sealed class RegistryClient : IDisposable
     /// <summary>The manifest or index of an image in the registry that it is named after, which is where <see cref="To(string, IEnumerable{string})"/> puts it.</summary>
     /// <param name="reference">The image.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <returns><see langword="null"/> if there is no such image.</returns>
+    /// <returns><see langword="null"/> if the image does not exist.</returns>
     /// <exception cref="ArgumentNullException"><paramref name="reference"/> is <see langword="null"/>.</exception>
     /// <exception cref="RegistryException">The registry cannot be reached, or does not answer the question.</exception>
     /// <exception cref="SquashException">The name, the manifest or a file of settings cannot be used.</exception>

@@ -46,7 +46,7 @@ internal static class PythonCommandLine
 
     private static readonly Option<bool> Cleanup = new("--cleanup", "-c") { Description = "remove IMAGE from the daemon after squashing" };
 
-    private static readonly Option<bool> Development = new("--development", "-d") { Description = "accepted; there are no temporary files to look at" };
+    private static readonly Option<bool> Development = new("--development", "-d") { Description = "has no effect, because squash leaves no temporary files to look at" };
 
     private static readonly Option<bool> Verbose = new("--verbose", "-v") { Description = "list every layer with the paths it added, overrode and deleted" };
 

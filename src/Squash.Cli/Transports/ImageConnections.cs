@@ -32,11 +32,11 @@ internal sealed class ImageConnections(TransportSettings settings) : IDisposable
         return RegistryToRead().From(reference.Digest is null ? $"{reference}@{digest}" : $"{reference}");
     }
 
-    /// <summary>The digest that an image of a registry has now; <see langword="null"/> if there is no such image.</summary>
+    /// <summary>The digest that an image of a registry has now; <see langword="null"/> if the image does not exist.</summary>
     public Task<Digest?> FindDigestAsync(ImagePlace place, CancellationToken cancellationToken) =>
         RegistryToRead().FindDigestAsync(RegistryToRead().Find(place.Name), cancellationToken);
 
-    /// <summary>The manifest that a target in a registry has now; <see langword="null"/> if there is no such image.</summary>
+    /// <summary>The manifest that a target in a registry has now; <see langword="null"/> if the image does not exist.</summary>
     public Task<RegistryManifest?> FindManifestAsync(string name, CancellationToken cancellationToken) =>
         RegistryToWrite().FindManifestAsync(RegistryToWrite().Find(name), cancellationToken);
 

@@ -40,7 +40,7 @@ internal sealed class DockerContexts(string? directory)
     private string FileOf(string context)
     {
         string? file = directory is null ? null : Path.Combine(directory, "contexts", "meta", IdOf(context), "meta.json");
-        return file is not null && File.Exists(file) ? file : throw new InvalidRequestException($"there is no docker context {Shown.Quote(context)}: docker context ls lists them");
+        return file is not null && File.Exists(file) ? file : throw new InvalidRequestException($"docker has no context {Shown.Quote(context)}: 'docker context ls' lists those it has");
     }
 
     private static string IdOf(string context) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(context)));

@@ -10,6 +10,27 @@ public class TarReaderTests
 {
     private static readonly string LongName = string.Join('/', Enumerable.Repeat("directory", 100)) + "/file";
 
+    // Whether the end of the file is known must not matter: from a pipe, it depends on which thread is first.
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Read_EntryUpToTheLastBlockOfAll_IsTooLongWhetherTheFileGrowsOrNot(bool isComplete)
+    {
+        using SpoolFile spool = SpoolFile.Create(null);
+        spool.Append(new LayerBuilder().File("m", default, item => item with { StatedSize = long.MaxValue - 1024, Dialect = TarDialect.Gnu }).Build());
+        if (isComplete) spool.Complete();
+        var reader = new TarReader(Blob.ToEnd(spool, 0, "archive"), SquashLimits.Default, readAheadBytes: 512, TestContext.Current.CancellationToken);
+
+        var failure = Assert.Throws<InvalidArchiveException>(() =>
+        {
+            while (reader.Read())
+            {
+            }
+        });
+
+        Assert.Contains("an entry is longer than the archive", failure.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(TarDialect.Auto)]
     [InlineData(TarDialect.V7)]

@@ -101,7 +101,7 @@ public sealed class DaemonAddressTests : IDisposable
 
     [Fact]
     public void Find_ContextThatIsNotThere_IsRefused() => Assert.Equal(
-        "there is no docker context \"three\": docker context ls lists them",
+        "docker has no context \"three\": 'docker context ls' lists those it has",
         Assert.Throws<InvalidRequestException>(() => Find(("DOCKER_CONTEXT", "three"))).Message);
 
     private DaemonAddress Find(params (string Name, string Value)[] environment) => Find(new DaemonOptions(), environment);

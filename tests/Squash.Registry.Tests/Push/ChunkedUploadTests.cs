@@ -2,20 +2,9 @@ using Squash.Registry.Tests.Fakes;
 
 namespace Squash.Registry.Tests.Push;
 
-/// <summary>A layer that is sent while it is made, to registries with their quirks. Pieces have 64 KiB here.</summary>
-public sealed class ChunkedUploadTests : IAsyncLifetime
+/// <summary>Registries with their quirks get the layer all the same.</summary>
+public sealed class ChunkedUploadTests : ChunkedUploadTest
 {
-    private readonly byte[] _content = Clients.Bytes(300_000);
-    private FakeRegistry _registry = null!;
-
-    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
-
-    private int Patches => _registry.Requests.Count(request => request.Method == "PATCH");
-
-    public async ValueTask InitializeAsync() => _registry = await FakeRegistry.StartAsync();
-
-    public ValueTask DisposeAsync() => _registry.DisposeAsync();
-
     [Fact]
     public async Task Send_Content_ArrivesInPiecesInOrder()
     {
@@ -23,8 +12,8 @@ public sealed class ChunkedUploadTests : IAsyncLifetime
 
         Assert.Equal(
             ["0-65535", "65536-131071", "131072-196607", "196608-262143", "262144-299999"],
-            _registry.Requests.Where(request => request.Method == "PATCH").Select(request => request["Content-Range"]));
-        Assert.Equal(["POST", "PUT"], _registry.Requests.Where(request => request.Method is not ("PATCH" or "GET")).Select(request => request.Method));
+            Registry.Requests.Where(request => request.Method == "PATCH").Select(request => request["Content-Range"]));
+        Assert.Equal(["POST", "PUT"], Registry.Requests.Where(request => request.Method is not ("PATCH" or "GET")).Select(request => request.Method));
     }
 
     [Theory]
@@ -48,17 +37,17 @@ public sealed class ChunkedUploadTests : IAsyncLifetime
     public async Task Send_SmallThatIsThereAlready_IsNotSent()
     {
         byte[] content = Clients.Bytes(100);
-        _registry.AddBlob("app", content);
+        Registry.AddBlob("app", content);
 
         await SendAsync(content);
 
-        Assert.DoesNotContain(_registry.Requests, request => request.Method is "POST" or "PUT");
+        Assert.DoesNotContain(Registry.Requests, request => request.Method is "POST" or "PUT");
     }
 
     [Fact]
     public async Task Send_AbsoluteLocation_IsFollowed()
     {
-        _registry.AbsoluteLocation = true;
+        Registry.AbsoluteLocation = true;
 
         await SendAsync();
     }
@@ -66,7 +55,7 @@ public sealed class ChunkedUploadTests : IAsyncLifetime
     [Fact]
     public async Task Send_LocationWithTheSchemeAndPortBehindAProxy_StaysAtTheRegistry()
     {
-        _registry.WrongAuthorityInLocation = true;
+        Registry.WrongAuthorityInLocation = true;
 
         await SendAsync();
     }
@@ -76,7 +65,7 @@ public sealed class ChunkedUploadTests : IAsyncLifetime
     [InlineData("127.0.0.1@other.example")]
     public async Task Send_LocationAtAnotherHost_IsRefused(string host)
     {
-        _registry.LocationHost = host;
+        Registry.LocationHost = host;
 
         var failure = await Assert.ThrowsAsync<RegistryException>(() => SendAsync());
 
@@ -90,7 +79,7 @@ public sealed class ChunkedUploadTests : IAsyncLifetime
     [InlineData(200)]
     public async Task Send_OtherStatusOfPatch_IsFine(int status)
     {
-        _registry.PatchStatus = status;
+        Registry.PatchStatus = status;
 
         await SendAsync();
 
@@ -100,7 +89,7 @@ public sealed class ChunkedUploadTests : IAsyncLifetime
     [Fact]
     public async Task Send_NoRange_IsFine()
     {
-        _registry.NoRange = true;
+        Registry.NoRange = true;
 
         await SendAsync();
 
@@ -110,18 +99,18 @@ public sealed class ChunkedUploadTests : IAsyncLifetime
     [Fact]
     public async Task Send_StuckRange_IsSentAsAWhole()
     {
-        _registry.StuckRange = true;
+        Registry.StuckRange = true;
 
         await SendAsync();
 
         Assert.Equal(1, Patches);
-        Assert.Contains(_registry.Requests, request => request.Method == "PUT" && request["Content-Length"] == "300000");
+        Assert.Contains(Registry.Requests, request => request.Method == "PUT" && request["Content-Length"] == "300000");
     }
 
     [Fact]
     public async Task Send_RegistryThatLosesPieces_IsSentAsAWhole()
     {
-        _registry.LosesPieces = true;
+        Registry.LosesPieces = true;
 
         await SendAsync();
 
@@ -135,18 +124,18 @@ public sealed class ChunkedUploadTests : IAsyncLifetime
     [InlineData(501)]
     public async Task Send_PiecesRefused_IsSentAsAWholeAndRemembered(int status)
     {
-        _registry.PatchRefusal = status;
+        Registry.PatchRefusal = status;
         using var client = new RegistryClient(Clients.Options);
-        Repository first = client.Push(_registry);
-        Repository second = client.Push(_registry, "other:1");
+        Repository first = client.Push(Registry);
+        Repository second = client.Push(Registry, "other:1");
 
-        Digest digest = await first.SendNewBlobAsync(_content);
-        await second.SendNewBlobAsync(_content);
+        Digest digest = await first.SendNewBlobAsync(Content);
+        await second.SendNewBlobAsync(Content);
 
-        Assert.Equal(_content, _registry.Blobs[("app", digest.ToString())]);
-        Assert.Equal(_content, _registry.Blobs[("other", digest.ToString())]);
+        Assert.Equal(Content, Registry.Blobs[("app", digest.ToString())]);
+        Assert.Equal(Content, Registry.Blobs[("other", digest.ToString())]);
         Assert.Equal(1, Patches);
-        Assert.Equal(0, _registry.OpenUploads);
+        Assert.Equal(0, Registry.OpenUploads);
     }
 
     [Theory]
@@ -155,14 +144,14 @@ public sealed class ChunkedUploadTests : IAsyncLifetime
     public async Task Send_LargePiecesRefused_AreSentInSmallerOnes(int status)
     {
         byte[] content = Clients.Bytes(9_000_000);
-        _registry.MaxChunkBytes = 1_500_000;
-        _registry.TooLargeStatus = status;
+        Registry.MaxChunkBytes = 1_500_000;
+        Registry.TooLargeStatus = status;
         using var client = new RegistryClient(Clients.Options with { ChunkBytes = 4_000_000 });
-        Repository repository = client.Push(_registry);
+        Repository repository = client.Push(Registry);
 
         Digest digest = await repository.SendNewBlobAsync(content, 1_000_000);
 
-        Assert.Equal(content, _registry.Blobs[("app", digest.ToString())]);
+        Assert.Equal(content, Registry.Blobs[("app", digest.ToString())]);
         // Two refusals, then pieces of 1 MiB: four for each of 4 MB, and one for the rest.
         Assert.Equal(2 + 4 + 4 + 1, Patches);
     }
@@ -170,7 +159,7 @@ public sealed class ChunkedUploadTests : IAsyncLifetime
     [Fact]
     public async Task Send_EvenSmallPiecesTooLarge_IsSentAsAWhole()
     {
-        _registry.MaxChunkBytes = 1000;
+        Registry.MaxChunkBytes = 1000;
 
         await SendAsync();
     }
@@ -178,268 +167,20 @@ public sealed class ChunkedUploadTests : IAsyncLifetime
     [Fact]
     public async Task Send_LeastSizeOfPieces_IsKept()
     {
-        _registry.MinChunkBytes = 100_000;
+        Registry.MinChunkBytes = 100_000;
 
         await SendAsync();
 
-        Assert.Equal(["0-99999", "100000-199999", "200000-299999"], _registry.Requests.Where(request => request.Method == "PATCH").Select(request => request["Content-Range"]));
+        Assert.Equal(["0-99999", "100000-199999", "200000-299999"], Registry.Requests.Where(request => request.Method == "PATCH").Select(request => request["Content-Range"]));
     }
 
     [Fact]
     public async Task Send_LeastSizeThatIsTooLarge_IsSentAsAWhole()
     {
-        _registry.MinChunkBytes = 1 << 30;
+        Registry.MinChunkBytes = 1 << 30;
 
         await SendAsync();
 
         Assert.Equal(0, Patches);
-    }
-
-    [Theory]
-    [InlineData(503)]
-    [InlineData(429)]
-    [InlineData(0)]
-    public async Task Send_PatchThatFails_IsSentAgain(int status)
-    {
-        int patches = 0;
-        _registry.Before = async context =>
-        {
-            if (context.Request.Method != "PATCH" || ++patches % 2 == 0) return false;
-            if (status == 0) context.Abort();
-            else await FakeRegistry.ErrorAsync(context, status, "X", "y");
-            return true;
-        };
-
-        await SendAsync();
-
-        Assert.Equal(10, patches);
-    }
-
-    [Fact]
-    public async Task Send_PatchThatIsTakenButNotAnswered_IsNotSentTwice()
-    {
-        bool isFirst = true;
-        _registry.Before = async context =>
-        {
-            if (context.Request.Method != "PATCH" || !isFirst) return false;
-            isFirst = false;
-            _registry.Before = null;
-            await _registry.AnswerAsync(context);
-            context.Abort();
-            return true;
-        };
-
-        await SendAsync();
-
-        Assert.Equal(5, Patches);
-    }
-
-    [Fact]
-    public async Task Send_CommitThatFails_IsTriedAgain()
-    {
-        int failures = 2;
-        _registry.Before = async context =>
-        {
-            if (context.Request.Method != "PUT" || failures-- <= 0) return false;
-            await FakeRegistry.ErrorAsync(context, 500, "UNKNOWN", "unknown error");
-            return true;
-        };
-
-        await SendAsync();
-    }
-
-    [Fact]
-    public async Task Send_CommitThatIsTakenButNotAnswered_IsDone()
-    {
-        _registry.Before = async context =>
-        {
-            if (context.Request.Method != "PUT") return false;
-            _registry.Before = null;
-            await _registry.AnswerAsync(context);
-            context.Abort();
-            return true;
-        };
-
-        await SendAsync();
-    }
-
-    [Theory]
-    [InlineData(0)]
-    [InlineData(3)]
-    public async Task Send_UploadThatIsGoneAfterABrokenPiece_IsLost(int retries)
-    {
-        int patches = 0;
-        _registry.Before = async context =>
-        {
-            if (context.Request.Method == "PATCH" && ++patches == 4) context.Abort();
-            else if (context.Request.Method == "GET" && patches == 4) await FakeRegistry.ErrorAsync(context, 404, "BLOB_UPLOAD_INVALID", "blob upload invalid");
-            else return false;
-            return true;
-        };
-        using var client = new RegistryClient(Clients.Options with { Retries = retries });
-
-        Exception? failure = await Record.ExceptionAsync(() => client.Push(_registry).SendNewBlobAsync(_content));
-
-        if (retries > 0) Assert.IsType<BlobLostException>(failure);
-        else Assert.IsType<RegistryException>(failure);
-    }
-
-    [Fact]
-    public async Task Send_UploadsThatAreLostAndThenTaken_CountAnew()
-    {
-        int fate = 0;
-        _registry.Before = async context =>
-        {
-            if (context.Request.Method != "PUT" || fate == 0) return false;
-            await FakeRegistry.ErrorAsync(context, fate-- == 2 ? 503 : 404, "BLOB_UPLOAD_INVALID", "blob upload invalid");
-            return true;
-        };
-        using var client = new RegistryClient(Clients.Options with { Retries = 1 });
-        Repository repository = client.Push(_registry);
-
-        for (int i = 0; i < 3; i++)
-        {
-            fate = 2;
-            byte[] content = Clients.Bytes(300_000, seed: i);
-            await Assert.ThrowsAsync<BlobLostException>(() => repository.SendNewBlobAsync(content));
-            await repository.SendNewBlobAsync(content);
-        }
-    }
-
-    [Fact]
-    public async Task Send_WholeWithoutATemporaryDirectory_SaysWhatToDo()
-    {
-        _registry.PatchRefusal = 404;
-        using var client = new RegistryClient(Clients.Options with { TempDirectory = "/nowhere" });
-
-        var failure = await Assert.ThrowsAsync<IOException>(() => client.Push(_registry).SendNewBlobAsync(_content));
-
-        Assert.StartsWith("no temporary file can be made in /nowhere: choose another TempDirectory", failure.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task Send_PieceThatIsRefusedTheSecondTime_IsLost()
-    {
-        int patches = 0;
-        _registry.Before = async context =>
-        {
-            if (context.Request.Method == "PATCH" && ++patches == 4) context.Abort();
-            else if (context.Request.Method == "PATCH" && patches == 5) await FakeRegistry.ErrorAsync(context, 404, "BLOB_UPLOAD_INVALID", "blob upload invalid");
-            else return false;
-            return true;
-        };
-        using var client = new RegistryClient(Clients.Options);
-
-        await Assert.ThrowsAsync<BlobLostException>(() => client.Push(_registry).SendNewBlobAsync(_content));
-
-        Assert.Equal(0, _registry.OpenUploads);
-    }
-
-    [Fact]
-    public async Task Send_WrongDigest_IsRefusedByTheRegistryAndCancelled()
-    {
-        using var client = new RegistryClient(Clients.Options);
-        Repository repository = client.Push(_registry);
-        RegistryException failure;
-        await using (var upload = repository.BeginBlob())
-        {
-            await upload.WriteAsync(_content, Cancellation);
-            failure = await Assert.ThrowsAsync<RegistryException>(() => upload.CompleteAsync(Digest.Of([]), Cancellation));
-        }
-
-        Assert.Contains("DIGEST_INVALID", failure.Message, StringComparison.Ordinal);
-        Assert.Equal(0, _registry.OpenUploads);
-    }
-
-    [Fact]
-    public async Task Dispose_NotCompleted_CancelsTheUpload()
-    {
-        using var client = new RegistryClient(Clients.Options);
-        Repository repository = client.Push(_registry);
-        await using (var upload = repository.BeginBlob()) await upload.WriteAsync(_content, Cancellation);
-
-        Assert.Contains(_registry.Requests, request => request.Method == "DELETE");
-        Assert.Equal(0, _registry.OpenUploads);
-        Assert.Empty(_registry.Blobs);
-    }
-
-    /// <summary>distribution cancels an upload only at the position that it has.</summary>
-    [Fact]
-    public async Task Dispose_PieceOnItsWay_IsCancelledAfterIt()
-    {
-        _registry.Before = async context =>
-        {
-            if (context.Request.Method == "PATCH") await Task.Delay(200, Cancellation);
-            return false;
-        };
-        using var client = new RegistryClient(Clients.Options);
-        Repository repository = client.Push(_registry);
-        await using (var upload = repository.BeginBlob()) await upload.WriteAsync(_content.AsMemory(0, 2 * Clients.Options.ChunkBytes), Cancellation);
-
-        Assert.EndsWith($"?state={2 * Clients.Options.ChunkBytes}", Assert.Single(_registry.Requests, request => request.Method == "DELETE").Target, StringComparison.Ordinal);
-        Assert.Equal(0, _registry.OpenUploads);
-    }
-
-    [Fact]
-    public async Task Dispose_PieceThatDoesNotEnd_IsNotWaitedFor()
-    {
-        _registry.Before = async context =>
-        {
-            if (context.Request.Method == "PATCH") await Task.Delay(Timeout.Infinite, context.RequestAborted);
-            return false;
-        };
-        using var client = new RegistryClient(Clients.Options);
-        Repository repository = client.Push(_registry);
-        long start = System.Diagnostics.Stopwatch.GetTimestamp();
-        await using (var upload = repository.BeginBlob()) await upload.WriteAsync(_content.AsMemory(0, Clients.Options.ChunkBytes), Cancellation);
-
-        Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds, 1, 15);
-        Assert.Contains(_registry.Requests, request => request.Method == "DELETE");
-    }
-
-    [Fact]
-    public async Task Send_FailureLateInTheUpload_IsSaidAndCancelled()
-    {
-        int patches = 0;
-        _registry.Before = async context =>
-        {
-            if (context.Request.Method != "PATCH" || ++patches < 4) return false;
-            await FakeRegistry.ErrorAsync(context, 400, "BLOB_UPLOAD_INVALID", "blob upload invalid");
-            return true;
-        };
-
-        var failure = await Assert.ThrowsAsync<RegistryException>(() => SendAsync());
-
-        Assert.Contains("a new layer of", failure.Message, StringComparison.Ordinal);
-        Assert.Contains("BLOB_UPLOAD_INVALID", failure.Message, StringComparison.Ordinal);
-        Assert.Equal(0, _registry.OpenUploads);
-    }
-
-    [Fact]
-    public async Task Write_RegistryThatTakesNothing_IsGivenUp()
-    {
-        _registry.Before = async context =>
-        {
-            if (context.Request.Method != "PATCH") return false;
-            await Task.Delay(Timeout.Infinite, context.RequestAborted).ContinueWith(_ => { }, TaskScheduler.Default);
-            return true;
-        };
-        byte[] content = Clients.Bytes(40_000_000);
-        using var client = new RegistryClient(Clients.Options with { ChunkBytes = 16_000_000, Timeout = TimeSpan.FromSeconds(1), Retries = 1 });
-        Repository repository = client.Push(_registry);
-
-        var failure = await Assert.ThrowsAsync<RegistryException>(() => repository.SendNewBlobAsync(content, 1_000_000));
-
-        Assert.Contains("no answer within 1 seconds", failure.Message, StringComparison.Ordinal);
-    }
-
-    private async Task SendAsync(byte[]? content = null)
-    {
-        content ??= _content;
-        using var client = new RegistryClient(Clients.Options);
-        Repository repository = client.Push(_registry);
-        Digest digest = await repository.SendNewBlobAsync(content);
-        Assert.Equal(content, _registry.Blobs[("app", digest.ToString())]);
-        Assert.Equal(0, _registry.OpenUploads);
     }
 }

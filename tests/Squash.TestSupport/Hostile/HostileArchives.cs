@@ -45,7 +45,7 @@ public static class HostileArchives
         Refused("a sparse member of 200 gigabytes of holes", "more than the limit of sparse files allows.*--limit", () =>
             [.. Entries(new LayerBuilder().Sparse("s", TarDialect.PaxSparse10, 200_000_000_000, [(0, 1)], [1])), .. Good()]),
 
-        .. Sizes.Select(size => Refused($"a member of {size} bytes", "longer than the archive|size is negative|not a number|64 bits cannot hold", () =>
+        .. Sizes.Select(size => Refused($"a member of {size} bytes", "longer than the archive|size is negative|not a number", () =>
             Entries(new LayerBuilder().File("m", default, item => item with { StatedSize = size, Dialect = TarDialect.Gnu })))),
         Refused("a PAX header of 4 GiB", "extended header .* the limit is 1048576", () =>
             Entries(new LayerBuilder().Add(new TarItem { Path = "h", Type = 'x', StatedSize = 1L << 32 }).File("f"))),

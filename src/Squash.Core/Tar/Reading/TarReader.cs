@@ -179,7 +179,9 @@ internal sealed class TarReader(
     private void PassContent(long offset)
     {
         Entry.DataOffset = _position;
-        if (Entry.StoredBytes > long.MaxValue - TarFields.BlockBytes - _position || blob.EndsBefore(_position + Entry.StoredBytes))
+
+        // The position of the next header must fit too, because the end of a file that still grows is unknown.
+        if (Entry.StoredBytes > long.MaxValue - (2 * TarFields.BlockBytes) - _position || blob.EndsBefore(_position + Entry.StoredBytes))
         {
             throw TooLong(offset);
         }
