@@ -167,7 +167,8 @@ def report(bench: Bench, archive: Path, runs: dict[str, list[Measurement]], abou
     lines += ["", "| bound | measured | at most |", "| --- | --: | --: |"]
     lines += [f"| {name} | {value:.2f} | {most:g} |" for name, value, most in bounds]
     lines += [
-        "", f"squash wrote {written / MEGABYTE:,.0f} MB to the temporary directory: the decompressed contents that the result needs. With `--from 1` the",
+        "", f"squash wrote {written / MEGABYTE:,.0f} MB to the temporary directory: the decompressed contents, without those that",
+        "a layer above was already known to replace. With `--from 1` the",
         "registry's log shows a mount of the kept layer and no upload of it.", "", *about,
     ]
     return "\n".join(lines) + "\n", all(value <= most for _, value, most in bounds)

@@ -5,8 +5,8 @@ namespace Squash;
 /// <summary>Images whose blobs are opened one by one, such as those of a registry.</summary>
 /// <remarks>
 /// <para>
-/// A layer is read in one pass: it is verified, decompressed and indexed as it arrives, and only the contents that the result needs are
-/// kept in a temporary file. A kept layer may be opened a second time for copying, unless the target already has it.
+/// A layer is read in one pass: it is verified, decompressed and indexed as it arrives, and its contents go to a temporary file, without
+/// those that a layer above is already known to replace. A kept layer may be opened a second time for copying, unless the target already has it.
 /// </para>
 /// <para>The library checks digests and sizes. The source need not do so.</para>
 /// </remarks>
