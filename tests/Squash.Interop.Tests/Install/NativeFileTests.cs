@@ -19,6 +19,15 @@ public sealed class NativeFileTests(CleanDebian debian) : InstallTest
         Assert.All(needed.Split('\n'), library => Assert.Matches(@"\A(libc|libm|ld-linux.*)\.so\.\d\z", library));
     }
 
+    // What it is linked with is an option of the native compiler that is easily lost, and every start would then cost twice as much.
+    [Fact]
+    public void Publish_IsMappedAtAFixedAddress()
+    {
+        Need.Programs("readelf");
+
+        Assert.Contains("Type: EXEC", Regex.Replace(Shell.Run($"readelf --file-header {Program}"), " +", " "), StringComparison.Ordinal);
+    }
+
     // No command may need the code that the native compiler removes (see ILLink.Substitutions.xml).
     [Theory]
     [InlineData("-q -i in.tar -o OUT -t demo:slim --compress zstd --format oci-archive")]
