@@ -90,13 +90,13 @@ daemon-matrix: ## move an image from every kind of registry through every daemon
 soak: ## squash random images in one process for a long time, and watch results, memory and files (MINUTES=30)
 	SQUASH_SOAK_MINUTES=$(or $(MINUTES),30) dotnet run --project tests/Squash.Core.Tests --configuration $(CONFIGURATION) -- -class '*.SoakTests' -explicit only -showLiveOutput -noColor
 
-# The build reports everything but white space, the order of usings and needless 'this.' (IDE0003). 'dotnet format' without further
-# arguments runs all analyzers a second time.
+# The build reports everything but white space, the order of usings, and needless 'this.' (IDE0003), which nothing here needs. 'dotnet
+# format' without further arguments runs all analyzers a second time.
 .PHONY: lint
 lint: ## check formatting and the wording of all text, and build everything with warnings as errors
 	dotnet format whitespace --folder . --verify-no-changes
 	dotnet build Squash.sln --configuration $(CONFIGURATION) $(DOTNET_FLAGS)
-	dotnet format style Squash.sln --no-restore --verify-no-changes --diagnostics IDE0003
+	! grep --recursive --extended-regexp --line-number --include='*.cs' --exclude-dir=obj '^[^/"]*\<this\.' src tests samples benchmarks
 	tests/Squash.Interop.Tests/bin/$(CONFIGURATION)/net10.0/Squash.Interop.Tests -noLogo -noColor -class '*.ProseTests'
 
 .PHONY: check

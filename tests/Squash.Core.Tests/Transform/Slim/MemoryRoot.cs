@@ -89,14 +89,14 @@ internal sealed class MemoryRoot : IRootFiles
 
     private int Node_(string path)
     {
-        int node = this.Resolve(path, followLast: false, links: null);
+        int node = RootPath.Resolve(this, path, followLast: false, links: null);
         return node >= 0 ? node : throw new ArgumentException($"there is no {path}");
     }
 
     private int Add(string path, FileKind kind, int mode, byte[] content, string target)
     {
         string parent = RootPath.DirectoryOf(path);
-        int directory = this.Resolve(parent, followLast: false, links: null);
+        int directory = RootPath.Resolve(this, parent, followLast: false, links: null);
         if (directory < 0) directory = Add(parent, FileKind.Directory, 0b111_101_101, [], "");
         string name = ByteText.FromUnicode(path[(path.LastIndexOf('/') + 1)..]);
         int found = Find(directory, name), added = found >= 0 ? found : _nodes.Count;
