@@ -19,7 +19,7 @@ public sealed class NativeFileTests(CleanDebian debian) : InstallTest
         Assert.All(needed.Split('\n'), library => Assert.Matches(@"\A(libc|libm|ld-linux.*)\.so\.\d\z", library));
     }
 
-    // What it is linked with is an option of the native compiler that is easily lost, and every start would then cost twice as much.
+    // An option of the native compiler is easily lost, and without this one each start costs twice as much.
     [Fact]
     public void Publish_IsMappedAtAFixedAddress()
     {
