@@ -27,17 +27,10 @@ internal sealed class LayerLoader : IAsyncDisposable
     private readonly ProgressMeter _progress;
     private readonly DecompressionBudget _decompressed;
     private readonly ImageBudget _prefetched;
-    private readonly CancellationTokenSource _stop;
+    private readonly LayerWork _work;
     private readonly Lock _gate = new();
     private readonly Dictionary<Blob, LoadedLayer> _layers = [];
     private readonly Dictionary<Blob, SpoolFile> _spools = [];
-    private readonly List<Task> _work = [];
-
-    // One semaphore per kind of work, so that a spool's readers cannot starve its writer.
-    private readonly SemaphoreSlim _downloading;
-    private readonly SemaphoreSlim _decompressing;
-    private readonly SemaphoreSlim _hashing;
-    private readonly SemaphoreSlim _indexing;
 
     /// <param name="options">Limits, temporary files, threads, and whether to verify.</param>
     /// <param name="headersOnly">Whether only headers are read, so that reading ahead would be a waste.</param>
@@ -49,17 +42,13 @@ internal sealed class LayerLoader : IAsyncDisposable
         ReadingOptions options, bool headersOnly, DecompressionBudget decompressed, ProgressMeter progress, CancellationToken cancellationToken, Func<ContentScan>? newScan = null)
     {
         _options = options;
-        _downloading = new SemaphoreSlim(options.Downloads);
-        _decompressing = new SemaphoreSlim(options.Parallelism);
-        _hashing = new SemaphoreSlim(options.Parallelism);
-        _indexing = new SemaphoreSlim(options.Parallelism);
         _decompressed = decompressed;
         _prefetched = new ImageBudget(options.Limits, cancellationToken);
         _readAheadBytes = headersOnly ? HeadersOnlyBytes : TarReader.DefaultReadAheadBytes;
         _verify = options.Verify && !headersOnly;
         _newScan = newScan;
         _progress = progress;
-        _stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _work = new LayerWork(options, cancellationToken);
     }
 
     /// <summary>Begins all work on a member that has just arrived and may be a layer.</summary>
@@ -124,8 +113,7 @@ internal sealed class LayerLoader : IAsyncDisposable
         lock (_gate)
         {
             _layers.Remove(blob);
-
-            _work.RemoveAll(task => task.IsCompleted);
+            _work.ForgetEnded();
             if (_spools.Remove(blob, out SpoolFile? spool)) spool.Dispose();
         }
     }
@@ -133,15 +121,10 @@ internal sealed class LayerLoader : IAsyncDisposable
     /// <summary>Stops all work, waits for it to end, and removes the spools.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync().ConfigureAwait(false);
+        await _work.StopAsync().ConfigureAwait(false);
         foreach (SpoolFile spool in _spools.Values) spool.Complete(new OperationCanceledException());
-        await Task.WhenAll(_work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _work.DisposeAsync().ConfigureAwait(false);
         foreach (SpoolFile spool in _spools.Values) spool.Dispose();
-        _stop.Dispose();
-        _downloading.Dispose();
-        _decompressing.Dispose();
-        _hashing.Dispose();
-        _indexing.Dispose();
     }
 
     /// <param name="blob">The layer as stored.</param>
@@ -167,14 +150,14 @@ internal sealed class LayerLoader : IAsyncDisposable
         if (blob.IsForwardOnly) return BeginInOrder(blob, null, null, needed, number, budget);
         CompressionKind kind = KindOf(blob);
         Task<Digest>? digest = _verify
-            ? Run(_hashing, () => BlobHasher.Hash(blob, _progress, SquashStage.Indexing, _stop.Token))
+            ? _work.Run(_work.Hashing, () => BlobHasher.Hash(blob, _progress, SquashStage.Indexing, _work.Stopped))
             : null;
         if (kind != CompressionKind.None) return BeginInOrder(blob, kind, digest, needed, number, budget);
 
-        Task<LayerIndex?>? index = budget == _prefetched ? Run(_indexing, () => Index(Reader(blob), blob, null, budget)) : null;
+        Task<LayerIndex?>? index = budget == _prefetched ? _work.Run(_work.Indexing, () => Index(Reader(blob), blob, null, budget)) : null;
         return new LoadedLayer(blob, Indexes(blob, index, budget), null, digest, digest is null ? null : AsDiffId(digest).Observed(), () => kind)
         {
-            Scan = _newScan is null ? null : Run(_hashing, () => BlobScanner.Scan(blob, _newScan(), _progress, _stop.Token)),
+            Scan = _newScan is null ? null : _work.Run(_work.Hashing, () => BlobScanner.Scan(blob, _newScan(), _progress, _work.Stopped)),
         };
     }
 
@@ -195,12 +178,12 @@ internal sealed class LayerLoader : IAsyncDisposable
         var tar = Blob.ToEnd(spool, 0, blob.Name);
         var found = new StrongBox<CompressionKind?>(kind);
         ContentScan? scan = _newScan?.Invoke();
-        SemaphoreSlim slots = blob.IsForwardOnly ? _downloading : _decompressing;
-        Task<ReadLayer> reading = Run(slots, () => ReadInOrder(blob, found, check: false, spool, tar, needed, scan, number, budget));
+        SemaphoreSlim slots = blob.IsForwardOnly ? _work.Downloading : _work.Decompressing;
+        Task<ReadLayer> reading = _work.Run(slots, () => ReadInOrder(blob, found, check: false, spool, tar, needed, scan, number, budget));
         return new LoadedLayer(
             tar,
             Indexes(tar, IndexOf(reading).Observed(), budget),
-            needed is null ? null : () => Run(slots, () => ReadInOrder(blob, found, check: true, spool, tar, null, null, number, new ImageBudget(_options.Limits, _stop.Token))),
+            needed is null ? null : () => _work.Run(slots, () => ReadInOrder(blob, found, check: true, spool, tar, null, null, number, new ImageBudget(_options.Limits, _work.Stopped))),
             _verify ? digest ?? DigestOf(reading).Observed() : null,
             _verify ? DiffIdOf(reading).Observed() : null,
             () => found.Value ?? throw new InvalidOperationException("The layer has not been read yet."))
@@ -237,14 +220,14 @@ internal sealed class LayerLoader : IAsyncDisposable
     {
         try
         {
-            using Stream stored = blob.OpenAsync(check, _stop.Token).GetAwaiter().GetResult();
+            using Stream stored = blob.OpenAsync(check, _work.Stopped).GetAwaiter().GetResult();
             var arriving = stored as ForwardStream;
             if (arriving is not null) arriving.Arrived = bytes => _progress.Add(SquashStage.Indexing, bytes);
             CompressionKind kind = arriving is null ? KindOf(blob) : Decompressor.Detect(arriving.Peek(Decompressor.MagicBytes));
             found.Value = kind;
             using var plain = new DecompressedTar(
                 kind == CompressionKind.None ? stored : Decompressor.Open(kind, stored, _options.Limits, blob.Name, _decompressed),
-                spool, withHash: _verify && kind != CompressionKind.None, keepAll: needed is null, _stop.Token, scan);
+                spool, withHash: _verify && kind != CompressionKind.None, keepAll: needed is null, _work.Stopped, scan);
             LayerIndex? index = Index(Reader(Blob.ToEnd(plain, 0, blob.Name)), tar, needed is null ? null : Keep, budget);
             if (index is not null) needed?.Add(index, number);
             DiffId? diffId = plain.Finish();
@@ -265,14 +248,14 @@ internal sealed class LayerLoader : IAsyncDisposable
         }
     }
 
-    private TarReader Reader(Blob tar) => new(tar, _options.Limits, _readAheadBytes, _stop.Token);
+    private TarReader Reader(Blob tar) => new(tar, _options.Limits, _readAheadBytes, _work.Stopped);
 
     /// <returns><see langword="null"/> if a prefetch crosses a limit, because the limit applies to one image, not to all arriving members.</returns>
     private LayerIndex? Index(TarReader reader, Blob tar, ContentKeeper? keeper, ImageBudget budget)
     {
         try
         {
-            return LayerIndexer.Read(reader, tar, budget, keeper, _stop.Token);
+            return LayerIndexer.Read(reader, tar, budget, keeper, _work.Stopped);
         }
         catch (LimitExceededException) when (budget == _prefetched)
         {
@@ -286,37 +269,10 @@ internal sealed class LayerLoader : IAsyncDisposable
         return async budget =>
         {
             LayerIndex? index = Interlocked.Exchange(ref first, null) is { } read ? await read.ConfigureAwait(false) : null;
-            if (index is null) return await Run(_indexing, () => LayerIndexer.Read(Reader(tar), tar, budget, null, _stop.Token)).ConfigureAwait(false);
+            if (index is null) return await _work.Run(_work.Indexing, () => LayerIndexer.Read(Reader(tar), tar, budget, null, _work.Stopped)).ConfigureAwait(false);
             if (countedIn != budget) budget.AddEntries(index.EntryCount, index.MetadataBytes);
             return index;
         };
-    }
-
-    private Task<T> Run<T>(SemaphoreSlim gate, Func<T> work)
-    {
-        Task<T> task = RunGatedAsync(gate, work).Observed();
-        Task end = EndOf(task);
-        lock (_gate) _work.Add(end);
-        return task;
-    }
-
-    // Without the result, which may be an index: the merge releases its paths.
-    private static async Task EndOf(Task task) => await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-
-    private async Task<T> RunGatedAsync<T>(SemaphoreSlim gate, Func<T> work)
-    {
-        await gate.WaitAsync(_stop.Token).ConfigureAwait(false);
-        try
-        {
-            // A separate thread, because the work blocks while it follows a spool.
-            return await Task.Factory
-                .StartNew(work, _stop.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default)
-                .ConfigureAwait(false);
-        }
-        finally
-        {
-            gate.Release();
-        }
     }
 
     private static async Task<DiffId> AsDiffId(Task<Digest> digest) => new(await digest.ConfigureAwait(false));
