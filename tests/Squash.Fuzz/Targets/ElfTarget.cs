@@ -18,7 +18,8 @@ internal static class ElfTarget
         Oracle.Holds(elf.Needed.Distinct().Count() == elf.Needed.Count, "a name is needed twice");
         Oracle.Holds(elf.RPath is null || elf.RunPath is null, "RPATH counts beside RUNPATH");
         Oracle.Holds(elf.ReadOnlyData.All(range => range.Start >= 0 && range.Start + range.Length <= input.Length), "data lies outside the file");
-        ReadOnlyStrings.Scan(stream, elf, [], text => Oracle.Holds(text.Length is > 0 and <= 1024, "a string is empty, or too long"), new WorkBudget(CancellationToken.None));
+        Action<string> visit = text => Oracle.Holds(text.Length is > 0 and <= 1024, "a string is empty, or too long");
+        ReadOnlyStrings.Scan(stream, elf, [], visit, visit, new WorkBudget(CancellationToken.None));
         return null;
     }
 

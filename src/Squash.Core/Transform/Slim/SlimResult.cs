@@ -1,6 +1,7 @@
 using Squash.Transform.Slim.Files;
 using Squash.Transform.Slim.Keeping;
 using Squash.Transform.Slim.Packages;
+using Squash.Transform.Slim.Rules;
 
 namespace Squash.Transform.Slim;
 
@@ -17,6 +18,7 @@ internal sealed class SlimResult
         _keeper = keeper;
         _kept = [.. keeper.Reasons.Keys];
         KeepRecords();
+        KeepStreams();
         KeepLinks();
         KeepAncestors();
         ReduceRecords();
@@ -80,6 +82,21 @@ internal sealed class SlimResult
         foreach (int link in links) Add(link, reason);
         if (target > 0) Add(target, reason);
     }
+
+    // A directory for logs stays without its contents, but a link in it says where the logs go: docker logs shows nothing without it.
+    private void KeepStreams()
+    {
+        foreach (int directory in _kept.Where(node => Files.KindOf(node) == FileKind.Directory && SharedDirectories.IsVolatile(Files.PathOf(node))).ToList())
+        {
+            foreach (int node in Files.ChildrenOf(directory).Where(node => Files.KindOf(node) == FileKind.Symlink && IsStream(Files.TargetOf(node))))
+            {
+                Add(node, Reason.OfRoot("links", $"leads to {ByteText.Show(Files.TargetOf(node))}"));
+            }
+        }
+    }
+
+    private static bool IsStream(string target) =>
+        target.StartsWith("/dev/", StringComparison.Ordinal) || (target.StartsWith("/proc/", StringComparison.Ordinal) && target.Contains("/fd/", StringComparison.Ordinal));
 
     // With whole packages, a link outside of any package that leads to what stays is another name of it: alternatives.
     private void KeepLinks()

@@ -37,6 +37,7 @@ internal sealed class SlimRun
         RootRule.Apply(_keeper, hasOtherRoots: _options.Keep.Count + _options.KeepPackages.Count > 0);
         AlwaysRule.Apply(_keeper);
         KeepPatterns();
+        if (_keeper.Settings.OnBuild.Count > 0) _keeper.Note($"OnBuild of the config runs \"{ByteText.Show(_keeper.Settings.OnBuild[0])}\" in builds on top of the image: name the programs for it with SlimOptions.Keep");
         foreach (string name in _options.KeepPackages) KeepPackage(name);
         if (_options.Scope == SlimScope.Package) UnownedRule.Apply(_keeper, layers);
     }
@@ -78,7 +79,7 @@ internal sealed class SlimRun
     private void FollowNeeds()
     {
         var data = new DataRules();
-        ISlimRule[] rules = [new LibraryRule(), new DlopenNoteRule(), new ScriptRule(), new RuntimeRule(), new ApplicationRule(), new ConfigurationRule(), new SourceRule(), new TranslationRule(), data, new StringRule(data)];
+        ISlimRule[] rules = [new LibraryRule(), new DlopenNoteRule(), new ScriptRule(), new CronRule(), new RuntimeRule(), new ApplicationRule(), new ConfigurationRule(), new SourceRule(), new TranslationRule(), data, new StringRule(data)];
         while (_keeper.TryTakeNew(out int node, out KeptAs role))
         {
             if (role == KeptAs.Always) continue;

@@ -16,8 +16,8 @@ internal static class SlimRoots
 
     public static ElfBuilder App(params string[] needs) => new ElfBuilder().Interpreter(Glibc).Needs(needs);
 
-    public static byte[] Config(string[]? entrypoint = null, string[]? cmd = null, string[]? env = null, string[]? health = null) =>
-        JsonSerializer.SerializeToUtf8Bytes(new { config = new { Entrypoint = entrypoint, Cmd = cmd, Env = env, Healthcheck = health is null ? null : new { Test = health } } });
+    public static byte[] Config(string[]? entrypoint = null, string[]? cmd = null, string[]? env = null, string[]? health = null, string? workingDirectory = null) =>
+        JsonSerializer.SerializeToUtf8Bytes(new { config = new { Entrypoint = entrypoint, Cmd = cmd, Env = env, WorkingDir = workingDirectory, Healthcheck = health is null ? null : new { Test = health } } });
 
     public static SlimResult Run(MemoryRoot root, SlimScope scope, byte[] config, int layers = 1) =>
         SlimRun.Run(root, new SlimOptions { Scope = scope }, config, layers);

@@ -328,4 +328,12 @@ public class SlimRunTests
         root.Layer = 1;
         return root.File("/opt/mine").File("/var/cache/x");
     }
+
+    [Fact]
+    public void Run_OnBuild_IsNoted()
+    {
+        byte[] config = """{"config":{"Cmd":["app"],"OnBuild":["RUN apt-get update"]}}"""u8.ToArray();
+
+        Assert.Contains(Run(Root().Program("/usr/bin/app", App().Build()), SlimScope.File, config).Notes, note => note.Contains("\"RUN apt-get update\"", StringComparison.Ordinal));
+    }
 }

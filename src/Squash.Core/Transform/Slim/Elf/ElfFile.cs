@@ -12,6 +12,9 @@ internal sealed record ElfFile
     /// <summary>The loader that the kernel starts; <see langword="null"/> for libraries and static programs.</summary>
     public string? Interpreter { get; init; }
 
+    /// <summary>Whether it runs without a loader; then it imports nothing.</summary>
+    public bool IsStatic => IsLoadable && Interpreter is null && SoName is null && Needed.Count == 0;
+
     public string? SoName { get; init; }
 
     /// <summary>DT_RPATH, unless DT_RUNPATH makes the loader ignore it.</summary>

@@ -18,8 +18,13 @@ internal static class ReadOnlyStrings
     // A browser's read-only data has some 150 MB.
     private const long MaxScannedBytes = 512L * 1024 * 1024;
 
-    // A program that was built to be moved names its data by paths below its prefix.
-    private static readonly byte[][] PrefixStarts = [[.. "\0share/"u8], [.. "\0lib/"u8], [.. "\0libexec/"u8], [.. "\0etc/"u8]];
+    // A program that was built to be moved names its data by paths below its prefix; others have files in the home of their user.
+    private static readonly byte[][] PrefixStarts = [[.. "\0share/"u8], [.. "\0lib/"u8], [.. "\0libexec/"u8], [.. "\0etc/"u8], [.. "\0~/"u8]];
+
+    // Go and Rust put strings behind each other, so that only what the image has tells where a path ends.
+    private static readonly byte[][] JoinedStarts = [[.. "/etc/"u8], [.. "/usr/share/"u8], [.. "/usr/local/"u8]];
+
+    private const int MaxJoinedBytes = 256;
 
     private static readonly SearchValues<byte> InCommands = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_.+-"u8);
 
@@ -29,14 +34,16 @@ internal static class ReadOnlyStrings
     /// <param name="elf">The headers of the file.</param>
     /// <param name="texts">Texts to look for that need no NUL before or behind them: Go and Rust write none.</param>
     /// <param name="visit">
-    /// Gets each absolute path, each path below the prefix of the program (<c>share/git-core</c>), each name that contains <c>.so</c>,
+    /// Gets each absolute path, each path below the prefix of the program (<c>share/git-core</c>) or the home, each name that contains <c>.so</c>,
     /// each command with an option (<c>locale -</c> of <c>locale -a</c>), and each of the texts that occurs.
     /// </param>
+    /// <param name="visitJoined">Gets paths with unknown ends, of languages that put strings behind each other.</param>
     /// <param name="budget">The work that may still be done.</param>
-    public static void Scan(Stream stream, ElfFile elf, IReadOnlyList<byte[]> texts, Action<string> visit, WorkBudget budget)
+    public static void Scan(Stream stream, ElfFile elf, IReadOnlyList<byte[]> texts, Action<string> visit, Action<string> visitJoined, WorkBudget budget)
     {
         byte[] chunk = ArrayPool<byte>.Shared.Rent(ChunkBytes);
         List<byte[]> missing = [.. texts];
+        bool isJoined = elf.IsGo;
         long left = MaxScannedBytes;
         try
         {
@@ -54,6 +61,8 @@ internal static class ReadOnlyStrings
                     VisitCommands(chunk.AsSpan(0, read), visit);
                     VisitLibraries(chunk.AsSpan(0, read), visit);
                     VisitTexts(chunk.AsSpan(0, read), missing, visit);
+                    isJoined |= chunk.AsSpan(0, read).IndexOf("/rustc/"u8) >= 0;
+                    if (isJoined) VisitJoined(chunk.AsSpan(0, read), visitJoined);
                 }
             }
         }
@@ -71,6 +80,20 @@ internal static class ReadOnlyStrings
         {
             data = data[(found + 1)..];
             if (Text(data) is { Length: > 1 } path) visit(path);
+        }
+    }
+
+    private static void VisitJoined(ReadOnlySpan<byte> data, Action<string> visit)
+    {
+        foreach (byte[] start in JoinedStarts)
+        {
+            int from = 0;
+            for (int found; (found = data[from..].IndexOf(start)) >= 0; from += found + start.Length)
+            {
+                ReadOnlySpan<byte> rest = data.Slice(from + found, Math.Min(MaxJoinedBytes, data.Length - from - found));
+                int end = rest.IndexOfAnyExcept(Printable);
+                visit(ByteText.Of(end < 0 ? rest : rest[..end]));
+            }
         }
     }
 

@@ -8,6 +8,12 @@ internal static class ImageLocales
         .SelectMany(variable => variable.Value.Split(':'))
         .Where(locale => locale.Length > 0 && !locale.Contains('/') && locale.IndexOfAny(['*', '?', '[']) < 0);
 
+    /// <summary>Whether a locale has another charset than UTF-8 and ASCII, which are part of glibc; a name without a charset means an old one.</summary>
+    public static bool NeedCharacterSets(ImageSettings settings) => settings.Environment
+        .Where(variable => variable.Key == "LANG" || variable.Key.StartsWith("LC_", StringComparison.Ordinal))
+        .Select(variable => variable.Value.Split('@')[0].Replace("-", "", StringComparison.Ordinal))
+        .Any(locale => locale is not ("" or "C" or "POSIX") && !locale.EndsWith(".utf8", StringComparison.OrdinalIgnoreCase));
+
     /// <summary>The names under which glibc looks for a locale: as given, with the charset as its files spell it, and without.</summary>
     public static IEnumerable<string> Spellings(string locale)
     {

@@ -20,6 +20,9 @@ internal sealed class ImageSettings
 
     public IReadOnlyList<string> Shell { get; private init; } = [];
 
+    /// <summary>Instructions for builds on top of the image.</summary>
+    public IReadOnlyList<string> OnBuild { get; private init; } = [];
+
     public IReadOnlyList<string> Volumes { get; private init; } = [];
 
     public string WorkingDirectory { get; private init; } = "/";
@@ -44,6 +47,7 @@ internal sealed class ImageSettings
             Command = Texts(settings, "Cmd"),
             Healthcheck = TryGet(settings, "Healthcheck", out JsonElement check) && check.ValueKind == JsonValueKind.Object ? Texts(check, "Test") : [],
             Shell = Texts(settings, "Shell"),
+            OnBuild = Texts(settings, "OnBuild"),
             Volumes = TryGet(settings, "Volumes", out JsonElement volumes) && volumes.ValueKind == JsonValueKind.Object
                 ? [.. volumes.EnumerateObject().Select(volume => ByteText.FromUnicode(volume.Name))]
                 : [],
@@ -53,6 +57,18 @@ internal sealed class ImageSettings
                 .GroupBy(pair => pair[0], pair => pair[1]).ToDictionary(pair => pair.Key, pair => pair.Last(), StringComparer.Ordinal),
         };
     }
+
+    /// <summary>The home of the config's user in /etc/passwd.</summary>
+    public string? HomeOfUser(IRootFiles files)
+    {
+        string user = User.Split(':')[0];
+        if (user.Length == 0 || files.ReadAll("/etc/passwd", 4 * 1024 * 1024) is not { } passwd) return null;
+        string[]? entry = ByteText.Of(passwd).Split('\n').Select(line => line.Split(':')).FirstOrDefault(fields => fields.Length > 5 && (fields[0] == user || fields[2] == user));
+        return entry is not null && entry[5].StartsWith('/') ? entry[5] : null;
+    }
+
+    /// <summary>The home of the processes, as an engine sets HOME.</summary>
+    public string HomeIn(IRootFiles files) => Variable("HOME") is { Length: > 0 } stated ? stated : User.Length == 0 ? "/root" : HomeOfUser(files) ?? "/";
 
     public SearchSettings Search(IRootFiles files)
     {

@@ -45,6 +45,9 @@ internal sealed class Keeper
 
     public Translations Translations { get; }
 
+    /// <summary>Files that a shell script reads as a part of itself.</summary>
+    public HashSet<int> Sourced { get; } = [];
+
     public bool WholePackages => _wholePackages;
 
     /// <summary>The work that may still be done.</summary>

@@ -24,17 +24,9 @@ internal static class AlwaysRule
             keeper.KeepTree(RootPath.Join("/", volume), KeptAs.Data, Reason.OfRoot(Name, $"Volumes[\"{ByteText.Show(volume)}\"]"));
         }
 
-        if (HomeOf(keeper) is { } home) KeepEmpty(home, keeper, Reason.OfRoot(Name, $"home of User {ByteText.Show(keeper.Settings.User)}"));
+        if (keeper.Settings.HomeOfUser(keeper.Files) is { } home) KeepEmpty(home, keeper, Reason.OfRoot(Name, $"home of User {ByteText.Show(keeper.Settings.User)}"));
         if (keeper.Settings.Variable("HOME") is { Length: > 0 } stated) KeepEmpty(stated, keeper, Reason.OfRoot(Name, "HOME"));
     }
 
     private static void KeepEmpty(string path, Keeper keeper, Reason reason) => keeper.KeepPath(path, KeptAs.Always, reason);
-
-    private static string? HomeOf(Keeper keeper)
-    {
-        string user = keeper.Settings.User.Split(':')[0];
-        if (user.Length == 0 || keeper.Files.ReadAll("/etc/passwd", 4 * 1024 * 1024) is not { } passwd) return null;
-        string[]? entry = ByteText.Of(passwd).Split('\n').Select(line => line.Split(':')).FirstOrDefault(fields => fields.Length > 5 && (fields[0] == user || fields[2] == user));
-        return entry is not null && entry[5].StartsWith('/') ? entry[5] : null;
-    }
 }

@@ -3,7 +3,7 @@ using Squash.Transform.Slim.Keeping;
 
 namespace Squash.Transform.Slim.Rules;
 
-/// <summary>A script of a runtime loads what lies beside it, and modules of the directories above it.</summary>
+/// <summary>A program of no package reads what lies beside it, and modules of the directories above it.</summary>
 internal sealed class ApplicationRule : ISlimRule
 {
     private static readonly string[] Sources = [".py", ".js", ".mjs", ".cjs", ".rb", ".pl", ".php", ".jar", ".war", ".dll", ".ru", ".lua"];
@@ -15,16 +15,19 @@ internal sealed class ApplicationRule : ISlimRule
 
     public void Visit(KeptFile file, Keeper keeper)
     {
-        if (!file.IsAskedFor || file.Elf is not null || (file.Shebang is { } shebang && ScriptRule.IsShell(shebang.ProgramOfEnv() ?? shebang.Interpreter))) return;
-        if (file.Shebang is null && !Sources.Any(suffix => file.Name.EndsWith(suffix, StringComparison.Ordinal))) return;
-        if (keeper.Packages.OwnerOf(file.Node) is not null) return;
+        if (!file.IsAskedFor || !IsOfApplication(file) || keeper.Packages.OwnerOf(file.Node) is not null) return;
         var reason = new Reason(Name, "beside", file.Node);
         string folder = RootPath.DirectoryOf(file.Path);
-        bool isOwn = SharedDirectories.IsOwn(folder);
+        if (folder.EndsWith("/bin", StringComparison.Ordinal) && SharedDirectories.IsOwn(RootPath.DirectoryOf(folder))) folder = RootPath.DirectoryOf(folder);
+        bool isOwn = SharedDirectories.IsOwn(folder) || (folder.StartsWith("/home/", StringComparison.Ordinal) && folder == keeper.Settings.WorkingDirectory);
         if (isOwn) keeper.KeepTree(folder, KeptAs.Data, reason);
         for (string above = RootPath.DirectoryOf(folder); isOwn && above is not ("/" or "/usr" or "/usr/local" or "/opt"); above = RootPath.DirectoryOf(above))
         {
             foreach (string name in Above) keeper.KeepTree($"{above}/{name}", KeptAs.Data, reason);
         }
     }
+
+    // Programs that are started, and sources that a runtime reads. A library has the rest of its directory only for those that need it.
+    private static bool IsOfApplication(KeptFile file) =>
+        (file.Role == KeptAs.Program && (file.Elf is { IsLoadable: true } || file.Shebang is not null)) || Sources.Any(suffix => file.Name.EndsWith(suffix, StringComparison.Ordinal));
 }

@@ -24,7 +24,11 @@ internal static class CommandSearch
         if (word.Length is 0 or > 255 || word is "." or "..") return IRootFiles.None;
         foreach (string place in Places(word, keeper.Settings))
         {
-            if (keeper.IsRunnable(keeper.Files.Resolve(place))) return keeper.KeepPath(place, role, reason);
+            if (!keeper.IsRunnable(keeper.Files.Resolve(place))) continue;
+            int program = keeper.KeepPath(place, role, reason);
+            VirtualEnvironment.Visit(place, program, keeper);
+            CronRule.VisitCommand(word, program, keeper);
+            return program;
         }
 
         return IRootFiles.None;

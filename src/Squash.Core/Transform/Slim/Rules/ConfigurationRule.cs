@@ -9,7 +9,9 @@ internal sealed class ConfigurationRule : ISlimRule
 {
     private const int MaxBytes = 256 * 1024;
 
-    private static readonly SearchValues<char> Separators = SearchValues.Create(" \t\r\n\"'`;,=<>(){}");
+    private static readonly HashSet<string> CommandKeys = new(StringComparer.OrdinalIgnoreCase) { "command", "cmd", "exec", "ExecStart", "ExecStartPre", "ExecStartPost", "ExecReload", "ExecStop" };
+
+    private static readonly SearchValues<char> Separators = SearchValues.Create(" \t\r\n\"'`;,=<>(){}|");
 
     public string Name => "configuration";
 
@@ -17,6 +19,20 @@ internal sealed class ConfigurationRule : ISlimRule
     {
         if (file.Role == KeptAs.Library || file.Elf is not null || file.Shebang is not null || !IsConfiguration(file.Path)) return;
         VisitLines(file, keeper, new Reason(Name, "named in", file.Node));
+        if (file.Role != KeptAs.Member) VisitCommands(file, keeper);
+    }
+
+    // Those of supervisord and the like need no path: the daemon searches the PATH.
+    private static void VisitCommands(KeptFile file, Keeper keeper)
+    {
+        if (keeper.Files.ReadAll(file.Node, MaxBytes) is not { } content || content.AsSpan().Contains((byte)0)) return;
+        var reason = new Reason("configuration", "started by", file.Node, IsMaybe: true);
+        foreach (string line in ByteText.Of(content).Split('\n'))
+        {
+            keeper.Budget.Take(1);
+            int equals = line.IndexOf('=', StringComparison.Ordinal);
+            if (equals > 0 && CommandKeys.Contains(line[..equals].Trim())) ScriptRule.VisitWords(line[(equals + 1)..], keeper, reason, ByteText.Show(file.Path));
+        }
     }
 
     /// <summary>Keeps what the lines of a text name.</summary>
@@ -30,7 +46,7 @@ internal sealed class ConfigurationRule : ISlimRule
         {
             keeper.Budget.Take(1);
             if (!line.Contains('/') || line.TrimStart().StartsWith('#')) continue;
-            foreach (string word in Words(line)) Visit(word, file, keeper, reason);
+            foreach (string word in Words(line)) VisitWord(word, file, keeper, reason);
         }
     }
 
@@ -70,12 +86,21 @@ internal sealed class ConfigurationRule : ISlimRule
     private static bool IsOfOtherPackage(int node, KeptFile file, Keeper keeper) =>
         file.Role == KeptAs.Member && keeper.Packages.OwnerOf(file.Node) is { } owner && keeper.Packages.OwnerOf(node) is { } other && other != owner;
 
+    // "exec:/usr/bin/tool", "file:///etc/key" and lists of paths.
+    private static void VisitWord(string word, KeptFile file, Keeper keeper, Reason reason)
+    {
+        Visit(word, file, keeper, reason);
+        if (!word.Contains(":/", StringComparison.Ordinal)) return;
+        foreach (string part in word.Split(':').Where(part => part.StartsWith('/'))) Visit(part, file, keeper, reason);
+    }
+
     private static void Visit(string word, KeptFile file, Keeper keeper, Reason reason)
     {
         if (word.Length > 512 || word == "/") return;
         foreach (string place in Places(word, file.Path).SelectMany(place => PathGlob.IsPattern(place) && word.Count(c => c == '/') > 1 ? PathGlob.Expand(keeper.Files, place) : [place]))
         {
             int node = keeper.Files.Resolve(place);
+            if (node == IRootFiles.None && SharedDirectories.IsVolatile(place)) keeper.KeepPath(RootPath.DirectoryOf(place), KeptAs.Data, reason);
             if (node <= 0 || IsOfOtherPackage(node, file, keeper) || (SharedDirectories.IsSystemData(place) && !SharedDirectories.IsVolatile(place))) continue;
             if (keeper.Files.KindOf(node) == FileKind.Directory)
             {

@@ -1,3 +1,5 @@
+using Squash.Transform.Slim.Keeping;
+
 namespace Squash.Transform.Slim.Rules;
 
 /// <summary>Data that programs need which import certain functions or map certain libraries.</summary>
@@ -12,6 +14,12 @@ internal sealed record DataRule(string Name)
 
     /// <summary>Texts that programs have among their strings which read the data themselves: static ones, those of Go, PostgreSQL.</summary>
     public IReadOnlyList<string> Texts { get; init; } = [];
+
+    /// <summary>Texts of glibc that only static programs have, which import nothing, and the functions that have them.</summary>
+    public IReadOnlyDictionary<string, string> StaticTexts { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether the environment makes programs read the data.</summary>
+    public Func<ImageSettings, bool> Condition { get; init; } = _ => true;
 
     /// <summary>Libraries that import such a function for something that hardly any program uses.</summary>
     public IReadOnlyList<string> Except { get; init; } = [];

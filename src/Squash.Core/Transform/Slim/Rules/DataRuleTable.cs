@@ -1,9 +1,24 @@
+using Squash.Transform.Slim.Keeping;
+
 namespace Squash.Transform.Slim.Rules;
 
 /// <summary>The data that each function or library reads. docs/slim.md has a paragraph on each.</summary>
 internal static class DataRuleTable
 {
-    private static readonly string[] Iconv = ["/usr/lib/gconv", "/usr/lib/*/gconv", "/usr/lib64/gconv"];
+    private static readonly string[] CharacterSets = ["/usr/lib/gconv", "/usr/lib/*/gconv", "/usr/lib64/gconv"];
+
+    private static readonly string[] SetLocale = ["setlocale", "newlocale", "__newlocale", "uselocale"];
+
+    private static readonly string[] Locales =
+    [
+        "/usr/lib/locale/C.utf8", "/usr/lib/locale/C.UTF-8", "/usr/lib/locale/{LOCALE}", "/usr/share/i18n/locales/{LOCALE}", "/usr/share/locale/locale.alias", "/etc/locale.alias", "/usr/lib/locale/locale-archive",
+    ];
+
+    // The assertion in iconv/iconv.c. All static programs name the directory of modules, because stdio can convert.
+    private static readonly Dictionary<string, string> Iconv = new() { ["Nothing like this should happen"] = "iconv" };
+
+    // All static programs have setlocale, because messages for errors are translated.
+    private static readonly Dictionary<string, string> InAnyStatic = new() { ["/usr/lib/locale"] = "setlocale" };
 
     public static IReadOnlyList<DataRule> All { get; } =
     [
@@ -27,16 +42,12 @@ internal static class DataRuleTable
         {
             Imports = ["iconv_open"],
             Except = ["libstdc++"],
-            Paths = Iconv,
+            StaticTexts = Iconv,
+            Paths = CharacterSets,
         },
-        new("locales")
-        {
-            Imports = ["setlocale", "newlocale", "__newlocale", "uselocale"],
-            Paths =
-            [
-                "/usr/lib/locale/C.utf8", "/usr/lib/locale/C.UTF-8", "/usr/lib/locale/{LOCALE}", "/usr/share/i18n/locales/{LOCALE}", "/usr/share/locale/locale.alias", "/etc/locale.alias", "/usr/lib/locale/locale-archive",
-            ],
-        },
+        new("character sets") { Imports = SetLocale, StaticTexts = InAnyStatic, Condition = ImageLocales.NeedCharacterSets, Paths = CharacterSets },
+        new("locales") { Imports = SetLocale, Paths = Locales },
+        new("locales") { StaticTexts = InAnyStatic, Condition = settings => ImageLocales.Of(settings).Any(), Paths = Locales },
         new("time zones")
         {
             Imports = ["localtime", "localtime_r", "tzset", "mktime", "strptime", "ctime", "ctime_r", "__localtime_r", "__localtime64_r", "timelocal"],
@@ -65,7 +76,7 @@ internal static class DataRuleTable
             Libraries = ["libpam"],
             Paths = ["/etc/pam.d", "/etc/pam.conf", "/etc/security", "/etc/login.defs", "/lib/*/security", "/usr/lib/*/security", "/lib/security", "/usr/lib/security", "/usr/lib64/security", "/sbin/unix_chkpwd", "/usr/share/pam"],
         },
-        new("login shells") { Imports = ["pam_open_session"], IsForStarted = true, Paths = ["{SHELLS}"] },
+        new("login shells") { Imports = ["pam_open_session"], IsForStarted = true, Paths = ["{SHELLS}", "{HOMES}"] },
         new("SASL") { Libraries = ["libsasl2"], Paths = ["/usr/lib/*/sasl2", "/usr/lib/sasl2", "/usr/lib64/sasl2", "/etc/sasl2", "/etc/sasl"] },
         new("Kerberos") { Libraries = ["libkrb5", "libgssapi_krb5"], Paths = ["/etc/krb5.conf", "/etc/krb5.conf.d", "/usr/lib/*/krb5/plugins", "/usr/lib64/krb5/plugins", "/usr/lib/krb5/plugins", "/etc/gss"] },
         new("PKCS #11")

@@ -7,10 +7,10 @@ namespace Squash.Transform.Slim.Rules;
 /// <summary>The functions that a program imports, and the libraries it maps, decide what data it needs.</summary>
 internal sealed class DataRules : ISlimRule
 {
-    private readonly HashSet<string> _applied = new(StringComparer.Ordinal);
+    private readonly HashSet<(DataRule Rule, bool IsWhole)> _applied = [];
 
     /// <summary>All texts that <see cref="VisitText"/> knows.</summary>
-    public static IReadOnlyList<byte[]> Texts { get; } = [.. DataRuleTable.All.SelectMany(rule => rule.Texts).Distinct().Select(Encoding.ASCII.GetBytes)];
+    public static IReadOnlyList<byte[]> Texts { get; } = [.. DataRuleTable.All.SelectMany(rule => rule.Texts.Concat(rule.StaticTexts.Keys)).Distinct().Select(Encoding.ASCII.GetBytes)];
 
     /// <summary>All functions that a rule asks about.</summary>
     public static HashSet<string> AllImports { get; } = [.. DataRuleTable.All.SelectMany(rule => rule.Imports)];
@@ -33,10 +33,16 @@ internal sealed class DataRules : ISlimRule
     public void VisitText(string text, KeptFile file, Keeper keeper)
     {
         foreach (DataRule rule in DataRuleTable.All.Where(rule => rule.Texts.Any(known => text.StartsWith(known, StringComparison.Ordinal)))) Apply(rule, $"\"{text}\" is named in", file, keeper, isNamed: true);
+        if (file.Elf is not { IsStatic: true }) return;
+        foreach (DataRule rule in DataRuleTable.All)
+        {
+            if (rule.StaticTexts.TryGetValue(text, out string? function)) Apply(rule, $"read through {function} by", file, keeper);
+        }
     }
 
     private void Apply(DataRule rule, string text, KeptFile file, Keeper keeper, bool isNamed = false)
     {
+        if (!rule.Condition(keeper.Settings)) return;
         var reason = new Reason(rule.Name, text, file.Node);
         foreach (string library in rule.Loads.SelectMany(name => Loaded(name, keeper)))
         {
@@ -45,7 +51,7 @@ internal sealed class DataRules : ISlimRule
 
         // A program that names the directory reads any file there, not only the one that the environment names.
         bool isWhole = rule.PackagePaths.Count > 0 && (isNamed || keeper.WholePackages);
-        if (!_applied.Add(isWhole ? $"all {rule.Name}" : rule.Name)) return;
+        if (!_applied.Add((rule, isWhole))) return;
         foreach (string pattern in isWhole ? [.. rule.Paths, .. rule.PackagePaths] : rule.Paths)
         {
             foreach (string path in Variables(pattern, keeper).SelectMany(expanded => PathGlob.Expand(keeper.Files, expanded)))
@@ -75,7 +81,8 @@ internal sealed class DataRules : ISlimRule
     private static IEnumerable<string> Variables(string pattern, Keeper keeper)
     {
         ImageSettings settings = keeper.Settings;
-        if (pattern == "{SHELLS}") return ShellsOf(keeper.Files);
+        if (pattern == "{SHELLS}") return UsersOf(keeper.Files).Select(user => user.Shell).Distinct();
+        if (pattern == "{HOMES}") return UsersOf(keeper.Files).Where(IsPerson).Select(user => user.Home == "/root" ? "/root/.ssh" : user.Home).Distinct();
         if (pattern.Contains("{LOCALE}", StringComparison.Ordinal))
         {
             return ImageLocales.Of(settings).SelectMany(ImageLocales.Spellings).Distinct().Select(locale => pattern.Replace("{LOCALE}", locale, StringComparison.Ordinal));
@@ -86,10 +93,13 @@ internal sealed class DataRules : ISlimRule
         return zone.Length == 0 || zone.Contains("..", StringComparison.Ordinal) ? [] : [zone[0] == '/' ? zone : pattern.Replace("{TZ}", zone, StringComparison.Ordinal)];
     }
 
-    private static IEnumerable<string> ShellsOf(IRootFiles files) => ByteText.Of(files.ReadAll("/etc/passwd", 4 * 1024 * 1024) ?? [])
+    private static IEnumerable<(string Home, string Shell)> UsersOf(IRootFiles files) => ByteText.Of(files.ReadAll("/etc/passwd", 4 * 1024 * 1024) ?? [])
         .Split('\n')
         .Select(line => line.Split(':'))
         .Where(fields => fields.Length > 6 && fields[6].StartsWith('/') && !PathGlob.IsPattern(fields[6]))
-        .Select(fields => fields[6])
-        .Distinct();
+        .Select(fields => (fields[5], fields[6]));
+
+    private static bool IsPerson((string Home, string Shell) user) =>
+        !user.Shell.EndsWith("/nologin", StringComparison.Ordinal) && !user.Shell.EndsWith("/false", StringComparison.Ordinal)
+        && (user.Home == "/root" || user.Home.StartsWith("/home/", StringComparison.Ordinal)) && !PathGlob.IsPattern(user.Home);
 }

@@ -16,7 +16,13 @@ internal static class RootRule
     {
         ImageSettings settings = keeper.Settings;
         if (settings.Entrypoint.Count == 0 && settings.Command.Count == 0 && !hasOtherRoots) throw new InvalidRequestException("the config of the image has neither Entrypoint nor Cmd, so that nothing says what it needs to run: name the programs with SlimOptions.Keep", nameof(SquashOptions.Slim));
-        KeepCommand([.. Words(settings.Entrypoint, "Entrypoint"), .. Words(settings.Command, "Cmd")], keeper, isRequired: true);
+        (string Text, string Place)[] command = [.. Words(settings.Entrypoint, "Entrypoint"), .. Words(settings.Command, "Cmd")];
+        KeepCommand(command, keeper, isRequired: true);
+        if (command.Length > 0 && ScriptRule.IsShell(command[0].Text) && command.Skip(1).All(word => word.Text.StartsWith('-') && !IsCommandOption(word.Text)))
+        {
+            keeper.Note($"{command[0].Place} of the config starts a shell without a script: name the programs that you start in it with SlimOptions.Keep");
+        }
+
         if (settings.Shell.Count > 0 && settings.Shell[0].Length > 0) KeepCommand([.. Words(settings.Shell, "Shell")], keeper, isRequired: false);
         if (settings.Healthcheck is ["CMD", .. string[] check]) KeepCommand([.. Words(check, "Healthcheck")], keeper, isRequired: true);
         if (settings.Healthcheck is ["CMD-SHELL", .. string[] text])

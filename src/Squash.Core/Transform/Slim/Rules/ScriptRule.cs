@@ -22,6 +22,8 @@ internal sealed class ScriptRule : ISlimRule
 
     private static readonly HashSet<string> Shells = new(StringComparer.Ordinal) { "sh", "bash", "dash", "ash", "ksh", "mksh", "zsh", "busybox" };
 
+    private static readonly string[] SourcedSuffixes = [".sh", ".bash", ".envsh"];
+
     public string Name => "scripts";
 
     public static bool IsShell(string path) => Shells.Contains(path[(path.LastIndexOf('/') + 1)..]);
@@ -31,7 +33,12 @@ internal sealed class ScriptRule : ISlimRule
 
     public void Visit(KeptFile file, Keeper keeper)
     {
-        if (file.Shebang is not { } shebang) return;
+        if (file.Shebang is not { } shebang)
+        {
+            if (IsSourced(file, keeper)) VisitText(file, keeper);
+            return;
+        }
+
         string? program = shebang.ProgramOfEnv();
         bool isShell = IsShell(program ?? shebang.Interpreter);
 
@@ -39,10 +46,10 @@ internal sealed class ScriptRule : ISlimRule
         if (!file.IsAskedFor && !isShell && keeper.Packages.OwnerOf(file.Node) is not null) return;
         KeptAs role = file.IsAskedFor ? KeptAs.Program : KeptAs.Library;
         var reason = new Reason(Name, "interpreter of", file.Node);
-        if (keeper.KeepPath(RootPath.Join(keeper.Settings.WorkingDirectory, shebang.Interpreter), role, reason) == IRootFiles.None)
-        {
-            keeper.Note($"{ByteText.Show(file.Path)} needs the interpreter {ByteText.Show(shebang.Interpreter)}, which the image does not have");
-        }
+        string interpreter = RootPath.Join(keeper.Settings.WorkingDirectory, shebang.Interpreter);
+        int found = keeper.KeepPath(interpreter, role, reason);
+        if (found == IRootFiles.None) keeper.Note($"{ByteText.Show(file.Path)} needs the interpreter {ByteText.Show(shebang.Interpreter)}, which the image does not have");
+        else VirtualEnvironment.Visit(interpreter, found, keeper);
 
         if (program is not null && CommandSearch.Keep(program, keeper, role, reason) == IRootFiles.None)
         {
@@ -50,7 +57,15 @@ internal sealed class ScriptRule : ISlimRule
         }
 
         bool isOwn = file.IsAskedFor || keeper.Packages.OwnerOf(file.Node) is null;
-        if (!isShell || !isOwn) return;
+        if (isShell && isOwn) VisitText(file, keeper);
+    }
+
+    // A shell reads the file itself with "." and needs no first line. A name in a variable shows nothing but its suffix.
+    private static bool IsSourced(KeptFile file, Keeper keeper) => file.Elf is null && (keeper.Sourced.Contains(file.Node) || (
+        file.Role is not (KeptAs.Member or KeptAs.Always) && SourcedSuffixes.Any(suffix => file.Name.EndsWith(suffix, StringComparison.Ordinal)) && keeper.Packages.OwnerOf(file.Node) is null));
+
+    private void VisitText(KeptFile file, Keeper keeper)
+    {
         if (keeper.Files.ReadAll(file.Node, MaxScriptBytes) is not { } script) keeper.Note($"{ByteText.Show(file.Path)} is a script of more than {MaxScriptBytes} bytes: name the commands in it with SlimOptions.Keep");
         else VisitWords(ByteText.Of(script), keeper, new Reason(Name, "named in", file.Node), ByteText.Show(file.Path));
     }
@@ -86,7 +101,7 @@ internal sealed class ScriptRule : ISlimRule
         if (word.Contains('/'))
         {
             string path = word[(word.IndexOf('=', StringComparison.Ordinal) is >= 0 and var equals && equals < word.IndexOf('/', StringComparison.Ordinal) ? equals + 1 : 0)..];
-            VisitPath(path, keeper, reason);
+            VisitPath(path, isSourced: last is "." or "source", keeper, reason);
         }
         else if (!ShellWords.IsKeyword(word) && (!BuiltIns.Contains(word) || Starters.Contains(last)))
         {
@@ -94,7 +109,7 @@ internal sealed class ScriptRule : ISlimRule
         }
     }
 
-    private static void VisitPath(string path, Keeper keeper, Reason reason)
+    private static void VisitPath(string path, bool isSourced, Keeper keeper, Reason reason)
     {
         if (path.Contains('$') || path.Length == 0) return;
         string full = RootPath.Join(keeper.Settings.WorkingDirectory, path);
@@ -109,7 +124,8 @@ internal sealed class ScriptRule : ISlimRule
             }
 
             if (node <= 0 || SharedDirectories.IsSystemData(match)) continue;
-            if (keeper.Files.KindOf(node) != FileKind.Directory) keeper.KeepPath(match, keeper.IsRunnable(node) ? KeptAs.Program : KeptAs.Data, reason);
+            if (isSourced) keeper.Sourced.Add(node);
+            if (keeper.Files.KindOf(node) != FileKind.Directory) keeper.KeepPath(match, isSourced || keeper.IsRunnable(node) ? KeptAs.Program : KeptAs.Data, reason);
             else if (keeper.Packages.OwnerOf(node) is null && SharedDirectories.IsOwn(keeper.Files.PathOf(node))) keeper.KeepTree(match, KeptAs.Data, reason);
             else keeper.KeepPath(match, KeptAs.Data, reason);
         }

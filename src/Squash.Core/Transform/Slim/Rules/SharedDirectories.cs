@@ -25,10 +25,12 @@ internal static class SharedDirectories
     private static readonly string[] Volatile = ["/run", "/var/run", "/tmp", "/var/tmp", "/var/log", "/var/cache", "/var/spool", "/var/lock", "/run/lock"];
 
     /// <summary>Whether a directory stays without what is in it.</summary>
-    public static bool IsVolatile(string path) => Volatile.Any(place => path == place || path.StartsWith(place + "/", StringComparison.Ordinal));
+    public static bool IsVolatile(string path) =>
+        Volatile.Any(place => path == place || path.StartsWith(place + "/", StringComparison.Ordinal)) && !path.StartsWith("/var/spool/cron/", StringComparison.Ordinal);
 
     public static bool IsSystemData(string path) =>
-        SystemData.Any(place => path.StartsWith(place, StringComparison.Ordinal) && (path.Length == place.Length || path[place.Length] == '/' || place == "/etc/ld.so"));
+        SystemData.Any(place => path.StartsWith(place, StringComparison.Ordinal) && (path.Length == place.Length || path[place.Length] == '/' || place == "/etc/ld.so"))
+        || path.EndsWith("/gconv", StringComparison.Ordinal) || path.Contains("/gconv/", StringComparison.Ordinal);
 
     // Directories of the FHS that hold more than one program.
     private static readonly HashSet<string> Top = new(StringComparer.Ordinal)

@@ -10,6 +10,8 @@ internal sealed class StringRule(DataRules data) : ISlimRule
     // They name what any program may want; the rules about imports know which of it this one does.
     private static readonly string[] Silent = ["libc.so", "libc-", "ld-", "libc.musl", "libpthread", "libresolv", "libnss_", "libstdc++", "libgcc_s"];
 
+    private const int MaxTexts = 100_000;
+
     private static readonly string[] LibraryFolders = ["/usr/lib/*-linux-*", "/usr/lib", "/usr/lib64", "/usr/local/lib"];
 
     public string Name => "strings";
@@ -19,10 +21,40 @@ internal sealed class StringRule(DataRules data) : ISlimRule
         if (!file.IsAskedFor || file.Elf is not { IsLoadable: true } elf || Silent.Any(name => file.Name.StartsWith(name, StringComparison.Ordinal))) return;
         var seen = new HashSet<string>(StringComparer.Ordinal);
         using Stream stream = keeper.Files.Open(file.Node);
-        ReadOnlyStrings.Scan(stream, elf, DataRules.Texts, text =>
+        ReadOnlyStrings.Scan(
+            stream,
+            elf,
+            DataRules.Texts,
+            text =>
+            {
+                if (seen.Count < MaxTexts && seen.Add(text)) Visit(text, file, keeper);
+            },
+            text =>
+            {
+                if (seen.Count < MaxTexts && seen.Add(text)) VisitJoined(text, keeper, new Reason(Name, "named in", file.Node, IsMaybe: true));
+            },
+            keeper.Budget);
+    }
+
+    // The longest path that the image has.
+    private static void VisitJoined(string text, Keeper keeper, Reason reason)
+    {
+        int at = 0;
+        while (at < text.Length && text[at] == '/')
         {
-            if (seen.Count < 100_000 && seen.Add(text)) Visit(text, file, keeper);
-        }, keeper.Budget);
+            int folder = keeper.Files.Resolve(text[..at]), start = at + 1;
+            if (folder == IRootFiles.None || keeper.Files.KindOf(folder) != FileKind.Directory) break;
+            string? name = keeper.Files.ChildrenOf(folder).Select(keeper.Files.NameOf).Where(name =>
+            {
+                keeper.Budget.Take(1);
+                return string.CompareOrdinal(text, start, name, 0, name.Length) == 0;
+            }).MaxBy(name => name.Length);
+            if (name is null) break;
+            at = start + name.Length;
+        }
+
+        string path = text[..at];
+        if (keeper.Files.ResolveFile(path) != IRootFiles.None && !SharedDirectories.IsSystemData(path) && !SharedDirectories.IsVolatile(path)) VisitPath(path, keeper, reason);
     }
 
     private void Visit(string text, KeptFile file, Keeper keeper)
@@ -35,20 +67,27 @@ internal sealed class StringRule(DataRules data) : ISlimRule
             return;
         }
 
-        if (IsBelowPrefix(text))
+        if (text.StartsWith("~/", StringComparison.Ordinal))
+        {
+            if ($"{keeper.Settings.HomeIn(keeper.Files)}{text[1..]}" is var path && keeper.Files.ResolveFile(path) != IRootFiles.None) keeper.KeepPath(path, KeptAs.Data, reason);
+        }
+        else if (IsBelowPrefix(text))
         {
             VisitPath($"{PrefixOf(file.Path)}/{text}", keeper, reason);
         }
         else if (text[0] != '/')
         {
             // A pattern such as libnss_%s.so.2 is a name that only the running program knows.
-            if (text.Contains(".so", StringComparison.Ordinal) && !text.Contains('%')) VisitLibrary(text, file, keeper, reason);
+            if (text.Contains(".so", StringComparison.Ordinal) && !text.Contains('%') && !IsNameInAnyStatic(text, file)) VisitLibrary(text, file, keeper, reason);
         }
         else
         {
             VisitPath(text, keeper, reason);
         }
     }
+
+    // Every static program of glibc names them, for the modules that it may load; they say themselves what they need.
+    private static bool IsNameInAnyStatic(string name, KeptFile file) => file.Elf is { IsStatic: true } && Silent.Any(start => name.StartsWith(start, StringComparison.Ordinal));
 
     // Programs append a version to "libicuuc.so", because only packages for developers have a file of that name.
     private static void VisitLibrary(string name, KeptFile file, Keeper keeper, Reason reason)
@@ -82,7 +121,7 @@ internal sealed class StringRule(DataRules data) : ISlimRule
         {
             // The program may make this file, and then the directory above it must exist.
             string parent = RootPath.DirectoryOf(text);
-            if (SharedDirectories.IsPrivate(parent)) keeper.KeepPath(parent, KeptAs.Always, reason);
+            if (SharedDirectories.IsPrivate(parent) || SharedDirectories.IsVolatile(parent)) keeper.KeepPath(parent, KeptAs.Always, reason);
             return;
         }
 

@@ -154,7 +154,7 @@ public class ElfReaderTests
         var found = new HashSet<string>();
 
         using var stream = new MemoryStream(file);
-        ReadOnlyStrings.Scan(stream, Read(file), ["crypto/tls"u8.ToArray(), "absent"u8.ToArray()], text => found.Add(text), new WorkBudget(TestContext.Current.CancellationToken));
+        ReadOnlyStrings.Scan(stream, Read(file), ["crypto/tls"u8.ToArray(), "absent"u8.ToArray()], text => found.Add(text), _ => { }, new WorkBudget(TestContext.Current.CancellationToken));
 
         Assert.Equal(["/etc/app.conf", "/far/away", "crypto/tls", "dir/mod.so", "libplugin.so.3"], found.Order(StringComparer.Ordinal));
     }

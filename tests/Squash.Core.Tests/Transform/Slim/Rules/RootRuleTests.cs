@@ -20,4 +20,12 @@ public class RootRuleTests
 
         Assert.Equal(stays, Kept(root, SlimScope.File, Config(entrypoint: ["tool"], cmd: [argument])).Contains(path));
     }
+
+    [Theory]
+    [InlineData(new[] { "/bin/sh" }, true)]
+    [InlineData(new[] { "sh", "-l" }, true)]
+    [InlineData(new[] { "sh", "-c", "exec tool" }, false)]
+    [InlineData(new[] { "sh", "/run.sh" }, false)]
+    public void Apply_ShellWithoutAScript_IsNoted(string[] cmd, bool isNoted) =>
+        Assert.Equal(isNoted, Run(Shell().Program("/usr/bin/tool", App().Build()), SlimScope.File, Config(cmd: cmd)).Notes.Any(note => note.Contains("Cmd[0] of the config starts a shell without a script", StringComparison.Ordinal)));
 }

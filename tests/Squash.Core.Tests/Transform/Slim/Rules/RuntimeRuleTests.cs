@@ -28,7 +28,7 @@ public class RuntimeRuleTests
 
         string[] kept = Kept(root, SlimScope.File, Config(cmd: ["/app/app"]));
 
-        Assert.Equal(stays, kept.Contains("/app/app.dll"));
+        Assert.Contains("/app/app.dll", kept);
         Assert.Equal(stays, kept.Contains("/usr/share/dotnet/shared/System.dll"));
     }
 
@@ -38,5 +38,21 @@ public class RuntimeRuleTests
         MemoryRoot root = Root().Program("/usr/bin/python3", App().Build()).File("/code/main.py").File("/code/module.py");
 
         Assert.Contains("/code/module.py", Kept(root, SlimScope.File, Config(cmd: ["python3"], env: ["PYTHONPATH=/code"])));
+    }
+
+    // The link decides where Python searches; only the program that it leads to stayed.
+    [Theory]
+    [InlineData(new[] { "/venv/bin/python", "-m", "site" }, "PATH=/usr/bin")]
+    [InlineData(new[] { "python", "-m", "site" }, "PATH=/venv/bin:/usr/bin")]
+    [InlineData(new[] { "/usr/local/bin/serve" }, "PATH=/usr/bin")]
+    public void Visit_PythonOfAnEnvironment_KeepsTheEnvironment(string[] cmd, string path)
+    {
+        MemoryRoot root = Root().Program("/usr/bin/python3", App().Build()).Symlink("/venv/bin/python", "/usr/bin/python3").File("/venv/pyvenv.cfg").File("/venv/lib/python3.11/site-packages/flask.py")
+            .Program("/usr/local/bin/serve", "#!/venv/bin/python\n");
+
+        string[] kept = Kept(root, SlimScope.File, Config(cmd: cmd, env: [path]));
+
+        Assert.Contains("/venv/pyvenv.cfg", kept);
+        Assert.Contains("/venv/lib/python3.11/site-packages/flask.py", kept);
     }
 }
