@@ -45,7 +45,9 @@ internal sealed class LayoutPlanner
         MergedTree tree, LayerPlan whole, TarTime? latestTime, Func<PackageDatabase> readPackages, LayoutBounds bounds, PreviousLayout? previous)
     {
         bool fits = bounds.Size is not { } size || whole.TarBytes <= size.Bytes;
-        if (fits && bounds.Layers is null or 1) return ([new LayoutLayer(whole, null)], []);
+
+        // An image should have at least one layer (OCI image-spec v1.1, manifest.md, layers), even if it is empty.
+        if (whole.Items.Count == 0 || (fits && bounds.Layers is null or 1)) return ([new LayoutLayer(whole, null)], []);
         var planner = new LayoutPlanner(tree, whole, latestTime, bounds, previous);
         return (planner.Plan(readPackages), planner._warnings);
     }

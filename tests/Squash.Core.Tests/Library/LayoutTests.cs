@@ -137,6 +137,19 @@ public sealed class LayoutTests
         Assert.Equal(squashed.ConfigBytes, one.ConfigBytes);
     }
 
+    // Without files there was no layer at all, and engines refuse such an image.
+    [Fact]
+    public async Task MaxLayers_NoFiles_KeepsOneLayer()
+    {
+        BuiltImage image = ImageBuilder.Of(new LayerBuilder().File("a", "a").Build(), new LayerBuilder().Whiteout("a").Build()).Build();
+
+        ReadImage squashed = await SquashAsync(image, new SquashOptions());
+        ReadImage laidOut = await SquashAsync(image, new SquashOptions { MaxLayers = 4 });
+
+        Assert.Single(laidOut.Layers);
+        Assert.Equal(squashed.ConfigBytes, laidOut.ConfigBytes);
+    }
+
     [Fact]
     public async Task MaxLayers_KeptLayers_CountToo()
     {
