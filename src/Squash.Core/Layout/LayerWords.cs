@@ -19,27 +19,26 @@ internal static class LayerWords
     public static string Of(IEnumerable<int> files, LayoutItems items, FileGroups groups)
     {
         var packages = new Dictionary<string, long>(StringComparer.Ordinal);
-        var directories = new Dictionary<string, long>(StringComparer.Ordinal);
+        var directories = new Dictionary<int, long>();
         foreach (int file in files)
         {
-            string? package = groups.PackageOf(file);
-            Dictionary<string, long> names = package is null ? directories : packages;
-            string name = package is null ? items.ShowPath(groups.TopDirectoryOf(file)) : ByteText.Show(package);
-            names[name] = names.GetValueOrDefault(name) + items.BytesOf(file);
+            long bytes = items.BytesOf(file);
+            if (groups.PackageOf(file) is { } package) packages[package] = packages.GetValueOrDefault(package) + bytes;
+            else if (groups.TopDirectoryOf(file) is var directory) directories[directory] = directories.GetValueOrDefault(directory) + bytes;
         }
 
         string[] parts =
         [
-            .. List(packages, "package", "packages"),
-            .. List(directories, "directory", "directories"),
+            .. List([.. packages.Select(size => (ByteText.Show(size.Key), size.Value))], "package", "packages"),
+            .. List([.. directories.Select(size => (items.ShowPath(size.Key), size.Value))], "directory", "directories"),
         ];
         return parts.Length == 0 ? Whiteouts : $"files of {string.Join(", and of ", parts)}";
     }
 
-    private static IEnumerable<string> List(Dictionary<string, long> sizes, string noun, string plural)
+    private static IEnumerable<string> List(List<(string Name, long Bytes)> sizes, string noun, string plural)
     {
         if (sizes.Count == 0) yield break;
-        string[] names = [.. sizes.OrderByDescending(size => size.Value).ThenBy(size => size.Key, StringComparer.Ordinal).Select(size => size.Key).Take(MaxNames)];
+        string[] names = [.. sizes.OrderByDescending(size => size.Bytes).ThenBy(size => size.Name, StringComparer.Ordinal).Select(size => size.Name).Take(MaxNames)];
         int others = sizes.Count - MaxNames;
         yield return others > 0 ? $"{string.Join(", ", names)} and {others.ToString(CultureInfo.InvariantCulture)} other {(others == 1 ? noun : plural)}"
             : names.Length == 1 ? names[0]

@@ -7,6 +7,8 @@ namespace Squash.Layout;
 /// <summary>The items of a layer that is laid out anew. A file is the number of the item that has its first name.</summary>
 internal sealed class LayoutItems
 {
+    private static readonly List<int> NoLinks = [];
+
     private readonly MergedTree _tree;
     private readonly LayerPlan _whole;
     private readonly Dictionary<int, int> _files = [];
@@ -49,10 +51,18 @@ internal sealed class LayoutItems
     }
 
     /// <summary>The item and, for a file, those of its further names.</summary>
-    public IEnumerable<int> NamesOf(int item) => _links.TryGetValue(item, out List<int>? links) ? links.Prepend(item) : [item];
+    public IEnumerable<int> NamesOf(int item) => LinksOf(item).Prepend(item);
+
+    /// <summary>The items of a file's further names.</summary>
+    public List<int> LinksOf(int item) => _links.GetValueOrDefault(item, NoLinks);
 
     /// <summary>The size of a file in a tar, with all of its names.</summary>
-    public long BytesOf(int file) => NamesOf(file).Sum(Measure);
+    public long BytesOf(int file)
+    {
+        long bytes = Measure(file);
+        foreach (int link in LinksOf(file)) bytes += Measure(link);
+        return bytes;
+    }
 
     /// <summary>The size of an item in a tar.</summary>
     public long Measure(int item) => _whole.Measure(_whole.Items[item]);

@@ -189,7 +189,11 @@ internal sealed class LayoutPlanner
         int[] slotOf = new int[_items.Count];
         for (int slot = 0; slot < slots.Count; slot++)
         {
-            foreach (int name in slots[slot].SelectMany(_items.NamesOf)) slotOf[name] = slot + 1;
+            foreach (int file in slots[slot])
+            {
+                slotOf[file] = slot + 1;
+                foreach (int link in _items.LinksOf(file)) slotOf[link] = slot + 1;
+            }
         }
 
         LayerAssembler[] layers = [.. slots.Select(_ => new LayerAssembler(_tree, _latestTime, keepsMetadata: false))];

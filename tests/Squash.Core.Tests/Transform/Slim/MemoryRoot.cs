@@ -65,7 +65,7 @@ internal sealed class MemoryRoot : IRootFiles
         return this;
     }
 
-    public int Find(int directory, string name) => _children.GetValueOrDefault((directory, name), IRootFiles.None);
+    public int Find(int directory, ReadOnlySpan<char> name) => _children.GetValueOrDefault((directory, name.ToString()), IRootFiles.None);
 
     public int ParentOf(int node) => _nodes[node].Parent;
 

@@ -10,7 +10,8 @@ internal static class BoundedRead
         files.Budget.TakeBytes(length);
         byte[] bytes = new byte[length];
         using Stream stream = files.Open(node);
-        return bytes[..stream.ReadAtLeast(bytes, length, throwOnEndOfStream: false)];
+        int read = stream.ReadAtLeast(bytes, length, throwOnEndOfStream: false);
+        return read == length ? bytes : bytes[..read];
     }
 
     /// <summary>The whole content of a small file; <see langword="null"/> where it is larger than the limit.</summary>

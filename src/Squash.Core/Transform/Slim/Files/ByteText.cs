@@ -15,6 +15,9 @@ internal static class ByteText
     /// <summary>Writes the text of bytes into as many characters.</summary>
     public static void Copy(ReadOnlySpan<byte> bytes, Span<char> text) => Encoding.Latin1.GetChars(bytes, text);
 
+    /// <summary>Writes the bytes of text that was made with <see cref="Of"/> into as many bytes.</summary>
+    public static void Copy(ReadOnlySpan<char> text, Span<byte> bytes) => Encoding.Latin1.GetBytes(text, bytes);
+
     /// <summary>The bytes of text that was made with <see cref="Of"/>.</summary>
     public static byte[] ToBytes(string text) => Encoding.Latin1.GetBytes(text);
 

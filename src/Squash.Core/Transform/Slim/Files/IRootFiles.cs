@@ -13,7 +13,7 @@ internal interface IRootFiles
     int Root { get; }
 
     /// <summary>The name in a directory; <see cref="None"/> when there is none.</summary>
-    int Find(int directory, string name);
+    int Find(int directory, ReadOnlySpan<char> name);
 
     int ParentOf(int node);
 

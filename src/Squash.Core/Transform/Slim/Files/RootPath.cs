@@ -20,6 +20,7 @@ internal static class RootPath
     public static int Resolve(this IRootFiles files, string path, bool followLast, ICollection<int>? links)
     {
         if (path.Length > MaxPathBytes) return IRootFiles.None;
+        if (TryResolvePlain(files, path, followLast, out int found)) return found;
         int at = files.Root, left = MaxLinks;
         var rest = new Stack<string>();
         Push(files, rest, path);
@@ -51,6 +52,14 @@ internal static class RootPath
 
         return at;
     }
+
+    /// <summary>Follows all symbolic links, except for one at the end.</summary>
+    /// <param name="files">The image.</param>
+    /// <param name="path">Relative paths begin at the root.</param>
+    public static int ResolveName(this IRootFiles files, ReadOnlySpan<char> path) =>
+        path.Length <= MaxPathBytes && TryResolvePlain(files, path, followLast: false, out int found)
+            ? found
+            : files.Resolve(path.ToString(), followLast: false, links: null);
 
     /// <summary>The absolute path of a name.</summary>
     public static string PathOf(this IRootFiles files, int node)
@@ -84,6 +93,26 @@ internal static class RootPath
 
     /// <summary>The directory part of a path; the root's is the root.</summary>
     public static string DirectoryOf(string path) => path.LastIndexOf('/') is > 0 and var slash ? path[..slash] : "/";
+
+    // Most paths have no link on the way. Package databases list tens of thousands of them, so that copies would take longer than the search.
+    private static bool TryResolvePlain(IRootFiles files, ReadOnlySpan<char> path, bool followLast, out int found)
+    {
+        found = files.Root;
+        FileKind kind = FileKind.Directory;
+        foreach (Range range in path.Split('/'))
+        {
+            ReadOnlySpan<char> component = path[range];
+            if (component is "" or ".") continue;
+            if (component is "..") return false;
+            files.Budget.Take(1);
+            found = kind == FileKind.Directory ? files.Find(found, component) : IRootFiles.None;
+            if (found == IRootFiles.None) return true;
+            kind = files.KindOf(found);
+            if (kind == FileKind.Symlink && (followLast || range.End.GetOffset(path.Length) < path.Length)) return false;
+        }
+
+        return true;
+    }
 
     // The first component ends on top.
     private static void Push(IRootFiles files, Stack<string> rest, string path)

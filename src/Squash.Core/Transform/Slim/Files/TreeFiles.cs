@@ -5,19 +5,27 @@ namespace Squash.Transform.Slim.Files;
 /// <summary>The tree of a squash as <see cref="IRootFiles"/>.</summary>
 internal sealed class TreeFiles(ImageTree tree, WorkBudget budget) : IRootFiles
 {
+    // NAME_MAX of Linux.
+    private const int MaxNameBytes = 255;
+
     public WorkBudget Budget => budget;
 
     public int Root => ImageTree.RootNode;
 
-    public int Find(int directory, string name) => tree.FindChild(directory, ByteText.ToBytes(name));
+    public int Find(int directory, ReadOnlySpan<char> name)
+    {
+        Span<byte> bytes = name.Length <= MaxNameBytes ? stackalloc byte[MaxNameBytes] : new byte[name.Length];
+        bytes = bytes[..name.Length];
+        ByteText.Copy(name, bytes);
+        return tree.FindChild(directory, bytes);
+    }
 
     public int ParentOf(int node) => node == Root ? Root : tree.ParentOf(node);
 
     public string NameOf(int node) => ByteText.Of(tree.NameOf(node));
 
-    public FileKind KindOf(int node) => tree.MetadataOf(node).Type switch
+    public FileKind KindOf(int node) => tree.IsDirectory(node) ? FileKind.Directory : tree.MetadataOf(node).Type switch
     {
-        TarEntryType.Directory => FileKind.Directory,
         TarEntryType.RegularFile => FileKind.File,
         TarEntryType.SymbolicLink => FileKind.Symlink,
         _ => FileKind.Other,

@@ -15,6 +15,15 @@ internal static class DpkgDatabase
     // Files that scanners read beside the status: lists of files, and their sums.
     private static readonly string[] Records = [".list", ".md5sums", ".conffiles"];
 
+    /// <summary>Whether a file with this normalised path is part of the database.</summary>
+    public static bool Contains(ReadOnlySpan<byte> path)
+    {
+        if (!path.StartsWith("var/lib/dpkg/"u8)) return false;
+        path = path["var/lib/dpkg/"u8.Length..];
+        return path.SequenceEqual("status"u8) || path.SequenceEqual("diversions"u8) || path.StartsWith("status.d/"u8)
+            || (path.StartsWith("info/"u8) && path.EndsWith(".list"u8));
+    }
+
     public static IEnumerable<Package> Read(IRootFiles files, Dictionary<int, byte[]> documents)
     {
         Dictionary<string, (string Target, string By)> diversions = ReadDiversions(files);
@@ -89,13 +98,19 @@ internal static class DpkgDatabase
         package.Records = records;
     }
 
-    private static IEnumerable<int> ReadList(IRootFiles files, int list, Package package, Dictionary<string, (string Target, string By)> diversions)
+    private static List<int> ReadList(IRootFiles files, int list, Package package, Dictionary<string, (string Target, string By)> diversions)
     {
-        foreach (string line in Lines(files, list))
+        var found = new List<int>();
+        Dictionary<string, (string Target, string By)>.AlternateLookup<ReadOnlySpan<char>> targets = diversions.GetAlternateLookup<ReadOnlySpan<char>>();
+        ReadOnlySpan<char> text = TextOf(files, list);
+        foreach (Range range in text.Split('\n'))
         {
-            string path = diversions.TryGetValue(line, out (string Target, string By) diversion) && diversion.By != package.Name ? diversion.Target : line;
-            if (path.StartsWith('/') && files.Resolve(path, followLast: false, links: null) is > 0 and var node) yield return node;
+            ReadOnlySpan<char> path = text[range];
+            if (targets.TryGetValue(path, out (string Target, string By) diversion) && diversion.By != package.Name) path = diversion.Target;
+            if (path.StartsWith('/') && files.ResolveName(path) is > 0 and var node) found.Add(node);
         }
+
+        return found;
     }
 
     private static IEnumerable<int> ReadSums(IRootFiles files, int list)
@@ -117,6 +132,7 @@ internal static class DpkgDatabase
         return diversions;
     }
 
-    private static string[] Lines(IRootFiles files, int node) =>
-        files.ReadAll(node, MaxListBytes) is { } bytes ? ByteText.Of(bytes).Split('\n') : [];
+    private static string[] Lines(IRootFiles files, int node) => TextOf(files, node).Split('\n');
+
+    private static string TextOf(IRootFiles files, int node) => files.ReadAll(node, MaxListBytes) is { } bytes ? ByteText.Of(bytes) : "";
 }
