@@ -32,6 +32,9 @@ public sealed record InspectReport
     /// <summary>The result of squashing from each layer on.</summary>
     public required IReadOnlyList<CutReport> Cuts { get; init; }
 
+    /// <summary>The results of squashing, of keeping the base, of a purge, and of a layout in several layers, in this order.</summary>
+    public IReadOnlyList<PossibleResult> PossibleResults { get; init; } = [];
+
     /// <summary>The number of paths with wasted content.</summary>
     public required long WastedPathCount { get; init; }
 

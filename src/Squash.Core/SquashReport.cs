@@ -67,6 +67,12 @@ public sealed record ImageReport
     /// <summary>The results of all possible cuts, if nothing was written; otherwise empty.</summary>
     public required IReadOnlyList<CutReport> Cuts { get; init; }
 
+    /// <summary>
+    /// The results of squashing, of keeping the base, of a purge, and of a layout in several layers, in this order, if nothing was written;
+    /// otherwise empty. Those that the options ask for are with all of them, and the others with transforms and <see cref="SquashOptions.To"/> only.
+    /// </summary>
+    public IReadOnlyList<PossibleResult> PossibleResults { get; init; } = [];
+
     /// <summary>The number of paths that exclude patterns and the filter left out, including those below an excluded directory.</summary>
     public long ExcludedPaths { get; init; }
 

@@ -44,7 +44,7 @@ internal static class SquashCommandLine
 
     private static readonly Option<bool> AllPlatforms = new("--all-platforms") { Description = "squash every platform in the archive" };
 
-    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "write nothing; show how much each possible --from, or --purge, would save" };
+    private static readonly Option<bool> DryRun = new("--dry-run") { Description = "write nothing; compare squashing, --from, --purge and --max-layers: sizes, layers, and bytes shared with the source" };
 
     private static readonly Option<bool> CheckOutput = new("--check")
     {

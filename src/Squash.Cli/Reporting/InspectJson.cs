@@ -25,6 +25,7 @@ internal static class InspectJson
         ["efficiency"] = Math.Round(report.Efficiency, EfficiencyDecimals),
         ["layers"] = JsonReport.ToArray(report.Layers, ToJson),
         ["cuts"] = JsonReport.ToArray(report.Cuts, JsonReport.ToJson),
+        ["possibleResults"] = JsonReport.ToArray(report.PossibleResults, JsonReport.ToJson),
         ["wastedPathCount"] = report.WastedPathCount,
         ["wastedPaths"] = JsonReport.ToArray(report.WastedPaths, ToJson),
         ["wasteTree"] = ToJson(report.WasteTree),

@@ -25,6 +25,7 @@ internal static class InspectText
 
         if (report.Present is { } content) AdviceText.WriteContent(writer, content, terminal);
         LeakText.Write(writer, report, terminal);
+        WriteResults(writer, report, terminal);
         AdviceText.WriteAdvice(writer, report, terminal);
         writer.WriteLine();
         WriteSummary(writer, report, terminal);
@@ -70,6 +71,12 @@ internal static class InspectText
 
         static string[] Cells(WastedPath path) =>
             [HumanSize.Of(path.WastedBytes), Number(path.TimesStored) + "x", Runs(path.StoredIn), Runs(path.LostIn)];
+    }
+
+    private static void WriteResults(TextWriter writer, InspectReport report, Terminal terminal)
+    {
+        if (report.PossibleResults.Count > 0) writer.WriteLine();
+        ResultTable.Write(writer, report.PossibleResults, terminal);
     }
 
     private static void WriteSummary(TextWriter writer, InspectReport report, Terminal terminal)

@@ -62,6 +62,7 @@ internal static class JsonReport
         ["layers"] = ToArray(image.Layers, ToJson),
         ["resultLayers"] = ToArray(image.ResultLayers, ToJson),
         ["cuts"] = ToArray(image.Cuts, ToJson),
+        ["possibleResults"] = ToArray(image.PossibleResults, ToJson),
         ["slim"] = image.Slim is null ? null : SlimJson.Of(image.Slim),
     };
 
@@ -96,6 +97,18 @@ internal static class JsonReport
         ["keptBytes"] = cut.KeptBytes,
         ["squashedBytes"] = cut.SquashedBytes,
         ["savedBytes"] = cut.SavedBytes,
+    };
+
+    public static JObject ToJson(PossibleResult result) => new()
+    {
+        ["command"] = ResultCommand.Of(result),
+        ["keptLayers"] = result.KeptLayers,
+        ["maxLayers"] = result.MaxLayers,
+        ["bytes"] = result.Bytes,
+        ["layers"] = result.Layers,
+        ["largestBytes"] = result.LargestBytes,
+        ["sharedBytes"] = result.SharedBytes,
+        ["pullBytes"] = result.PullBytes,
     };
 
     public static JValue ToJson(string text) => new(text);

@@ -28,7 +28,12 @@ internal static class TextReport
             foreach (ImageReport image in report.Images) LayerTable.Write(writer, image, terminal);
         }
 
-        foreach (ImageReport image in report.Images) CutTable.Write(writer, image);
+        foreach (ImageReport image in report.Images)
+        {
+            CutTable.Write(writer, image);
+            ResultTable.Write(writer, image.PossibleResults, terminal);
+        }
+
         foreach (ImageReport image in report.Images) SlimText.Write(writer, image, explained ?? [], verbose);
         for (int i = 0; i < report.Images.Count; i++)
         {

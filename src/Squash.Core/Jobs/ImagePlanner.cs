@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Squash.Catalog;
 using Squash.Compression;
 using Squash.Images;
@@ -16,9 +15,6 @@ namespace Squash.Jobs;
 internal sealed class ImagePlanner(
     ImageSession session, SquashOptions options, TransformChain transforms, ProgressMeter progress, CancellationToken cancellationToken)
 {
-    // More layers than an engine accepts. Planning every cut of thousands of layers would take hours.
-    private const int MaxCuts = 128;
-
     private readonly LayerMerger _merger = new(session.NewBudget());
     private readonly TreeJournal _journal = new();
     private readonly TarTime? _latest = options.LatestTime is { } time ? TarTime.From(time) : null;
@@ -41,16 +37,22 @@ internal sealed class ImagePlanner(
         layers = [.. layers.Select(layer => layer.RestoredOnce())];
         IReadOnlyList<LayerReport> reports = await MergeAsync(image, layers, range, withCuts).ConfigureAwait(false);
 
-        LayerPurge? purge = options.Purge is null ? null : new LayerPurge(Tree, HistoryOfTree(), range, layers);
+        TreeHistory? history = Tree.Journal is null ? null : HistoryOfTree();
+        LayerPurge? purge = options.Purge is null || history is null ? null : new LayerPurge(Tree, history, range, layers);
         long fullBytes = transforms.IsEmpty ? 0 : BytesOf(OutputOf(range, layers, purge), reports);
         var context = new TransformContext { Platform = image.Platform, Config = image.Config.Text, Layers = reports };
         long excludedPaths = await transforms.ApplyAsync(Tree, layers, context, cancellationToken).ConfigureAwait(false);
         List<OutputLayer> output = OutputOf(range, layers, purge);
         long excludedBytes = transforms.IsEmpty ? 0 : fullBytes - BytesOf(output, reports);
+        List<OutputLayer> squashed = output;
         var layout = new LayerLayout(Tree, layers, options, cancellationToken);
         if (LayerLayout.IsWanted(options)) output = await layout.ApplyAsync(output, image).ConfigureAwait(false);
-        if (!withCuts) await RestoreAsync(output, layers).ConfigureAwait(false);
+        if (!withCuts) await DroppedContents.RestoreAsync(output, layers).ConfigureAwait(false);
         if (purge is not null) reports = WithOutcome(reports, output);
+        (IReadOnlyList<CutReport> cuts, IReadOnlyList<PossibleResult> results) = withCuts && history is not null
+            ? await new ResultPlanner(image, layers, reports, range, options, cancellationToken)
+                .PlanAsync(Tree, history, Plan, output, squashed, layout.Previous, session.NewBudget()).ConfigureAwait(false)
+            : ([], []);
         return new PlannedImage
         {
             Source = image,
@@ -62,7 +64,8 @@ internal sealed class ImagePlanner(
             Changes = _changes,
             ExcludedBytes = excludedBytes,
             ExcludedPaths = excludedPaths,
-            Cuts = withCuts && options.Slim is null && purge is null ? Cuts(reports, range.End) : [],
+            Cuts = options.Slim is null && purge is null ? cuts : [],
+            PossibleResults = results,
             Warnings = [.. image.Layers.Zip(layers, WrongMediaType).OfType<string>(), .. _keptTimes, .. layout.Warnings],
             Verified = verified,
         };
@@ -107,15 +110,6 @@ internal sealed class ImagePlanner(
         }
 
         return [.. reports.Select((report, layer) => report with { Squashed = !kept.Contains(layer) })];
-    }
-
-    private static async Task RestoreAsync(IReadOnlyList<OutputLayer> output, LoadedLayer[] layers)
-    {
-        HashSet<Blob> incomplete = [.. output.OfType<OutputLayer.New>().SelectMany(layer => layer.Plan.IncompleteTars)];
-        foreach (LoadedLayer layer in layers.Where(layer => incomplete.Contains(layer.Tar)))
-        {
-            if (layer.Restore is { } restore) await restore().ConfigureAwait(false);
-        }
     }
 
     private async Task<IReadOnlyList<LayerReport>> MergeAsync(
@@ -178,31 +172,4 @@ internal sealed class ImagePlanner(
     }
 
     private LayerPlan Plan(TreeState? below) => LayerPlanner.Plan(Tree, below, TreeState.Live(Tree), _latest, cancellationToken);
-
-    // From above: the state before a layer is the state after it, without the changes of the layer.
-    private List<CutReport> Cuts(IReadOnlyList<LayerReport> layers, int end)
-    {
-        var cuts = new List<CutReport>();
-        var snapshot = TreeState.Copy(Tree);
-        long keptBytes = layers.Take(end).Sum(layer => layer.Bytes), sourceBytes = keptBytes;
-        int undone = _journal.Changes.Count;
-        for (int kept = end - 1; kept >= 0; kept--)
-        {
-            snapshot.Undo(CollectionsMarshal.AsSpan(_journal.Changes)[_journal.Starts[kept]..undone]);
-            undone = _journal.Starts[kept];
-            keptBytes -= layers[kept].Bytes;
-            if (kept >= MaxCuts) continue;
-            long squashedBytes = Plan(kept == 0 ? null : snapshot).TarBytes;
-            cuts.Add(new CutReport
-            {
-                KeptLayers = kept,
-                KeptBytes = keptBytes,
-                SquashedBytes = squashedBytes,
-                SavedBytes = sourceBytes - keptBytes - squashedBytes,
-            });
-        }
-
-        cuts.Reverse();
-        return cuts;
-    }
 }

@@ -3,6 +3,7 @@ using Squash.Catalog;
 using Squash.Compression;
 using Squash.IO;
 using Squash.Layers;
+using Squash.Transform.Slim.Packages;
 
 namespace Squash.Jobs;
 
@@ -29,7 +30,9 @@ internal sealed class ImageSession : IAsyncDisposable
         _progress = progress;
         _cancellationToken = cancellationToken;
         _decompressed = new DecompressionBudget(options.Limits);
-        _loader = new LayerLoader(options, headersOnly, _decompressed, progress, cancellationToken, newScan);
+
+        // The groups of a layout, which a plan shows, come from the databases of packages.
+        _loader = new LayerLoader(options, headersOnly, _decompressed, progress, cancellationToken, newScan, headersOnly ? PackageDatabase.Contains : null);
     }
 
     /// <summary>The reading options.</summary>

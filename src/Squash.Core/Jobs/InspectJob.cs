@@ -59,6 +59,7 @@ internal sealed class InspectJob(InspectOptions options, IProgress<SquashProgres
                 History = HistoryOf(image.Source.Config),
                 SquashedBytes = image.Plans.Sum(plan => plan.TarBytes),
                 Cuts = image.Cuts,
+                PossibleResults = image.PossibleResults,
                 WastedPathCount = waste.PathCount,
                 WastedPaths = waste.LargestPaths(options.MaxPaths),
                 WasteTree = waste.ToTree(options.MaxTreeNodes),

@@ -23,19 +23,22 @@ internal sealed class LayerLayout(MergedTree tree, LoadedLayer[] layers, SquashO
     /// <summary>Receives warnings.</summary>
     public List<string> Warnings { get; } = [];
 
+    /// <summary>The earlier result, after <see cref="ApplyAsync"/>; <see langword="null"/> if there is none.</summary>
+    public PreviousLayout? Previous { get; private set; }
+
     /// <summary>The same layers, with several in place of the new one.</summary>
     /// <param name="output">The layers.</param>
     /// <param name="image">The image that they are made from.</param>
     public async Task<List<OutputLayer>> ApplyAsync(List<OutputLayer> output, SourceImage image)
     {
-        PreviousLayout? previous = options.Like is { } like
+        Previous = options.Like is { } like
             ? await new PreviousLayers(options, cancellationToken).ReadAsync(
                 like, image.Platform, tree, output.OfType<OutputLayer.Kept>().Select(kept => image.Layers[kept.Layer].DiffId).ToHashSet()).ConfigureAwait(false)
             : null;
-        return Apply(output, previous);
+        return Apply(output);
     }
 
-    private List<OutputLayer> Apply(List<OutputLayer> output, PreviousLayout? previous)
+    private List<OutputLayer> Apply(List<OutputLayer> output)
     {
         OutputLayer.Kept[] kept = [.. output.OfType<OutputLayer.Kept>()];
         foreach (OutputLayer.Kept layer in kept) CheckSize(layer.Layer);
@@ -57,7 +60,7 @@ internal sealed class LayerLayout(MergedTree tree, LoadedLayer[] layers, SquashO
                 continue;
             }
 
-            (List<LayoutLayer> parts, IReadOnlyList<string> warnings) = LayoutPlanner.Plan(tree, made.Plan, latest, ReadPackages, bounds, previous);
+            (List<LayoutLayer> parts, IReadOnlyList<string> warnings) = LayoutPlanner.Plan(tree, made.Plan, latest, ReadPackages, bounds, Previous);
             Warnings.AddRange(warnings);
             result.AddRange(parts.Select((part, i) => made with
             {

@@ -48,6 +48,9 @@ internal sealed record PlannedImage
     /// <summary>The results of other cuts.</summary>
     public IReadOnlyList<CutReport> Cuts { get; init; } = [];
 
+    /// <summary>The results of other options.</summary>
+    public IReadOnlyList<PossibleResult> PossibleResults { get; init; } = [];
+
     /// <summary>Odd findings in its layers; one line each.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 

@@ -29,7 +29,8 @@ internal sealed class PreviousLayers(SquashOptions options, CancellationToken ca
             var layout = new PreviousLayout(tree);
             await foreach (LayerIndex index in LayerLoader.ReadIndexesAsync(layers, budget).ConfigureAwait(false))
             {
-                layout.Add(index, kept.Contains(image.Layers[layout.Count].DiffId));
+                DiffId diffId = image.Layers[layout.Count].DiffId;
+                layout.Add(index, diffId, kept.Contains(diffId));
             }
 
             return layout;

@@ -45,6 +45,7 @@ internal static class ReportBuilder
             ExcludedBytes = image.ExcludedBytes,
             ExcludedPaths = image.ExcludedPaths,
             Cuts = image.Cuts,
+            PossibleResults = image.PossibleResults,
             Slim = image.Slim,
         };
 }

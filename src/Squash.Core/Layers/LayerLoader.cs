@@ -24,6 +24,7 @@ internal sealed class LayerLoader : IAsyncDisposable
     private readonly int _readAheadBytes;
     private readonly bool _verify;
     private readonly Func<ContentScan>? _newScan;
+    private readonly PathFilter? _keeps;
     private readonly ProgressMeter _progress;
     private readonly DecompressionBudget _decompressed;
     private readonly ImageBudget _prefetched;
@@ -38,8 +39,10 @@ internal sealed class LayerLoader : IAsyncDisposable
     /// <param name="progress">Gets the number of hashed bytes.</param>
     /// <param name="cancellationToken">Cancels all work.</param>
     /// <param name="newScan">Creates a scan for each layer; <see langword="null"/> if nobody needs one.</param>
+    /// <param name="keeps">Files whose contents are always kept; <see langword="null"/> for none.</param>
     public LayerLoader(
-        ReadingOptions options, bool headersOnly, DecompressionBudget decompressed, ProgressMeter progress, CancellationToken cancellationToken, Func<ContentScan>? newScan = null)
+        ReadingOptions options, bool headersOnly, DecompressionBudget decompressed, ProgressMeter progress, CancellationToken cancellationToken,
+        Func<ContentScan>? newScan = null, PathFilter? keeps = null)
     {
         _options = options;
         _decompressed = decompressed;
@@ -47,6 +50,7 @@ internal sealed class LayerLoader : IAsyncDisposable
         _readAheadBytes = headersOnly ? HeadersOnlyBytes : TarReader.DefaultReadAheadBytes;
         _verify = options.Verify && !headersOnly;
         _newScan = newScan;
+        _keeps = keeps;
         _progress = progress;
         _work = new LayerWork(options, cancellationToken);
     }
@@ -236,7 +240,7 @@ internal sealed class LayerLoader : IAsyncDisposable
 
             bool Keep(ReadOnlySpan<byte> path, long offset, long bytes)
             {
-                bool keep = needed.Contains(path, number) || scan?.Keeps(path, bytes) == true;
+                bool keep = needed.Contains(path, number) || scan?.Keeps(path, bytes) == true || _keeps?.Invoke(path) == true;
                 if (keep) plain.Keep(offset, bytes);
                 return keep;
             }

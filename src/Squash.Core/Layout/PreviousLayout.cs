@@ -11,15 +11,22 @@ internal sealed class PreviousLayout(MergedTree tree)
     // By node: the topmost layer with this path, counted from 1; 0 for none.
     private readonly int[] _layers = new int[tree.Paths.Count];
 
+    private readonly Dictionary<DiffId, long> _sizes = [];
+
+    /// <summary>The layers, with the sizes of their tars.</summary>
+    public IReadOnlyDictionary<DiffId, long> Layers => _sizes;
+
     /// <summary>The number of layers so far.</summary>
     public int Count { get; private set; }
 
     /// <summary>Adds the next layer, lowest first.</summary>
     /// <param name="layer">The layer.</param>
+    /// <param name="diffId">Its digest.</param>
     /// <param name="isKept">Whether the new result keeps the same layer, so that no file can be added to it.</param>
-    public void Add(LayerIndex layer, bool isKept)
+    public void Add(LayerIndex layer, DiffId diffId, bool isKept)
     {
         Count++;
+        _sizes[diffId] = layer.Entries.Tar.Length;
         if (isKept) return;
         for (int i = 0; i < layer.Entries.Count; i++)
         {

@@ -45,6 +45,21 @@ internal sealed class TreeHistory
     /// <summary>The last layer that changed the target of each name; 0 for one that no layer changed. Not to be changed.</summary>
     public ushort[] LastLayers { get; }
 
+    /// <summary>The targets of all names before the lowest layer.</summary>
+    public int[] Begin()
+    {
+        int[] inodes = new int[LastLayers.Length];
+        Array.Fill(inodes, PathNode.Absent);
+        inodes[PathTree.Root] = PathNode.ImpliedDirectory;
+        return inodes;
+    }
+
+    /// <summary>Advances the targets of all names by the next layer.</summary>
+    public void Advance(int[] inodes, int layer)
+    {
+        foreach ((int node, int inode) in ChangesOf(layer)) inodes[node] = inode;
+    }
+
     /// <summary>The names that a layer changed, each once, and what they point at after it.</summary>
     public IEnumerable<(int Node, int Inode)> ChangesOf(int layer)
     {

@@ -47,15 +47,6 @@ internal sealed class TreeState
     /// <summary>Whether an inode has more than one name.</summary>
     public bool IsShared(int inode) => (_names ??= CountNames())[inode] > 1;
 
-    /// <summary>Reverts some changes in a copy.</summary>
-    /// <param name="changes">The earlier targets of names; the newest change is last, and no newer ones remain.</param>
-    public void Undo(ReadOnlySpan<(int Node, int Inode)> changes)
-    {
-        if (_inodes is null) throw new InvalidOperationException("The live tree cannot be reverted.");
-        for (int i = changes.Length - 1; i >= 0; i--) _inodes[changes[i].Node] = changes[i].Inode;
-        _names = null;
-    }
-
     private NameCounts CountNames()
     {
         NameCounts names = _reused ?? _tree.Inodes.Names.CopyEmpty();

@@ -59,8 +59,8 @@ internal sealed class PurgePlanner
         _latestTime = latestTime;
         _budget = budget;
         _cancellationToken = cancellationToken;
-        _source = EmptyState();
-        _output = EmptyState();
+        _source = history.Begin();
+        _output = history.Begin();
         _before = new int[_source.Length];
         _target = new int[_source.Length];
         _names = tree.Inodes.Names.CopyEmpty();
@@ -121,14 +121,6 @@ internal sealed class PurgePlanner
 
     private void CountNames() => _budget.Step(1 + (_tree.Paths.Count / NamesPerStep));
 
-    private int[] EmptyState()
-    {
-        int[] inodes = new int[_tree.Paths.Count];
-        Array.Fill(inodes, PathNode.Absent);
-        inodes[PathTree.Root] = PathNode.ImpliedDirectory;
-        return inodes;
-    }
-
     private int[] LiveState()
     {
         int[] inodes = new int[_tree.Paths.Count];
@@ -177,10 +169,7 @@ internal sealed class PurgePlanner
         // Without transforms, the changes of all layers lead to the tree.
         int[] untouched = _target;
         _source.CopyTo(untouched, 0);
-        for (int layer = 0; layer < _history.Layers; layer++)
-        {
-            foreach ((int node, int inode) in _history.ChangesOf(layer)) untouched[node] = inode;
-        }
+        for (int layer = 0; layer < _history.Layers; layer++) _history.Advance(untouched, layer);
 
         if (IsTree(untouched)) return [];
         return [.. Enumerable.Range(0, _history.Layers).Where(layer => _history.ChangesOf(layer)
@@ -200,12 +189,12 @@ internal sealed class PurgePlanner
     private void Advance(int layer)
     {
         _cancellationToken.ThrowIfCancellationRequested();
-        foreach ((int node, int inode) in _history.ChangesOf(layer)) _source[node] = inode;
+        _history.Advance(_source, layer);
     }
 
     private void KeepInOutput(int layer)
     {
-        foreach ((int node, int inode) in _history.ChangesOf(layer)) _output[node] = inode;
+        _history.Advance(_output, layer);
         _hasLayers = true;
         if (!_isPurged) return;
         CountNames();

@@ -33,6 +33,8 @@ public sealed class HtmlReportPageTests(HtmlReportPageTests.Fixture fixture) : I
         Assert.Equal(4, await CountAsync("#layers details"));
         Assert.Equal(8, await CountAsync("#history li"));
         Assert.Equal(4, await CountAsync("#cuts tbody tr"));
+        Assert.Equal(4, await CountAsync("#results tbody .bar"));
+        Assert.StartsWith("squash --max-layers 40", await TextAsync("#results tbody tr:last-child"), StringComparison.Ordinal);
         Assert.Equal(["file"], Page.Requests.Select(url => new Uri(url).Scheme).Where(s => s != "data"));
         Assert.Empty(Page.Complaints);
         Attach("report-light.png", await Page.ScreenshotAsync());

@@ -43,6 +43,10 @@ public class InspectJsonTests
                 { "keptLayers": 1, "keptBytes": 124000000, "squashedBytes": 20000000, "savedBytes": 667010240 },
                 { "keptLayers": 2, "keptBytes": 811000000, "squashedBytes": 10752, "savedBytes": -512 }
               ],
+              "possibleResults": [
+                { "command": "squash", "keptLayers": 0, "maxLayers": null,
+                  "bytes": 142000000, "layers": 1, "largestBytes": 142000000, "sharedBytes": 0, "pullBytes": null }
+              ],
               "wastedPathCount": 84,
               "wastedPaths": [
                 { "path": "usr/src/redis/redis-server", "overriddenBytes": 0, "deletedBytes": 500000000, "timesStored": 1,
@@ -83,7 +87,7 @@ public class InspectJsonTests
               "notes": ["left out"]
             }
             """.Replace("2024-01-01T00:00:00Z", "a time", StringComparison.Ordinal));
-        InspectReport report = Reports.Inspection("redis:lab-4") with { Present = Reports.Present, Recommendations = Reports.Advice, Leaks = [Reports.DeletedToken, Reports.AllowedVariable], Warnings = ["odd"], Notes = ["left out"] };
+        InspectReport report = Reports.Inspection("redis:lab-4") with { Present = Reports.Present, PossibleResults = [Reports.Results[0]], Recommendations = Reports.Advice, Leaks = [Reports.DeletedToken, Reports.AllowedVariable], Warnings = ["odd"], Notes = ["left out"] };
 
         Assert.Equal(expected.ToString(), InspectJson.Of(report with { History = [report.History[0] with { Created = "a time" }, .. report.History.Skip(1)] }).ToString());
     }

@@ -35,6 +35,15 @@ public class InspectTextTests
         Write(Reports.Inspection("redis:lab-4"), Reports.Log));
 
     [Fact]
+    public void Write_PossibleResults_AreAboveTheTotals()
+    {
+        string text = Write(Reports.Inspection("a:1") with { PossibleResults = Reports.Results, Recommendations = Reports.Advice }, Reports.Tty);
+
+        Assert.Contains("\n\n   image  layers  largest  shared  command\n  142 MB       1   142 MB     0 B  squash\n", text, StringComparison.Ordinal);
+        Assert.True(text.IndexOf("--max-layers 40", StringComparison.Ordinal) < text.IndexOf("recommendation", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Write_CompressedLayers_ShowsWhatTheyAreStoredAs()
     {
         InspectReport report = Reports.Inspection("a:1");

@@ -15,6 +15,7 @@ public class JsonReportTests
             ExcludedBytes = 7,
             ExcludedPaths = 2,
             Cuts = [new CutReport { KeptLayers = 1, KeptBytes = 124, SquashedBytes = 18, SavedBytes = 669 }],
+            PossibleResults = [Reports.Results[2], Reports.Results[3] with { PullBytes = 5 }],
         };
         SquashReport report = Reports.Of(image) with { Warnings = ["odd"], Notes = ["left out"], UnmatchedPatterns = ["/x"] };
 
@@ -51,6 +52,12 @@ public class JsonReportTests
                     "bytes": 142217000, "storedBytes": 60000000, "isNew": true, "entries": 10834, "holds": null, "sourceLayer": null }
                 ],
                 "cuts": [{ "keptLayers": 1, "keptBytes": 124, "squashedBytes": 18, "savedBytes": 669 }],
+                "possibleResults": [
+                  { "command": "squash --from 1 --purge=5%", "keptLayers": 1, "maxLayers": null,
+                    "bytes": 143000000, "layers": 3, "largestBytes": 124000000, "sharedBytes": 124000000, "pullBytes": null },
+                  { "command": "squash --max-layers 40", "keptLayers": 0, "maxLayers": 40,
+                    "bytes": 142700000, "layers": 40, "largestBytes": 9000000, "sharedBytes": 0, "pullBytes": 5 }
+                ],
                 "slim": null
               }],
               "warnings": ["odd"],

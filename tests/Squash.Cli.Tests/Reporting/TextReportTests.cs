@@ -55,6 +55,35 @@ public class TextReportTests
     }
 
     [Fact]
+    public void Write_PossibleResults_AreATable() => Assert.Equal(
+        """
+           image  layers  largest  shared  command
+          142 MB       1   142 MB     0 B  squash
+          144 MB       2   124 MB  124 MB  squash --from 1
+          143 MB       3   124 MB  124 MB  squash --from 1 --purge=5%
+          143 MB      40     9 MB     0 B  squash --max-layers 40
+        redis:lab-4  2 layers → 1   811 MB → 142 MB  (-82 %), 60 MB compressed  in 0.9 s
+
+        """,
+        Write(Reports.Of(Reports.Image("redis:lab-4") with { PossibleResults = Reports.Results }), Reports.Log));
+
+    [Fact]
+    public void Write_PossibleResultsWithPulls_HaveAColumnForThem()
+    {
+        PossibleResult sized = Reports.Results[3] with { MaxLayers = null, MaxLayerSize = LayerSizeLimit.OfBytes(9_000_000, allowsLargerFiles: true), PullBytes = 3_000_000 };
+        PossibleResult purged = Reports.Results[2] with { KeptLayers = 0, Purge = PurgeThreshold.OfBytes(4096), PullBytes = 143_000_000 };
+
+        Assert.StartsWith(
+            """
+               image  layers  largest  shared  to pull  command
+              143 MB       3   124 MB  124 MB   143 MB  squash --purge=4096
+              143 MB      40     9 MB     0 B     3 MB  squash --max-layer-size 9000000:warn
+
+            """,
+            Write(Reports.Of(Reports.Image("a:1") with { PossibleResults = [purged, sized] }), Reports.Log), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Write_Verbose_ListsNotesAndLayers()
     {
         SquashReport report = Reports.Of(Reports.Image("redis:lab-4")) with { Warnings = ["odd\n"], Notes = ["left out"] };

@@ -115,6 +115,14 @@ internal static class Reports
         new() { Rule = "pip-cache", Title = "leave out: cache of pip", Exclude = ["**/.cache/pip/"], SavedBytes = 25_100_800, ResultBytes = 116_899_200 },
     ];
 
+    public static readonly PossibleResult[] Results =
+    [
+        new() { Bytes = 142_000_000, Layers = 1, LargestBytes = 142_000_000, SharedBytes = 0 },
+        new() { KeptLayers = 1, Bytes = 144_000_000, Layers = 2, LargestBytes = 124_000_000, SharedBytes = 124_000_000 },
+        new() { KeptLayers = 1, Purge = PurgeThreshold.OfShare(0.05m), Bytes = 143_000_000, Layers = 3, LargestBytes = 124_000_000, SharedBytes = 124_000_000 },
+        new() { MaxLayers = 40, Bytes = 142_700_000, Layers = 40, LargestBytes = 9_000_000, SharedBytes = 0 },
+    ];
+
     public static InspectReport Inspection(params string[] references) => new()
     {
         References = [.. references.Select(ImageReference.Parse)],

@@ -375,6 +375,21 @@
     }));
   }
 
+  function drawResults() {
+    const results = report.possibleResults;
+    byId("results-section").hidden = results.length === 0;
+    const largest = Math.max(report.sourceBytes, ...results.map(result => result.bytes));
+    byId("results").tBodies[0].append(...results.map(result => {
+      const made = result.bytes - result.sharedBytes;
+      return element("tr", {},
+        element("td", {}, element("code", {}, result.command)),
+        element("td", { class: "number" }, size(result.bytes)),
+        element("td", { class: "number" }, number(result.layers)),
+        element("td", { class: "number wide" }, size(result.largestBytes)),
+        element("td", { class: "wide" }, element("span", { class: "bar", role: "img", "aria-label": `${size(result.sharedBytes)} kept, ${size(made)} new` }, ...bar([["rest", result.sharedBytes], ["useful", made]], largest))));
+    }));
+  }
+
   // Packages that are small and stay as a whole would fill the page.
   const maxPackages = 25;
 
@@ -485,6 +500,7 @@
   drawWaste();
   preparePaths();
   drawCuts();
+  drawResults();
   drawSlim();
   drawHistory();
   byId("product").textContent = `Made by ${report.product}.`;

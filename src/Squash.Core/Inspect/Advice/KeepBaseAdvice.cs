@@ -7,10 +7,15 @@ internal sealed class KeepBaseAdvice : IAdviceRule
 {
     private const double MinShare = 0.9;
 
+    /// <summary>Whether a cut saves almost as much as squashing everything.</summary>
+    /// <param name="cut">The cut.</param>
+    /// <param name="most">The bytes that squashing everything saves.</param>
+    public static bool IsWorthIt(CutReport cut, long most) => cut.KeptLayers > 0 && cut.SavedBytes > 0 && cut.SavedBytes >= MinShare * most;
+
     public IEnumerable<Recommendation> Advise(ImageFacts image)
     {
         long most = image.SourceBytes - image.SquashedBytes;
-        CutReport? cut = image.Cuts.Where(cut => cut.KeptLayers > 0 && cut.SavedBytes > 0 && cut.SavedBytes >= MinShare * most).MaxBy(cut => cut.KeptLayers);
+        CutReport? cut = image.Cuts.Where(cut => IsWorthIt(cut, most)).MaxBy(cut => cut.KeptLayers);
         if (cut is null) yield break;
         yield return new Recommendation
         {

@@ -11,6 +11,9 @@ internal static class ApkDatabase
 
     private static readonly string[] Places = ["/lib/apk/db/installed", "/usr/lib/apk/db/installed"];
 
+    /// <summary>Whether a file with this normalised path is part of the database.</summary>
+    public static bool Contains(ReadOnlySpan<byte> path) => path.SequenceEqual("lib/apk/db/installed"u8) || path.SequenceEqual("usr/lib/apk/db/installed"u8);
+
     public static IEnumerable<Package> Read(IRootFiles files, Dictionary<int, byte[]> documents)
     {
         // After the merge of /usr both paths are one file.

@@ -53,6 +53,9 @@ internal sealed class PackageDatabase
         };
     }
 
+    /// <summary>Whether <see cref="Read"/> reads a file with this normalised path.</summary>
+    public static bool Contains(ReadOnlySpan<byte> path) => DpkgDatabase.Contains(path) || ApkDatabase.Contains(path);
+
     /// <summary>The package that a name belongs to; <see langword="null"/> for a directory, and where none claims it.</summary>
     public Package? OwnerOf(int node) => _owners.GetValueOrDefault(node);
 
