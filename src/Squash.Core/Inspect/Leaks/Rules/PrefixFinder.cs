@@ -6,18 +6,22 @@ namespace Squash.Inspect.Leaks.Rules;
 /// <summary>Applies all rules with prefixes to bytes.</summary>
 internal static class PrefixFinder
 {
-    /// <summary>The bytes before a secret that rules look at.</summary>
-    public const int BytesBefore = 8;
+    // Rules look at the bytes in front of a secret.
+    private const int BytesInFront = 8;
 
-    private static readonly Dictionary<uint, (PrefixRule Rule, byte[] Prefix)[]> Rules = KeyRules.All.Concat(TokenRules.All)
-        .SelectMany(rule => rule.Prefixes.Select(prefix => (Rule: rule, Prefix: Encoding.Latin1.GetBytes(prefix))))
-        .GroupBy(rule => BinaryPrimitives.ReadUInt32BigEndian(rule.Prefix))
+    private static readonly Dictionary<uint, Found[]> Rules = KeyRules.All.Concat(TokenRules.All)
+        .SelectMany(rule => rule.Prefixes, (rule, prefix) => (Rule: rule, Prefix: Encoding.Latin1.GetBytes(prefix)))
+        .Select(each => new Found(each.Rule, each.Prefix, PrefixKey.PositionIn(each.Prefix)))
+        .GroupBy(found => BinaryPrimitives.ReadUInt32BigEndian(found.Prefix.AsSpan(found.KeyPosition)))
         .ToDictionary(group => group.Key, group => group.ToArray());
 
     private static readonly PrefixSearch Search = new(Rules.Keys);
 
     /// <summary>The longest secret of all rules.</summary>
-    public static int MaxBytes { get; } = Rules.Values.SelectMany(rules => rules).Max(rule => rule.Rule.MaxBytes);
+    public static int MaxBytes { get; } = Rules.Values.SelectMany(rules => rules).Max(found => found.Rule.MaxBytes);
+
+    /// <summary>The bytes in front of the position that <see cref="TryFind"/> continues at, and that it still needs.</summary>
+    public static int BytesBefore { get; } = BytesInFront + Rules.Values.SelectMany(rules => rules).Max(found => found.KeyPosition);
 
     /// <summary>Finds the secrets in a text that is complete.</summary>
     public static void FindAll(ReadOnlySpan<byte> text, List<LeakMatch> matches)
@@ -26,7 +30,7 @@ internal static class PrefixFinder
         while (TryFind(text, ref start, isEnd: true, matches)) start++;
     }
 
-    /// <summary>Finds the next place that begins like a secret, and adds those that are.</summary>
+    /// <summary>Finds the next place with the key of a secret, and adds the secrets there.</summary>
     /// <param name="text">The bytes.</param>
     /// <param name="start">The first place to examine; afterwards the place that was found or, at the end, the first one that was not examined.</param>
     /// <param name="isEnd">Whether no more bytes follow.</param>
@@ -42,23 +46,27 @@ internal static class PrefixFinder
         }
 
         start = found;
-        (PrefixRule Rule, byte[] Prefix)[] rules = Rules[BinaryPrimitives.ReadUInt32BigEndian(text[found..])];
+        Found[] rules = Rules[BinaryPrimitives.ReadUInt32BigEndian(text[found..])];
         if (!isEnd && NeedsMore(rules, text.Length - found)) return false;
-        foreach ((PrefixRule rule, byte[] prefix) in rules)
+        foreach ((PrefixRule rule, byte[] prefix, int keyPosition) in rules)
         {
-            if (text[found..].StartsWith(prefix) && rule.Match(text, found, prefix.Length) is { } match) matches.Add(match);
+            int first = found - keyPosition;
+            if (first >= 0 && text[first..].StartsWith(prefix) && rule.Match(text, first, prefix.Length) is { } match) matches.Add(match);
         }
 
         return true;
     }
 
-    private static bool NeedsMore((PrefixRule Rule, byte[] Prefix)[] rules, int bytes)
+    private static bool NeedsMore(Found[] rules, int bytes)
     {
-        foreach ((PrefixRule rule, _) in rules)
+        foreach ((PrefixRule rule, _, int keyPosition) in rules)
         {
-            if (rule.MaxBytes > bytes) return true;
+            if (rule.MaxBytes > bytes + keyPosition) return true;
         }
 
         return false;
     }
+
+    /// <summary>A prefix of a rule, with the position of the bytes in it that the search finds.</summary>
+    private readonly record struct Found(PrefixRule Rule, byte[] Prefix, int KeyPosition);
 }
