@@ -21,6 +21,12 @@ public sealed record InspectOptions
     /// </summary>
     public LeakOptions? Leaks { get; init; }
 
+    /// <summary>
+    /// Whether the contents of files are read, too: to find equal ones, and to estimate the compressed sizes of layers that are stored
+    /// uncompressed. The default is <see langword="false"/>.
+    /// </summary>
+    public bool Contents { get; init; }
+
     /// <summary>Whether the digests of indexes, manifests and configs are checked. The default is <see langword="true"/>.</summary>
     public bool Verify { get; init; } = true;
 

@@ -47,6 +47,12 @@ public sealed record InspectReport
     /// <summary>The files that a container sees.</summary>
     public PresentContent? Present { get; init; }
 
+    /// <summary>
+    /// The bytes that a pull transfers; <see langword="null"/> if layers are stored uncompressed, and
+    /// <see cref="InspectOptions.Contents"/> did not ask for an estimate.
+    /// </summary>
+    public PullSize? Pull { get; init; }
+
     /// <summary>Ways to make the image smaller, best first.</summary>
     public IReadOnlyList<Recommendation> Recommendations { get; init; } = [];
 
@@ -79,6 +85,19 @@ public sealed record InspectReport
     public double Efficiency => ContentBytes == 0 ? 1 : (double)(ContentBytes - WastedBytes) / ContentBytes;
 }
 
+/// <summary>The bytes that a pull transfers: the layers, compressed with gzip if they are stored uncompressed.</summary>
+public sealed record PullSize
+{
+    /// <summary>All layers as they are.</summary>
+    public required long Bytes { get; init; }
+
+    /// <summary>Whether <see cref="Bytes"/> is an estimate from samples. Otherwise all layers are stored compressed.</summary>
+    public required bool IsEstimate { get; init; }
+
+    /// <summary>The single layer after squashing all layers, estimated from samples or from the ratio of each stored layer.</summary>
+    public required long SquashedBytes { get; init; }
+}
+
 /// <summary>One layer, with the losses of its files.</summary>
 public sealed record InspectedLayer
 {
@@ -93,6 +112,12 @@ public sealed record InspectedLayer
 
     /// <summary>The size of its blob in the archive.</summary>
     public required long StoredBytes { get; init; }
+
+    /// <summary>
+    /// Its size compressed with gzip, estimated from samples; <see langword="null"/> if it is stored compressed, or
+    /// <see cref="InspectOptions.Contents"/> did not ask for that.
+    /// </summary>
+    public long? EstimatedCompressedBytes { get; init; }
 
     /// <summary>The command that created it, if the history has it.</summary>
     public string? CreatedBy { get; init; }

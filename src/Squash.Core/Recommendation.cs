@@ -20,6 +20,9 @@ public sealed record Recommendation
     /// </summary>
     public required long SavedBytes { get; init; }
 
+    /// <summary>The bytes that a pull transfers afterwards, estimated; <see langword="null"/> if <see cref="InspectReport.Pull"/> is.</summary>
+    public long? CompressedBytes { get; init; }
+
     /// <summary>The size of all layers afterwards, uncompressed.</summary>
     public required long ResultBytes { get; init; }
 }

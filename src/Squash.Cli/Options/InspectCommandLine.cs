@@ -34,6 +34,11 @@ internal static class InspectCommandLine
         Description = "write the report as Markdown, for the summary of a CI job; '-' is stdout, instead of the text",
     };
 
+    private static readonly Option<bool> Contents = new("--contents")
+    {
+        Description = "also read the contents of files, to list equal ones, and to estimate what a pull of uncompressed layers transfers",
+    };
+
     private static readonly Option<bool> Leaks = new("--leaks")
     {
         Description = "also search all layers, the config and the history for secrets, which anyone with the image can read",
@@ -80,7 +85,7 @@ internal static class InspectCommandLine
         Groups =
         [
             new("Image selection", CommonOptions.Image, CommonOptions.PlatformName),
-            new("Secrets", Leaks, Allow),
+            new("Contents and secrets", Contents, Leaks, Allow),
             new("Reports and messages", Top, Json, Html, Markdown, CommonOptions.Help),
             new("Limits, for pipelines", MaxWasted, MinEfficiency, FailOn),
             new("Reading", CommonOptions.TempDirectory, CommonOptions.Limit, CommonOptions.NoVerify),
@@ -92,7 +97,7 @@ internal static class InspectCommandLine
             "docker save redis:lab | squash inspect",
             "squash inspect redis.tar --top 50 --html report.html",
             "squash inspect docker://registry.example/app:1",
-            "squash inspect redis.tar --leaks",
+            "squash inspect redis.tar --contents --leaks",
             "squash inspect redis.tar --max-wasted 50MB --min-efficiency 90% --fail-on leaks=high",
             "squash inspect redis.tar --json - | jq .wastedBytes",
         ],
@@ -150,6 +155,7 @@ internal static class InspectCommandLine
             Verify = !parsed.GetValue(CommonOptions.NoVerify),
             TempDirectory = parsed.TempDirectory(environment),
             Limits = parsed.Limits(),
+            Contents = parsed.GetValue(Contents),
             Leaks = parsed.GetValue(Leaks) || parsed.IsGiven(FailOn) ? new LeakOptions { Allowed = [.. (parsed.GetValue(Allow) ?? []).SelectMany(AllowFile.Read)] } : null,
         };
         return options with { MaxPaths = Math.Max(options.MaxPaths, ReadTop(parsed)) };

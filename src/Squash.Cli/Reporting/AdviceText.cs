@@ -8,6 +8,7 @@ internal static class AdviceText
 {
     private const int MaxPaths = 5;
     private const int MaxAdvice = 8;
+    private const int MaxEqualPaths = 2;
 
     // A kind with less is not worth a line.
     private const int MinShareOfKind = 200;
@@ -24,6 +25,13 @@ internal static class AdviceText
             terminal.Width,
             (row, _) => row == 0 ? "largest directories and files" : "/" + TerminalText.Escape(paths[row - 1].Path) + (row <= Math.Min(MaxPaths, content.Directories.Count) ? "/" : ""));
 
+        WriteKinds(writer, content, terminal);
+        if (content.Packages is { } packages) WritePackages(writer, packages, terminal);
+        if (content.Duplicates is { Groups: > 0 } duplicates) WriteDuplicates(writer, duplicates, terminal);
+    }
+
+    private static void WriteKinds(TextWriter writer, PresentContent content, Terminal terminal)
+    {
         ContentKindSum[] kinds = [.. content.Kinds.Where(kind => kind.Bytes >= content.Bytes / MinShareOfKind)];
         if (kinds.Length == 0) return;
         writer.WriteLine();
@@ -33,6 +41,33 @@ internal static class AdviceText
             terminal.Width,
             (row, _) => row == 0 ? "kind" : kinds[row - 1].Title);
     }
+
+    private static void WritePackages(TextWriter writer, PackageContents packages, Terminal terminal)
+    {
+        PackageSum[] largest = [.. packages.Largest.Take(MaxPaths)];
+        writer.WriteLine();
+        TextTable.Write(
+            writer,
+            [["seen", "files", "layer"], .. largest.Select(package => (string[])[HumanSize.Of(package.Bytes), Number(package.Files), Number(package.Layer)])],
+            terminal.Width,
+            (row, _) => row == 0 ? "largest packages" : TerminalText.Escape(largest[row - 1].Name));
+        writer.WriteLine($"  {HumanSize.Of(packages.Bytes)} in {Plural.Of(packages.Count, "package")}, {HumanSize.Of(packages.OtherBytes)} in files of no package");
+    }
+
+    private static void WriteDuplicates(TextWriter writer, DuplicateContents duplicates, Terminal terminal)
+    {
+        DuplicateContent[] largest = [.. duplicates.Largest.Take(MaxPaths)];
+        writer.WriteLine();
+        TextTable.Write(
+            writer,
+            [["extra", "copies"], .. largest.Select(group => (string[])[HumanSize.Of(group.ExtraBytes), Number(group.Copies) + "x"])],
+            terminal.Width,
+            (row, maxLength) => row == 0 ? "equal files" : InspectText.Shorten(PathsOf(largest[row - 1]), maxLength, terminal.Ellipsis));
+        writer.WriteLine($"  {HumanSize.Of(duplicates.ExtraBytes)} in copies of {Plural.Of(duplicates.Groups, "content")}");
+    }
+
+    private static string PathsOf(DuplicateContent group) =>
+        string.Join(", ", group.Paths.Take(MaxEqualPaths).Select(path => "/" + TerminalText.Escape(path))) + (group.Copies > MaxEqualPaths ? ", ..." : "");
 
     /// <summary>Writes the recommendations, best first, with the change of the Dockerfile.</summary>
     public static void WriteAdvice(TextWriter writer, InspectReport report, Terminal terminal)

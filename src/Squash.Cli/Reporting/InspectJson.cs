@@ -30,6 +30,7 @@ internal static class InspectJson
         ["wastedPaths"] = JsonReport.ToArray(report.WastedPaths, ToJson),
         ["wasteTree"] = ToJson(report.WasteTree),
         ["history"] = JsonReport.ToArray(report.History, ToJson),
+        ["pull"] = report.Pull is { } pull ? ToJson(pull) : null,
         ["present"] = report.Present is { } present ? ToJson(present) : null,
         ["recommendations"] = JsonReport.ToArray(report.Recommendations, ToJson),
         ["leaks"] = report.Leaks is { } leaks ? JsonReport.ToArray(leaks, ToJson) : null,
@@ -43,6 +44,7 @@ internal static class InspectJson
         ["diffId"] = layer.DiffId.ToString(),
         ["bytes"] = layer.Bytes,
         ["storedBytes"] = layer.StoredBytes,
+        ["estimatedCompressedBytes"] = layer.EstimatedCompressedBytes,
         ["createdBy"] = layer.CreatedBy,
         ["entries"] = layer.Entries,
         ["files"] = layer.Files,
@@ -93,6 +95,8 @@ internal static class InspectJson
         ["directories"] = JsonReport.ToArray(content.Directories, ToJson),
         ["files"] = JsonReport.ToArray(content.Files, ToJson),
         ["kinds"] = JsonReport.ToArray(content.Kinds, ToJson),
+        ["packages"] = content.Packages is { } packages ? ToJson(packages) : null,
+        ["duplicates"] = content.Duplicates is { } duplicates ? ToJson(duplicates) : null,
         ["tree"] = ToJson(content.Tree),
     };
 
@@ -112,6 +116,42 @@ internal static class InspectJson
         ["files"] = kind.Files,
     };
 
+    private static JObject ToJson(PackageContents packages) => new()
+    {
+        ["count"] = packages.Count,
+        ["bytes"] = packages.Bytes,
+        ["otherBytes"] = packages.OtherBytes,
+        ["largest"] = JsonReport.ToArray(packages.Largest, package => new JObject
+        {
+            ["name"] = package.Name,
+            ["version"] = package.Version,
+            ["bytes"] = package.Bytes,
+            ["files"] = package.Files,
+            ["layer"] = package.Layer,
+        }),
+    };
+
+    private static JObject ToJson(DuplicateContents duplicates) => new()
+    {
+        ["extraBytes"] = duplicates.ExtraBytes,
+        ["groups"] = duplicates.Groups,
+        ["largest"] = JsonReport.ToArray(duplicates.Largest, group => new JObject
+        {
+            ["bytes"] = group.Bytes,
+            ["copies"] = group.Copies,
+            ["extraBytes"] = group.ExtraBytes,
+            ["paths"] = JsonReport.ToArray(group.Paths, JsonReport.ToJson),
+            ["layers"] = JsonReport.ToArray(group.Layers, ToJson),
+        }),
+    };
+
+    private static JObject ToJson(PullSize pull) => new()
+    {
+        ["bytes"] = pull.Bytes,
+        ["isEstimate"] = pull.IsEstimate,
+        ["squashedBytes"] = pull.SquashedBytes,
+    };
+
     private static JObject ToJson(PresentNode node) => new()
     {
         ["name"] = node.Name,
@@ -127,6 +167,7 @@ internal static class InspectJson
         ["command"] = AdviceCommand.Of(advice),
         ["savedBytes"] = advice.SavedBytes,
         ["resultBytes"] = advice.ResultBytes,
+        ["compressedBytes"] = advice.CompressedBytes,
         ["dockerfile"] = DockerfileFix.Of(advice.Rule),
     };
 

@@ -36,7 +36,8 @@ internal static class InspectText
     {
         // For uncompressed layers both sizes are the same.
         bool isStored = report.Layers.Any(layer => layer.StoredBytes != layer.Bytes);
-        string[] headings = ["layer", "size", .. Stored("stored"), "files", "overridden", "deleted", "wasted", "lost in"];
+        bool isEstimated = report.Layers.Any(layer => layer.EstimatedCompressedBytes is not null);
+        string[] headings = ["layer", "size", .. Stored("stored"), .. Estimated("gzip"), "files", "overridden", "deleted", "wasted", "lost in"];
         TextTable.Write(
             writer,
             [headings, .. report.Layers.Select(Cells)],
@@ -45,12 +46,15 @@ internal static class InspectText
 
         string[] Cells(InspectedLayer layer) =>
         [
-            Number(layer.Number), HumanSize.Of(layer.Bytes), .. Stored(HumanSize.Of(layer.StoredBytes)), Number(layer.Files),
+            Number(layer.Number), HumanSize.Of(layer.Bytes), .. Stored(HumanSize.Of(layer.StoredBytes)),
+            .. Estimated(layer.EstimatedCompressedBytes is { } bytes ? "~" + HumanSize.Of(bytes) : ""), Number(layer.Files),
             Number(layer.Losses.Sum(loss => loss.OverriddenFiles)), Number(layer.Losses.Sum(loss => loss.DeletedFiles)),
             HumanSize.Of(layer.WastedBytes), Runs(layer.Losses.Select(loss => loss.Layer)),
         ];
 
         string[] Stored(string cell) => isStored ? [cell] : [];
+
+        string[] Estimated(string cell) => isEstimated ? [cell] : [];
     }
 
     private static void WritePaths(TextWriter writer, InspectReport report, Terminal terminal, int top)
@@ -89,6 +93,10 @@ internal static class InspectText
         writer.WriteLine(
             $"squashed    {HumanSize.Of(report.SourceBytes)} {terminal.Arrow} {HumanSize.Of(report.SquashedBytes)}  "
             + $"({SummaryLine.Change(report.SourceBytes, report.SquashedBytes)})");
+        if (report.Pull is not { } pull) return;
+        writer.WriteLine(
+            $"pull        {(pull.IsEstimate ? "~" : "")}{HumanSize.Of(pull.Bytes)} {terminal.Arrow} ~{HumanSize.Of(pull.SquashedBytes)}  "
+            + (pull.IsEstimate ? "(estimated from samples, with gzip)" : "(estimated)"));
     }
 
     /// <summary>Ascending numbers, with consecutive ones as a range: <c>1,3-5</c>.</summary>
@@ -105,7 +113,7 @@ internal static class InspectText
     }
 
     /// <summary>Cuts a path in its middle, because its end names the file and its beginning says where it belongs.</summary>
-    private static string Shorten(string path, int maxLength, string ellipsis)
+    internal static string Shorten(string path, int maxLength, string ellipsis)
     {
         if (path.Length <= maxLength) return path;
         int kept = Math.Max(0, maxLength - ellipsis.Length);

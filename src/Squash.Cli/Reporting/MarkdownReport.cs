@@ -24,6 +24,10 @@ internal static class MarkdownReport
             (string[])[LeakText.NameOf(leak.Severity), Escape(leak.Title), Code((leak.Layer is { } layer ? $"layer {Number(layer)}: " : "") + LeakText.PlaceOf(leak)), Code(LeakCommand.Of(leak))]));
         WriteTable(writer, "Largest directories", ["bytes", "layer", "path"], (report.Present?.Directories ?? []).Take(MaxRows).Select(path =>
             (string[])[HumanSize.Of(path.Bytes), Number(path.Layer), Code("/" + path.Path)]));
+        WriteTable(writer, "Largest packages", ["bytes", "layer", "package"], (report.Present?.Packages?.Largest ?? []).Take(MaxRows).Select(package =>
+            (string[])[HumanSize.Of(package.Bytes), Number(package.Layer), Code(package.Name)]));
+        WriteTable(writer, "Equal files", ["extra", "copies", "paths"], (report.Present?.Duplicates?.Largest ?? []).Take(MaxRows).Select(group =>
+            (string[])[HumanSize.Of(group.ExtraBytes), Number(group.Copies), string.Join(", ", group.Paths.Take(2).Select(path => Code("/" + path)))]));
         WriteTable(writer, "Layers", ["layer", "size", "wasted", "made by"], report.Layers.Select(layer =>
             (string[])[Number(layer.Number), HumanSize.Of(layer.Bytes), HumanSize.Of(layer.WastedBytes), Code(DockerfileStep.Of(layer.CreatedBy ?? "", MaxStepLength, "…"))]));
     }

@@ -22,9 +22,9 @@ internal sealed class ImageSession : IAsyncDisposable
     /// <param name="headersOnly">Whether only the headers of layers are needed, and nothing is written or compared.</param>
     /// <param name="progress">Gets the progress of reading.</param>
     /// <param name="cancellationToken">Cancels the work.</param>
-    /// <param name="newScan">Creates a scan for each layer, which sees all its bytes; <see langword="null"/> if nobody needs one.</param>
+    /// <param name="scans">The scans of contents; <see langword="null"/> if nobody needs any.</param>
     public ImageSession(
-        ReadingOptions options, bool headersOnly, ProgressMeter progress, CancellationToken cancellationToken, Func<ContentScan>? newScan = null)
+        ReadingOptions options, bool headersOnly, ProgressMeter progress, CancellationToken cancellationToken, LayerScans? scans = null)
     {
         Options = options;
         _progress = progress;
@@ -32,7 +32,8 @@ internal sealed class ImageSession : IAsyncDisposable
         _decompressed = new DecompressionBudget(options.Limits);
 
         // The groups of a layout, which a plan shows, come from the databases of packages.
-        _loader = new LayerLoader(options, headersOnly, _decompressed, progress, cancellationToken, newScan, headersOnly ? PackageDatabase.Contains : null);
+        scans ??= headersOnly ? new LayerScans { Keeps = (path, _) => PackageDatabase.Contains(path) } : null;
+        _loader = new LayerLoader(options, headersOnly, _decompressed, progress, cancellationToken, scans);
     }
 
     /// <summary>The reading options.</summary>

@@ -3,13 +3,13 @@ using Squash.Catalog;
 using Squash.Images;
 using Squash.Inspect;
 using Squash.Inspect.Advice;
-using Squash.Inspect.Contents;
 using Squash.Inspect.Leaks;
 using Squash.IO;
 using Squash.Layers;
 using Squash.Merge;
 using Squash.Tar;
 using Squash.Transform;
+using Squash.Transform.Slim.Packages;
 
 namespace Squash.Jobs;
 
@@ -24,7 +24,8 @@ internal sealed class InspectJob(InspectOptions options, IProgress<SquashProgres
     {
         LeakAllowances? allowances = options.Leaks is { } leaks ? new LeakAllowances(leaks.Allowed) : null;
         var session = new ImageSession(
-            options.Reading, headersOnly: true, _progress, cancellationToken, allowances is null ? null : () => new LeakScan());
+            options.Reading, headersOnly: true, _progress, cancellationToken,
+            InspectScan.Scans(withLeaks: allowances is not null, withDigests: options.Contents, (path, _) => PackageDatabase.Contains(path)));
         await using (session.ConfigureAwait(false))
         {
             (BlobStore store, ImageCatalog catalog) = await session.OpenAsync(source, prefetch: false).ConfigureAwait(false);
@@ -37,15 +38,8 @@ internal sealed class InspectJob(InspectOptions options, IProgress<SquashProgres
                 .NamingAsync(choice.Entry).ConfigureAwait(false);
             var waste = new WasteLedger(planner.Tree, planner.Tree.Losses);
             ILookup<int, LayerLoss> losses = waste.LossesByLayer();
-            var content = new ContentLedger(planner.Tree);
-            PresentContent present = content.ToReport(options.MaxPaths, options.MaxTreeNodes);
-            var facts = new ImageFacts(planner.Tree, cancellationToken)
-            {
-                SourceBytes = image.Reports.Sum(layer => layer.Bytes),
-                SquashedBytes = image.Plans.Sum(plan => plan.TarBytes),
-                Cuts = image.Cuts,
-                Kinds = present.Kinds,
-            };
+            var content = new ContentSearch(planner.Tree, image, options, cancellationToken);
+            await content.RunAsync().NamingAsync(choice.Entry).ConfigureAwait(false);
             LeakSearch? search = allowances is null ? null : new LeakSearch(planner.Tree, planner.Tree.Losses, allowances);
             if (search is not null) await search.RunAsync(image.Layers, image.Source.Config).NamingAsync(choice.Entry).ConfigureAwait(false);
             _progress.End();
@@ -55,7 +49,7 @@ internal sealed class InspectJob(InspectOptions options, IProgress<SquashProgres
                 Platform = image.Source.Platform,
                 ImageId = image.Source.Config.Digest,
                 InputBytes = store.Bytes,
-                Layers = [.. image.Reports.Select((layer, i) => Inspect(layer, i, planner.Tree.Inodes.Layer(i), [.. losses[i]]))],
+                Layers = [.. image.Reports.Select((layer, i) => Inspect(layer, i, planner.Tree.Inodes.Layer(i), [.. losses[i]]) with { EstimatedCompressedBytes = content.EstimateOf(i) })],
                 History = HistoryOf(image.Source.Config),
                 SquashedBytes = image.Plans.Sum(plan => plan.TarBytes),
                 Cuts = image.Cuts,
@@ -63,11 +57,12 @@ internal sealed class InspectJob(InspectOptions options, IProgress<SquashProgres
                 WastedPathCount = waste.PathCount,
                 WastedPaths = waste.LargestPaths(options.MaxPaths),
                 WasteTree = waste.ToTree(options.MaxTreeNodes),
-                Present = present,
-                Recommendations = Adviser.Advise(facts),
+                Present = content.Present,
+                Pull = content.Pull,
+                Recommendations = Adviser.Advise(content.Facts),
                 Leaks = search?.Leaks,
                 Warnings = [.. catalog.Warnings, .. image.Warnings, .. search?.Warnings ?? []],
-                Notes = catalog.Notes,
+                Notes = [.. catalog.Notes, .. content.Notes],
             };
             return search is null ? report : WithMasks(report);
         }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Squash.Catalog;
+using Squash.Inspect;
 using Squash.Inspect.Leaks;
 using Squash.IO;
 using Squash.Layers;
@@ -13,7 +14,7 @@ internal sealed class LeakCheck(ReadingOptions options, ProgressMeter progress, 
     /// <exception cref="CheckFailedException">There is one.</exception>
     public async Task RunAsync(SourceImage image)
     {
-        var session = new ImageSession(options, headersOnly: true, progress, cancellationToken, () => new LeakScan());
+        var session = new ImageSession(options, headersOnly: true, progress, cancellationToken, InspectScan.Scans(withLeaks: true, withDigests: false));
         await using ConfiguredAsyncDisposable work = session.ConfigureAwait(false);
         var merger = new LayerMerger(session.NewBudget()) { Tree = { Losses = new ChunkedList<FileLoss>() } };
         (LoadedLayer[] layers, Task verified) = session.Load(image, isOnly: true, new LayerRange(0, 0), merger.Budget);

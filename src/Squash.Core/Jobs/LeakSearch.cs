@@ -1,4 +1,5 @@
 using Squash.Images;
+using Squash.Inspect;
 using Squash.Inspect.Leaks;
 using Squash.Layers;
 using Squash.Merge;
@@ -24,8 +25,8 @@ internal sealed class LeakSearch(MergedTree tree, ChunkedList<FileLoss> losses, 
         var scans = new List<LeakScan>();
         foreach (LoadedLayer layer in layers)
         {
-            if (layer.Scan is not { } scan) throw new InvalidOperationException("The layer is not scanned.");
-            scans.Add((LeakScan)await scan.ConfigureAwait(false));
+            var scan = layer.Scan is { } reading ? await reading.ConfigureAwait(false) as InspectScan : null;
+            scans.Add(scan?.Leaks ?? throw new InvalidOperationException("The layer is not scanned."));
             if (scans[^1].IsCut) _warnings.Add($"layer {scans.Count} has more than {LeakScan.MaxHits} secrets; the others are not listed");
         }
 

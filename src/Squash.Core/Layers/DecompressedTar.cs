@@ -109,6 +109,9 @@ internal sealed class DecompressedTar : ByteSource
         if (_ended) return false;
         _cancellationToken.ThrowIfCancellationRequested();
         WriteKept();
+
+        // Only now, because by now the headers in the chunk have announced the files whose contents begin in it.
+        _scan?.Append(_chunk.AsSpan(0, _length));
         int length = _decompressing.GetAwaiter().GetResult();
         _start += _length;
         _length = length;
@@ -118,7 +121,6 @@ internal sealed class DecompressedTar : ByteSource
         (_chunk, _next) = (_next, _chunk);
         _decompressing = Task.Run(Decompress, CancellationToken.None).Observed();
         _hash?.AppendData(_chunk, 0, length);
-        _scan?.Append(_chunk.AsSpan(0, length));
         if (_keepAll) Keep(_start, length);
         return true;
     }

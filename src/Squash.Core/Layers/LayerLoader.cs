@@ -23,8 +23,7 @@ internal sealed class LayerLoader : IAsyncDisposable
     private readonly ReadingOptions _options;
     private readonly int _readAheadBytes;
     private readonly bool _verify;
-    private readonly Func<ContentScan>? _newScan;
-    private readonly PathFilter? _keeps;
+    private readonly LayerScans _scans;
     private readonly ProgressMeter _progress;
     private readonly DecompressionBudget _decompressed;
     private readonly ImageBudget _prefetched;
@@ -38,19 +37,16 @@ internal sealed class LayerLoader : IAsyncDisposable
     /// <param name="decompressed">Counts the decompressed bytes of the archive's blobs.</param>
     /// <param name="progress">Gets the number of hashed bytes.</param>
     /// <param name="cancellationToken">Cancels all work.</param>
-    /// <param name="newScan">Creates a scan for each layer; <see langword="null"/> if nobody needs one.</param>
-    /// <param name="keeps">Files whose contents are always kept; <see langword="null"/> for none.</param>
+    /// <param name="scans">The scans of contents; <see langword="null"/> if nobody needs any.</param>
     public LayerLoader(
-        ReadingOptions options, bool headersOnly, DecompressionBudget decompressed, ProgressMeter progress, CancellationToken cancellationToken,
-        Func<ContentScan>? newScan = null, PathFilter? keeps = null)
+        ReadingOptions options, bool headersOnly, DecompressionBudget decompressed, ProgressMeter progress, CancellationToken cancellationToken, LayerScans? scans = null)
     {
         _options = options;
         _decompressed = decompressed;
         _prefetched = new ImageBudget(options.Limits, cancellationToken);
         _readAheadBytes = headersOnly ? HeadersOnlyBytes : TarReader.DefaultReadAheadBytes;
         _verify = options.Verify && !headersOnly;
-        _newScan = newScan;
-        _keeps = keeps;
+        _scans = scans ?? new LayerScans();
         _progress = progress;
         _work = new LayerWork(options, cancellationToken);
     }
@@ -161,7 +157,7 @@ internal sealed class LayerLoader : IAsyncDisposable
         Task<LayerIndex?>? index = budget == _prefetched ? _work.Run(_work.Indexing, () => Index(Reader(blob), blob, null, budget)) : null;
         return new LoadedLayer(blob, Indexes(blob, index, budget), null, digest, digest is null ? null : AsDiffId(digest).Observed(), () => kind)
         {
-            Scan = _newScan is null ? null : _work.Run(_work.Hashing, () => BlobScanner.Scan(blob, _newScan(), _progress, _work.Stopped)),
+            Scan = _scans.OfStored is { } newScan ? _work.Run(_work.Hashing, () => BlobScanner.Scan(blob, newScan(), _progress, _work.Stopped)) : null,
         };
     }
 
@@ -181,7 +177,7 @@ internal sealed class LayerLoader : IAsyncDisposable
         _spools.Add(blob, spool);
         var tar = Blob.ToEnd(spool, 0, blob.Name);
         var found = new StrongBox<CompressionKind?>(kind);
-        ContentScan? scan = _newScan?.Invoke();
+        ContentScan? scan = _scans.OfArriving?.Invoke();
         SemaphoreSlim slots = blob.IsForwardOnly ? _work.Downloading : _work.Decompressing;
         Task<ReadLayer> reading = _work.Run(slots, () => ReadInOrder(blob, found, check: false, spool, tar, needed, scan, number, budget));
         return new LoadedLayer(
@@ -216,7 +212,7 @@ internal sealed class LayerLoader : IAsyncDisposable
     /// <param name="spool">Receives the kept contents.</param>
     /// <param name="tar">The uncompressed layer, in that spool.</param>
     /// <param name="needed">Decides about each content; <see langword="null"/> keeps all.</param>
-    /// <param name="scan">Sees all bytes, and keeps some contents, too.</param>
+    /// <param name="scan">Sees all bytes.</param>
     /// <param name="number">The layer's number; 0 is the base.</param>
     /// <param name="budget">Counts the entries of all layers of the image.</param>
     private ReadLayer ReadInOrder(
@@ -240,7 +236,8 @@ internal sealed class LayerLoader : IAsyncDisposable
 
             bool Keep(ReadOnlySpan<byte> path, long offset, long bytes)
             {
-                bool keep = needed.Contains(path, number) || scan?.Keeps(path, bytes) == true || _keeps?.Invoke(path) == true;
+                scan?.Expect(offset, bytes);
+                bool keep = needed.Contains(path, number) || _scans.Keeps?.Invoke(path, bytes) == true;
                 if (keep) plain.Keep(offset, bytes);
                 return keep;
             }

@@ -17,12 +17,12 @@ public class InspectCommandLineTests
     {
         InspectArguments arguments = Parse(
             "image.tar", "--image", "redis:7", "--platform", "linux/arm64/v8", "--top", "5000", "--json", "a.json", "--html", "-",
-            "--max-wasted", "50MB", "--min-efficiency", "95%", "--temp-dir", "/var/tmp", "--no-verify");
+            "--max-wasted", "50MB", "--min-efficiency", "95%", "--temp-dir", "/var/tmp", "--no-verify", "--contents");
 
         Assert.Equal(("image.tar", "a.json", "-", 5000), (arguments.Input?.File, arguments.Json, arguments.Html, arguments.Top));
         Assert.Equal(new WasteLimits { MaxWastedBytes = 50_000_000, MinEfficiency = 0.95m }, arguments.Limits);
         Assert.Equal(
-            new InspectOptions { Image = ImageMatch.Like("redis:7"), Platform = new Platform("linux", "arm64", "v8"), MaxPaths = 5000, Verify = false, TempDirectory = "/var/tmp" },
+            new InspectOptions { Image = ImageMatch.Like("redis:7"), Platform = new Platform("linux", "arm64", "v8"), MaxPaths = 5000, Verify = false, Contents = true, TempDirectory = "/var/tmp" },
             arguments.Options);
     }
 

@@ -8,7 +8,7 @@ public class AdviceTextTests
     private static InspectReport Report => Reports.Inspection("a:1") with { Present = Reports.Present, Recommendations = Reports.Advice };
 
     [Fact]
-    public void WriteContent_Report_ListsDirectoriesFilesAndKinds() => Assert.Equal(
+    public void WriteContent_Report_ListsDirectoriesFilesKindsPackagesAndEqualFiles() => Assert.Equal(
         """
 
            seen  files  layer  largest directories and files
@@ -17,6 +17,15 @@ public class AdviceTextTests
 
            seen  files  kind
           25 MB     40  cache of pip
+
+           seen  files  layer  largest packages
+          13 MB    280      1  libc6
+          100 MB in 88 packages, 38 MB in files of no package
+
+          extra  copies  equal files
+           8 MB      3x  /opt/a, /opt/b, ...
+           1 MB      2x  /x, /y
+          9 MB in copies of 2 contents
 
         """,
         Text(writer => AdviceText.WriteContent(writer, Reports.Present, Reports.Log)));

@@ -24,18 +24,18 @@ public class InspectJsonTests
               "wastedBytes": 665000000,
               "efficiency": 0.16875,
               "layers": [
-                { "number": 1, "diffId": "{{Reports.First}}", "bytes": 124000000, "storedBytes": 124000000,
+                { "number": 1, "diffId": "{{Reports.First}}", "bytes": 124000000, "storedBytes": 124000000, "estimatedCompressedBytes": null,
                   "createdBy": "/bin/sh -c #(nop) ADD file:3f in / ", "entries": 9876, "files": 9000,
                   "contentBytes": 100000000, "wastedBytes": 20000000,
                   "losses": [
                     { "layer": 2, "overriddenFiles": 150, "deletedFiles": 0, "overriddenBytes": 4000000, "deletedBytes": 0 },
                     { "layer": 3, "overriddenFiles": 1, "deletedFiles": 40, "overriddenBytes": 1000000, "deletedBytes": 15000000 }
                   ] },
-                { "number": 2, "diffId": "{{Reports.Second}}", "bytes": 687000000, "storedBytes": 687000000,
+                { "number": 2, "diffId": "{{Reports.Second}}", "bytes": 687000000, "storedBytes": 687000000, "estimatedCompressedBytes": 220000000,
                   "createdBy": "RUN /bin/sh -c make -C /usr/src/redis # buildkit", "entries": 1200, "files": 1100,
                   "contentBytes": 680000000, "wastedBytes": 645000000,
                   "losses": [{ "layer": 3, "overriddenFiles": 0, "deletedFiles": 42, "overriddenBytes": 0, "deletedBytes": 645000000 }] },
-                { "number": 3, "diffId": "{{Reports.Squashed}}", "bytes": 10240, "storedBytes": 10240, "createdBy": null, "entries": 3, "files": 2,
+                { "number": 3, "diffId": "{{Reports.Squashed}}", "bytes": 10240, "storedBytes": 10240, "estimatedCompressedBytes": null, "createdBy": null, "entries": 3, "files": 2,
                   "contentBytes": 20000000, "wastedBytes": 0, "losses": [] }
               ],
               "cuts": [
@@ -63,17 +63,23 @@ public class InspectJsonTests
                 { "createdBy": "RUN make", "created": null, "layer": 2 },
                 { "createdBy": null, "created": null, "layer": 3 }
               ],
+              "pull": { "bytes": 312000000, "isEstimate": true, "squashedBytes": 58000000 },
               "present": {
                 "bytes": 138000000,
                 "directories": [{ "path": "usr/lib", "bytes": 80000000, "files": 900, "layer": 2 }],
                 "files": [{ "path": "usr/bin/app", "bytes": 30000000, "files": 1, "layer": 2 }],
                 "kinds": [{ "kind": "pip-cache", "title": "cache of pip", "bytes": 25000000, "files": 40 }],
+                "packages": { "count": 88, "bytes": 100000000, "otherBytes": 38000000,
+                  "largest": [{ "name": "libc6", "version": "2.41-12", "bytes": 13000000, "files": 280, "layer": 1 }] },
+                "duplicates": { "extraBytes": 9000000, "groups": 2, "largest": [
+                  { "bytes": 4000000, "copies": 3, "extraBytes": 8000000, "paths": ["opt/a", "opt/b", "opt/c"], "layers": [1, 2] },
+                  { "bytes": 1000000, "copies": 2, "extraBytes": 1000000, "paths": ["x", "y"], "layers": [2] } ] },
                 "tree": { "name": "/", "bytes": 138000000, "files": 1000, "children": [{ "name": "usr", "bytes": 110000000, "files": 901, "children": [] }] }
               },
               "recommendations": [
-                { "rule": "squash", "title": "merge all layers", "command": "squash", "savedBytes": 669010240, "resultBytes": 142000000, "dockerfile": null },
-                { "rule": "keep-base", "title": "keep the base", "command": "squash --from 1", "savedBytes": 667010240, "resultBytes": 144000000, "dockerfile": null },
-                { "rule": "pip-cache", "title": "leave out: cache of pip", "command": "squash --exclude '**/.cache/pip/'", "savedBytes": 25100800, "resultBytes": 116899200,
+                { "rule": "squash", "title": "merge all layers", "command": "squash", "savedBytes": 669010240, "resultBytes": 142000000, "compressedBytes": 58000000, "dockerfile": null },
+                { "rule": "keep-base", "title": "keep the base", "command": "squash --from 1", "savedBytes": 667010240, "resultBytes": 144000000, "compressedBytes": null, "dockerfile": null },
+                { "rule": "pip-cache", "title": "leave out: cache of pip", "command": "squash --exclude '**/.cache/pip/'", "savedBytes": 25100800, "resultBytes": 116899200, "compressedBytes": null,
                   "dockerfile": "use pip install --no-cache-dir, or RUN --mount=type=cache,target=/root/.cache/pip" }
               ],
               "leaks": [
@@ -87,7 +93,18 @@ public class InspectJsonTests
               "notes": ["left out"]
             }
             """.Replace("2024-01-01T00:00:00Z", "a time", StringComparison.Ordinal));
-        InspectReport report = Reports.Inspection("redis:lab-4") with { Present = Reports.Present, PossibleResults = [Reports.Results[0]], Recommendations = Reports.Advice, Leaks = [Reports.DeletedToken, Reports.AllowedVariable], Warnings = ["odd"], Notes = ["left out"] };
+        InspectReport report = Reports.Inspection("redis:lab-4");
+        report = report with
+        {
+            Layers = [report.Layers[0], report.Layers[1] with { EstimatedCompressedBytes = 220_000_000 }, report.Layers[2]],
+            Pull = Reports.Pull,
+            Present = Reports.Present,
+            PossibleResults = [Reports.Results[0]],
+            Recommendations = Reports.Advice,
+            Leaks = [Reports.DeletedToken, Reports.AllowedVariable],
+            Warnings = ["odd"],
+            Notes = ["left out"],
+        };
 
         Assert.Equal(expected.ToString(), InspectJson.Of(report with { History = [report.History[0] with { Created = "a time" }, .. report.History.Skip(1)] }).ToString());
     }

@@ -53,6 +53,16 @@ public class InspectTextTests
     }
 
     [Fact]
+    public void Write_EstimatedSizes_AreMarked()
+    {
+        InspectReport report = Reports.Inspection("a:1") with { Pull = Reports.Pull };
+        string text = Write(report with { Layers = [report.Layers[0] with { EstimatedCompressedBytes = 48_000_000 }, .. report.Layers.Skip(1)] }, Reports.Log);
+
+        Assert.Contains("\n      1   124 MB  ~48 MB   9000 ", text, StringComparison.Ordinal);
+        Assert.EndsWith("\npull        ~312 MB → ~58 MB  (estimated from samples, with gzip)\n", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Write_Terminal_FitsItsWidth()
     {
         InspectReport report = Reports.Inspection("a:1");

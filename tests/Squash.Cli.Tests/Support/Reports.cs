@@ -99,6 +99,23 @@ internal static class Reports
         Directories = [new PresentPath { Path = "usr/lib", Bytes = 80_000_000, Files = 900, Layer = 2 }],
         Files = [new PresentPath { Path = "usr/bin/app", Bytes = 30_000_000, Files = 1, Layer = 2 }],
         Kinds = [new ContentKindSum { Name = "pip-cache", Title = "cache of pip", Bytes = 25_000_000, Files = 40 }],
+        Packages = new PackageContents
+        {
+            Count = 88,
+            Bytes = 100_000_000,
+            OtherBytes = 38_000_000,
+            Largest = [new PackageSum { Name = "libc6", Version = "2.41-12", Bytes = 13_000_000, Files = 280, Layer = 1 }],
+        },
+        Duplicates = new DuplicateContents
+        {
+            ExtraBytes = 9_000_000,
+            Groups = 2,
+            Largest =
+            [
+                new DuplicateContent { Bytes = 4_000_000, Copies = 3, Paths = ["opt/a", "opt/b", "opt/c"], Layers = [1, 2] },
+                new DuplicateContent { Bytes = 1_000_000, Copies = 2, Paths = ["x", "y"], Layers = [2] },
+            ],
+        },
         Tree = new PresentNode
         {
             Name = "/",
@@ -108,9 +125,11 @@ internal static class Reports
         },
     };
 
+    public static readonly PullSize Pull = new() { Bytes = 312_000_000, IsEstimate = true, SquashedBytes = 58_000_000 };
+
     public static readonly Recommendation[] Advice =
     [
-        new() { Rule = "squash", Title = "merge all layers", SavedBytes = 669_010_240, ResultBytes = 142_000_000 },
+        new() { Rule = "squash", Title = "merge all layers", SavedBytes = 669_010_240, ResultBytes = 142_000_000, CompressedBytes = 58_000_000 },
         new() { Rule = "keep-base", Title = "keep the base", KeptLayers = 1, SavedBytes = 667_010_240, ResultBytes = 144_000_000 },
         new() { Rule = "pip-cache", Title = "leave out: cache of pip", Exclude = ["**/.cache/pip/"], SavedBytes = 25_100_800, ResultBytes = 116_899_200 },
     ];

@@ -19,17 +19,18 @@ internal sealed class ExcludeAdvice : IAdviceRule
             .Take(MaxKinds);
         foreach ((ContentKindSum sum, ContentKind kind) in kinds)
         {
-            long result = image.SquashedBytesWithout(kind.Patterns, out IReadOnlyList<string> matched);
+            SizeWithout result = image.SquashedBytesWithout(kind.Patterns);
 
             // Files with another name stay under that one.
-            if (image.SquashedBytes - result < MinBytes) continue;
+            if (image.SquashedBytes - result.Bytes < MinBytes) continue;
             yield return new Recommendation
             {
                 Rule = kind.Name,
                 Title = $"leave out: {sum.Title}",
-                Exclude = matched,
-                SavedBytes = image.SquashedBytes - result,
-                ResultBytes = result,
+                Exclude = result.Matched,
+                SavedBytes = image.SquashedBytes - result.Bytes,
+                ResultBytes = result.Bytes,
+                CompressedBytes = result.CompressedBytes,
             };
         }
     }

@@ -1,3 +1,4 @@
+using Squash.Inspect.Contents;
 using Squash.Merge;
 using Squash.Plan;
 using Squash.Tar;
@@ -19,13 +20,15 @@ internal sealed class ImageFacts(MergedTree tree, CancellationToken cancellation
     /// <summary>The result of squashing from each layer on.</summary>
     public required IReadOnlyList<CutReport> Cuts { get; init; }
 
+    /// <summary>The compressed sizes; <see langword="null"/> if they are unknown.</summary>
+    public CompressionLedger? Compression { get; init; }
+
     /// <summary>The kinds of files that a container sees.</summary>
     public required IReadOnlyList<ContentKindSum> Kinds { get; init; }
 
     /// <summary>The size of the single layer without the paths that patterns match, planned to the byte.</summary>
     /// <param name="patterns">The patterns, as of <see cref="SquashOptions.Exclude"/>.</param>
-    /// <param name="matched">Those of them that match something.</param>
-    public long SquashedBytesWithout(IReadOnlyList<string> patterns, out IReadOnlyList<string> matched)
+    public SizeWithout SquashedBytesWithout(IReadOnlyList<string> patterns)
     {
         var rules = new ExcludeRules(patterns);
         int[] inodes = new int[tree.Paths.Count];
@@ -42,7 +45,29 @@ internal sealed class ImageFacts(MergedTree tree, CancellationToken cancellation
             if (rules.IsExcluded(path.Span, tree.IsDirectory(node))) inodes[node] = PathNode.Absent;
         }
 
-        matched = [.. patterns.Except(rules.Unmatched)];
-        return LayerPlanner.Plan(tree, null, TreeState.Of(tree, inodes, tree.Inodes.Names.CopyEmpty()), null, cancellationToken).TarBytes;
+        TreeState state = TreeState.Of(tree, inodes, tree.Inodes.Names.CopyEmpty());
+        return new SizeWithout(
+            LayerPlanner.Plan(tree, null, state, null, cancellationToken).TarBytes, CompressedBytesWithout(inodes), [.. patterns.Except(rules.Unmatched)]);
+    }
+
+    private long? CompressedBytesWithout(int[] inodes)
+    {
+        if (Compression is not { } sizes) return null;
+        HashSet<int> left = [.. inodes.Where(inode => inode >= 0)];
+        double bytes = sizes.BytesAfterSquash(keptLayers: 0);
+        for (int node = 0; node < inodes.Length; node++)
+        {
+            // Added to the others, so that a file with several names goes once.
+            int inode = tree.Paths[node].Inode;
+            if (inode >= 0 && left.Add(inode)) bytes -= sizes.BytesOf(inode);
+        }
+
+        return (long)bytes;
     }
 }
+
+/// <summary>The size of the single layer without some paths.</summary>
+/// <param name="Bytes">Its size, to the byte.</param>
+/// <param name="CompressedBytes">Its size compressed, estimated; <see langword="null"/> if that is unknown.</param>
+/// <param name="Matched">The patterns that match something.</param>
+internal sealed record SizeWithout(long Bytes, long? CompressedBytes, IReadOnlyList<string> Matched);

@@ -24,6 +24,7 @@ internal sealed class KeepBaseAdvice : IAdviceRule
             KeptLayers = cut.KeptLayers,
             SavedBytes = cut.SavedBytes,
             ResultBytes = cut.KeptBytes + cut.SquashedBytes,
+            CompressedBytes = image.Compression?.BytesAfterSquash(cut.KeptLayers),
         };
     }
 }

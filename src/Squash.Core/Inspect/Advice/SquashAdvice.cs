@@ -13,6 +13,7 @@ internal sealed class SquashAdvice : IAdviceRule
                 Title = "merge all layers",
                 SavedBytes = image.SourceBytes - image.SquashedBytes,
                 ResultBytes = image.SquashedBytes,
+                CompressedBytes = image.Compression?.BytesAfterSquash(keptLayers: 0),
             };
         }
     }

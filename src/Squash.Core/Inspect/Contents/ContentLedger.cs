@@ -47,6 +47,21 @@ internal sealed class ContentLedger
         }
     }
 
+    /// <summary>The bytes that each name counts with.</summary>
+    public long[] OwnBytes => _own;
+
+    /// <summary>The kind of each inode that has one.</summary>
+    public IReadOnlyDictionary<int, sbyte> KindsOfInodes()
+    {
+        var kinds = new Dictionary<int, sbyte>();
+        for (int node = 0; node < _kinds.Length; node++)
+        {
+            if (_kinds[node] >= 0 && _tree.Paths[node].Inode >= 0) kinds.TryAdd(_tree.Paths[node].Inode, _kinds[node]);
+        }
+
+        return kinds;
+    }
+
     /// <summary>All of it, for a report.</summary>
     public PresentContent ToReport(int maxPaths, int maxNodes) => new()
     {

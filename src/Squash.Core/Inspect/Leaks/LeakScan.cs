@@ -25,7 +25,8 @@ internal sealed class LeakScan : ContentScan
     /// <summary>Whether there are more than <see cref="MaxHits"/>.</summary>
     public bool IsCut { get; private set; }
 
-    public override bool Keeps(ReadOnlySpan<byte> path, long bytes) => bytes <= FileRules.MaxBytes && FileRules.Picks(path);
+    /// <summary>Whether a file has a name that a rule looks for, so that its content is needed again.</summary>
+    public static bool Keeps(ReadOnlySpan<byte> path, long bytes) => bytes <= FileRules.MaxBytes && FileRules.Picks(path);
 
     public override void Append(ReadOnlySpan<byte> bytes)
     {
