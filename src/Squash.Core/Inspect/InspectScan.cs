@@ -27,7 +27,7 @@ internal sealed class InspectScan : ContentScan
         Digests?.Complete();
     }
 
-    /// <summary>What an inspection wants from the contents of layers.</summary>
+    /// <summary>The wishes of an inspection for the contents of layers.</summary>
     /// <param name="withLeaks">Whether it looks for secrets.</param>
     /// <param name="withDigests">Whether it looks for equal files.</param>
     /// <param name="alsoKeeps">Decides about further contents.</param>

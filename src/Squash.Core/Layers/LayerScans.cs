@@ -1,6 +1,6 @@
 namespace Squash.Layers;
 
-/// <summary>What a job wants from the contents of layers, besides those that the result needs.</summary>
+/// <summary>The contents of layers that a job looks at, besides those that the result needs.</summary>
 internal sealed class LayerScans
 {
     /// <summary>Creates the scan of a layer whose headers are read at the same time, because it is compressed or remote.</summary>

@@ -9,7 +9,7 @@ internal sealed class LayerWork : IAsyncDisposable
     private readonly Lock _gate = new();
     private readonly List<Task> _ends = [];
 
-    /// <param name="options">How much may run at the same time.</param>
+    /// <param name="options">The number of slots.</param>
     /// <param name="cancellationToken">Cancels all work.</param>
     public LayerWork(ReadingOptions options, CancellationToken cancellationToken)
     {
@@ -33,7 +33,7 @@ internal sealed class LayerWork : IAsyncDisposable
 
     public SemaphoreSlim Indexing { get; }
 
-    /// <summary>Does the work on a thread of its own, as soon as there is a slot for it.</summary>
+    /// <summary>Starts a thread for the work as soon as there is a slot for it.</summary>
     public Task<T> Run<T>(SemaphoreSlim slots, Func<T> work)
     {
         Task<T> task = RunInSlotAsync(slots, work).Observed();
@@ -48,10 +48,10 @@ internal sealed class LayerWork : IAsyncDisposable
         lock (_gate) _ends.RemoveAll(end => end.IsCompleted);
     }
 
-    /// <summary>Tells the work to end.</summary>
+    /// <summary>Cancels the work.</summary>
     public Task StopAsync() => _stop.CancelAsync();
 
-    /// <summary>Waits for the end of the work, which must have been told to end.</summary>
+    /// <summary>Waits for the end of the work, after <see cref="StopAsync"/>.</summary>
     public async ValueTask DisposeAsync()
     {
         await Task.WhenAll(_ends).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

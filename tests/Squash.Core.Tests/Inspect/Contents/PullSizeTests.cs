@@ -58,7 +58,7 @@ public class PullSizeTests
         return report.Images[0].ResultLayers.Where(layer => layer.IsNew).Sum(layer => layer.StoredBytes ?? 0);
     }
 
-    /// <summary>Programs, texts and archives, some of which the top layer deletes.</summary>
+    /// <summary>Programs, texts and archives; the top layer deletes some of them.</summary>
     private static ImageBuilder Mixed(Packing packing)
     {
         LayerBuilder first = Layer, second = Layer, third = Layer;
