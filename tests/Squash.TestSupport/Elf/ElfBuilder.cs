@@ -13,7 +13,7 @@ public sealed class ElfBuilder
     private readonly List<(long Tag, string Text)> _strings = [];
     private readonly List<(long Tag, long Value)> _values = [];
     private readonly List<string> _imports = [];
-    private readonly List<string> _notes = [];
+    private readonly List<byte[]> _notes = [];
     private readonly List<string> _data = [];
     private string? _interpreter;
 
@@ -62,9 +62,18 @@ public sealed class ElfBuilder
         return this;
     }
 
-    public ElfBuilder DlopenNote(string json)
+    public ElfBuilder DlopenNote(string json) => Note("FDO\0"u8, 0x407c0c0a, Encoding.UTF8.GetBytes(json));
+
+    /// <summary>Adds a note with an owner of four bytes.</summary>
+    public ElfBuilder Note(ReadOnlySpan<byte> owner, uint type, byte[] description)
     {
-        _notes.Add(json);
+        byte[] note = new byte[16 + ((description.Length + 3) & ~3)];
+        Put(note, 4, 4);
+        Put(note.AsSpan(4), description.Length, 4);
+        Put(note.AsSpan(8), type, 4);
+        owner.CopyTo(note.AsSpan(12));
+        description.CopyTo(note, 16);
+        _notes.Add(note);
         return this;
     }
 
@@ -102,7 +111,7 @@ public sealed class ElfBuilder
         if (_interpreter is not null) placed.Add((3, Append(file, [.. Encoding.Latin1.GetBytes(_interpreter), 0]), _interpreter.Length + 1));
         if (_notes.Count > 0)
         {
-            byte[] notes = [.. _notes.SelectMany(Note)];
+            byte[] notes = [.. _notes.SelectMany(note => note)];
             placed.Add((4, Append(file, notes), notes.Length));
         }
 
@@ -155,18 +164,6 @@ public sealed class ElfBuilder
         Put(header[(Is64Bit ? 8 : 4)..], segment.Offset, word);
         Put(header[(Is64Bit ? 16 : 8)..], segment.Offset + AddressOffset, word);
         Put(header[(Is64Bit ? 32 : 16)..], segment.Bytes, word);
-    }
-
-    private IEnumerable<byte> Note(string json)
-    {
-        byte[] text = Encoding.UTF8.GetBytes(json);
-        byte[] note = new byte[16 + ((text.Length + 3) & ~3)];
-        Put(note, 4, 4);
-        Put(note.AsSpan(4), text.Length, 4);
-        Put(note.AsSpan(8), 0x407c0c0a, 4);
-        "FDO\0"u8.CopyTo(note.AsSpan(12));
-        text.CopyTo(note, 16);
-        return note;
     }
 
     private static long Append(MemoryStream file, byte[] bytes)

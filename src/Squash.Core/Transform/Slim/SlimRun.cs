@@ -35,6 +35,7 @@ internal sealed class SlimRun
     {
         if (_keeper.Packages.HasUnreadableRpm) _keeper.Note("the image has packages of rpm, whose database cannot be read: files stay by other rules only, and none as part of their package");
         RootRule.Apply(_keeper, hasOtherRoots: _options.Keep.Count + _options.KeepPackages.Count > 0);
+        EnvironmentRule.Apply(_keeper);
         AlwaysRule.Apply(_keeper);
         KeepPatterns();
         if (_keeper.Settings.OnBuild.Count > 0) _keeper.Note($"OnBuild of the config runs \"{ByteText.Show(_keeper.Settings.OnBuild[0])}\" in builds on top of the image: name the programs for it with SlimOptions.Keep");

@@ -95,9 +95,11 @@ internal sealed class ElfReader
         return segment is null ? null : _input.String(segment.Offset, Math.Min(segment.FileBytes, MaxStringBytes));
     }
 
-    // debug/buildinfo of Go: the blob (behind a byte 0xff) begins a data segment, aligned to 16 bytes, within its first 64 KiB.
+    // debug/buildinfo of Go: the blob (behind a byte 0xff) begins a data segment, aligned to 16 bytes, within its first 64 KiB;
+    // a C linker puts other data before it, but it keeps Go's note.
     private bool IsGo()
     {
+        if (ElfNotes.IsOfGo(_input, _segments)) return true;
         byte[] start = new byte[64 * 1024];
         foreach (ElfSegment segment in _segments.Where(segment => segment.IsWritableData).Take(2))
         {

@@ -1,3 +1,4 @@
+using System.Text;
 using Squash.TestSupport.Elf;
 using static Squash.Core.Tests.Transform.Slim.SlimRoots;
 
@@ -62,5 +63,17 @@ public class StringRuleTests
         Assert.Equal(stays, kept.Contains("/etc/app/app.conf"));
         Assert.DoesNotContain("/etc/mime", kept);
         Assert.DoesNotContain("/etc/app/other.conf", kept);
+    }
+
+    // Debian's caddy: a C linker (cgo) puts 180 KiB of other data before the build info, so that the program did not count as one of Go.
+    [Theory]
+    [InlineData("Go", 4, true)]
+    [InlineData("GNU", 4, false)]
+    public void Visit_ProgramWithTheNoteOfGo_KeepsTheFilesOfJoinedStrings(string owner, uint type, bool stays)
+    {
+        byte[] program = App().Note(Encoding.ASCII.GetBytes(owner), type, [1, 2, 3]).Data("absent/etc/mime.types/etc/ssh").Build();
+        MemoryRoot root = Root().Program("/usr/bin/app", program).File("/etc/mime.types");
+
+        Assert.Equal(stays, Kept(root, SlimScope.File, Config(cmd: ["app"])).Contains("/etc/mime.types"));
     }
 }
