@@ -1,13 +1,16 @@
 #!/usr/bin/env bash
-# Builds redis in the three ways of redis-labs/ with docker, squashes each image, and writes a table of the savings.
-# The images stay: redis:one-by-one, redis:one-by-one-squashed, …
+# Builds redis with the Dockerfiles of redis-labs/, squashes and slims the images, and writes a table of their sizes.
+# The images stay: redis:lab-1 to redis:lab-6, redis:two-stages, and redis:lab-1-squashed, …
 #
-# Usage: redis-labs.sh SQUASH-COMMAND REDIS-SOURCE.tar.gz [BASE-IMAGE] > results/redis-labs.md
+# Usage: redis-labs.sh SQUASH-COMMAND REDIS-SOURCE.tar.gz [BASE-IMAGE [LARGE-BASE-IMAGE]] > results/redis-labs.md
+#
+# Needs root, because it asks the servers from the networks of their containers.
 set -euo pipefail
 
 squash=$(realpath "$1")
 source=$(realpath "$2")
 base=${3:-debian:bookworm-slim}
+large=${4:-debian:bookworm}
 labs=$(realpath "$(dirname "$0")")/redis-labs
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
@@ -16,30 +19,67 @@ mkdir context
 cp "$source" context/redis.tar.gz
 
 # As printed by docker itself.
-size() { docker images --format '{{.Size}}' "$1"; }
+size() { docker images --format '{{.Size}}' "$1" | sed -E 's/([0-9])([kMG]B)/\1 \2/'; }
 layers() { docker inspect --format '{{len .RootFS.Layers}}' "$1"; }
-served() { docker run --rm --network none "$1" redis-server --version; }
+
+# The version of the program, and what the server that the image starts answers.
+served() {
+    docker run --rm --network none --entrypoint redis-server "$1" --version
+    local container
+    container=$(docker run --detach --network none "$1")
+    nsenter --net --target "$(docker inspect --format '{{.State.Pid}}' "$container")" bash << 'ASK'
+for _ in $(seq 50); do exec 3<> /dev/tcp/127.0.0.1/6379 && break; sleep 0.1; done 2> /dev/null
+printf '%s\r\n' PING 'SET greeting hello' 'GET greeting' QUIT >&3
+cat <&3
+ASK
+    docker rm --force "$container" > /dev/null
+}
+
+same() { # ORIGINAL RESULT
+    [ "$(served "$1")" = "$(served "$2")" ] || { echo "$2 does not do the same as $1" >&2; exit 1; }
+}
+
+build() { # TAG DOCKERFILE BASE
+    docker build --quiet --network host --build-arg "BASE=$3" --tag "redis:$1" --file "$labs/$2.Dockerfile" context >&2
+}
+
+shrink() { # FROM TO [OPTION ...]
+    docker save "redis:$1" | "$squash" -t "redis:$2" "${@:3}" 2> /dev/null | docker load --quiet >&2
+    same "redis:$1" "redis:$2"
+}
 
 rows=
-for lab in one-by-one one-step two-stages; do
-    image=redis:$lab
-    docker build --quiet --network host --build-arg "BASE=$base" --tag "$image" --file "$labs/$lab.Dockerfile" context >&2
-    docker save "$image" | "$squash" -t "$image-squashed" 2> summary | docker load >&2
-    [ "$(served "$image")" = "$(served "$image-squashed")" ] || { echo "$image-squashed does not run as $image" >&2; exit 1; }
-    # "redis:x-squashed  3 layers → 1   224 MB → 132 MB  (-41 %)  in 3.5 s": most of the time is docker's.
-    says=$(sed -n 's/.*layers\? → 1  *\(.*)\)  in .*/\1/p' summary)
-    rows+="| [$lab](../redis-labs/$lab.Dockerfile) | $(layers "$image") | $(size "$image") | $(size "$image-squashed") | $says |"$'\n'
-done
+row() { rows+="| $1 | $2 | $(layers "redis:$3") | $(size "redis:$3") | ${4:+$(size "redis:$4")} |"$'\n'; }
 
-cat << EOF
-# Redis, built in three ways
+build lab-1 one-by-one "$large"
+build lab-2 one-by-one "$base"
+build lab-3 one-step "$base"
+build two-stages two-stages "$base"
+build lab-5 by-hand redis:lab-3
+same redis:lab-3 redis:lab-5
+for lab in lab-1 lab-2 two-stages; do shrink "$lab" "$lab-squashed"; done
+shrink lab-3 lab-4
+shrink lab-3 lab-6 --slim
+shrink lab-3 lab-6-file --slim=file
 
-Written by \`benchmarks/redis-labs.sh\`. Sizes are those of \`docker images\`.
+row 1 "[one step per command](../redis-labs/one-by-one.Dockerfile), on a large base" lab-1 lab-1-squashed
+row 2 "the same, on a small base" lab-2 lab-2-squashed
+row 3 "[all commands in one step](../redis-labs/one-step.Dockerfile)" lab-3 lab-4
+row "" "[two stages](../redis-labs/two-stages.Dockerfile)" two-stages two-stages-squashed
+row 4 "lab 3, squashed" lab-4
+row 5 "[from scratch](../redis-labs/by-hand.Dockerfile), with the libraries that ldd lists" lab-5
+row 6 "lab 3 with \`--slim\`" lab-6
+row "" "lab 3 with \`--slim=file\`" lab-6-file
 
-| Dockerfile | layers | before | squashed | summary of squash |
-| --- | --: | --: | --: | --- |
+cat << RESULTS
+# Redis, built in several ways
+
+Written by \`benchmarks/redis-labs.sh\`. Sizes are those of \`docker images\`. All servers answer \`PING\`, \`SET\` and \`GET\`.
+
+| lab | image | layers | size | squashed |
+| --: | --- | --: | --: | --: |
 $rows
-- the base alone, $base: $(size "$base")
-- $(served redis:one-by-one | cut -d ' ' -f 1-3), docker $(docker version --format '{{.Server.Version}}'), $("$squash" --version)
+- the small base alone, $base: $(size "$base"); the large one, $large: $(size "$large")
+- $(served redis:lab-3 | head -n 1 | cut -d ' ' -f 1-3), docker $(docker version --format '{{.Server.Version}}'), $("$squash" --version)
 - $(date --utc +%Y-%m-%d)
-EOF
+RESULTS
