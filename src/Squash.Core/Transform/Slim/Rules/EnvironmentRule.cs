@@ -19,7 +19,7 @@ internal static class EnvironmentRule
         {
             var reason = Reason.OfRoot(Name, $"Env[\"{ByteText.Show(variable)}\"]");
 
-            // What "//" starts is the rest of a URL.
+            // "//" starts the rest of a URL.
             foreach (string path in value.Split(Separators, StringSplitOptions.RemoveEmptyEntries).Where(part => part.StartsWith('/') && !part.StartsWith("//", StringComparison.Ordinal))) KeepNamed(path, keeper, reason);
         }
     }
