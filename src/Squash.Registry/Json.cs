@@ -29,6 +29,28 @@ internal static class Json
         }
     }
 
+    /// <summary>The objects of a sequence, regardless of what separates them. Text in another form ends it.</summary>
+    /// <param name="content">UTF-8.</param>
+    public static IReadOnlyList<JsonElement> ParseObjects(ReadOnlySpan<byte> content)
+    {
+        var reader = new Utf8JsonReader(content, new JsonReaderOptions { MaxDepth = MaxDepth, AllowMultipleValues = true });
+        List<JsonElement> objects = [];
+        try
+        {
+            while (reader.Read())
+            {
+                var value = JsonElement.ParseValue(ref reader);
+                if (value.ValueKind == JsonValueKind.Object) objects.Add(value);
+            }
+        }
+        catch (JsonException)
+        {
+            // The objects before it count.
+        }
+
+        return objects;
+    }
+
     /// <summary>A member by its exact name; without one, the last that differs only in case.</summary>
     public static JsonElement? Member(this JsonElement parent, string key)
     {
@@ -71,9 +93,10 @@ internal static class Json
     public static string? TextOf(JsonElement? value) =>
         value is { ValueKind: JsonValueKind.String } text ? Decode(() => text.GetString()) : null;
 
-    // Members whose name is not Unicode are left out.
+    // Members whose name is not Unicode are left out. Anything but an object has none.
     private static IEnumerable<(string Name, JsonElement Value)> MembersOf(JsonElement parent)
     {
+        if (parent.ValueKind != JsonValueKind.Object) yield break;
         foreach (JsonProperty member in parent.EnumerateObject())
         {
             if (Decode(() => member.Name) is { } name) yield return (name, member.Value);

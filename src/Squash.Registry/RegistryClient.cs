@@ -14,7 +14,7 @@ public sealed class RegistryClient : IDisposable
     private static readonly TimeSpan HelperTimeout = TimeSpan.FromSeconds(30);
 
     private readonly ConcurrentDictionary<string, HostState> _hosts = new(StringComparer.OrdinalIgnoreCase);
-    private readonly ConcurrentDictionary<string, Lazy<Repository>> _repositories = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Reference, bool IsForLogin), Lazy<Repository>> _repositories = new();
     private readonly RegistryOptions _options;
     private readonly RegistriesConf _conf;
     private readonly TransportPool _transports;
@@ -138,30 +138,35 @@ public sealed class RegistryClient : IDisposable
     }
 
     /// <summary>The places that an image is pulled from, in order.</summary>
-    internal IEnumerable<Repository> OpenForPull(RegistryReference reference) => _conf.ForPull(reference).Select(Open);
+    internal IEnumerable<Repository> OpenForPull(RegistryReference reference) => _conf.ForPull(reference).Select(endpoint => Open(endpoint, reference));
 
     /// <summary>The place that an image is pushed to.</summary>
-    internal Repository OpenForPush(RegistryReference reference) => Open(_conf.ForPush(reference));
+    internal Repository OpenForPush(RegistryReference reference) => Open(_conf.ForPush(reference), reference);
 
-    private Repository Open(RegistryEndpoint endpoint)
+    private Repository Open(RegistryEndpoint endpoint, RegistryReference named)
     {
         if (endpoint.Insecure) _transports.Allow(endpoint.Reference.Host);
 
         // The tokens of a repository serve all who use it.
-        return _repositories.GetOrAdd(endpoint.Reference.ToString(), _ => new Lazy<Repository>(() => Create(endpoint.Reference))).Value;
+        bool isForLogin = IsForLogin(endpoint.Reference, named);
+        return _repositories.GetOrAdd((endpoint.Reference.ToString(), isForLogin), _ => new Lazy<Repository>(() => Create(endpoint.Reference, isForLogin))).Value;
     }
 
-    private Repository Create(RegistryReference reference)
+    // The user trusts the registry that was named with the login, and not those that stand in for it.
+    private bool IsForLogin(RegistryReference reference, RegistryReference named) =>
+        reference.Domain == named.Domain && (_options.LoginRegistry is not { } only || only.Equals(named.Domain, StringComparison.OrdinalIgnoreCase));
+
+    private Repository Create(RegistryReference reference, bool isForLogin)
     {
         HostState host = _hosts.GetOrAdd(reference.Host, static authority => new HostState(authority));
 #pragma warning disable CA2000 // The repository owns it.
-        var authenticator = new Authenticator(host, _tokens, token => FindCredentialAsync(reference, token));
+        var authenticator = new Authenticator(host, _tokens, token => FindCredentialAsync(reference, isForLogin, token));
         return new Repository(reference, new RepositoryHttp(host, _roots, _transports, authenticator, _options), _options);
 #pragma warning restore CA2000
     }
 
-    private async Task<Credential?> FindCredentialAsync(RegistryReference reference, CancellationToken cancellationToken) =>
-        _options is { User: { } user, Password: { } password }
+    private async Task<Credential?> FindCredentialAsync(RegistryReference reference, bool isForLogin, CancellationToken cancellationToken) =>
+        isForLogin && _options is { User: { } user, Password: { } password }
             ? new Credential(user, password, false, "RegistryOptions.User")
             : await new CredentialLookup(_options.AuthFile, _options.Environment, HelperTimeout).FindAsync(reference, cancellationToken).ConfigureAwait(false);
 }

@@ -3,11 +3,20 @@ namespace Squash.Registry;
 /// <summary>How registries are reached and logged in to. The defaults are those of podman and skopeo.</summary>
 public sealed record RegistryOptions
 {
-    /// <summary>The name to log in with, instead of what the files of credentials hold. Needs <see cref="Password"/>.</summary>
+    /// <summary>
+    /// The name to log in with, instead of what the files of credentials hold. Needs <see cref="Password"/>. It is never sent to a mirror, or
+    /// to another registry that registries.conf puts in the place of the one that was named.
+    /// </summary>
     public string? User { get; init; }
 
     /// <summary>The password for <see cref="User"/>.</summary>
     public string? Password { get; init; }
+
+    /// <summary>
+    /// The registry that <see cref="User"/> is for, such as <c>registry.example</c>: others get the login that the files of credentials hold.
+    /// <see langword="null"/> for every registry that images are named in.
+    /// </summary>
+    public string? LoginRegistry { get; init; }
 
     /// <summary>The file of credentials; <see langword="null"/> for those that podman, skopeo and docker write.</summary>
     public string? AuthFile { get; init; }

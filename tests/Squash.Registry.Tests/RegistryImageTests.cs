@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Http;
 using Squash.Registry.Tests.Fakes;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Tar;
@@ -311,6 +312,45 @@ public sealed class RegistryImageTests : IAsyncLifetime
         int before = _source.Requests.Count;
         await SquashToFileAsync(client.From("registry.example/team/app:1"));
         Assert.Equal(before, _source.Requests.Count);
+    }
+
+    [Fact]
+    public async Task From_LoginOfTheOptions_ReachesNoMirrorAndNoOtherRegistry()
+    {
+        // The user trusts the registry that was named with the login, not those that settings put in its place.
+        using var folder = new TempFolder();
+        await using FakeRegistry mirror = await FakeRegistry.StartAsync(), other = await FakeRegistry.StartAsync();
+        FakeRegistry[] all = [_source, mirror, other];
+        foreach (FakeRegistry registry in all) registry.Before = RefuseAsync;
+        string conf = folder.Write("registries.conf", $"""
+            [[registry]]
+            location = "{_source.Authority}"
+            [[registry.mirror]]
+            location = "{mirror.Authority}"
+            [[registry]]
+            prefix = "registry.example"
+            location = "{other.Authority}"
+            """);
+        RegistryOptions options = Clients.Options with { RegistriesConf = conf, User = "me", Password = "secret" };
+        using var client = new RegistryClient(options);
+        using var narrow = new RegistryClient(options with { RegistriesConf = "/dev/null", LoginRegistry = _source.Authority });
+
+        foreach (ImageSource image in (ImageSource[])[
+            client.From($"{_source.Authority}/app:1"), client.From("registry.example/app:1"), narrow.From($"{other.Authority}/app:1"), narrow.From($"{_source.Authority}/app:2")])
+        {
+            await Assert.ThrowsAsync<RegistryException>(() => SquashToFileAsync(image));
+        }
+
+        Assert.Equal(2, _source.Requests.Count(request => request["Authorization"] is not null));
+        Assert.All(mirror.Requests.Concat(other.Requests), request => Assert.Null(request["Authorization"]));
+        Assert.All(all, registry => Assert.Contains(registry.Requests, request => request.Target == "/v2/app/manifests/1"));
+
+        static Task<bool> RefuseAsync(HttpContext context)
+        {
+            context.Response.StatusCode = 401;
+            context.Response.Headers.WWWAuthenticate = "Basic realm=\"r\"";
+            return Task.FromResult(true);
+        }
     }
 
     [Theory]

@@ -25,7 +25,7 @@ internal sealed class BatchCommand : CliCommand
         using BatchState? state = arguments.State is { } file
             ? await BlockingWork.WaitAsync(() => BatchState.Open(file), context.CancellationToken)
             : null;
-        using ImageConnections connections = new(arguments.Transports);
+        using ImageConnections connections = new(arguments.Transports, items.Select(item => item.Source), items.Select(item => item.Target));
         BatchResult[] results = await new BatchRun(arguments, state, connections, context).SquashAsync(items);
         TimeSpan elapsed = Stopwatch.GetElapsedTime(start);
         if (arguments.Json is { } json) await ReportFile.WriteAsync(json, writer => JsonReport.Write(writer, BatchReport.ToJson(results, elapsed)), context.CancellationToken);

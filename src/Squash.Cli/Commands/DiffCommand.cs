@@ -25,7 +25,7 @@ internal sealed class DiffCommand : CliCommand
         using (progress as IDisposable)
         {
             // There is only one stdin, even if both sides name it.
-            using ImageConnections connections = new(arguments.Transports);
+            using ImageConnections connections = new(arguments.Transports, [arguments.Before.Place, arguments.After.Place], []);
             ImageSource before = connections.SourceOf(arguments.Before.Place);
             ImageSource after = IsSamePlace(arguments.Before.Place, arguments.After.Place) ? before : connections.SourceOf(arguments.After.Place);
             report = await WaitAsync(

@@ -42,7 +42,7 @@ internal sealed class InspectCommand : CliCommand
     {
         IProgress<SquashProgress>? progress = ProgressOf(ProgressMode.Auto, isQuiet: false, AwaitedPipe(arguments.Input), context);
         using IDisposable? display = progress as IDisposable;
-        using ImageConnections connections = new(arguments.Transports);
+        using ImageConnections connections = new(arguments.Transports, [arguments.Input], []);
         ImageSource source = connections.SourceOf(arguments.Input);
         InspectReport report = await WaitAsync(
             () => ImageInspector.InspectAsync(source, arguments.Options, progress, context.CancellationToken),
@@ -62,7 +62,7 @@ internal sealed class InspectCommand : CliCommand
             TempDirectory = arguments.Options.TempDirectory,
             Limits = arguments.Options.Limits,
         };
-        using ImageConnections connections = new(arguments.Transports);
+        using ImageConnections connections = new(arguments.Transports, [arguments.Input], []);
         try
         {
             ImageSource source = connections.SourceOf(arguments.Input);

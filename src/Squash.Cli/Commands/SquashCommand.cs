@@ -61,7 +61,8 @@ internal sealed class SquashCommand : CliCommand
     private static async Task<SquashReport> SquashAsync(
         SquashArguments arguments, IProgress<SquashProgress>? progress, CancellationToken cancellationToken)
     {
-        using ImageConnections connections = new(arguments.Transports);
+        ImagePlace? registry = Array.Find([arguments.Input, arguments.Base, arguments.Like], place => place is { Transport: Transport.Registry });
+        using ImageConnections connections = new(arguments.Transports, [registry], [arguments.Output]);
         ImageSource source = connections.SourceOf(arguments.Input);
         SquashOptions options = connections.WithLike(connections.WithBase(arguments.Options, arguments.Base), arguments.Like);
         if (arguments.DryRun)

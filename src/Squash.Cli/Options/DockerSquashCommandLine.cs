@@ -14,6 +14,27 @@ internal static class DockerSquashCommandLine
 
     private static readonly Option<bool> Replace = new("--replace") { Description = "give the result the name of IMAGE, which then has none" };
 
+    // Here the name of the source is not a default, and --check is not an option.
+    private static readonly Option<string[]> Tags = new("--tag", "-t") { HelpName = "REF", Description = "set its name, such as redis:slim; repeatable" };
+
+    private static readonly Option<bool> RedactHistory = new("--redact-history")
+    {
+        Description = "replace secrets in the history with asterisks, as 'squash inspect --leaks' finds them",
+    };
+
+    private static readonly Option[] Own = [Tags, RedactHistory];
+
+    /// <summary>The exit codes of a command that works in the daemon only.</summary>
+    public static readonly IReadOnlyList<HelpTerm> ExitCodes =
+    [
+        new("0", "success"),
+        new("1", "the daemon, a read, a write or an internal operation failed"),
+        new("2", "invalid options, or options that do not apply to this image"),
+        new("3", "the image is damaged, or is not supported"),
+        new("4", "a digest does not match: the image is corrupt"),
+        SquashCommandLine.Help.ExitCodes[^1],
+    ];
+
     /// <summary>The description of the command.</summary>
     public static readonly CommandHelp Help = new()
     {
@@ -29,7 +50,7 @@ internal static class DockerSquashCommandLine
         [
             new("Result", Replace),
             .. SquashCommandLine.Help.Groups.Except([TransportOptions.Group])
-                .Select(group => new OptionGroup(group.Title, [.. group.Options.Where(option => !OfOtherPlaces.Contains(option.Name))]))
+                .Select(group => new OptionGroup(group.Title, [.. group.Options.Where(option => !OfOtherPlaces.Contains(option.Name)).Select(OwnOr)]))
                 .Where(group => group.Options.Count > 0),
         ],
         Environment = SquashCommandLine.Help.Environment,
@@ -39,7 +60,7 @@ internal static class DockerSquashCommandLine
             "docker squash redis:lab --replace --from 1",
             "docker squash redis:lab --dry-run",
         ],
-        ExitCodes = SquashCommandLine.Help.ExitCodes,
+        ExitCodes = ExitCodes,
     };
 
     private static readonly OptionParser Parser = new(Help, "name one image; -t names the result", Image);
@@ -57,7 +78,11 @@ internal static class DockerSquashCommandLine
         if (parsed.IsGiven(CommonOptions.Help)) return new SquashArguments { Help = true };
         string image = parsed.GetRequiredValue(Image);
         if (image.Length == 0) throw new UsageException("IMAGE is an empty name");
-        SquashOptions options = SquashCommandLine.ReadOptions(parsed, environment);
+        SquashOptions options = SquashCommandLine.ReadOptions(parsed, environment) with
+        {
+            Tags = TagArgument.ParseAll(parsed.GetValue(Tags) ?? []),
+            RedactHistory = parsed.GetValue(RedactHistory),
+        };
         SquashArguments arguments = SquashCommandLine.ReadReports(parsed) with
         {
             Input = new ImagePlace(Transport.Daemon, image),
@@ -70,6 +95,8 @@ internal static class DockerSquashCommandLine
         ImageReference[] tags = TagsOf(image, options, parsed.GetValue(Replace));
         return arguments with { Options = options with { Tags = tags }, Output = new ImagePlace(Transport.Daemon, tags[0].Familiar) };
     }
+
+    private static Option OwnOr(Option option) => Array.Find(Own, own => own.Name == option.Name) ?? option;
 
     private static ImagePlace OfDaemonUnlessFile(ImagePlace place) =>
         place.Transport == Transport.Path && !Path.Exists(place.Name) ? new ImagePlace(Transport.Daemon, place.Name) : place;

@@ -13,6 +13,7 @@ internal static partial class InputHint
     public static string? OfOperand(string argument, string? target)
     {
         if (argument.StartsWith(PodmanStorage, StringComparison.Ordinal)) return OfMissing(argument);
+        if (OfUrl(argument) is { } hint) return hint;
         if (!IsReference(argument)) return null;
         string problem = WordPattern().IsMatch(argument) ? $"'{argument}' is neither a command (squash help lists them) nor a file" : Missing(argument);
         return $"{problem}; for an image in the Docker daemon: squash docker-daemon:{argument} {TargetFor(argument, target, "docker-daemon:")}"
@@ -27,6 +28,7 @@ internal static partial class InputHint
             return $"the output '{argument}' is not a file: pipe the image on, squash IN.tar -t NAME:TAG | podman load";
         }
 
+        if (OfUrl(argument) is { } hint) return hint;
         return argument.Contains(':', StringComparison.Ordinal) && IsReference(argument)
             ? $"the output '{argument}' looks like the name of an image: give docker-daemon:{argument} for the Docker daemon, docker://{argument} for a registry, "
                 + $"or name a file, and the image with -t {argument}"
@@ -43,11 +45,16 @@ internal static partial class InputHint
             return $"podman's storage is not read directly; pipe the image in: podman save {path[PodmanStorage.Length..]} | {command ?? "squash"}";
         }
 
+        if (OfUrl(path) is { } hint) return hint;
         string start = command is null ? "" : command + " ";
         return IsReference(path)
             ? $"{Missing(path)}; for an image in the Docker daemon: {start}docker-daemon:{path}; for one in a registry: {start}docker://{path}"
             : Missing(path);
     }
+
+    private static string? OfUrl(string text) => !ImagePlace.HasPrefix(text) && UrlPattern().Match(text) is { Success: true } url
+        ? $"'{text}' is not a file; for an image in a registry, give docker://{url.Groups[1].Value}"
+        : null;
 
     private static string Missing(string path) => $"there is no file '{path}'";
 
@@ -71,6 +78,10 @@ internal static partial class InputHint
 
     [GeneratedRegex(@"^[a-z0-9]+([._:/@-]+[A-Za-z0-9]+)*\z")]
     private static partial Regex ReferencePattern();
+
+    // The address of a registry in a browser, or the prefix misspelt.
+    [GeneratedRegex(@"^(?:https?|docker):/+([^/].*)\z", RegexOptions.IgnoreCase)]
+    private static partial Regex UrlPattern();
 
     [GeneratedRegex(@"^[a-z]+\z")]
     private static partial Regex WordPattern();

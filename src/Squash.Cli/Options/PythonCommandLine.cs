@@ -12,7 +12,8 @@ internal static class PythonCommandLine
 
     private static readonly string[] Denials = ["no", "false", "f", "n", "0"];
 
-    private static readonly Argument<string> Image = new("IMAGE");
+    // Not needed for --version.
+    private static readonly Argument<string?> Image = new("IMAGE") { Arity = ArgumentArity.ZeroOrOne };
 
     private static readonly Option<string?> FromLayer = new("--from-layer", "-f")
     {
@@ -79,7 +80,7 @@ internal static class PythonCommandLine
             new("SOURCE_DATE_EPOCH", "latest time of the image and of files in squashed layers"),
         ],
         Examples = ["docker-squash -t redis:slim redis:lab", "docker-squash -f 10 -t redis:slim redis:lab"],
-        ExitCodes = SquashCommandLine.Help.ExitCodes,
+        ExitCodes = DockerSquashCommandLine.ExitCodes,
     };
 
     private static readonly OptionParser Parser = new(Help, "name one image; -t names the result", Image);
@@ -115,7 +116,7 @@ internal static class PythonCommandLine
         if (parsed.GetValue(Version)) return new PythonArguments { Version = true };
         PythonArguments arguments = new()
         {
-            Image = parsed.GetRequiredValue(Image),
+            Image = parsed.GetValue(Image) ?? throw new UsageException($"{Image.Name} is missing: {Help.Usage[0]}"),
             From = parsed.NonEmpty(FromLayer),
             Tag = parsed.NonEmpty(Tag) is { } tag ? TagArgument.ParseAll([tag])[0] : null,
             Message = parsed.GetValue(Message),

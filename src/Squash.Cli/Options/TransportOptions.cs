@@ -18,13 +18,15 @@ internal static class TransportOptions
         Description = "take logins for registries from this file; default: those of podman, skopeo and docker (docs/registries.md)",
     };
 
-    private static readonly Option<string?> SourceLogin = new("--src-creds")
+    /// <summary>The login for the source.</summary>
+    public static readonly Option<string?> SourceLogin = new("--src-creds")
     {
         HelpName = "FILE",
         Description = "log in to the source's registry with the USER:PASSWORD in this file, or in a variable (env:NAME)",
     };
 
-    private static readonly Option<string?> TargetLogin = new("--dest-creds") { HelpName = "FILE", Description = "the same for the target's registry" };
+    /// <summary>The login for the target.</summary>
+    public static readonly Option<string?> TargetLogin = new("--dest-creds") { HelpName = "FILE", Description = "the same for the target's registry" };
 
     private static readonly Option<string?> TlsVerify = new("--tls-verify")
     {

@@ -5,13 +5,26 @@ using Squash.Registry;
 namespace Squash.Cli.Transports;
 
 /// <summary>Turns names of images into sources and targets, and keeps the connections that they share.</summary>
-/// <param name="settings">How registries are reached.</param>
-internal sealed class ImageConnections(TransportSettings settings) : IDisposable
+internal sealed class ImageConnections : IDisposable
 {
     private readonly Lock _lock = new();
+    private readonly RegistryOptions _reading;
+    private readonly RegistryOptions _writing;
+    private readonly DaemonOptions _daemonOptions;
     private RegistryClient? _source;
     private RegistryClient? _target;
     private DaemonClient? _daemon;
+
+    /// <param name="settings">How registries are reached.</param>
+    /// <param name="sources">The images that the login of the source is for; all in one registry.</param>
+    /// <param name="targets">The images that the login of the target is for; all in one registry.</param>
+    /// <exception cref="UsageException">There is a login, and its images are in several registries.</exception>
+    public ImageConnections(TransportSettings settings, IEnumerable<ImagePlace?> sources, IEnumerable<ImagePlace?> targets)
+    {
+        _reading = LoginFor(sources, settings.Source, TransportOptions.SourceLogin.Name);
+        _writing = LoginFor(targets, settings.Target, TransportOptions.TargetLogin.Name);
+        _daemonOptions = settings.Daemon;
+    }
 
     /// <summary>A source.</summary>
     /// <param name="place">Its name; <see langword="null"/> for stdin.</param>
@@ -76,6 +89,34 @@ internal sealed class ImageConnections(TransportSettings settings) : IDisposable
         _daemon?.Dispose();
     }
 
+    /// <summary>The options, with a login only for the registry of these images: another one, such as that of --base, must not get to see it.</summary>
+    /// <param name="places">The images.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="option">The option that gave the login.</param>
+    /// <exception cref="UsageException">There is a login, and the images are in several registries.</exception>
+    public static RegistryOptions LoginFor(IEnumerable<ImagePlace?> places, RegistryOptions options, string option)
+    {
+        if (options.User is null) return options;
+        using RegistryClient client = new(options);
+        string[] registries = [.. places.Select(place => RegistryOf(place, client)).OfType<string>().Distinct(StringComparer.OrdinalIgnoreCase)];
+        return registries.Length <= 1
+            ? options with { LoginRegistry = registries.FirstOrDefault() }
+            : throw new UsageException($"{option} is the login for one registry, and the images are in {registries[0]} and {registries[1]}: --authfile names a file with a login for each");
+    }
+
+    private static string? RegistryOf(ImagePlace? place, RegistryClient client)
+    {
+        try
+        {
+            return place is { Transport: Transport.Registry } ? client.Find(place.Name).Domain : null;
+        }
+        catch (InvalidRequestException)
+        {
+            // The name is reported when the image is read or written.
+            return null;
+        }
+    }
+
     private ImageTarget ToRegistry(ImagePlace place, IReadOnlyList<ImageReference> tags)
     {
         RegistryClient client = RegistryToWrite();
@@ -84,25 +125,29 @@ internal sealed class ImageConnections(TransportSettings settings) : IDisposable
         if (others.FirstOrDefault(tag => tag.Domain != reference.Domain || tag.Path != reference.Repository) is { } other)
         {
             throw new UsageException(
-                $"-t {other} is not in the repository of the target: a registry sets more tags in {reference.Name} only, such as -t {reference.Name}:{other.Tag}");
+                $"-t {other} is not in the repository of the target: a registry sets more tags in {reference.Name} only, such as -t {reference.Name}:{TagMeantBy(other)}");
         }
 
         return client.To(reference, others.Select(tag => tag.Tag));
     }
 
+    // "-t new" is read as the repository "new", but meant as a tag.
+    private static string TagMeantBy(ImageReference other) =>
+        other.Tag == "latest" && !other.Repository.Contains('/', StringComparison.Ordinal) ? other.Repository : other.Tag;
+
     private RegistryClient RegistryToRead()
     {
-        lock (_lock) return _source ??= _target is not null && settings.Source.Equals(settings.Target) ? _target : new RegistryClient(settings.Source);
+        lock (_lock) return _source ??= _target is not null && _reading.Equals(_writing) ? _target : new RegistryClient(_reading);
     }
 
     // With the same login, one client: it then knows each registry and its tokens once.
     private RegistryClient RegistryToWrite()
     {
-        lock (_lock) return _target ??= _source is not null && settings.Source.Equals(settings.Target) ? _source : new RegistryClient(settings.Target);
+        lock (_lock) return _target ??= _source is not null && _reading.Equals(_writing) ? _source : new RegistryClient(_writing);
     }
 
     private DaemonClient Daemon()
     {
-        lock (_lock) return _daemon ??= new DaemonClient(settings.Daemon);
+        lock (_lock) return _daemon ??= new DaemonClient(_daemonOptions);
     }
 }

@@ -48,7 +48,9 @@ internal sealed class CredentialHelper(string name, TimeSpan timeout)
 
     private Process Start(string file)
     {
-        var start = new ProcessStartInfo(Prefix + name, ["get"])
+        string program = ProgramPath.Find(Prefix + name, Environment.GetEnvironmentVariable("PATH"))
+            ?? throw Failure(file, "there is no such program on the PATH; install it, or remove it from the file");
+        var start = new ProcessStartInfo(program, ["get"])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

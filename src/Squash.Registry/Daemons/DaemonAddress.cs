@@ -52,9 +52,9 @@ internal sealed record DaemonAddress(string Text, Uri Root)
         return scheme switch
         {
             "unix" => new DaemonAddress(text, NoHost) { Socket = rest.Length > 0 ? rest : throw Unusable(text, "no path follows unix://") },
-            "ssh" => new DaemonAddress(SshCommand.WithoutPassword(text), NoHost)
+            "ssh" => new DaemonAddress(text, NoHost)
             {
-                Ssh = SshCommand.Parse(text, out string? problem) ?? throw Unusable(SshCommand.WithoutPassword(text), problem ?? Forms),
+                Ssh = SshCommand.Parse(text, out string? problem) ?? throw Unusable(text, problem ?? Forms),
             },
             "tcp" or "http" or "https" => new DaemonAddress(text, RootOf(rest, text, tls is not null || scheme == "https"))
             {
@@ -87,5 +87,13 @@ internal sealed record DaemonAddress(string Text, Uri Root)
     private static string? HomeDirectory(string? home) => home is null ? null : Path.Combine(home, ".docker");
 
     private static InvalidRequestException Unusable(string text, string problem) =>
-        new(string.Create(CultureInfo.InvariantCulture, $"the address {Shown.Quote(text)} of the Docker daemon cannot be used: {problem}"));
+        new(string.Create(CultureInfo.InvariantCulture, $"the address {Shown.Quote(WithoutPassword(text))} of the Docker daemon cannot be used: {problem}"));
+
+    // Addresses of proxies and of ssh may have one, and so may a mistake.
+    private static string WithoutPassword(string text)
+    {
+        int at = text.LastIndexOf('@'), start = text.IndexOf("://", StringComparison.Ordinal) is int scheme and >= 0 ? scheme + 3 : 0;
+        int colon = text.IndexOf(':', start);
+        return colon >= 0 && colon < at ? text[..colon] + ":***" + text[at..] : text;
+    }
 }

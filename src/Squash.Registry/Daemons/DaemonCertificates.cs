@@ -1,4 +1,5 @@
 using System.Net.Security;
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -14,7 +15,7 @@ internal static class DaemonCertificates
     /// <exception cref="InvalidRequestException">One of them is missing or damaged.</exception>
     public static SslClientAuthenticationOptions Read(DaemonTlsOptions tls)
     {
-        var options = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, _, _, errors) => !tls.Verify || errors == SslPolicyErrors.None };
+        var options = new SslClientAuthenticationOptions { RemoteCertificateValidationCallback = (_, _, chain, errors) => !tls.Verify || IsValid(chain, errors) };
         if (tls is { Verify: true, CaFile: { } authorities })
         {
             options.CertificateChainPolicy = PolicyOf(Read(authorities, () =>
@@ -32,6 +33,12 @@ internal static class DaemonCertificates
 
         return options;
     }
+
+    // Thrown, because .NET's own message names only the callback.
+    private static bool IsValid(X509Chain? chain, SslPolicyErrors errors) =>
+        errors == SslPolicyErrors.None ? true : throw new AuthenticationException(errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
+            ? "its certificate is for another host"
+            : $"its certificate is not trusted: {string.Join(", ", chain?.ChainStatus.Select(status => status.Status.ToString()).Distinct() ?? [])}");
 
     private static X509ChainPolicy PolicyOf(X509Certificate2Collection authorities)
     {

@@ -17,6 +17,9 @@ internal sealed class DaemonConnection(DaemonAddress address) : IDisposable
     // The answer of Go's server to a request without TLS: net/http, server.go.
     private const string AnswerOfTls = "HTTP request to an HTTPS server";
 
+    // .NET's message about bytes that are not a TLS record.
+    private const string CorruptFrame = "corrupted frame";
+
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
@@ -70,6 +73,12 @@ internal sealed class DaemonConnection(DaemonAddress address) : IDisposable
         }
     }
 
+    /// <summary>The failure of a connection that ended in the middle of something.</summary>
+    /// <param name="cause">The error of the system; <see langword="null"/> if the daemon has closed the connection.</param>
+    /// <param name="failure">The failure with its cause.</param>
+    public DaemonException BrokenOff(Exception? cause, Exception failure) => new(
+        $"the connection to the Docker daemon at {address.Text} broke off ({cause?.Message.TrimEnd('.') ?? "the daemon has closed it"})", failure);
+
     /// <summary>An error of the daemon.</summary>
     public DaemonException Failure(string problem) => new($"the Docker daemon at {address.Text}: {problem}");
 
@@ -77,19 +86,28 @@ internal sealed class DaemonConnection(DaemonAddress address) : IDisposable
 
     private static SocketsHttpHandler CreateHandler(DaemonAddress address)
     {
-        var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false, ConnectTimeout = ConnectTimeout };
-        if (address.Socket is { } path) handler.ConnectCallback = (_, token) => ConnectAsync(path, token);
-        if (address.Ssh is { } ssh) handler.ConnectCallback = (_, _) => ValueTask.FromResult<Stream>(ProgramStream.Start(SshCommand.Program, ssh.Arguments));
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            UseProxy = false,
+            ConnectTimeout = ConnectTimeout,
+            ConnectCallback = async (context, token) => new AnsweringStream(await ConnectAsync(address, context.DnsEndPoint, token).ConfigureAwait(false)),
+        };
         if (address.Tls is { } tls) handler.SslOptions = DaemonCertificates.Read(tls);
         return handler;
     }
 
-    private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellationToken)
+    private static async Task<Stream> ConnectAsync(DaemonAddress address, DnsEndPoint host, CancellationToken cancellationToken)
     {
-        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        if (address.Ssh is { } ssh) return ProgramStream.Start(SshCommand.Program, ssh.Arguments);
+        EndPoint target = address.Socket is { } path ? new UnixDomainSocketEndPoint(path) : host;
+        var socket = address.Socket is null
+            ? new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true }
+            : new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         try
         {
-            await socket.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellationToken).ConfigureAwait(false);
+            await socket.ConnectAsync(target, cancellationToken).ConfigureAwait(false);
             return new NetworkStream(socket, ownsSocket: true);
         }
         catch
@@ -104,11 +122,13 @@ internal sealed class DaemonConnection(DaemonAddress address) : IDisposable
         _ when OfProgram(failure) is { } cause => new DaemonException($"the Docker daemon at {address.Text} cannot be reached: {cause.Message}", failure),
         SocketException { SocketErrorCode: SocketError.AccessDenied } => new DaemonException(
             $"no permission for the Docker daemon at {address.Text}: run squash as root, or as a member of the group docker", failure),
-        SocketException cause when failure.HttpRequestError == HttpRequestError.ConnectionError => new DaemonException(
+        SocketException cause when failure.HttpRequestError is HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError => new DaemonException(
             $"no Docker daemon answers at {address.Text} ({(address.Socket is { } path && !File.Exists(path) ? "there is no such socket" : cause.Message)}): start it, or name another in DOCKER_HOST, such as unix:///run/podman/podman.sock", failure),
+        var cause when address.Tls is not null && cause.Message.Contains(CorruptFrame, StringComparison.Ordinal) =>
+            Failure("it does not speak TLS: unset DOCKER_TLS_VERIFY and DOCKER_TLS, or name its port for TLS in DOCKER_HOST"),
         var cause when address.Tls is not null && IsOfTls(failure) => new DaemonException(
             $"the Docker daemon at {address.Text} and squash do not agree on TLS ({cause.Message.TrimEnd('.')}): DOCKER_CERT_PATH names the directory with ca.pem, cert.pem and key.pem", failure),
-        var cause => new DaemonException($"the connection to the Docker daemon at {address.Text} broke off ({cause.Message.TrimEnd('.')})", failure),
+        var cause => BrokenOff(failure.HttpRequestError == HttpRequestError.ResponseEnded ? null : cause, failure),
     };
 
     private static DaemonException? OfProgram(Exception? failure) => failure is null ? null : failure as DaemonException ?? OfProgram(failure.InnerException);

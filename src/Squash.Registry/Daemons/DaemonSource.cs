@@ -10,6 +10,6 @@ internal sealed class DaemonSource(DaemonConnection connection, string image) : 
         // The name in the query, as docker save does: in the path, its slashes and colons depend on the server.
         HttpResponseMessage response = await connection.SendAsync(
             HttpMethod.Get, $"images/get?names={Uri.EscapeDataString(image)}", content: null, image, cancellationToken).ConfigureAwait(false);
-        return await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+        return new SaveStream(await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), connection);
     }
 }

@@ -1,5 +1,4 @@
 using System.IO.Pipelines;
-using System.Text;
 using System.Text.Json;
 using Squash.Registry.Http;
 
@@ -61,17 +60,9 @@ internal sealed class DaemonTarget(DaemonConnection connection) : ArchiveTarget
     /// <summary>The error in an answer, which is a sequence of JSON objects: <c>{"errorDetail":{"message":"…"},"error":"…"}</c>.</summary>
     private static string? ErrorIn(byte[] answer)
     {
-        foreach (string line in Encoding.UTF8.GetString(answer).Split('\n'))
+        foreach (JsonElement message in Json.ParseObjects(answer))
         {
-            try
-            {
-                JsonElement message = Json.ParseObject(Encoding.UTF8.GetBytes(line), "a line");
-                if ((Json.TextOf(message.Member("error")) ?? Json.TextOf(message.Member("errorDetail")?.Member("message"))) is { } error) return error;
-            }
-            catch (FormatException)
-            {
-                // Progress in another form.
-            }
+            if ((Json.TextOf(message.Member("error")) ?? Json.TextOf(message.Member("errorDetail")?.Member("message"))) is { } error) return error;
         }
 
         return null;

@@ -1,6 +1,7 @@
 using System.IO.Pipelines;
 using System.Net;
 using System.Net.Http.Headers;
+using Squash.Registry.Http;
 
 namespace Squash.Registry.Daemons;
 
@@ -27,7 +28,14 @@ internal sealed class PipeContent : HttpContent
     {
         try
         {
-            await _pipe.CopyToAsync(stream, cancellationToken).ConfigureAwait(false);
+            AnsweringStream.Body body = AnsweringStream.BeginBody();
+            for (bool isComplete = false; !isComplete && !body.IsUnwanted;)
+            {
+                ReadResult read = await _pipe.ReadAsync(cancellationToken).ConfigureAwait(false);
+                foreach (ReadOnlyMemory<byte> part in read.Buffer) await stream.WriteAsync(part, cancellationToken).ConfigureAwait(false);
+                _pipe.AdvanceTo(read.Buffer.End);
+                isComplete = read.IsCompleted;
+            }
         }
         finally
         {

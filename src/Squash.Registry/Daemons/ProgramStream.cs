@@ -25,18 +25,19 @@ internal sealed class ProgramStream : ForwardStream
 
     public override bool CanWrite => true;
 
-    /// <summary>Starts the program.</summary>
+    /// <summary>Starts a program of the PATH.</summary>
     /// <exception cref="DaemonException">It cannot be started.</exception>
     public static ProgramStream Start(string program, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        string path = ProgramPath.Find(program, Environment.GetEnvironmentVariable("PATH")) ?? throw NotStarted(program, "there is no such program on the PATH");
+        var start = new ProcessStartInfo(path, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         try
         {
             return new ProgramStream(Process.Start(start) ?? throw new DaemonException($"{program} did not start"));
         }
         catch (Win32Exception failure)
         {
-            throw new DaemonException($"{program} cannot be started ({failure.Message}): install it, or forward the socket of the daemon in another way", failure);
+            throw NotStarted(program, failure.Message, failure);
         }
     }
 
@@ -87,10 +88,13 @@ internal sealed class ProgramStream : ForwardStream
         base.Dispose(disposing);
     }
 
+    private static DaemonException NotStarted(string program, string reason, Exception? failure = null) =>
+        new($"{program} cannot be started ({reason}): install it, or forward the socket of the daemon in another way", failure);
+
     /// <summary>The reason why the program ended before the daemon said anything.</summary>
     private async Task<DaemonException> FailureAsync()
     {
-        string command = _process.StartInfo.FileName;
+        string command = Path.GetFileNameWithoutExtension(_process.StartInfo.FileName);
         try
         {
             await _process.WaitForExitAsync().WaitAsync(ExitPatience).ConfigureAwait(false);

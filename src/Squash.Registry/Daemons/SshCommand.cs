@@ -37,13 +37,6 @@ internal sealed record SshCommand(IReadOnlyList<string> Arguments)
         return new SshCommand(arguments);
     }
 
-    /// <summary>The address as it may be shown.</summary>
-    public static string WithoutPassword(string text)
-    {
-        int at = text.LastIndexOf('@'), colon = text.IndexOf(':', "ssh://".Length);
-        return colon >= 0 && colon < at ? text[..colon] + ":***" + text[at..] : text;
-    }
-
     // The shell of the other machine reads it.
     private static string Quote(string word) =>
         word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:@,+".Contains(c, StringComparison.Ordinal)) ? word : $"'{word.Replace("'", @"'\''", StringComparison.Ordinal)}'";

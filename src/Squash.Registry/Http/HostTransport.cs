@@ -62,8 +62,8 @@ internal sealed class HostTransport : IDisposable
                 ClientCertificates = _certificates.Own,
                 RemoteCertificateValidationCallback = Validate,
             },
+            ConnectCallback = ConnectAsync,
         };
-        if (_allowed is not null) handler.ConnectCallback = ConnectAsync;
         return handler;
     }
 
@@ -89,7 +89,7 @@ internal sealed class HostTransport : IDisposable
         try
         {
             await socket.ConnectAsync(allowed, target.Port, cancellationToken).ConfigureAwait(false);
-            return new NetworkStream(socket, ownsSocket: true);
+            return new AnsweringStream(new NetworkStream(socket, ownsSocket: true));
         }
         catch
         {

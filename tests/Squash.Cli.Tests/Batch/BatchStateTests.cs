@@ -12,7 +12,7 @@ public sealed class BatchStateTests : IDisposable
     private static readonly DateTime Time = new(2024, 5, 1, 12, 0, 0, DateTimeKind.Utc);
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("squash-test-");
-    private readonly ImageConnections _connections = new(new TransportSettings());
+    private readonly ImageConnections _connections = new(new TransportSettings(), [], []);
     private readonly BatchItem _item;
 
     public BatchStateTests()

@@ -36,5 +36,19 @@ public class DockerSquashCommandLineTests
     public void Parse_Nonsense_SaysWhatToDo(string message, params string[] args) =>
         Assert.Equal(message, Assert.Throws<UsageException>(() => Parse(args)).Message);
 
+    [Fact]
+    public void Parse_OptionsWithAHelpOfTheirOwn_AreRead()
+    {
+        SquashOptions options = Parse("redis", "-t", "redis:slim", "--redact-history").Options;
+
+        Assert.True(options.RedactHistory);
+        Assert.Equal([ImageReference.Parse("redis:slim")], options.Tags);
+    }
+
+    [Fact]
+    public void Help_SaysNothingThatDoesNotApply() => Assert.All(
+        (string[])["--check", "such as redis:slim; repeatable; default", "not an image archive"],
+        text => Assert.DoesNotContain(text, HelpPage.Of(DockerSquashCommandLine.Help), StringComparison.Ordinal));
+
     private static SquashArguments Parse(params string[] args) => DockerSquashCommandLine.Parse(args, new DaemonOptions { Context = "remote" }, _ => null);
 }

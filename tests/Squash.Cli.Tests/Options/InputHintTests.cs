@@ -45,6 +45,15 @@ public class InputHintTests
         InputHint.OfOperand("redis", null));
 
     [Theory]
+    [InlineData("https://registry.example/app:1")]
+    [InlineData("http:/registry.example/app:1")]
+    [InlineData("docker:/registry.example/app:1")]
+    [InlineData("DOCKER://registry.example/app:1")]
+    public void AnyHint_AddressOfARegistry_IsANameOfDocker(string address) => Assert.All(
+        [InputHint.OfOperand(address, "out.tar"), InputHint.OfTarget(address), InputHint.OfMissing(address)],
+        hint => Assert.Equal($"'{address}' is not a file; for an image in a registry, give docker://registry.example/app:1", hint));
+
+    [Theory]
     [InlineData("img.tar")]
     [InlineData("oci:layout")]
     [InlineData("docker://redis:7")]

@@ -74,6 +74,12 @@ public class PythonCommandLineTests
         Assert.Equal(message, Assert.Throws<UsageException>(() => PythonCommandLine.Parse(args)).Message);
 
     [Fact]
+    public void Parse_Version_NeedsNoImage() => Assert.Equal(new PythonArguments { Version = true }, PythonCommandLine.Parse(["--version"]));
+
+    [Fact]
+    public void Help_NamesNoOptionThatItLacks() => Assert.DoesNotContain("--check", HelpPage.Of(PythonCommandLine.Help), StringComparison.Ordinal);
+
+    [Fact]
     public void Help_NamesEveryOptionOfItsDocumentation() => Assert.All(
         (string[])["-h, --help", "-v, --verbose", "--version", "-f, --from-layer", "-t, --tag", "-m, --message", "-c, --cleanup", "--tmp-dir", "--output-path", "--load-image"],
         option => Assert.Contains(option, HelpPage.Of(PythonCommandLine.Help), StringComparison.Ordinal));

@@ -86,6 +86,28 @@ public sealed class CredentialLookupTests : IDisposable
     }
 
     [Fact]
+    public async Task Find_HelperInTheCurrentDirectory_IsNotRun()
+    {
+        // A clone of a stranger's repository may contain a program of that name.
+        string before = Environment.CurrentDirectory;
+        using var clone = new TempFolder();
+        string helper = clone.Write("docker-credential-planted", "#!/bin/sh\necho '{\"Username\":\"u\",\"Secret\":\"s\"}'\n");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(helper, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        Environment.SetEnvironmentVariable("PATH", $".::{_path}");
+        try
+        {
+            Environment.CurrentDirectory = clone.Path;
+
+            var failure = await Assert.ThrowsAsync<RegistryException>(() => Find("""{"credsStore": "planted"}"""));
+            Assert.EndsWith(": there is no such program on the PATH; install it, or remove it from the file", failure.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Environment.CurrentDirectory = before;
+        }
+    }
+
+    [Fact]
     public async Task Find_HelperWithSlash_IsNotRun()
     {
         var failure = await Assert.ThrowsAsync<RegistryException>(() => Find("""{"credsStore": "../evil"}"""));

@@ -46,6 +46,10 @@ public sealed class DaemonAddressTests : IDisposable
     [InlineData("ssh://", "ssh://", "give unix:///PATH, tcp://HOST:PORT or ssh://USER@HOST")]
     [InlineData("ssh://host?x=y", "ssh://host?x=y", "give unix:///PATH, tcp://HOST:PORT or ssh://USER@HOST")]
     [InlineData("npipe:////./pipe/docker_engine", "npipe:////./pipe/docker_engine", "give unix:///PATH, tcp://HOST:PORT or ssh://USER@HOST")]
+    [InlineData("tcp://me:secret@host", "tcp://me:***@host", "give unix:///PATH, tcp://HOST:PORT or ssh://USER@HOST")]
+    [InlineData("http://me:secret@host:2375", "http://me:***@host:2375", "give unix:///PATH, tcp://HOST:PORT or ssh://USER@HOST")]
+    [InlineData("me:secret@host", "me:***@host", "give unix:///PATH, tcp://HOST:PORT or ssh://USER@HOST")]
+    [InlineData("ftp://me:secret@host", "ftp://me:***@host", "give unix:///PATH, tcp://HOST:PORT or ssh://USER@HOST")]
     [InlineData("tcp://", "tcp://", "give unix:///PATH, tcp://HOST:PORT or ssh://USER@HOST")]
     [InlineData("unix://", "unix://", "no path follows unix://")]
     public void Parse_Other_SaysWhatToDo(string text, string shown, string remedy) => Assert.Equal(

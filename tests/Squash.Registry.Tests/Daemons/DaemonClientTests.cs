@@ -1,0 +1,90 @@
+using System.Text;
+using Squash.Registry.Tests.Fakes;
+
+namespace Squash.Registry.Tests.Daemons;
+
+/// <summary>Daemons that fail in the middle of something.</summary>
+public class DaemonClientTests
+{
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Load_DaemonThatRefusesInTheMiddle_IsItsReason()
+    {
+        // podman answers so if its disk is full, and closes the connection without reading the rest.
+        await using var daemon = new FakeDaemon(async connection =>
+        {
+            await FakeDaemon.SkipAsync(connection, 100_000);
+            await FakeDaemon.AnswerAsync(connection, "500 Internal Server Error", """{"message":"no space left on device"}""");
+        });
+        using DaemonClient client = daemon.Client;
+
+        (DaemonException failure, long written) = await LoadAsync(client, 200_000_000);
+
+        Assert.EndsWith("docker.sock: no space left on device", failure.Message, StringComparison.Ordinal);
+        Assert.InRange(written, 100_000, 50_000_000);
+    }
+
+    [Fact]
+    public async Task Load_DaemonThatDies_IsSaidAtOnce()
+    {
+        await using var daemon = new FakeDaemon(connection => FakeDaemon.SkipAsync(connection, 100_000));
+        using DaemonClient client = daemon.Client;
+
+        (DaemonException failure, long written) = await LoadAsync(client, 200_000_000);
+
+        Assert.Matches(@"\Athe connection to the Docker daemon at unix://.*docker\.sock broke off \((the daemon has closed it|Connection reset by peer)\)\z", failure.Message);
+        Assert.InRange(written, 100_000, 50_000_000);
+    }
+
+    [Theory]
+    [InlineData("""{"stream":"a"}{"error":"no room"}""")]
+    [InlineData("{\"stream\":\"a\"}\r\n{\"errorDetail\":{\"message\":\"no room\"}}\r\n")]
+    [InlineData("""{"errorDetail":"odd"} {"error":"no room"} progress""")]
+    public async Task Load_ErrorInAnAnswerThatSucceeded_IsShown(string body)
+    {
+        await using var daemon = new FakeDaemon(async connection =>
+        {
+            byte[] buffer = new byte[4096];
+            for (int read; (read = await connection.ReadAsync(buffer)) > 0;)
+            {
+                if (Encoding.ASCII.GetString(buffer, 0, read).EndsWith("0\r\n\r\n", StringComparison.Ordinal)) break;
+            }
+
+            await FakeDaemon.AnswerAsync(connection, "200 OK", body);
+        });
+        using DaemonClient client = daemon.Client;
+
+        (DaemonException failure, _) = await LoadAsync(client, 1000);
+
+        Assert.EndsWith(": the image was not loaded: no room", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Save_DaemonThatDies_IsNamed()
+    {
+        await using var daemon = new FakeDaemon(connection =>
+            connection.WriteAsync(Encoding.ASCII.GetBytes("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n")).AsTask());
+        using DaemonClient client = daemon.Client;
+
+        await using Stream archive = await ((ArchiveSource)client.From("app:1")).OpenAsync(Cancellation);
+        var failure = await Assert.ThrowsAsync<DaemonException>(() => archive.CopyToAsync(Stream.Null, Cancellation));
+
+        Assert.Matches(@"\Athe connection to the Docker daemon at unix://.*docker\.sock broke off \(the daemon has closed it\)\z", failure.Message);
+    }
+
+    private static async Task<(DaemonException Failure, long Written)> LoadAsync(DaemonClient client, long bytes)
+    {
+        var target = (ArchiveTarget)client.AsTarget();
+        byte[] part = Clients.Bytes(64 * 1024);
+        long written = 0;
+        DaemonException failure = await Assert.ThrowsAsync<DaemonException>(async () =>
+        {
+            Stream stream = await target.OpenAsync(Cancellation);
+            for (; written < bytes; written += part.Length) await stream.WriteAsync(part, Cancellation);
+            await target.CompleteAsync(Cancellation);
+        });
+        await target.AbortAsync();
+        return (failure, written);
+    }
+}
