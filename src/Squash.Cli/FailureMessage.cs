@@ -1,6 +1,7 @@
 using Squash.Cli.Host;
 using Squash.Cli.Options;
 using Squash.Cli.Reporting;
+using Squash.Registry;
 
 namespace Squash.Cli;
 
@@ -11,12 +12,14 @@ internal static class FailureMessage
     /// <param name="exception">The failure.</param>
     /// <param name="signal">The number of the signal that asked to stop, if one did.</param>
     /// <param name="remedy">The advice for an unexpected failure.</param>
-    public static string Of(Exception exception, int? signal, string remedy) => exception switch
+    /// <param name="knowsRegistries">Whether the command could read an image from a registry instead.</param>
+    public static string Of(Exception exception, int? signal, string remedy, bool knowsRegistries) => exception switch
     {
         OperationCanceledException when signal is not null => "interrupted",
         _ when StandardStreams.IsBrokenPipe(exception) => "the program that reads the output went away (broken pipe)",
         OutOfMemoryException => "out of memory",
         LimitExceededException { Limit: var limit } => CommandWords.Of(exception.Message) + LimitArgument.HintFor(limit),
+        DaemonException { MissingImage: { } image } when knowsRegistries => $"{exception.Message}, or give {RegistryReference.Transport}{image}",
         IOException or UnauthorizedAccessException => SystemMessage.Reword(CommandWords.Of(exception.Message)),
         _ when IsInternal(exception) => $"internal error: {exception.GetType().Name}: {exception.Message.TrimEnd('.')}; {remedy}",
         SquashException => CommandWords.Of(exception.Message).TrimEnd('.'),
@@ -27,10 +30,15 @@ internal static class FailureMessage
     public static string RemedyOf(CommandHelp command) =>
         KnowsVerbose(command) ? "run it again with --verbose, and report what it shows" : "report it with the lines that follow";
 
+    /// <summary>Whether a command can read images from a registry.</summary>
+    public static bool KnowsRegistries(CommandHelp command) => Knows(command, "--authfile");
+
     /// <summary>Whether only a stack trace explains the failure, and the command has no option that shows it.</summary>
     public static bool NeedsTrace(Exception exception, CommandHelp command) => IsInternal(exception) && !KnowsVerbose(command);
 
-    private static bool KnowsVerbose(CommandHelp command) => command.Options.Any(option => option.Name == "--verbose");
+    private static bool KnowsVerbose(CommandHelp command) => Knows(command, "--verbose");
+
+    private static bool Knows(CommandHelp command, string name) => command.Options.Any(option => option.Name == name);
 
     private static bool IsInternal(Exception exception) =>
         exception is not (SquashException or UsageException or IOException or UnauthorizedAccessException or DllNotFoundException

@@ -16,6 +16,13 @@ namespace Squash;
 public abstract class BlobTarget : ImageTarget
 {
     /// <summary>
+    /// Fails if nothing could be written to the target, such as without a login. Called before the source is opened, so that an image is not
+    /// read for nothing; nothing else is called after a failure.
+    /// </summary>
+    /// <param name="cancellationToken">Stops the work.</param>
+    public virtual Task CheckAccessAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <summary>
     /// Whether the target has a blob, which is then not sent. A target that can copy it from its origin, as registries do from one
     /// repository to another, does so now.
     /// </summary>
@@ -60,6 +67,8 @@ public abstract class BlobTarget : ImageTarget
     internal sealed override SquashOptions Adapt(SquashOptions options) => options.Format == OutputFormat.Rootfs
         ? throw new InvalidRequestException("a root filesystem has no manifest, which this target needs: write it to a file")
         : options with { Format = OutputFormat.OciArchive };
+
+    internal sealed override Task PrepareAsync(CancellationToken cancellationToken) => CheckAccessAsync(cancellationToken);
 
     internal sealed override Task<ImageWriter> OpenWriterAsync(WriterOpener opener) =>
         Task.FromResult<ImageWriter>(new BlobTargetWriter(this, opener.Origin, opener.Layers, opener.CancellationToken));

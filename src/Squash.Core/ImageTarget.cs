@@ -60,6 +60,9 @@ public abstract class ImageTarget
     /// <exception cref="InvalidRequestException">It does not support one of them.</exception>
     internal virtual SquashOptions Adapt(SquashOptions options) => options;
 
+    /// <summary>Fails if the target cannot be written, as far as that can be known before the source is read.</summary>
+    internal virtual Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
     /// <summary>Opens the target.</summary>
     internal abstract Task<ImageWriter> OpenWriterAsync(WriterOpener opener);
 

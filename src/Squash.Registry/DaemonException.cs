@@ -8,4 +8,7 @@ public sealed class DaemonException : IOException
         : base(message, innerException)
     {
     }
+
+    /// <summary>The image that the daemon does not have, if that is the failure.</summary>
+    public string? MissingImage { get; internal init; }
 }

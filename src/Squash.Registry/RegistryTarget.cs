@@ -10,6 +10,8 @@ internal sealed class RegistryTarget(Repository repository, IReadOnlyList<string
     // A document that no later one has named so far; at the end that is the image itself.
     private readonly Dictionary<Digest, (string MediaType, byte[] Content)> _unnamed = [];
 
+    public override Task CheckAccessAsync(CancellationToken cancellationToken) => repository.BlobWriter.CheckAccessAsync(cancellationToken);
+
     public override async Task<bool> HasBlobAsync(BlobDescriptor descriptor, ImageSource? origin, CancellationToken cancellationToken)
     {
         if (await repository.BlobWriter.ExistsAsync(descriptor.Digest, cancellationToken).ConfigureAwait(false)) return true;

@@ -70,11 +70,19 @@ public sealed class CommandRunnerTests : IDisposable
         Assert.StartsWith("squash: history:", result.ErrorLine(ExitCodes.BadImage), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void KnowsRegistries_CommandOfTheDaemonOnly_DoesNot()
+    {
+        // Its hint for a missing image named docker://, which docker squash cannot read.
+        Assert.False(FailureMessage.KnowsRegistries(DockerSquashCommandLine.Help));
+        Assert.All([SquashCommandLine.Help, InspectCommandLine.Help, DiffCommandLine.Help, BatchCommandLine.Help], help => Assert.True(FailureMessage.KnowsRegistries(help)));
+    }
+
     // Only squash itself has --verbose.
     [Fact]
     public void Explain_WhatNobodyHasForeseen_AdvisesWhatTheCommandKnows()
     {
-        Assert.Equal("internal error: FormatException: odd; do this", FailureMessage.Of(new FormatException("odd."), null, "do this"));
+        Assert.Equal("internal error: FormatException: odd; do this", FailureMessage.Of(new FormatException("odd."), null, "do this", knowsRegistries: true));
         foreach (CommandHelp page in CommandRunner.Pages())
         {
             bool knows = page.Options.Any(option => option.Name == "--verbose");

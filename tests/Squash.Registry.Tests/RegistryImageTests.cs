@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.Http;
 using Squash.Registry.Tests.Fakes;
@@ -205,13 +206,18 @@ public sealed class RegistryImageTests : IAsyncLifetime
         await Assert.ThrowsAsync<UnsupportedFeatureException>(() => SquashAsync(client));
     }
 
-    [Fact]
-    public async Task Squash_Schema1_IsRefusedWithWhatToDo()
+    [Theory]
+    [InlineData("application/vnd.docker.distribution.manifest.v1+prettyjws", "{}")]
+    [InlineData("application/json", """{"schemaVersion": 1, "fsLayers": []}""")]
+    [InlineData("application/vnd.docker.distribution.manifest.v2+json", """{"schemaVersion": 1, "fsLayers": []}""")]
+    public async Task Squash_Schema1_IsRefusedWithWhatToDo(string mediaType, string manifest)
     {
-        _source.Manifests[("app", "1")] = ("application/vnd.docker.distribution.manifest.v1+prettyjws", "{}"u8.ToArray());
+        _source.Manifests[("app", "1")] = (mediaType, Encoding.UTF8.GetBytes(manifest));
         using var client = new RegistryClient(Clients.Options);
 
-        Assert.Contains("schema 1", (await Assert.ThrowsAsync<UnsupportedFeatureException>(() => SquashAsync(client))).Message, StringComparison.Ordinal);
+        Assert.Equal(
+            $"the manifest of {_source.Authority}/app:1 has the form of before 2016 (schema 1): pull and push it with a current docker first",
+            (await Assert.ThrowsAsync<UnsupportedFeatureException>(() => SquashAsync(client))).Message);
     }
 
     [Fact]
@@ -312,6 +318,41 @@ public sealed class RegistryImageTests : IAsyncLifetime
         int before = _source.Requests.Count;
         await SquashToFileAsync(client.From("registry.example/team/app:1"));
         Assert.Equal(before, _source.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData(401, "401 Unauthorized: X: y (no credentials were found; log in with docker login {0}, or name a file in RegistryOptions.AuthFile)")]
+    [InlineData(403, "403 Forbidden: X: y (no credentials were found; log in with docker login {0}, or name a file in RegistryOptions.AuthFile)")]
+    [InlineData(404, "404 Not Found: X: y; create the repository app first, or log in if it is private: docker login {0}")]
+    public async Task Squash_IntoARegistryThatRefusesUploads_IsNoticedBeforeThePull(int status, string problem)
+    {
+        // It took a pull of the whole image to find out that the target needs a login.
+        _target.Before = async context =>
+        {
+            if (context.Request.Method != "POST") return false;
+            await FakeRegistry.ErrorAsync(context, status, "X", "y");
+            return true;
+        };
+
+        var failure = await Assert.ThrowsAsync<RegistryException>(() => SquashAsync(Archive(Image(Packing.Gzip)), new SquashOptions()));
+
+        Assert.Equal($"{_target.Authority}: an upload to {_target.Authority}/app: {string.Format(null, problem, _target.Authority)}", failure.Message);
+        Assert.DoesNotContain(_source.Requests, request => request.Method == "GET" && request.Target.Contains("/app/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task From_ImageWhoseConfigIsGone_NamesTheRegistry()
+    {
+        BuiltImage image = Image(Packing.Gzip);
+        using var client = new RegistryClient(Clients.Options);
+        await client.PushAsync($"{_source.Authority}/app:1", Archive(image));
+        string config = Digest.Of(image.Config).ToString();
+        Assert.True(_source.Blobs.TryRemove(("app", config), out _));
+
+        var failure = await Assert.ThrowsAsync<InvalidImageException>(() => SquashToFileAsync(client.From($"{_source.Authority}/app:1")));
+
+        Assert.Equal(
+            $"{_source.Authority}/app:1: its config blobs/{config.Replace(':', '/')} is not in the registry; it is incomplete, push the image again", failure.Message);
     }
 
     [Fact]

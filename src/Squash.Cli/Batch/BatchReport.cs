@@ -33,7 +33,7 @@ internal static class BatchReport
     /// <summary>The line for a failed image.</summary>
     public static string Explain(BatchItem item, Exception failure)
     {
-        string message = FailureMessage.Of(failure, signal: null, "squash this image alone with --verbose, and report what it shows");
+        string message = FailureMessage.Of(failure, signal: null, "squash this image alone with --verbose, and report what it shows", knowsRegistries: true);
         return TerminalText.Escape(message.Contains(item.Input, StringComparison.Ordinal) ? message : $"{item.Input}: {message}");
     }
 

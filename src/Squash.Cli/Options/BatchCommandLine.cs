@@ -89,7 +89,7 @@ internal static class BatchCommandLine
             List = list,
             Jobs = ReadJobs(parsed),
             Shard = shard,
-            State = parsed.NonEmpty(State) ?? StateOf(list, shard),
+            State = ReadState(parsed) ?? StateOf(list, shard),
             SkipUnchanged = parsed.GetValue(SkipUnchanged),
             Json = parsed.ReportName(CommonOptions.Json),
             Quiet = parsed.GetValue(CommonOptions.Quiet),
@@ -101,6 +101,11 @@ internal static class BatchCommandLine
             Recipe = [.. SquashCommandLine.GroupsOfAnyImage.Except([TransportOptions.Group]).SelectMany(group => group.Options).Where(parsed.IsGiven).Select(option => Given(parsed, option))],
         };
     }
+
+    // It is read again by the next run.
+    private static string? ReadState(ParseResult parsed) => parsed.NonEmpty(State) is var name && name == ParseResultExtensions.StandardStream
+        ? throw new UsageException("--state -: the state is read again by the next run, so name a file (./- for a file of that name)")
+        : name;
 
     // Machines that share a list must not share its state file.
     private static string? StateOf(string? list, Shard? shard) => shard is { } share

@@ -8,12 +8,12 @@ internal static class CutTable
     private static readonly string[] Headings = ["--from", "kept", "squashed", "image", "saved"];
 
     /// <summary>Writes the lost content and one line per cut; nothing unless the squash was only planned.</summary>
-    public static void Write(TextWriter writer, ImageReport image)
+    public static void Write(TextWriter writer, ImageReport image, string name)
     {
         if (image.Cuts.Count == 0) return;
         string excluded = image.ExcludedBytes > 0 ? $", {HumanSize.Of(image.ExcludedBytes)} excluded" : "";
         writer.WriteLine(
-            $"{SummaryLine.NameOf(image)}: {HumanSize.Of(image.OverriddenBytes)} overridden, {HumanSize.Of(image.DeletedBytes)} deleted{excluded}");
+            $"{name}: {HumanSize.Of(image.OverriddenBytes)} overridden, {HumanSize.Of(image.DeletedBytes)} deleted{excluded}");
         Write(writer, image.Cuts);
     }
 

@@ -9,9 +9,10 @@ internal static class SlimText
     /// <summary>Writes the notes, the bytes of each rule, the packages that lost most, and the explained paths; nothing without slimming.</summary>
     /// <param name="writer">The writer for the report.</param>
     /// <param name="image">The image.</param>
+    /// <param name="name">Its name.</param>
     /// <param name="explained">The paths to explain.</param>
     /// <param name="verbose">Whether every file is listed.</param>
-    public static void Write(TextWriter writer, ImageReport image, IReadOnlyList<string> explained, bool verbose)
+    public static void Write(TextWriter writer, ImageReport image, string name, IReadOnlyList<string> explained, bool verbose)
     {
         if (image.Slim is not { } report) return;
         foreach (string note in report.Notes.Take(verbose ? int.MaxValue : MaxNotes)) writer.WriteLine($"squash: note: {TerminalText.Escape(note)}");
@@ -21,7 +22,7 @@ internal static class SlimText
             foreach (SlimFile file in report.Files) writer.WriteLine(TerminalText.Escape(file.ToString()));
         }
 
-        WriteRules(writer, SummaryLine.NameOf(image), report);
+        WriteRules(writer, name, report);
         WritePackages(writer, report);
         if (report.OtherScopeBytes is { } other)
         {

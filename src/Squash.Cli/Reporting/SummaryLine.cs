@@ -12,12 +12,15 @@ internal static class SummaryLine
     /// <summary>
     /// For example <c>redis:lab-4  10 layers → 1   811 MB → 142 MB  (-82 %), 60 MB compressed, 1240 paths excluded (5.6 MB)</c>.
     /// </summary>
-    public static string Of(ImageReport image, Terminal terminal)
+    /// <param name="image">The image.</param>
+    /// <param name="name">Its name.</param>
+    /// <param name="terminal">The capabilities of the terminal.</param>
+    public static string Of(ImageReport image, string name, Terminal terminal)
     {
         string layers = string.Create(
             CultureInfo.InvariantCulture, $"{Plural.Of(image.Layers.Count, "layer")} {terminal.Arrow} {image.ResultLayers.Count}");
         string sizes = Sizes(image.SourceBytes, image.ResultBytes, terminal);
-        return $"{NameOf(image)}  {layers}   {sizes}{Stored(image.ResultBytes, StoredBytes(image))}{Excluded(image)}";
+        return $"{name}  {layers}   {sizes}{Stored(image.ResultBytes, StoredBytes(image))}{Excluded(image)}";
     }
 
     /// <summary>For example <c>, 60 MB compressed</c>; empty if layers are not compressed, or were only planned.</summary>
@@ -28,7 +31,15 @@ internal static class SummaryLine
     public static string Sizes(long before, long after, Terminal terminal) =>
         $"{HumanSize.Of(before)} {terminal.Arrow} {HumanSize.Of(after)}  ({Change(before, after)})";
 
-    /// <summary>The names of the image; without any, the short ID that docker would show, or the platform.</summary>
+    /// <summary>The names of images, with the platforms of those that have the same name.</summary>
+    public static string[] NamesOf(IReadOnlyList<ImageReport> images)
+    {
+        string[] names = [.. images.Select(NameOf)];
+        HashSet<string> shared = [.. names.CountBy(name => name).Where(name => name.Value > 1).Select(name => name.Key)];
+        return [.. images.Zip(names, (image, name) => shared.Contains(name) ? $"{name} ({TerminalText.Escape(image.Platform.ToString())})" : name)];
+    }
+
+    /// <summary>The names of the image; without any, the short ID that docker would show.</summary>
     public static string NameOf(ImageReport image) => NameOf(image.References, image.ImageId);
 
     /// <inheritdoc cref="NameOf(ImageReport)"/>

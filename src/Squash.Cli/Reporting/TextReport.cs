@@ -28,18 +28,19 @@ internal static class TextReport
             foreach (ImageReport image in report.Images) LayerTable.Write(writer, image, terminal);
         }
 
-        foreach (ImageReport image in report.Images)
+        string[] names = SummaryLine.NamesOf(report.Images);
+        for (int i = 0; i < names.Length; i++)
         {
-            CutTable.Write(writer, image);
-            ResultTable.Write(writer, image.PossibleResults, terminal);
+            CutTable.Write(writer, report.Images[i], names[i]);
+            ResultTable.Write(writer, report.Images[i].PossibleResults, terminal);
         }
 
-        foreach (ImageReport image in report.Images) SlimText.Write(writer, image, explained ?? [], verbose);
+        for (int i = 0; i < names.Length; i++) SlimText.Write(writer, report.Images[i], names[i], explained ?? [], verbose);
         for (int i = 0; i < report.Images.Count; i++)
         {
             // The time covers the whole run, so it is only shown once.
             string end = i == report.Images.Count - 1 ? End(report, outcome) : "";
-            writer.WriteLine(SummaryLine.Of(report.Images[i], terminal) + end);
+            writer.WriteLine(SummaryLine.Of(report.Images[i], names[i], terminal) + end);
         }
     }
 

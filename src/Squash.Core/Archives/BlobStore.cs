@@ -9,6 +9,9 @@ internal abstract class BlobStore : IDisposable
     /// <summary>The name of the source, for messages.</summary>
     public abstract string Name { get; }
 
+    /// <summary>Whether it is not an archive: a blob that it lacks was never pushed, or was deleted.</summary>
+    public virtual bool IsRemote => false;
+
     /// <summary>The names of all members, without a leading <c>/</c> or <c>./</c>.</summary>
     public abstract IReadOnlyCollection<string> Names { get; }
 

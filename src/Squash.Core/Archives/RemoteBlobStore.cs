@@ -23,6 +23,8 @@ internal sealed class RemoteBlobStore : BlobStore
 
     public override string Name => _source.Name;
 
+    public override bool IsRemote => true;
+
     public override IReadOnlyCollection<string> Names => [MemberNames.OciIndex];
 
     public override long Bytes => _index.Length + _documents.Values.Sum(blob => blob?.Length ?? 0) + _layers.Values.Sum(blob => blob.Length);

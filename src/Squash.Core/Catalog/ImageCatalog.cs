@@ -160,14 +160,14 @@ internal sealed class ImageCatalog
         if (!Array.Exists(entries, entry => entry.Images.Count > 0))
         {
             if (entries.SelectMany(entry => entry.Damaged).FirstOrDefault() is { } damaged) throw damaged.Failure;
+            if (entries.Length == 0) throw new InvalidImageException($"{store.Name} lists no image{(notes.Count == 0 ? "" : $": {notes[0]}")}");
+            AbsentImage absent = entries[0].Absent[0];
             throw new InvalidImageException(
-                entries.Length == 0
-                    ? $"{store.Name} lists no image{(notes.Count == 0 ? "" : $": {notes[0]}")}"
-                    : $"{entries[0].Name}: {entries[0].Absent[0].MissingBlob} is not in the archive; it is incomplete, save the image again");
+                $"{entries[0].Name}: {absent.MissingBlob} is not in {absent.Place}; it is incomplete, {(absent.IsRemote ? "push" : "save")} the image again");
         }
 
         notes.AddRange(entries.Where(entry => entry.Absent.Count > 0).Select(entry =>
-            $"{entry.Name}: listed but not in the archive: {Listing.Of(entry.Absent)}"));
+            $"{entry.Name}: listed but not in {entry.Absent[0].Place}: {Listing.Of(entry.Absent)}"));
         notes.AddRange(entries.SelectMany(entry => entry.Damaged, (entry, damaged) =>
             $"{entry.Name}: {damaged} cannot be used: {damaged.Failure.Message}"));
         return entries;

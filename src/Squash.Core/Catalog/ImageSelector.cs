@@ -130,7 +130,7 @@ internal sealed class ImageSelector(IReadOnlyList<CatalogEntry> entries, IReadOn
         string names = entry.References.Count > 1 ? Listing.Of(entry.References) : entry.Name;
         string platforms = entry.Images.Count > 0 ? Listing.Of([.. entry.Images.Select(image => Shown.Text(image.Platform.ToString()))])
             : entry.Damaged.Count > 0 ? "damaged"
-            : "not in the archive";
+            : $"not in {entry.Absent[0].Place}";
         return $"{entry.Number}: {names} ({platforms})";
     }
 

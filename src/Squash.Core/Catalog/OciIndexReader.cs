@@ -70,7 +70,7 @@ internal sealed class OciIndexReader(ImageDocuments documents, List<string> note
 
         if (documents.FindDocument(descriptor) is not { } blob)
         {
-            found.Absent.Add(new AbsentImage(descriptor.Digest, descriptor.Platform, descriptor.BlobName));
+            found.Absent.Add(new AbsentImage(descriptor.Digest, descriptor.Platform, descriptor.BlobName, documents.Store.IsRemote));
             return MediaTypes.IsIndex(descriptor.MediaType);
         }
 

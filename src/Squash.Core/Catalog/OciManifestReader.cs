@@ -38,7 +38,7 @@ internal sealed class OciManifestReader(ImageDocuments documents, List<string> n
         Platform? platform = descriptor.Platform;
         if (documents.FindDocument(configDescriptor) is not { } configBlob)
         {
-            found.Absent.Add(new AbsentImage(descriptor.Digest, platform, $"its config {configDescriptor.BlobName}"));
+            found.Absent.Add(new AbsentImage(descriptor.Digest, platform, $"its config {configDescriptor.BlobName}", documents.Store.IsRemote));
             return;
         }
 
@@ -113,7 +113,7 @@ internal sealed class OciManifestReader(ImageDocuments documents, List<string> n
             if (documents.FindLayer(descriptor) is not { } blob)
             {
                 string missing = $"its layer {i + 1} of {descriptors.Length}, {descriptor.BlobName}";
-                found.Absent.Add(new AbsentImage(manifest.Digest, image.Platform, missing));
+                found.Absent.Add(new AbsentImage(manifest.Digest, image.Platform, missing, documents.Store.IsRemote));
                 return;
             }
 

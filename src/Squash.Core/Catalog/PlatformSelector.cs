@@ -12,7 +12,7 @@ internal static class PlatformSelector
         {
             if (entry.Damaged.Count > 0) throw entry.Damaged[0].Failure;
             throw new InvalidRequestException(
-                $"{entry.Name} is listed but not in the archive: {Listing.Of(entry.Absent)}; pull it and save it again");
+                $"{entry.Name} is listed but not in {entry.Absent[0].Place}: {Listing.Of(entry.Absent)}; {entry.Absent[0].Advice("it")}");
         }
 
         if (selection.AllPlatforms) return entry.Damaged.Count == 0 ? new ImageChoice(entry, entry.Images) : throw entry.Damaged[0].Failure;
@@ -58,7 +58,7 @@ internal static class PlatformSelector
         AbsentImage? absent = entry.Absent.FirstOrDefault(image => image.Platform?.Normalized() == wanted.Normalized());
         return new InvalidRequestException(absent is null
             ? $"{entry.Name} has no platform {wanted}; it has {Present(entry)}"
-            : $"{entry.Name}: {absent} is listed, but {absent.MissingBlob} is not in the archive, which holds {Present(entry)}; pull that platform and save it again", ChoosingOptions.Platform);
+            : $"{entry.Name}: {absent} is listed, but {absent.MissingBlob} is not in {absent.Place}, which holds {Present(entry)}; {absent.Advice("that platform")}", ChoosingOptions.Platform);
     }
 
     private static InvalidRequestException NotChosen(CatalogEntry entry, ChoosingOptions options) =>

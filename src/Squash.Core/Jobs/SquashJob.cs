@@ -34,6 +34,7 @@ internal sealed class SquashJob(
         _edits.Check();
         RequestCheck.CheckTarget(options, target);
         long start = Stopwatch.GetTimestamp();
+        if (target is not null) await target.PrepareAsync(cancellationToken).ConfigureAwait(false);
 
         var session = new ImageSession(options.Reading, headersOnly: target is null, _progress, cancellationToken);
         await using (session.ConfigureAwait(false))
@@ -72,7 +73,7 @@ internal sealed class SquashJob(
         {
             foreach (AbsentImage absent in choice.Entry.Absent)
             {
-                _warnings.Add($"{choice.Entry.Name}: {absent} is listed, but the archive does not hold it; left out");
+                _warnings.Add($"{choice.Entry.Name}: {absent} is listed, but {absent.Place} does not hold it; left out");
             }
         }
     }

@@ -67,6 +67,28 @@ internal sealed class Authenticator(HostState host, TokenClient tokens, Func<Can
         }
     }
 
+    /// <summary>A token for one request that was refused, with the rights that it needs; <see langword="null"/> if none can be asked for.</summary>
+    /// <param name="response">The answer, 401.</param>
+    /// <param name="scopes">The permissions that the request was expected to need.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public async Task<AuthenticationHeaderValue?> HeaderOnceAsync(HttpResponseMessage response, ScopeSet scopes, CancellationToken cancellationToken)
+    {
+        if (host.Root is not { } registry || !response.Headers.TryGetValues("WWW-Authenticate", out IEnumerable<string>? headers)) return null;
+        if (AuthChallenge.Choose(headers) is not { IsBasic: false } challenge) return null;
+        await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            Credential? credential = await CredentialAsync(cancellationToken).ConfigureAwait(false);
+            BearerToken token = await tokens.FetchAsync(registry, challenge, scopes.UnionWith(challenge.Scope), credential, cancellationToken).ConfigureAwait(false);
+            Remember(token);
+            return new AuthenticationHeaderValue("Bearer", token.Value);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
     public void Dispose() => _gate.Dispose();
 
     private async Task<Credential?> CredentialAsync(CancellationToken cancellationToken)

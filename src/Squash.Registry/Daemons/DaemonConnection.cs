@@ -17,6 +17,9 @@ internal sealed class DaemonConnection(DaemonAddress address) : IDisposable
     // The answer of Go's server to a request without TLS: net/http, server.go.
     private const string AnswerOfTls = "HTTP request to an HTTPS server";
 
+    // podman answers 500 if it has no image to save, and this is the cause that it states.
+    private const string UnknownImage = "image not known";
+
     // .NET's message about bytes that are not a TLS record.
     private const string CorruptFrame = "corrupted frame";
 
@@ -80,7 +83,7 @@ internal sealed class DaemonConnection(DaemonAddress address) : IDisposable
         $"the connection to the Docker daemon at {address.Text} broke off ({cause?.Message.TrimEnd('.') ?? "the daemon has closed it"})", failure);
 
     /// <summary>An error of the daemon.</summary>
-    public DaemonException Failure(string problem) => new($"the Docker daemon at {address.Text}: {problem}");
+    public DaemonException Failure(string problem) => new(Of(problem));
 
     public void Dispose() => _invoker.Dispose();
 
@@ -139,6 +142,7 @@ internal sealed class DaemonConnection(DaemonAddress address) : IDisposable
 
     private async Task<DaemonException> RefusalAsync(HttpResponseMessage response, string? image, CancellationToken cancellationToken)
     {
+        bool isMissing = response.StatusCode == HttpStatusCode.NotFound;
         string problem = string.Create(CultureInfo.InvariantCulture, $"{(int)response.StatusCode} {response.ReasonPhrase}").TrimEnd();
         try
         {
@@ -150,14 +154,17 @@ internal sealed class DaemonConnection(DaemonAddress address) : IDisposable
 
             JsonElement document = Json.ParseObject(body, "the answer");
             if (Json.TextOf(document.Member("message")) is { Length: > 0 } message) problem = Shown.Text(message.TrimEnd());
+            isMissing |= Json.TextOf(document.Member("cause")) == UnknownImage;
         }
         catch (Exception failure) when (failure is FormatException or TransientException)
         {
             // The status alone has to do.
         }
 
-        return response.StatusCode == HttpStatusCode.NotFound && image is not null
-            ? Failure($"it has no image {Shown.Quote(image)} ({problem}); docker pull {image} would fetch it, or give {RegistryReference.Transport}{image}")
+        return isMissing && image is not null
+            ? new DaemonException(Of($"it has no image {Shown.Quote(image)} ({problem}); docker pull {image} would fetch it")) { MissingImage = image }
             : Failure(problem);
     }
+
+    private string Of(string problem) => $"the Docker daemon at {address.Text}: {problem}";
 }

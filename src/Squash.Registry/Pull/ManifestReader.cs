@@ -44,13 +44,10 @@ internal sealed class ManifestReader(RepositoryHttp http, RegistryReference refe
         string mediaType = response.Content.Headers.ContentType?.MediaType ?? "";
 
         // Its digest is that of another text, without the signatures.
-        if (MediaTypes.IsSchema1(mediaType))
-        {
-            throw new UnsupportedFeatureException($"{request.What} has the form of before 2016 (schema 1): pull and push it with a current docker first");
-        }
-
+        if (MediaTypes.IsSchema1(mediaType)) throw Schema1(request);
         byte[] content = await BoundedBody.ReadAsync(response.Content, MaxBytes, http.Patience, cancellationToken).ConfigureAwait(false)
             ?? throw new LimitExceededException($"{request.What} has more than {MaxBytes} bytes, the most that a manifest may have");
+        if (IsSchema1(content)) throw Schema1(request);
         var actual = Digest.Of(content);
         if ((expected ?? StatedDigest(response)) is { } stated && stated != actual)
         {
@@ -60,6 +57,23 @@ internal sealed class ManifestReader(RepositoryHttp http, RegistryReference refe
 
         return new FetchedManifest(mediaType, content, actual);
     }
+
+    // Some registries state the type of any JSON.
+    private static bool IsSchema1(byte[] content)
+    {
+        try
+        {
+            return Json.ParseObject(content, "the manifest").Member("fsLayers") is not null;
+        }
+        catch (FormatException)
+        {
+            // The catalog says what is wrong with it.
+            return false;
+        }
+    }
+
+    private static UnsupportedFeatureException Schema1(RegistryRequest request) =>
+        new($"{request.What} has the form of before 2016 (schema 1): pull and push it with a current docker first");
 
     private async Task<RegistryRequest> RequestAsync(HttpMethod method, string name, CancellationToken cancellationToken)
     {

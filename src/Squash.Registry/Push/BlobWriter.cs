@@ -14,6 +14,11 @@ internal sealed class BlobWriter(RepositoryHttp http, RegistryReference referenc
 
     private readonly ScopeSet _scopes = ScopeSet.Push(reference.Repository);
 
+    /// <summary>Fails if nothing may be pushed. Only an upload shows that: many token servers give a token with fewer rights than asked for.</summary>
+    /// <exception cref="RegistryException">The registry refuses it.</exception>
+    public async Task CheckAccessAsync(CancellationToken cancellationToken) =>
+        await CancelAsync(await StartAsync($"an upload to {reference.Name}", cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+
     /// <summary>Whether the repository has a blob.</summary>
     public async Task<bool> ExistsAsync(Digest digest, CancellationToken cancellationToken)
     {
@@ -100,7 +105,7 @@ internal sealed class BlobWriter(RepositoryHttp http, RegistryReference referenc
         using var limit = new CancellationTokenSource(CancelPatience);
         try
         {
-            RegistryRequest request = Request(HttpMethod.Delete, session.Location, "the end of an upload");
+            RegistryRequest request = Request(HttpMethod.Delete, session.Location, "the end of an upload") with { IsOptional = true };
             using HttpResponseMessage response = await http.SendOnceAsync(request, limit.Token).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is RegistryException or TransientException or OperationCanceledException)

@@ -28,6 +28,12 @@ internal sealed record RegistryRequest(HttpMethod Method, Uri Uri, string What)
     /// <summary>The advice if the registry does not have it.</summary>
     public string? Missing { get; init; }
 
+    /// <summary>
+    /// Whether it may fail. Rights that only it turns out to need, such as to delete, are then not asked for with the next token: a token
+    /// server may refuse them, and everything else with them.
+    /// </summary>
+    public bool IsOptional { get; init; }
+
     /// <summary>The request for one attempt.</summary>
     public HttpRequestMessage Create(Uri uri, StallGuard guard)
     {

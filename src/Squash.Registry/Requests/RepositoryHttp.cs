@@ -65,16 +65,17 @@ internal sealed class RepositoryHttp(
     /// <exception cref="TransientException">It may succeed later.</exception>
     public async Task<HttpResponseMessage> SendOnceAsync(RegistryRequest request, CancellationToken cancellationToken)
     {
-        (HttpResponseMessage response, AuthenticationHeaderValue? login) = await LogInAsync(request, cancellationToken).ConfigureAwait(false);
+        AuthenticationHeaderValue? login = await authenticator.HeaderAsync(request.Scopes, cancellationToken).ConfigureAwait(false);
+        HttpResponseMessage response = await FollowAsync(request, login, cancellationToken).ConfigureAwait(false);
         if (response.StatusCode == HttpStatusCode.Unauthorized)
         {
             using HttpResponseMessage refused = response;
-            if (!await authenticator.LearnAsync(refused, login, cancellationToken).ConfigureAwait(false))
-            {
-                throw await FailureAsync(request, refused, cancellationToken).ConfigureAwait(false);
-            }
-
-            (response, _) = await LogInAsync(request, cancellationToken).ConfigureAwait(false);
+            bool canLogIn = request.IsOptional
+                ? (login = await authenticator.HeaderOnceAsync(refused, request.Scopes, cancellationToken).ConfigureAwait(false)) is not null
+                : await authenticator.LearnAsync(refused, login, cancellationToken).ConfigureAwait(false);
+            if (!canLogIn) throw await FailureAsync(request, refused, cancellationToken).ConfigureAwait(false);
+            if (!request.IsOptional) login = await authenticator.HeaderAsync(request.Scopes, cancellationToken).ConfigureAwait(false);
+            response = await FollowAsync(request, login, cancellationToken).ConfigureAwait(false);
         }
 
         if (response.StatusCode == HttpStatusCode.Unauthorized)
@@ -119,16 +120,14 @@ internal sealed class RepositoryHttp(
 
     private string Where(RegistryRequest request) => $"{host.Authority}: {request.What}";
 
-    private async Task<(HttpResponseMessage Response, AuthenticationHeaderValue? Login)> LogInAsync(
-        RegistryRequest request, CancellationToken cancellationToken)
+    private async Task<HttpResponseMessage> FollowAsync(RegistryRequest request, AuthenticationHeaderValue? login, CancellationToken cancellationToken)
     {
-        AuthenticationHeaderValue? login = await authenticator.HeaderAsync(request.Scopes, cancellationToken).ConfigureAwait(false);
         Uri uri = request.Uri;
         AddressRule? rule = null;
         for (int redirects = 0; ; redirects++)
         {
             HttpResponseMessage response = await AttemptAsync(request, uri, rule, login, cancellationToken).ConfigureAwait(false);
-            if (!IsRedirect(response)) return (response, login);
+            if (!IsRedirect(response)) return response;
             using (response) uri = TargetOf(request, response, uri);
             if (redirects == MaxRedirects) throw new RegistryException($"{Where(request)}: more than {MaxRedirects} redirects");
             if (IsSameHost(uri)) continue;

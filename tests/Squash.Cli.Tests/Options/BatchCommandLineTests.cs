@@ -69,6 +69,7 @@ public class BatchCommandLineTests
     [InlineData("--shard '0/0': give INDEX/COUNT, counted from 0, such as 0/4 to 3/4", "a", "--shard", "0/0")]
     [InlineData("unknown option '--dry-run'; squash batch --help lists all options", "a", "--dry-run")]
     [InlineData("--state needs a value, not an empty one", "a", "--state", "")]
+    [InlineData("--state -: the state is read again by the next run, so name a file (./- for a file of that name)", "a", "--state", "-")]
     public void Parse_Nonsense_IsAUsageError(string message, params string[] args) =>
         Assert.Equal(message, Assert.Throws<UsageException>(() => Parse(args)).Message);
 

@@ -91,7 +91,7 @@ public class SlimReportTests
     private static string Write(SlimReport? report = null, bool verbose = false, params IReadOnlyList<string> explained)
     {
         using var writer = new StringWriter { NewLine = "\n" };
-        SlimText.Write(writer, Reports.Image("app:1") with { Slim = report ?? Report }, explained, verbose);
+        SlimText.Write(writer, Reports.Image("app:1") with { Slim = report ?? Report }, "app:1", explained, verbose);
         return writer.ToString();
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Squash.Cli.Host;
 using Squash.Cli.Reporting;
 using Squash.Cli.Tests.Support;
@@ -31,6 +32,17 @@ public class TextReportTests
 
         Assert.Equal(
             "a:1  2 layers → 1   811 MB → 142 MB  (-82 %), 60 MB compressed\nb:1, b:2  2 layers → 1   811 MB → 142 MB  (-82 %), 60 MB compressed  in 0.9 s\n", text);
+    }
+
+    [Fact]
+    public void Write_PlatformsOfOneImage_AreToldApart()
+    {
+        ImageReport image = Reports.Image("a:1") with { Cuts = [new CutReport { KeptLayers = 0, KeptBytes = 0, SquashedBytes = 1, SavedBytes = 2 }] };
+        string text = Write(Reports.Of(image, image with { Platform = new Platform("linux", "arm64", "v8") }, Reports.Image("b:1")), Reports.Log);
+
+        Assert.Equal(
+            ["a:1 (linux/amd64)", "a:1 (linux/arm64/v8)", "a:1 (linux/amd64)", "a:1 (linux/arm64/v8)", "b:1"],
+            text.Split('\n').Where(line => line.Contains(":1", StringComparison.Ordinal)).Select(line => Regex.Match(line, @"\S+( \(\S+\))?").Value));
     }
 
     [Theory]

@@ -60,6 +60,20 @@ public class DaemonClientTests
         Assert.EndsWith(": the image was not loaded: no room", failure.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("404 Not Found", """{"message":"reference does not exist"}""", "reference does not exist")]
+    [InlineData("500 Internal Server Error", """{"cause":"image not known","message":"app:1: image not known","response":500}""", "app:1: image not known")]
+    public async Task Save_ImageThatIsMissing_SaysSo(string status, string answer, string problem)
+    {
+        await using var daemon = new FakeDaemon(connection => FakeDaemon.AnswerAsync(connection, status, answer));
+        using DaemonClient client = daemon.Client;
+
+        var failure = await Assert.ThrowsAsync<DaemonException>(() => ((ArchiveSource)client.From("app:1")).OpenAsync(Cancellation));
+
+        Assert.EndsWith($": it has no image \"app:1\" ({problem}); docker pull app:1 would fetch it", failure.Message, StringComparison.Ordinal);
+        Assert.Equal("app:1", failure.MissingImage);
+    }
+
     [Fact]
     public async Task Save_DaemonThatDies_IsNamed()
     {

@@ -19,6 +19,9 @@ internal sealed class MemoryBlobTarget : BlobTarget
 
     public bool IsAborted { get; private set; }
 
+    /// <summary>Thrown when the access is checked.</summary>
+    public Exception? FailsAtAccess { get; init; }
+
     /// <summary>Thrown when a manifest comes.</summary>
     public Exception? FailsAtManifest { get; init; }
 
@@ -28,6 +31,9 @@ internal sealed class MemoryBlobTarget : BlobTarget
         var index = new JsonObject { ["schemaVersion"] = 2, ["manifests"] = _manifests.DeepClone() };
         return new MemoryBlobSource(System.Text.Encoding.UTF8.GetBytes(index.ToJsonString()), Blobs);
     }
+
+    public override Task CheckAccessAsync(CancellationToken cancellationToken) =>
+        FailsAtAccess is null ? Task.CompletedTask : Task.FromException(FailsAtAccess);
 
     public override Task<bool> HasBlobAsync(BlobDescriptor descriptor, ImageSource? origin, CancellationToken cancellationToken)
     {

@@ -14,6 +14,17 @@ public sealed class SeamFailureTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
+    [Fact]
+    public async Task SquashAsync_TargetWithoutAccess_IsNoticedBeforeTheSourceIsRead()
+    {
+        var refusal = new IOException("401 Unauthorized");
+        var target = new MemoryBlobTarget { FailsAtAccess = refusal };
+        string missing = Path.Combine(_folder.FullName, "missing.tar");
+
+        Assert.Same(refusal, await Assert.ThrowsAsync<IOException>(() => ImageSquasher.SquashAsync(ImageSource.FromPath(missing), target, cancellationToken: Token)));
+        Assert.False(target.IsAborted);
+    }
+
     [Theory]
     [MemberData(nameof(Packings))]
     public async Task SquashAsync_BlobThatEndsEarly_SaysWhichAndWhere(Packing packing)
