@@ -13,8 +13,10 @@ namespace Squash.Inspect.Contents;
 /// </remarks>
 internal sealed class CompressionLedger
 {
-    // Of 128 KiB each, which takes half a second on two cores.
-    private const int MaxSamples = 384;
+    // Of 128 KiB each, which takes a second on two cores. More of them are of files that a container sees, because every
+    // recommendation leaves most of these.
+    private const int MaxSeenSamples = 640;
+    private const int MaxHiddenSamples = 192;
 
     // A smaller stratum changes the sum by less than 0.1 %, even if it is nothing but zeros.
     private const int MinShareOfStratum = 1000;
@@ -25,6 +27,8 @@ internal sealed class CompressionLedger
     private readonly long[][] _bytes;
     private readonly double[][] _ratios;
     private readonly StoredLayer[] _layers;
+    private readonly long _seenBytes;
+    private readonly long _hiddenBytes;
 
     /// <param name="tree">The merged layers.</param>
     /// <param name="kinds">The kind of each inode that has one.</param>
@@ -40,6 +44,9 @@ internal sealed class CompressionLedger
         {
             LayerEntries entries = tree.Inodes.Layer(layer);
             for (int i = 0; i < entries.Count; i++) _bytes[layer][StratumOf(tree.Inodes.FirstOf(layer) + i)] += TarBytesOf(entries, i);
+            if (!layers[layer].CanBeSampled) continue;
+            _seenBytes += _bytes[layer].Where((_, stratum) => stratum % 2 == 0).Sum();
+            _hiddenBytes += _bytes[layer].Where((_, stratum) => stratum % 2 != 0).Sum();
         }
 
         static double[] Filled(double ratio) => [.. Enumerable.Repeat(ratio, 2 * (ContentKinds.All.Length + 1))];
@@ -99,8 +106,12 @@ internal sealed class CompressionLedger
     private List<Sample> SamplesOf(int layer)
     {
         LayerEntries entries = _tree.Inodes.Layer(layer);
-        long all = _layers.Where(each => each.CanBeSampled).Sum(each => each.Bytes);
-        StratumSampler?[] samplers = [.. _bytes[layer].Select(bytes => bytes < all / MinShareOfStratum ? null : new StratumSampler(bytes, (long)MaxSamples * bytes / Math.Max(1, all)))];
+        StratumSampler?[] samplers = [.. _bytes[layer].Select((bytes, stratum) =>
+        {
+            bool isSeen = stratum % 2 == 0;
+            long all = isSeen ? _seenBytes : _hiddenBytes;
+            return bytes <= all / MinShareOfStratum ? null : new StratumSampler(bytes, (isSeen ? MaxSeenSamples : MaxHiddenSamples) * bytes / all);
+        })];
         for (int i = 0; i < entries.Count; i++)
         {
             samplers[StratumOf(_tree.Inodes.FirstOf(layer) + i)]?.Add(entries[i].DataOffset - entries[i].HeaderBytes, TarBytesOf(entries, i));
