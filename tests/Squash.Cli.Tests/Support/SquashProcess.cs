@@ -34,8 +34,19 @@ internal static class SquashProcess
     public static async Task<(ProcessResult Result, ProcessUsage Usage)> MeasureAsync(
         IEnumerable<string> args, Func<Stream, Task>? feed = null, bool isManaged = false)
     {
-        ProcessUsage usage = new();
-        ProcessResult result = await RunAsync(isManaged ? Start(Managed, args, []) : StartSquash(args, []), async process =>
+        // A process that ended before the first look at it shows nothing, so another one is started.
+        const int Attempts = 10;
+        for (int attempt = 1; ; attempt++)
+        {
+            ProcessUsage usage = new();
+            ProcessResult result = await MeasureAsync(isManaged ? Start(Managed, args, []) : StartSquash(args, []), feed, usage);
+            if (usage.PeakBytes > 0 || attempt == Attempts) return (result, usage);
+        }
+    }
+
+    private static Task<ProcessResult> MeasureAsync(ProcessStartInfo start, Func<Stream, Task>? feed, ProcessUsage usage)
+    {
+        return RunAsync(start, async process =>
         {
             Task watching = usage.WatchAsync(process);
             try
@@ -50,7 +61,6 @@ internal static class SquashProcess
 
             await watching;
         });
-        return (result, usage);
     }
 
     /// <summary>Runs <c>squash</c> on a pipe, and sends it a signal after it has read some of the input.</summary>
