@@ -63,8 +63,8 @@ internal sealed class ContentSearch(MergedTree tree, PlannedImage image, Inspect
     {
         try
         {
-            var files = new TreeFiles(new MergedTreeView(tree, image.Layers), new WorkBudget(cancellationToken));
-            PackageDatabase database = PackageDatabase.Read(files);
+            PackageDatabase database = image.Packages
+                ?? PackageDatabase.Read(new TreeFiles(new MergedTreeView(tree, image.Layers), new WorkBudget(cancellationToken)));
             return database.Packages.Count == 0 ? null : new PackageLedger(tree, _content.OwnBytes).ToReport(database, options.MaxPaths);
         }
         catch (LimitExceededException)

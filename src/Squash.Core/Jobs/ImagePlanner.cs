@@ -49,9 +49,9 @@ internal sealed class ImagePlanner(
         if (LayerLayout.IsWanted(options)) output = await layout.ApplyAsync(output, image).ConfigureAwait(false);
         if (!withCuts) await DroppedContents.RestoreAsync(output, layers).ConfigureAwait(false);
         if (purge is not null) reports = WithOutcome(reports, output);
+        var others = new ResultPlanner(image, layers, reports, range, options, cancellationToken);
         (IReadOnlyList<CutReport> cuts, IReadOnlyList<PossibleResult> results) = withCuts && history is not null
-            ? await new ResultPlanner(image, layers, reports, range, options, cancellationToken)
-                .PlanAsync(Tree, history, Plan, output, squashed, layout.Previous, session.NewBudget()).ConfigureAwait(false)
+            ? await others.PlanAsync(Tree, history, Plan, output, squashed, layout.Previous, session.NewBudget()).ConfigureAwait(false)
             : ([], []);
         return new PlannedImage
         {
@@ -66,6 +66,7 @@ internal sealed class ImagePlanner(
             ExcludedPaths = excludedPaths,
             Cuts = options.Slim is null && purge is null ? cuts : [],
             PossibleResults = results,
+            Packages = others.Packages,
             Warnings = [.. image.Layers.Zip(layers, WrongMediaType).OfType<string>(), .. _keptTimes, .. layout.Warnings],
             Verified = verified,
         };

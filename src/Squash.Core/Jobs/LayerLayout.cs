@@ -26,6 +26,9 @@ internal sealed class LayerLayout(MergedTree tree, LoadedLayer[] layers, SquashO
     /// <summary>The earlier result, after <see cref="ApplyAsync"/>; <see langword="null"/> if there is none.</summary>
     public PreviousLayout? Previous { get; private set; }
 
+    /// <summary>The packages of the image, after <see cref="ApplyAsync"/>; <see langword="null"/> if nobody needed them.</summary>
+    public PackageDatabase? Packages { get; private set; }
+
     /// <summary>The same layers, with several in place of the new one.</summary>
     /// <param name="output">The layers.</param>
     /// <param name="image">The image that they are made from.</param>
@@ -77,7 +80,7 @@ internal sealed class LayerLayout(MergedTree tree, LoadedLayer[] layers, SquashO
     private PackageDatabase ReadPackages()
     {
         var files = new TreeFiles(new MergedTreeView(tree, layers), new WorkBudget(cancellationToken));
-        PackageDatabase packages = PackageDatabase.Read(files);
+        PackageDatabase packages = Packages = PackageDatabase.Read(files);
         if (packages.HasUnreadableRpm) Warnings.Add("the image has packages of rpm, whose database cannot be read: their files are grouped by directory");
         return packages;
     }

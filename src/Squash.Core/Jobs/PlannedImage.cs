@@ -2,6 +2,7 @@ using Squash.Catalog;
 using Squash.Layers;
 using Squash.Merge;
 using Squash.Plan;
+using Squash.Transform.Slim.Packages;
 
 namespace Squash.Jobs;
 
@@ -50,6 +51,9 @@ internal sealed record PlannedImage
 
     /// <summary>The results of other options.</summary>
     public IReadOnlyList<PossibleResult> PossibleResults { get; init; } = [];
+
+    /// <summary>Its packages, if a plan needed them; otherwise <see langword="null"/>.</summary>
+    public PackageDatabase? Packages { get; init; }
 
     /// <summary>Odd findings in its layers; one line each.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }

@@ -4,6 +4,7 @@ using Squash.Layout;
 using Squash.Merge;
 using Squash.Output;
 using Squash.Plan;
+using Squash.Transform.Slim.Packages;
 
 namespace Squash.Jobs;
 
@@ -35,6 +36,9 @@ internal sealed class ResultPlanner(
 
     /// <summary>The layers that are kept above the others.</summary>
     private IEnumerable<OutputLayer> Upper => Enumerable.Range(range.End, layers.Length - range.End).Select(i => new OutputLayer.Kept(i));
+
+    /// <summary>The packages of the image, which a layout groups files by; <see langword="null"/> if they were not read.</summary>
+    public PackageDatabase? Packages { get; private set; }
 
     /// <param name="tree">The merged layers, with the changes of transforms.</param>
     /// <param name="history">The changes of each layer, without the transforms.</param>
@@ -99,13 +103,18 @@ internal sealed class ResultPlanner(
 
     private async Task<List<OutputLayer>?> TryLayOutAsync(MergedTree tree, List<OutputLayer> one)
     {
+        var layout = new LayerLayout(tree, layers, Layout, cancellationToken);
         try
         {
-            return await new LayerLayout(tree, layers, Layout, cancellationToken).ApplyAsync(one, image).ConfigureAwait(false);
+            return await layout.ApplyAsync(one, image).ConfigureAwait(false);
         }
         catch (Exception failure) when (failure is LimitExceededException or InvalidRequestException)
         {
             return null;
+        }
+        finally
+        {
+            Packages = layout.Packages;
         }
     }
 

@@ -74,6 +74,8 @@ internal static class TarPath
 
     private static string ToText(ReadOnlySpan<byte> path, int most)
     {
+        // Nearly all paths.
+        if (path.Length <= most && !path.ContainsAnyExceptInRange((byte)' ', (byte)'~') && !path.Contains((byte)'\\')) return Encoding.ASCII.GetString(path);
         var text = new StringBuilder();
         while (!path.IsEmpty)
         {
