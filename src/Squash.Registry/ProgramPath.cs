@@ -10,7 +10,7 @@ internal static class ProgramPath
     /// <summary>The path of a program.</summary>
     /// <param name="name">Its name, without a directory.</param>
     /// <param name="directories">The value of PATH.</param>
-    /// <returns><see langword="null"/> if there is no such program.</returns>
+    /// <returns><see langword="null"/> if no directory has the program.</returns>
     public static string? Find(string name, string? directories)
     {
         string[] names = OperatingSystem.IsWindows() ? [name + ".exe", name] : [name];

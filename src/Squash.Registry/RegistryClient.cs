@@ -152,7 +152,7 @@ public sealed class RegistryClient : IDisposable
         return _repositories.GetOrAdd((endpoint.Reference.ToString(), isForLogin), _ => new Lazy<Repository>(() => Create(endpoint.Reference, isForLogin))).Value;
     }
 
-    // The user trusts the registry that was named with the login, and not those that stand in for it.
+    // The login is meant for that registry, and its mirrors must not see it.
     private bool IsForLogin(RegistryReference reference, RegistryReference named) =>
         reference.Domain == named.Domain && (_options.LoginRegistry is not { } only || only.Equals(named.Domain, StringComparison.OrdinalIgnoreCase));
 

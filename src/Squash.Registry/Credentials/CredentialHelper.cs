@@ -49,7 +49,7 @@ internal sealed class CredentialHelper(string name, TimeSpan timeout)
     private Process Start(string file)
     {
         string program = ProgramPath.Find(Prefix + name, Environment.GetEnvironmentVariable("PATH"))
-            ?? throw Failure(file, "there is no such program on the PATH; install it, or remove it from the file");
+            ?? throw Failure(file, "the program is not on the PATH; install it, or remove it from the file");
         var start = new ProcessStartInfo(program, ["get"])
         {
             RedirectStandardInput = true,

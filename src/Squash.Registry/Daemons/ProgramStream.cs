@@ -29,7 +29,7 @@ internal sealed class ProgramStream : ForwardStream
     /// <exception cref="DaemonException">It cannot be started.</exception>
     public static ProgramStream Start(string program, IEnumerable<string> arguments)
     {
-        string path = ProgramPath.Find(program, Environment.GetEnvironmentVariable("PATH")) ?? throw NotStarted(program, "there is no such program on the PATH");
+        string path = ProgramPath.Find(program, Environment.GetEnvironmentVariable("PATH")) ?? throw NotStarted(program, "the program is not on the PATH");
         var start = new ProcessStartInfo(path, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
         try
         {

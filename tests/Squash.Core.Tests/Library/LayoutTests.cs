@@ -137,7 +137,7 @@ public sealed class LayoutTests
         Assert.Equal(squashed.ConfigBytes, one.ConfigBytes);
     }
 
-    // Without files there was no layer at all, and engines refuse such an image.
+    // The image had no layer at all, which engines refuse.
     [Fact]
     public async Task MaxLayers_NoFiles_KeepsOneLayer()
     {

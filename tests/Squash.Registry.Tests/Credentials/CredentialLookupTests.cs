@@ -99,7 +99,7 @@ public sealed class CredentialLookupTests : IDisposable
             Environment.CurrentDirectory = clone.Path;
 
             var failure = await Assert.ThrowsAsync<RegistryException>(() => Find("""{"credsStore": "planted"}"""));
-            Assert.EndsWith(": there is no such program on the PATH; install it, or remove it from the file", failure.Message, StringComparison.Ordinal);
+            Assert.EndsWith(": the program is not on the PATH; install it, or remove it from the file", failure.Message, StringComparison.Ordinal);
         }
         finally
         {
