@@ -74,7 +74,7 @@ public sealed record RegistryOptions
     internal TimeSpan FirstDelay { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>The size of the pieces that a layer of unknown digest is sent in.</summary>
-    internal int ChunkBytes { get; init; } = 16 * 1024 * 1024;
+    internal int ChunkBytes { get; init; } = 8 * 1024 * 1024;
 
     internal TimeProvider Time { get; init; } = TimeProvider.System;
 
