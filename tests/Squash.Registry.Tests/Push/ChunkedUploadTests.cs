@@ -1,3 +1,6 @@
+using System.Net.Sockets;
+using System.Text;
+using Microsoft.AspNetCore.Connections.Features;
 using Squash.Registry.Tests.Fakes;
 
 namespace Squash.Registry.Tests.Push;
@@ -154,6 +157,30 @@ public sealed class ChunkedUploadTests : ChunkedUploadTest
         Assert.Equal(content, Registry.Blobs[("app", digest.ToString())]);
         // Two refusals, then pieces of 1 MiB: four for each of 4 MB, and one for the rest.
         Assert.Equal(2 + 4 + 4 + 1, Patches);
+    }
+
+    [Theory]
+    [InlineData(413, 4)]
+    [InlineData(400, 1)]
+    public async Task Send_RefusedInTheMiddleOfAPieceAndClosed_TheAnswerCounts(int status, int patches)
+    {
+        // A proxy in front of a registry does not read what it refuses: nginx with client_max_body_size.
+        byte[] content = Clients.Bytes(9_000_000);
+        Registry.Before = async context =>
+        {
+            if (context.Request.Method != "PATCH" || context.Request.ContentLength <= 5_000_000) return false;
+            Socket connection = context.Features.Get<IConnectionSocketFeature>()!.Socket;
+            await connection.SendAsync(Encoding.ASCII.GetBytes($"HTTP/1.1 {status} No\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"));
+            connection.Close();
+            context.Abort();
+            return true;
+        };
+        using var client = new RegistryClient(Clients.Options with { ChunkBytes = 8_000_000, Retries = 0 });
+
+        Digest digest = await client.Push(Registry).SendNewBlobAsync(content, 1_000_000);
+
+        Assert.Equal(content, Registry.Blobs[("app", digest.ToString())]);
+        Assert.Equal(patches, Patches);
     }
 
     [Fact]
