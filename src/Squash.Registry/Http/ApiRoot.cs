@@ -48,7 +48,7 @@ internal sealed class ApiRoot(TransportPool transports, TimeSpan patience)
         }
     }
 
-    // No port was named and the one of HTTPS is closed, or a proxy finds it so.
-    private static bool IsClosed(HttpRequestException failure) =>
-        failure.HttpRequestError == HttpRequestError.ProxyTunnelError || failure.GetBaseException() is SocketException { SocketErrorCode: SocketError.ConnectionRefused };
+    // No port was named and the one of HTTPS is closed, or a proxy finds it so; or there is a proxy for plain HTTP only, which knows the host.
+    private static bool IsClosed(HttpRequestException failure) => failure.HttpRequestError == HttpRequestError.ProxyTunnelError
+        || failure.GetBaseException() is SocketException { SocketErrorCode: SocketError.ConnectionRefused or SocketError.HostNotFound or SocketError.NoData };
 }

@@ -62,12 +62,13 @@ internal sealed class EnvironmentProxy : IWebProxy
         if (value is null) return null;
         string text = value.Contains("://", StringComparison.Ordinal) ? value : $"http://{value}";
 
-        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? proxy) || proxy.Scheme is not ("http" or "https" or "socks5" or "socks4" or "socks4a"))
+        if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? proxy) || proxy.Scheme is not ("http" or "https" or "socks5" or "socks5h" or "socks4" or "socks4a"))
         {
             throw new InvalidRequestException($"{name} is not the address of a proxy, such as http://proxy.example:3128");
         }
 
-        var address = new Uri($"{proxy.Scheme}://{proxy.Authority}");
+        // The framework always leaves names to a socks5 proxy, which other programs write as socks5h.
+        var address = new Uri($"{(proxy.Scheme == "socks5h" ? "socks5" : proxy.Scheme)}://{proxy.Authority}");
         _login.Add(address, proxy.UserInfo);
         return address;
     }

@@ -33,6 +33,9 @@ internal sealed class HostTransport : IDisposable
     /// <summary>The problem with the last certificate that was refused.</summary>
     public string? CertificateProblem { get; private set; }
 
+    /// <summary>The host and port of the proxy that the last connection went to.</summary>
+    public string? Proxy { get; private set; }
+
     /// <summary>Whether the other side has shown a certificate at all.</summary>
     public bool HasSeenCertificate { get; private set; }
 
@@ -81,7 +84,9 @@ internal sealed class HostTransport : IDisposable
     private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancellationToken)
     {
         DnsEndPoint target = context.DnsEndPoint;
-        bool isProxy = target.Host != context.InitialRequestMessage.RequestUri?.IdnHost;
+        HttpRequestMessage request = context.InitialRequestMessage;
+        bool isProxy = request.Method == HttpMethod.Connect || target.Host != request.RequestUri?.IdnHost;
+        if (isProxy) Proxy = $"{target.Host}:{target.Port}";
         IPAddress[] addresses = await Addresses.ResolveAsync(target.Host, cancellationToken).ConfigureAwait(false);
         IPAddress[] allowed = [.. addresses.Where(address => isProxy || _allowed is null || _allowed(address))];
         if (allowed.Length == 0) throw new ForbiddenAddressException();

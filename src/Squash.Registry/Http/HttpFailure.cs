@@ -51,6 +51,8 @@ internal static class HttpFailure
             return new RegistryException($"{where}: {problem}; name the directory of its CA in RegistryOptions.CertificateDirectory", innerException: failure);
         }
 
+        if (transport.Proxy is { } proxy && failure is HttpRequestException viaProxy && OfProxy(viaProxy, $"{where}: the proxy {proxy}") is { } refusal) return refusal;
+
         // A wrong name stays wrong; a server of names that is busy does not.
         if (failure.GetBaseException() is SocketException { SocketErrorCode: SocketError.HostNotFound or SocketError.NoData })
         {
@@ -63,6 +65,19 @@ internal static class HttpFailure
     /// <summary>Whether a connection failed while it was secured.</summary>
     public static bool IsTlsFailure(Exception failure) =>
         failure is HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError } || failure.GetBaseException() is AuthenticationException;
+
+    private static Exception? OfProxy(HttpRequestException failure, string where) => failure switch
+    {
+        { StatusCode: HttpStatusCode.ProxyAuthenticationRequired } => new RegistryException(
+            $"{where} wants another login; write it into the variable, as in http://NAME:PASSWORD@HOST:PORT", innerException: failure),
+        { HttpRequestError: HttpRequestError.ProxyTunnelError, StatusCode: { } status } when !IsTransient(status) =>
+            new RegistryException($"{where} refuses the connection with status {(int)status}", innerException: failure),
+        { HttpRequestError: HttpRequestError.ProxyTunnelError, StatusCode: { } status } =>
+            new TransientException($"{where} cannot connect: status {(int)status}", status, innerException: failure),
+        { HttpRequestError: HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError } =>
+            new TransientException($"{where}: {Shown.Text(failure.GetBaseException().Message)}", innerException: failure),
+        _ => null,
+    };
 
     private static T? Cause<T>(Exception failure)
         where T : Exception

@@ -10,6 +10,7 @@ public class EnvironmentProxyTests
     [InlineData("HTTPS_PROXY=http://proxy:3128", "http://registry.example/", null)]
     [InlineData("HTTP_PROXY=http://proxy:3128", "http://registry.example/", "http://proxy:3128/")]
     [InlineData("ALL_PROXY=socks5://proxy:1080", "https://registry.example/", "socks5://proxy:1080/")]
+    [InlineData("ALL_PROXY=socks5h://proxy:1080", "https://registry.example/", "socks5://proxy:1080/")]
     [InlineData("HTTPS_PROXY=http://proxy", "https://127.0.0.1:5000/", null)]
     [InlineData("HTTPS_PROXY=http://proxy", "https://localhost:5000/", null)]
     [InlineData("HTTPS_PROXY=http://proxy;NO_PROXY=registry.example", "https://registry.example/", null)]

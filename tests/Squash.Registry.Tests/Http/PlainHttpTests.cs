@@ -1,4 +1,6 @@
+using System.Net;
 using Microsoft.AspNetCore.Http;
+using Squash.Registry.Http;
 using Squash.Registry.Tests.Fakes;
 using Squash.TestSupport;
 
@@ -8,6 +10,9 @@ namespace Squash.Registry.Tests.Http;
 public sealed class PlainHttpTests : IAsyncLifetime
 {
     private FakeServer _proxy = null!;
+
+    // The tunnel of HTTPS leads nowhere.
+    private int _tunnelStatus = StatusCodes.Status503ServiceUnavailable;
 
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
@@ -41,6 +46,54 @@ public sealed class PlainHttpTests : IAsyncLifetime
 
         Assert.Contains("503", failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", failure.ToString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(407, 1, "wants another login; write it into the variable, as in http://NAME:PASSWORD@HOST:PORT")]
+    [InlineData(403, 1, "refuses the connection with status 403")]
+    [InlineData(502, 3, "cannot connect: status 502 (tried 3 times)")]
+    public async Task Proxy_ThatMakesNoTunnel_IsNamed(int status, int attempts, string problem)
+    {
+        _tunnelStatus = status;
+
+        var failure = await Assert.ThrowsAsync<RegistryException>(() => ReadAsync(Options("me:secret@") with { Retries = 2 }));
+
+        Assert.EndsWith($": the proxy {_proxy.Authority} {problem}", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(attempts, _proxy.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData("https")]
+    [InlineData("http")]
+    public async Task Proxy_AtAnAddressThatTheHostMayNotHave_IsUsed(string scheme)
+    {
+        using var transport = new HostTransport(new WebProxy($"http://{_proxy.Authority}"), HostCertificates.None, verify: true, _ => false);
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"{scheme}://storage.example/blob");
+
+        var status = (await Record.ExceptionAsync(() => transport.SendAsync(request, Cancellation)) as HttpRequestException)?.StatusCode;
+
+        Assert.Equal(scheme == "https" ? HttpStatusCode.ServiceUnavailable : null, status);
+        Assert.NotEmpty(_proxy.Requests);
+    }
+
+    [Fact]
+    public async Task Proxy_ThatIsNotThere_IsNamed()
+    {
+        await _proxy.DisposeAsync();
+
+        var failure = await Assert.ThrowsAsync<RegistryException>(() => ReadAsync(Options("")));
+
+        Assert.EndsWith($": the proxy {_proxy.Authority}: Connection refused", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Proxy_ForPlainHttpOnly_IsUsedForAHostThatOnlyItKnows()
+    {
+        RegistryOptions options = Options("me:secret@") with { TlsVerify = false };
+
+        byte[] manifest = await ReadAsync(options with { Environment = name => name == "HTTP_PROXY" ? options.Environment(name) : null });
+
+        Assert.Equal("{}"u8.ToArray(), manifest);
     }
 
     [Fact]
@@ -95,12 +148,11 @@ public sealed class PlainHttpTests : IAsyncLifetime
         return (await client.OpenForPull(RegistryReference.Parse("registry.example:5000/app:1")).Single().Manifests.ReadAsync(Cancellation)).Content;
     }
 
-    // The tunnel of HTTPS leads nowhere.
-    private static Task AnswerAsync(HttpContext context)
+    private Task AnswerAsync(HttpContext context)
     {
         if (context.Request.Method == "CONNECT")
         {
-            context.Response.StatusCode = 503;
+            context.Response.StatusCode = _tunnelStatus;
             return Task.CompletedTask;
         }
 
