@@ -47,6 +47,18 @@ internal sealed class ImageDocuments(BlobStore store, SquashLimits limits, bool 
     /// <returns><see langword="null"/> if it is not in the archive.</returns>
     public Blob? FindLayer(Descriptor descriptor) => OfStatedSize(store.FindLayer(descriptor), descriptor);
 
+    /// <summary>An image whose blob of this descriptor was not found.</summary>
+    /// <param name="manifest">The digest of its manifest.</param>
+    /// <param name="platform">Its platform, if it is known.</param>
+    /// <param name="missing">The descriptor.</param>
+    /// <param name="role">The words before the name of the blob, such as <c>its config</c>.</param>
+    public AbsentImage Absent(Digest manifest, Platform? platform, Descriptor missing, string role = "")
+    {
+        // Registries know digests only; an archive has files.
+        string name = store.IsRemote ? missing.Digest.ToString() : missing.BlobName;
+        return new AbsentImage(manifest, platform, $"{role} {name}".TrimStart(), store.IsRemote);
+    }
+
     private static Blob? OfStatedSize(Blob? blob, Descriptor descriptor)
     {
         if (blob is not null && descriptor.Size is { } size && size != blob.Length)

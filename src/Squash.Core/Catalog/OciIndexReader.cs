@@ -70,7 +70,7 @@ internal sealed class OciIndexReader(ImageDocuments documents, List<string> note
 
         if (documents.FindDocument(descriptor) is not { } blob)
         {
-            found.Absent.Add(new AbsentImage(descriptor.Digest, descriptor.Platform, descriptor.BlobName, documents.Store.IsRemote));
+            found.Absent.Add(documents.Absent(descriptor.Digest, descriptor.Platform, descriptor));
             return MediaTypes.IsIndex(descriptor.MediaType);
         }
 

@@ -38,7 +38,7 @@ internal sealed class OciManifestReader(ImageDocuments documents, List<string> n
         Platform? platform = descriptor.Platform;
         if (documents.FindDocument(configDescriptor) is not { } configBlob)
         {
-            found.Absent.Add(new AbsentImage(descriptor.Digest, platform, $"its config {configDescriptor.BlobName}", documents.Store.IsRemote));
+            found.Absent.Add(documents.Absent(descriptor.Digest, platform, configDescriptor, "its config"));
             return;
         }
 
@@ -112,8 +112,7 @@ internal sealed class OciManifestReader(ImageDocuments documents, List<string> n
             Descriptor descriptor = descriptors[i];
             if (documents.FindLayer(descriptor) is not { } blob)
             {
-                string missing = $"its layer {i + 1} of {descriptors.Length}, {descriptor.BlobName}";
-                found.Absent.Add(new AbsentImage(manifest.Digest, image.Platform, missing, documents.Store.IsRemote));
+                found.Absent.Add(documents.Absent(manifest.Digest, image.Platform, descriptor, $"its layer {i + 1} of {descriptors.Length},"));
                 return;
             }
 
