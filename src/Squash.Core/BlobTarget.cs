@@ -5,7 +5,7 @@ namespace Squash;
 /// <summary>A place that takes blobs one by one, such as a registry.</summary>
 /// <remarks>
 /// <para>
-/// It gets OCI documents, regardless of <see cref="SquashOptions.Format"/>. Layers come first, then configs, then manifests, each after
+/// It gets OCI documents, regardless of <see cref="SquashOptions.Format"/>, or Docker's if the source's manifest is of that type. Layers come first, then configs, then manifests, each after
 /// everything that it refers to; those with references come last.
 /// </para>
 /// <para>
@@ -66,7 +66,7 @@ public abstract class BlobTarget : ImageTarget
 
     internal sealed override SquashOptions Adapt(SquashOptions options) => options.Format == OutputFormat.Rootfs
         ? throw new InvalidRequestException("a root filesystem has no manifest, which this target needs: write it to a file")
-        : options with { Format = OutputFormat.OciArchive };
+        : options with { Format = OutputFormat.OciArchive, CompressesForTransfer = true };
 
     internal sealed override Task PrepareAsync(CancellationToken cancellationToken) => CheckAccessAsync(cancellationToken);
 

@@ -12,6 +12,9 @@ public sealed record ImageSelection
     /// <summary>Picks one of several platforms; <see langword="null"/> for the only one, or the host's.</summary>
     public Platform? Platform { get; init; }
 
+    /// <summary>The platform to prefer to the host's if there are several.</summary>
+    internal Platform? PreferredPlatform { get; init; }
+
     /// <summary>Whether every platform in the archive is selected.</summary>
     public bool AllPlatforms { get; init; }
 }

@@ -22,7 +22,7 @@ public readonly record struct LayerCompression
 
     /// <summary>
     /// Like the layers of the source, because otherwise an engine that keeps layers as they are loaded could need more space than
-    /// before.
+    /// before. A <see cref="BlobTarget"/>, such as a registry, gets compressed layers, because every pull transfers them.
     /// </summary>
     public static LayerCompression Auto => default;
 

@@ -3,7 +3,7 @@ namespace Squash;
 /// <summary>The compression method of the squashed layer.</summary>
 public enum LayerCompressionMethod
 {
-    /// <summary>Like the layers of the source.</summary>
+    /// <summary>Like the layers of the source; for a <see cref="BlobTarget"/> gzip if those are not compressed.</summary>
     Auto,
 
     /// <summary>No compression.</summary>

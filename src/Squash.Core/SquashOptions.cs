@@ -181,6 +181,9 @@ public sealed record SquashOptions
     /// <summary>Limits on the resources that the archive can use.</summary>
     public SquashLimits Limits { get; init; } = SquashLimits.Default;
 
+    /// <summary>Whether <see cref="LayerCompression.Auto"/> compresses new layers of a source that is not compressed.</summary>
+    internal bool CompressesForTransfer { get; init; }
+
     internal int Parallelism => MaxParallelism ?? Environment.ProcessorCount;
 
     internal ReadingOptions Reading => new()

@@ -11,7 +11,7 @@ internal readonly record struct LayerRange(int Start, int End)
     /// <param name="baseDiffIds">The layers of the base to keep, if one was named.</param>
     public static LayerRange Of(SourceImage image, SquashOptions options, IReadOnlyList<DiffId>? baseDiffIds)
     {
-        int start = baseDiffIds is not null ? CountShared(image, baseDiffIds)
+        int start = baseDiffIds is not null ? CountShared(image, options, baseDiffIds)
             : options.From is { } from ? LayerSelector.CountBelow(image, from, nameof(SquashOptions.From))
             : 0;
         int end = options.To is { } to ? LayerSelector.CountBelow(image, to, nameof(SquashOptions.To)) : image.Layers.Count;
@@ -28,12 +28,14 @@ internal readonly record struct LayerRange(int Start, int End)
         return $"SquashOptions.To {Shown.Text($"{options.To}")} keeps {above}{kept}, so that no layer is left to squash: {advice}";
     }
 
-    private static int CountShared(SourceImage image, IReadOnlyList<DiffId> baseDiffIds)
+    private static int CountShared(SourceImage image, SquashOptions options, IReadOnlyList<DiffId> baseDiffIds)
     {
         int shared = 0;
         while (shared < baseDiffIds.Count && shared < image.Layers.Count && image.Layers[shared].DiffId == baseDiffIds[shared]) shared++;
         return shared > 0
             ? shared
-            : throw new InvalidRequestException("SquashOptions.Base: the image shares no layer with that base; was it built on another version of it?", nameof(SquashOptions.Base));
+            : throw new InvalidRequestException(
+                $"SquashOptions.Base: the image{(options.Selection.AllPlatforms ? $" for {Shown.Text(image.Platform.ToString())}" : "")} shares no layer with that base; was it built on another version of it?",
+                nameof(SquashOptions.Base));
     }
 }

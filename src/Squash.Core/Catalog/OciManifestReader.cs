@@ -62,6 +62,7 @@ internal sealed class OciManifestReader(ImageDocuments documents, List<string> n
             Layers = [],
             Unsupported = ReasonAgainst(config, platform, layers),
             ManifestDigest = descriptor.Digest,
+            HasDockerManifest = (TypeOf(manifest) ?? descriptor.MediaType) == MediaTypes.DockerManifest,
             ManifestAnnotations = manifest.OptionalObject("annotations", where),
             Descriptor = descriptor.Json,
             StatedPlatform = platform is null ? null : descriptor.Json.Member("platform") as JObject,

@@ -16,11 +16,13 @@ internal static class PlatformSelector
         }
 
         if (selection.AllPlatforms) return entry.Damaged.Count == 0 ? new ImageChoice(entry, entry.Images) : throw entry.Damaged[0].Failure;
-        Platform wanted = selection.Platform ?? Platform.Host;
+        Platform wanted = selection.Platform ?? selection.PreferredPlatform ?? Platform.Host;
         if (Exact(entry, wanted) is null && DamagedOne(entry, wanted) is { } damaged) throw damaged.Failure;
         if (selection.Platform is not null) return new ImageChoice(entry, [Find(entry, wanted) ?? throw NotThere(entry, wanted)]);
         if (entry.Images.Count == 1) return new ImageChoice(entry, entry.Images);
-        return new ImageChoice(entry, [Find(entry, wanted) ?? throw NotChosen(entry, options)]);
+        SourceImage? found = Find(entry, wanted);
+        return found is not null ? new ImageChoice(entry, [found])
+            : throw (selection.PreferredPlatform is null ? NotChosen(entry, options) : NotThere(entry, wanted));
     }
 
     /// <summary>Whether a platform would be found, intact or damaged.</summary>

@@ -19,6 +19,9 @@ internal sealed record SourceImage
     /// <summary>The digest of the OCI manifest, if there is one.</summary>
     public Digest? ManifestDigest { get; init; }
 
+    /// <summary>Whether that manifest is of Docker's type.</summary>
+    public bool HasDockerManifest { get; init; }
+
     /// <summary>The annotations of the OCI manifest.</summary>
     public JObject? ManifestAnnotations { get; init; }
 

@@ -2,26 +2,32 @@ using Squash.Catalog;
 
 namespace Squash.Jobs;
 
-/// <summary>Finds the layers of the base that an image was built on.</summary>
-internal sealed class BaseLayers(ImageSession session, ImageSelection selection)
+/// <summary>The layers of the base that images were built on: for each platform its own.</summary>
+/// <param name="catalog">The images of the archive with the base.</param>
+/// <param name="selection">The base.</param>
+/// <param name="isListed">Whether it is in the archive that is squashed.</param>
+internal sealed class BaseLayers(ImageCatalog catalog, ImageSelection selection, bool isListed)
 {
     /// <param name="image">The base.</param>
-    /// <param name="catalog">The images of the archive that is squashed.</param>
-    public async Task<IReadOnlyList<DiffId>> ReadDiffIdsAsync(BaseImage image, ImageCatalog catalog)
+    /// <param name="session">Opens its archive.</param>
+    /// <param name="squashed">The images of the archive that is squashed.</param>
+    /// <param name="selection">The images that are squashed.</param>
+    public static async Task<BaseLayers> OpenAsync(BaseImage image, ImageSession session, ImageCatalog squashed, ImageSelection selection)
     {
-        if (image.Source is not { } source) return DiffIdsOfListed(image.Image, catalog);
-
+        var chosen = new ImageSelection { Image = image.Image, Platform = selection.Platform };
+        if (image.Source is not { } source) return new BaseLayers(squashed, chosen, isListed: true);
         OpenedArchive opened = await session.OpenAsync(source, prefetch: false).ConfigureAwait(false);
-        return opened.Catalog.Select(new ImageSelection { Image = image.Image, Platform = selection.Platform })[0].Images[0].Config.DiffIds;
+        return new BaseLayers(opened.Catalog, chosen, isListed: false);
     }
 
-    private IReadOnlyList<DiffId> DiffIdsOfListed(ImageMatch? image, ImageCatalog catalog)
+    /// <summary>The diffIDs of the base of an image, lowest first.</summary>
+    public IReadOnlyList<DiffId> Of(SourceImage image)
     {
         try
         {
-            return catalog.Select(selection with { Image = image, All = false })[0].Images[0].Config.DiffIds;
+            return catalog.Select(selection with { PreferredPlatform = image.Platform })[0].Images[0].Config.DiffIds;
         }
-        catch (InvalidRequestException failure)
+        catch (InvalidRequestException failure) when (isListed)
         {
             throw new InvalidRequestException(
                 $"{nameof(SquashOptions)}.{nameof(SquashOptions.Base)}: {failure.Message}", nameof(SquashOptions.Base), failure);

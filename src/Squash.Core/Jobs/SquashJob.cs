@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Squash.Catalog;
+using Squash.Compression;
 using Squash.Images;
 using Squash.IO;
 using Squash.Output;
@@ -45,8 +46,9 @@ internal sealed class SquashJob(
             RequestCheck.CheckChoices(options, choices);
             choices = _edits.Apply(choices, _warnings);
             if (options.Selection.AllPlatforms) WarnOfAbsent(choices);
-            IReadOnlyList<DiffId>? kept = options.Base is { } image
-                ? await new BaseLayers(session, options.Selection).ReadDiffIdsAsync(image, catalog).ConfigureAwait(false)
+            else if (options.Selection.Platform is null) WarnOfOthers(choices);
+            BaseLayers? kept = options.Base is { } image
+                ? await BaseLayers.OpenAsync(image, session, catalog, options.Selection).ConfigureAwait(false)
                 : null;
 
             (List<ImageReport> reports, long bytes, Digest? root) = target is null
@@ -78,8 +80,18 @@ internal sealed class SquashJob(
         }
     }
 
+    // Somebody who squashes in CI for one kind of machine may not know that the tag was for several.
+    private void WarnOfOthers(IReadOnlyList<ImageChoice> choices)
+    {
+        foreach (ImageChoice choice in choices.Where(choice => choice.Entry.Images.Count > choice.Images.Count))
+        {
+            _warnings.Add($"{choice.Entry.Name} has {choice.Entry.Images.Count} platforms, and only {Shown.Text(choice.Images[0].Platform.ToString())} is squashed: "
+                + "ImageSelection.Platform chooses one, ImageSelection.AllPlatforms keeps all");
+        }
+    }
+
     private async Task<List<ImageReport>> PlanAsync(
-        IReadOnlyList<ImageChoice> choices, IReadOnlyList<DiffId>? kept, ImageSession session)
+        IReadOnlyList<ImageChoice> choices, BaseLayers? kept, ImageSession session)
     {
         var reports = new List<ImageReport>();
         bool isOnly = IsOnlyImage(choices);
@@ -99,7 +111,7 @@ internal sealed class SquashJob(
     }
 
     private async Task<(List<ImageReport> Reports, long Bytes, Digest? Root)> WriteAsync(
-        IReadOnlyList<ImageChoice> choices, IReadOnlyList<DiffId>? kept, ImageSession session, OpenedArchive opened, ImageSource origin, ImageTarget target)
+        IReadOnlyList<ImageChoice> choices, BaseLayers? kept, ImageSession session, OpenedArchive opened, ImageSource origin, ImageTarget target)
     {
         ImageWriter writer = await OpenWriterAsync(target, origin).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable disposal = writer.ConfigureAwait(false);
@@ -124,12 +136,25 @@ internal sealed class SquashJob(
             }
         }
 
+        if (options.CompressesForTransfer) WarnOfPlain(written);
         opened.Store.ThrowIfChanged();
         await writer.FinishAsync(written, _edits.WithTimes(opened.Catalog.IndexAnnotations)).ConfigureAwait(false);
         if (options.Check) await new OutputCheck(options, _progress, cancellationToken).RunAsync(writer, toCheck).ConfigureAwait(false);
         await writer.CommitAsync(options.Sync).ConfigureAwait(false);
         if (OutputName.Warning(target, options) is { } misnamed) _warnings.Add(misnamed);
         return (reports, writer.Bytes, writer.Root);
+    }
+
+    // The registry has them compressed if their image was pushed: under another digest.
+    private void WarnOfPlain(IEnumerable<WrittenImage> images)
+    {
+        foreach (WrittenImage image in images)
+        {
+            int count = image.Layers.Count(layer => layer is { IsNew: false, Compression: CompressionKind.None });
+            if (count == 0) continue;
+            _warnings.Add($"{image.Entry.Name}: {Shown.Count(count, "layer")} kept and sent without compression, as the source has it; "
+                + "only an image from a registry shares its compressed layers with the result");
+        }
     }
 
     // A bare root filesystem is not an image.
@@ -158,10 +183,10 @@ internal sealed class SquashJob(
     private static bool IsOnlyImage(IReadOnlyList<ImageChoice> choices) => choices is [{ Images.Count: 1 }];
 
     private async Task<PlannedImage> PlanAsync(
-        ImageChoice choice, SourceImage source, bool isOnly, IReadOnlyList<DiffId>? kept, ImageSession session, bool withCuts)
+        ImageChoice choice, SourceImage source, bool isOnly, BaseLayers? kept, ImageSession session, bool withCuts)
     {
         PlannedImage image = await new ImagePlanner(session, options, _transforms, _progress, cancellationToken)
-            .PlanAsync(source, isOnly, LayerRange.Of(source, options, kept), withCuts).ConfigureAwait(false);
+            .PlanAsync(source, isOnly, LayerRange.Of(source, options, kept?.Of(source)), withCuts).ConfigureAwait(false);
         image = image with { Slim = _transforms.SlimReport };
         _warnings.AddRange(image.Warnings);
         if (image.IsUnchanged) _warnings.Add($"nothing to {(options.Purge is null ? "squash" : "purge")} in {choice.Entry.Name}, because {WhyUnchanged(image)}: {(_edits.Step is null ? "the image stays as it is" : "its layers stay as they are")}");

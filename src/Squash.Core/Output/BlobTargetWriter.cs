@@ -42,7 +42,7 @@ internal sealed class BlobTargetWriter(BlobTarget target, ImageSource origin, La
     public override async Task FinishAsync(IReadOnlyList<WrittenImage> images, JObject? indexAnnotations)
     {
         _begun = true;
-        var documents = new OciDocuments(images);
+        var documents = new OciDocuments(images, keepsTypes: true);
         Root = documents.Root;
         Dictionary<Digest, string[]> references = documents.Entries
             .GroupBy(entry => entry.Digest)
@@ -50,7 +50,7 @@ internal sealed class BlobTargetWriter(BlobTarget target, ImageSource origin, La
         foreach (OciDocument document in documents.Blobs)
         {
             var descriptor = new BlobDescriptor { MediaType = document.MediaType, Digest = document.Digest, Size = document.Content.Length };
-            if (document.MediaType == MediaTypes.OciConfig) await WriteConfigAsync(descriptor, document.Content).ConfigureAwait(false);
+            if (!MediaTypes.IsManifest(document.MediaType) && !MediaTypes.IsIndex(document.MediaType)) await WriteConfigAsync(descriptor, document.Content).ConfigureAwait(false);
             else if (references.TryGetValue(document.Digest, out string[]? names)) _roots.Add((descriptor, document.Content, names));
             else await WriteManifestAsync(descriptor, document.Content, []).ConfigureAwait(false);
         }

@@ -24,7 +24,8 @@ internal static class CompressionChoice
     public static LayerCompression Of(SquashOptions options, IReadOnlyList<LoadedLayer> squashed)
     {
         if (options.Compression.Method != LayerCompressionMethod.Auto) return options.Compression;
-        if (options.Format == OutputFormat.Rootfs || squashed.All(layer => layer.Compression == CompressionKind.None)) return LayerCompression.None;
+        bool isCompressed = options.CompressesForTransfer || squashed.Any(layer => layer.Compression != CompressionKind.None);
+        if (options.Format == OutputFormat.Rootfs || !isCompressed) return LayerCompression.None;
         bool zstd = squashed.Any(layer => layer.Compression == CompressionKind.Zstd);
         return zstd && options.Format != OutputFormat.DockerArchive ? LayerCompression.Zstd() : LayerCompression.Gzip();
     }

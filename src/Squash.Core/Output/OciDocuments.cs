@@ -9,9 +9,14 @@ namespace Squash.Output;
 internal sealed class OciDocuments
 {
     private readonly List<OciDocument> _blobs = [];
+    private readonly bool _keepsTypes;
 
-    public OciDocuments(IReadOnlyList<WrittenImage> images)
+    /// <param name="images">The images.</param>
+    /// <param name="keepsTypes">Whether the documents have the media types of the source's; otherwise they have OCI's.</param>
+    public OciDocuments(IReadOnlyList<WrittenImage> images, bool keepsTypes = false)
     {
+        _keepsTypes = keepsTypes;
+
         // Images of one entry are the platforms of one image; they are adjacent.
         Entries = [.. images.GroupBy(image => image.Entry).Select(group => AddEntry(group.Key, [.. group]))];
         DockerEntries = [.. images.GroupBy(image => image.Entry).Select(group => ForDocker([.. group]))];
@@ -32,9 +37,7 @@ internal sealed class OciDocuments
     private OciIndexManifestEntry AddEntry(CatalogEntry entry, WrittenImage[] images)
     {
         OciIndexManifestEntry[] manifests = [.. images.Select(AddManifest)];
-        OciIndexManifestEntry top = manifests.Length == 1
-            ? manifests[0]
-            : AddDocument(MediaTypes.OciIndex, OciIndexManifest.ToBytes(manifests, entry.IndexAnnotations));
+        OciIndexManifestEntry top = manifests.Length == 1 ? manifests[0] : AddIndex(manifests, entry.IndexAnnotations);
         return top with
         {
             Tags = images[0].Tags,
@@ -44,14 +47,21 @@ internal sealed class OciDocuments
         };
     }
 
+    private OciIndexManifestEntry AddIndex(OciIndexManifestEntry[] manifests, JObject? annotations)
+    {
+        ManifestTypes types = ManifestTypes.OfIndex(manifests, annotations is { HasValues: true });
+        return AddDocument(types.Index, OciIndexManifest.ToBytes(manifests, annotations, types.Index));
+    }
+
     private OciIndexManifestEntry AddManifest(WrittenImage image)
     {
-        JObject config = Descriptor.Create(MediaTypes.OciConfig, image.ImageId, image.Config.Length);
-        _blobs.Add(new OciDocument(MediaTypes.OciConfig, image.ImageId, image.Config));
+        ManifestTypes types = _keepsTypes ? ManifestTypes.OfSource(image) : ManifestTypes.Oci;
+        JObject config = Descriptor.Create(types.Config, image.ImageId, image.Config.Length);
+        _blobs.Add(new OciDocument(types.Config, image.ImageId, image.Config));
         IEnumerable<JObject> layers = image.Layers.Select(layer =>
-            OciManifest.KeptLayer(layer.SourceDescriptor, layer.MediaType, layer.Digest, layer.StoredBytes));
-        byte[] manifest = OciManifest.ToBytes(config, layers, image.Source.ManifestAnnotations);
-        return AddDocument(MediaTypes.OciManifest, manifest) with
+            OciManifest.KeptLayer(layer.SourceDescriptor, types.LayerWith(layer.Compression.ToString()), layer.Digest, layer.StoredBytes));
+        byte[] manifest = OciManifest.ToBytes(config, layers, image.Source.ManifestAnnotations, types.Manifest);
+        return AddDocument(types.Manifest, manifest) with
         {
             Platform = OciIndexManifestEntry.PlatformOf(image.Source),
             Annotations = Descriptor.AnnotationsOf(image.Source.Descriptor),

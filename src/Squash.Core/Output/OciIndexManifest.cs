@@ -19,12 +19,13 @@ internal static class OciIndexManifest
     /// <summary><c>index.json</c>, or the index of an image with several platforms.</summary>
     /// <param name="entries">Its entries.</param>
     /// <param name="annotations">The annotations of the source's index.</param>
-    public static byte[] ToBytes(IEnumerable<OciIndexManifestEntry> entries, JObject? annotations)
+    /// <param name="mediaType">The media type of the index.</param>
+    public static byte[] ToBytes(IEnumerable<OciIndexManifestEntry> entries, JObject? annotations, string mediaType = MediaTypes.OciIndex)
     {
         var index = new JObject
         {
             ["schemaVersion"] = 2,
-            ["mediaType"] = MediaTypes.OciIndex,
+            ["mediaType"] = mediaType,
             ["manifests"] = new JArray(entries.SelectMany(Descriptors)),
         };
         if (annotations is { HasValues: true }) index["annotations"] = annotations.DeepClone();

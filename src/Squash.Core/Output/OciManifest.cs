@@ -10,12 +10,13 @@ internal static class OciManifest
     /// <param name="config">The descriptor of the config.</param>
     /// <param name="layers">The descriptors of the layers, base first.</param>
     /// <param name="annotations">The annotations of the source's manifest.</param>
-    public static byte[] ToBytes(JObject config, IEnumerable<JObject> layers, JObject? annotations)
+    /// <param name="mediaType">The media type of the manifest.</param>
+    public static byte[] ToBytes(JObject config, IEnumerable<JObject> layers, JObject? annotations, string mediaType = MediaTypes.OciManifest)
     {
         var manifest = new JObject
         {
             ["schemaVersion"] = 2,
-            ["mediaType"] = MediaTypes.OciManifest,
+            ["mediaType"] = mediaType,
             ["config"] = config,
             ["layers"] = new JArray(layers),
         };

@@ -1,6 +1,5 @@
 using Newtonsoft.Json.Linq;
 using Squash.Compression;
-using Squash.Images;
 
 namespace Squash.Output;
 
@@ -28,14 +27,10 @@ internal sealed record WrittenLayer
     public JObject? SourceDescriptor { get; init; }
 
     /// <summary>The layer's media type in an OCI manifest.</summary>
-    public string MediaType => MediaTypeOf(Compression.ToString());
+    public string MediaType => ManifestTypes.Oci.LayerWith(Compression.ToString());
 
     /// <summary>The media type of a layer before it is written.</summary>
-    public static string MediaTypeOf(LayerCompression compression) => MediaTypeOf(compression.Method.ToString());
-
-    private static string MediaTypeOf(string compression) => compression == nameof(CompressionKind.None)
-        ? MediaTypes.OciLayer
-        : $"{MediaTypes.OciLayer}+{compression.ToLowerInvariant()}";
+    public static string MediaTypeOf(LayerCompression compression) => ManifestTypes.Oci.LayerWith(compression.Method.ToString());
 
     public ResultLayerReport ToReport() => new()
     {

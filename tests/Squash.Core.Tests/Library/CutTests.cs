@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Text.Json.Nodes;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Overlays;
 using Squash.TestSupport.Tar;
@@ -132,6 +133,42 @@ public sealed class CutTests
         {
             File.Delete(path);
         }
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Base_OfSeveralPlatforms_IsThatOfTheSamePlatform(bool inSameArchive)
+    {
+        // Each platform has a base of another number of layers, and none in common with the other.
+        BuiltImage[] bases = [ImageBuilder.Of(Stack[..1]).Build(), ImageBuilder.Of(Stack[1..3]).Platform("linux", "arm64").Build()];
+        BuiltImage[] images = [ImageBuilder.Of(Stack).Build(), ImageBuilder.Of([Stack[1], Stack[2], Stack[0], Stack[3]]).Platform("linux", "arm64").Build()];
+        byte[] Layout(params (string Tag, BuiltImage[] Images)[] entries)
+        {
+            var layout = new OciLayoutBuilder();
+            foreach ((string tag, BuiltImage[] platforms) in entries)
+            {
+                JsonObject index = layout.StoreIndex([.. platforms.Select(platform => layout.StoreImage(platform))]);
+                index["annotations"] = new JsonObject { ["org.opencontainers.image.ref.name"] = tag };
+                layout.Add(index);
+            }
+
+            return layout.BuildArchive();
+        }
+
+        using var output = new MemoryStream();
+        await ImageSquasher.SquashAsync(
+            new MemoryStream(inSameArchive ? Layout(("app:1", images), ("base:1", bases)) : Layout(("app:1", images))),
+            output,
+            new SquashOptions
+            {
+                Format = OutputFormat.OciArchive,
+                Selection = new ImageSelection { Image = ImageMatch.Like("app:1"), AllPlatforms = true },
+                Base = inSameArchive ? BaseImage.InSameArchive(ImageMatch.Like("base:1")) : BaseImage.From(ImageSource.FromStream(new MemoryStream(Layout(("base:1", bases))))),
+            },
+            cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal([2, 3], ImageReader.OfArchive(output.ToArray()).OciImages().Select(image => image.Layers.Count));
     }
 
     [Fact]

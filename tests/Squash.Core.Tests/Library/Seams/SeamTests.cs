@@ -23,9 +23,10 @@ public sealed class SeamTests : IDisposable
     {
         WriteLayout(packing);
         var options = new SquashOptions { From = Cut.Of(from), Tags = [ImageReference.Parse("app:slim"), ImageReference.Parse("app:2")] };
+        LayerCompression compression = packing == Packing.None ? LayerCompression.Gzip() : LayerCompression.Auto;
         string plainPath = Path.Combine(_folder.FullName, "plain");
         SquashReport plain = await ImageSquasher.SquashAsync(
-            ImageSource.FromPath(LayoutPath), ImageTarget.ToPath(plainPath), options with { Format = OutputFormat.OciDirectory }, cancellationToken: Token);
+            ImageSource.FromPath(LayoutPath), ImageTarget.ToPath(plainPath), options with { Format = OutputFormat.OciDirectory, Compression = compression }, cancellationToken: Token);
         MemoryBlobSource source = MemoryBlobSource.FromLayout(LayoutPath);
         var target = new MemoryBlobTarget();
 
