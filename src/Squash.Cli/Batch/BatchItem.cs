@@ -34,6 +34,7 @@ internal sealed record BatchItem(int Line, string Input, string Output, IReadOnl
     {
         { File: { } file } => place.Reference is { } reference ? $"{Path.GetFullPath(file)}:{reference}" : Path.GetFullPath(file),
         { Transport: Transport.Registry } when RegistryReference.TryParse(place.Name, out RegistryReference? reference) => $"{RegistryReference.Transport}{reference}",
+        { Transport: Transport.Daemon } when ImageReference.TryParse(place.Name, out ImageReference? reference) => $"{DaemonClient.Transport}{reference}",
         _ => text,
     };
 }

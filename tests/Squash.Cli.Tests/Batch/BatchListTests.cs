@@ -40,6 +40,7 @@ public sealed class BatchListTests : IDisposable
     [InlineData("b b", "list:2: 'b' is an input, of line 2: give the output another name")]
     [InlineData("b docker-archive:out", "list:2: 'docker-archive:out' is the output of line 1 too")]
     [InlineData("docker://redis:7 docker://docker.io/library/redis:7", "list:2: 'docker://docker.io/library/redis:7' is an input, of line 2: give the output another name")]
+    [InlineData("docker-daemon:redis docker-daemon:redis:latest", "list:2: 'docker-daemon:redis:latest' is an input, of line 2: give the output another name")]
     public void Read_BadLine_IsNamed(string line, string message) =>
         Assert.Equal(message, Assert.Throws<UsageException>(() => BatchList.Read(["in out", line], "list")).Message);
 

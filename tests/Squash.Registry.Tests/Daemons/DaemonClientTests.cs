@@ -74,6 +74,29 @@ public class DaemonClientTests
         Assert.Equal("app:1", failure.MissingImage);
     }
 
+    // docker save takes a name without a tag for all its tags, so that the archive could hold several images.
+    [Theory]
+    [InlineData("rr", "rr:latest")]
+    [InlineData("localhost:5000/team/rr", "localhost:5000/team/rr:latest")]
+    [InlineData("rr:slim", "rr:slim")]
+    [InlineData("rr@sha256:4a3a", "rr@sha256:4a3a")]
+    [InlineData("sha256:4a3ab6aa9006", "sha256:4a3ab6aa9006")]
+    public async Task Save_NameWithoutATag_IsTheTagLatest(string image, string asked) => Assert.Equal([Save(asked)], await RequestsOfAsync(image, "200 OK"));
+
+    [Theory]
+    [InlineData("4a3ab6aa9006", "404 Not Found", "4a3ab6aa9006")]
+    [InlineData("cafe", "200 OK", "cafe:latest")]
+    public async Task Save_BeginningOfAnId_IsANameIfThereIsOne(string image, string status, string asked) =>
+        Assert.Equal([$"GET /images/{image}:latest/json HTTP/1.1", Save(asked)], await RequestsOfAsync(image, status));
+
+    [Fact]
+    public async Task Save_WholeId_IsNoName()
+    {
+        string id = new('a', 64);
+
+        Assert.Equal([Save(id)], await RequestsOfAsync(id, "200 OK"));
+    }
+
     [Fact]
     public async Task Save_DaemonThatDies_IsNamed()
     {
@@ -85,6 +108,16 @@ public class DaemonClientTests
         var failure = await Assert.ThrowsAsync<DaemonException>(() => archive.CopyToAsync(Stream.Null, Cancellation));
 
         Assert.Matches(@"\Athe connection to the Docker daemon at unix://.*docker\.sock broke off \(the daemon has closed it\)\z", failure.Message);
+    }
+
+    private static string Save(string name) => $"GET /images/get?names={Uri.EscapeDataString(name)} HTTP/1.1";
+
+    private static async Task<IEnumerable<string>> RequestsOfAsync(string image, string status)
+    {
+        await using var daemon = new FakeDaemon(connection => FakeDaemon.AnswerAsync(connection, status, "{}"));
+        using DaemonClient client = daemon.Client;
+        await Record.ExceptionAsync(() => ((ArchiveSource)client.From(image)).OpenAsync(Cancellation));
+        return daemon.Requests;
     }
 
     private static async Task<(DaemonException Failure, long Written)> LoadAsync(DaemonClient client, long bytes)

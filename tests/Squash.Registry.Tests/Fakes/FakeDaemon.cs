@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Text;
 
@@ -17,6 +18,9 @@ public sealed class FakeDaemon : IAsyncDisposable
         _listener.Listen();
         _running = RunAsync(answer);
     }
+
+    /// <summary>The first line of each request.</summary>
+    public ConcurrentQueue<string> Requests { get; } = [];
 
     /// <summary>A client of it.</summary>
     public DaemonClient Client => new(new DaemonOptions { Host = $"unix://{_folder.PathOf("docker.sock")}", Environment = _ => null });
@@ -41,13 +45,16 @@ public sealed class FakeDaemon : IAsyncDisposable
         {
             using Socket socket = await _listener.AcceptAsync();
             await using var connection = new NetworkStream(socket);
+            StringBuilder headers = new();
             for (int lineFeeds = 0; lineFeeds < 2;)
             {
                 int next = connection.ReadByte();
                 if (next < 0) break;
+                headers.Append((char)next);
                 lineFeeds = next == '\n' ? lineFeeds + 1 : next == '\r' ? lineFeeds : 0;
             }
 
+            Requests.Enqueue(headers.ToString().Split('\r')[0]);
             await answer(connection);
         }
     }
