@@ -27,7 +27,11 @@ internal static class CommandRunner
         CliCommand command = Default;
         try
         {
-            if (DockerInvocation.IsPlugin(Environment.GetCommandLineArgs()[0])) command = new DockerSquashCommand();
+            if (DockerInvocation.IsPlugin(Environment.GetCommandLineArgs()[0]))
+            {
+                command = new DockerSquashCommand();
+                _ = interruption.FollowAsync(context.Environment(PluginSocket.Variable));
+            }
             else if (Find(args) is { } named) (command, args) = (named, args[1..]);
             else if (args is [var word, ..] && !word.StartsWith('-') && !Path.Exists(word) && context.GuessAt(word) is { } guess) throw guess;
             return await command.RunAsync(args, context);

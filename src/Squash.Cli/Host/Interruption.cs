@@ -5,17 +5,20 @@ namespace Squash.Cli.Host;
 
 /// <summary>
 /// Turns the first signal into a cancellation, so that an unfinished output is deleted. The second one ends the process
-/// as usual.
+/// as usual. The end of docker, of which the command is a plugin, counts as a signal.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {
     private static readonly (PosixSignal Signal, int Number)[] Signals =
-        [(PosixSignal.SIGHUP, 1), (PosixSignal.SIGINT, 2), (PosixSignal.SIGTERM, 15)];
+        [(PosixSignal.SIGHUP, 1), (PosixSignal.SIGINT, 2), (PosixSignal.SIGTERM, Terminate)];
 
+    private const int Terminate = 15;
     private const int FileTooLarge = 25; // SIGXFSZ of signal(7)
 
     private readonly CancellationTokenSource _source = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
+
+    // Negative if docker has ended instead.
     private int _signal;
 
     public Interruption()
@@ -35,7 +38,14 @@ internal sealed class Interruption : IDisposable
     public CancellationToken Token => _source.Token;
 
     /// <summary>The number of the signal that asked to stop, if one did.</summary>
-    public int? Signal => _signal == 0 ? null : _signal;
+    public int? Signal => _signal == 0 ? null : Math.Abs(_signal);
+
+    /// <summary>Takes the end of docker for SIGTERM.</summary>
+    /// <param name="socket">The value of <see cref="PluginSocket.Variable"/>.</param>
+    public async Task FollowAsync(string? socket)
+    {
+        if (socket is { Length: > 0 } && await PluginSocket.WaitForEndAsync(socket)) Interrupt(-Terminate);
+    }
 
     public void Dispose()
     {
@@ -43,11 +53,17 @@ internal sealed class Interruption : IDisposable
         _registrations.ForEach(registration => registration.Dispose());
     }
 
-    private bool Interrupt(int number)
+    // Internal for its tests.
+    internal bool Interrupt(int number)
     {
-        if (Interlocked.CompareExchange(ref _signal, number, 0) != 0) return false;
-        _source.Cancel();
-        return true;
+        if (Interlocked.CompareExchange(ref _signal, number, 0) == 0)
+        {
+            _source.Cancel();
+            return true;
+        }
+
+        // After Ctrl-C, docker ends and the signal arrives in any order, and is still the first one.
+        return Interlocked.CompareExchange(ref _signal, number, -Terminate) == -Terminate;
     }
 
     // The bit mask SigIgn of proc_pid_status(5). On other systems no signal counts as ignored.
