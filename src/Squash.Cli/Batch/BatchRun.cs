@@ -61,6 +61,7 @@ internal sealed class BatchRun(BatchArguments arguments, BatchState? state, Imag
         ImageSource source = origin is not null && item.Source.Transport == Transport.Registry
             ? connections.SourceOf(item.Source, origin.Source)
             : connections.SourceOf(item.Source);
+        options = await connections.WithCompressionAsync(options, item.Target, cancellationToken);
         SquashReport report = await ImageSquasher.SquashAsync(
             source, connections.TargetOf(item.Target, options.Tags), _memory.Annotate(options, origin, item), cancellationToken: cancellationToken);
         JObject json = JsonReport.ToJson(CommandWords.Of(report));

@@ -76,10 +76,18 @@ internal sealed class ImageConnections : IDisposable
     /// The options, with a compression for a daemon that keeps layers as it gets them. Another one decompresses them, so that compressing
     /// would take time for nothing.
     /// </summary>
+    /// <exception cref="UsageException">The daemon would keep only one of several platforms.</exception>
     public async Task<SquashOptions> WithCompressionAsync(SquashOptions options, ImagePlace? target, CancellationToken cancellationToken)
     {
-        if (target is not { Transport: Transport.Daemon } || options.Compression != LayerCompression.Auto) return options;
-        return await Daemon().HasContainerdStoreAsync(cancellationToken) ? options with { Compression = LayerCompression.Gzip() } : options;
+        bool isAuto = options.Compression == LayerCompression.Auto;
+        if (target is not { Transport: Transport.Daemon } || !(isAuto || options.Selection.AllPlatforms)) return options;
+        bool keepsLayers = await Daemon().HasContainerdStoreAsync(cancellationToken);
+        if (options.Selection.AllPlatforms && !keepsLayers)
+        {
+            throw new UsageException($"--all-platforms: only a Docker daemon with the containerd image store keeps several platforms, and that of '{target}' has another store: give --platform, or another target");
+        }
+
+        return keepsLayers && isAuto ? options with { Compression = LayerCompression.Gzip() } : options;
     }
 
     public void Dispose()
