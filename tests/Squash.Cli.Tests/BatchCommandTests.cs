@@ -36,6 +36,17 @@ public sealed class BatchCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Input_ThatIsTheNameOfAnImage_GetsTheHintOfASingleImage()
+    {
+        ProcessResult result = await SquashProcess.RunAsync(["batch", WriteList(["redis:7 out.tar"])]);
+
+        Assert.Equal(1, result.ExitCode);
+        Assert.Equal(
+            "squash: there is no file 'redis:7'; for an image in the Docker daemon: docker-daemon:redis:7; for one in a registry: docker://redis:7",
+            Lines(result.Error)[0]);
+    }
+
+    [Fact]
     public async Task TwentyImages_OneBad_AreNineteenAndAFailure_ThenNothingIsMadeTwice()
     {
         const int Count = 20, Bad = 7;

@@ -33,9 +33,23 @@ internal static class BatchList
         {
             [ParseResultExtensions.StandardStream, ..] or [_, ParseResultExtensions.StandardStream, ..] =>
                 throw new UsageException($"{name}:{number}: a batch reads and writes images with a name, not stdin and stdout"),
-            [var input, var output, .. var tags] => new BatchItem(number, input, output, tags),
+            [var input, var output, .. var tags] => Parse(input, output, tags, number, name),
             _ => throw new UsageException($"{name}:{number}: give INPUT and OUTPUT, separated by spaces or a tab"),
         };
+    }
+
+    private static BatchItem Parse(string input, string output, string[] tags, int number, string name)
+    {
+        try
+        {
+            return !Path.Exists(output) && InputHint.OfTarget(output, isInList: true) is { } hint
+                ? throw new UsageException(hint)
+                : new BatchItem(number, input, output, tags);
+        }
+        catch (UsageException failure)
+        {
+            throw new UsageException($"{name}:{number}: {failure.Message}");
+        }
     }
 
     // Images are squashed in any order and in parallel.

@@ -21,7 +21,9 @@ internal static partial class InputHint
     }
 
     /// <summary>The message for an output that is not a file name, if we can guess what is meant; otherwise <see langword="null"/>.</summary>
-    public static string? OfTarget(string argument)
+    /// <param name="argument">The target.</param>
+    /// <param name="isInList">Whether it is in the list of a batch, where names follow the file.</param>
+    public static string? OfTarget(string argument, bool isInList = false)
     {
         if (argument.StartsWith(PodmanStorage, StringComparison.Ordinal))
         {
@@ -31,7 +33,7 @@ internal static partial class InputHint
         if (OfUrl(argument) is { } hint) return hint;
         return argument.Contains(':', StringComparison.Ordinal) && IsReference(argument)
             ? $"the output '{argument}' looks like the name of an image: give docker-daemon:{argument} for the Docker daemon, docker://{argument} for a registry, "
-                + $"or name a file, and the image with -t {argument}"
+                + $"or name a file, and {(isInList ? $"{argument} after it" : $"the image with -t {argument}")}"
             : null;
     }
 

@@ -41,6 +41,9 @@ public sealed class BatchListTests : IDisposable
     [InlineData("b docker-archive:out", "list:2: 'docker-archive:out' is the output of line 1 too")]
     [InlineData("docker://redis:7 docker://docker.io/library/redis:7", "list:2: 'docker://docker.io/library/redis:7' is an input, of line 2: give the output another name")]
     [InlineData("docker-daemon:redis docker-daemon:redis:latest", "list:2: 'docker-daemon:redis:latest' is an input, of line 2: give the output another name")]
+    [InlineData("b app:slim", "list:2: the output 'app:slim' looks like the name of an image: give docker-daemon:app:slim for the Docker daemon, docker://app:slim for a registry, or name a file, and app:slim after it")]
+    [InlineData("b localhost:5000/app:slim", "list:2: the output 'localhost:5000/app:slim' looks like the name of an image: give docker-daemon:localhost:5000/app:slim for the Docker daemon, docker://localhost:5000/app:slim for a registry, or name a file, and localhost:5000/app:slim after it")]
+    [InlineData("docker-daemon: out.tar", "list:2: 'docker-daemon:': give the name of an image after docker-daemon:, such as docker-daemon:redis:7")]
     public void Read_BadLine_IsNamed(string line, string message) =>
         Assert.Equal(message, Assert.Throws<UsageException>(() => BatchList.Read(["in out", line], "list")).Message);
 
