@@ -25,7 +25,7 @@ internal static class PythonSpelling
     public static string? HintFor(IReadOnlyList<string> args, IReadOnlySet<string> valueOptions)
     {
         List<string> ours = [];
-        string? first = null, image = null, output = null;
+        string? first = null, image = null, output = null, steps = null;
         bool isTagged = false, isLoaded = true, isCleaned = false;
         for (int i = 0; i < args.Count && args[i] != "--"; i++)
         {
@@ -47,6 +47,7 @@ internal static class PythonSpelling
             isCleaned |= option == Cleanup;
             if (option == Load) isLoaded = value is null || !IsNo(value);
             if (option == Output) output = value;
+            if (option == From && value is not null && IsNumber(value)) steps = value;
             if (option == From && value is not null) ours.InsertRange(0, ["--from", Quote(LayerOf(value))]);
             if (option == TempDirectory && value is not null) ours.AddRange(["--temp-dir", Quote(value)]);
         }
@@ -57,6 +58,7 @@ internal static class PythonSpelling
         string load = output is not null ? isLoaded ? $" && docker load -i {Quote(output)}" : "" : " | docker load";
         string remove = isCleaned ? $" && docker rmi {Quote(image ?? "IMAGE")}" : "";
         string note = isTagged ? "" : "; without -t it takes over the name of the source";
+        if (steps is not null) note += $"; here {steps} counts layers, and there steps of the history: for the same result, run it through a link (ln -s squash docker-squash)";
         return $"'{first}' is an option of docker-squash (Python); here it is: docker save {Quote(image ?? "IMAGE")} | squash {string.Join(' ', ours)}{load}{remove}{note}";
     }
 

@@ -25,7 +25,11 @@ public class PythonSpellingTests
     {
         UsageException failure = Assert.Throws<UsageException>(() => SquashCommandLine.Parse(args, _ => null));
 
-        Assert.Equal($"'{option}' is an option of docker-squash (Python); here it is: {hint}", failure.Message);
+        // That tool counts entries of the history, and some of them have no layer.
+        string steps = hint.Contains("--from -3", StringComparison.Ordinal)
+            ? "; here 3 counts layers, and there steps of the history: for the same result, run it through a link (ln -s squash docker-squash)"
+            : "";
+        Assert.Equal($"'{option}' is an option of docker-squash (Python); here it is: {hint}{steps}", failure.Message);
     }
 
     [Theory]
