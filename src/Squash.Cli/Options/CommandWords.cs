@@ -32,6 +32,7 @@ internal static partial class CommandWords
         ["ImageTarget.ToPath"] = "-o",
         ["RegistryOptions.AuthFile"] = "--authfile",
         ["RegistryOptions.CertificateDirectory"] = "--cert-dir",
+        ["RegistryOptions.TlsVerify"] = "--tls-verify",
         ["RegistryOptions.User"] = "--src-creds or --dest-creds",
         ["ImageSelection.Image"] = "--image",
         ["ImageSelection.All"] = "--all",

@@ -11,6 +11,9 @@ namespace Squash.Registry.Http;
 internal static class HttpFailure
 {
     private const int MaxErrorBytes = 16 * 1024;
+    // .NET's message about bytes that are not a TLS record.
+    private const string CorruptFrame = "corrupted frame";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     /// <summary>The status, and the first error of the body if it says one: <c>404 Not Found: MANIFEST_UNKNOWN: manifest unknown</c>.</summary>
@@ -49,6 +52,12 @@ internal static class HttpFailure
         if (transport.CertificateProblem is { } problem && IsTlsFailure(failure))
         {
             return new RegistryException($"{where}: {problem}; name the directory of its CA in RegistryOptions.CertificateDirectory", innerException: failure);
+        }
+
+        if (!transport.HasSeenCertificate && IsTlsFailure(failure) && failure.GetBaseException().Message.Contains(CorruptFrame, StringComparison.Ordinal))
+        {
+            return new RegistryException(
+                $"{where}: it does not speak HTTPS; if plain HTTP is meant, allow it with RegistryOptions.TlsVerify=false, or with insecure = true in registries.conf", innerException: failure);
         }
 
         if (transport.Proxy is { } proxy && failure is HttpRequestException viaProxy && OfProxy(viaProxy, $"{where}: the proxy {proxy}") is { } refusal) return refusal;
