@@ -30,7 +30,12 @@ internal static class FileOperands
     /// <inheritdoc cref="ReadSource"/>
     public static ImagePlace? ReadTarget(ParseResult parsed, Option<string?> option)
     {
-        if (parsed.GetValue(Target) is not { } operand) return parsed.NonEmpty(option) is { } named ? ImagePlace.Parse(named) : null;
+        if (parsed.GetValue(Target) is not { } operand)
+        {
+            if (parsed.NonEmpty(option) is not { } named) return null;
+            return !Path.Exists(named) && InputHint.OfTransport(named) is { } unknown ? throw new UsageException(unknown) : ImagePlace.Parse(named);
+        }
+
         if (parsed.IsGiven(option))
         {
             throw new UsageException($"the output is named twice, '{parsed.GetValue(option)}' ({option.Name}) and '{operand}': name one");

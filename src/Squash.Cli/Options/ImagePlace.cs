@@ -18,6 +18,9 @@ internal sealed record ImagePlace(Transport Transport, string Name, string? Refe
         ("oci:", Transport.OciDirectory),
     ];
 
+    /// <summary>The words of the prefixes.</summary>
+    public static IEnumerable<string> TransportNames => Prefixes.Select(each => each.Prefix.TrimEnd(':', '/'));
+
     /// <summary>Whether it is reached through a registry or a daemon.</summary>
     public bool IsRemote => Transport is Transport.Registry or Transport.Daemon;
 
@@ -53,6 +56,12 @@ internal sealed record ImagePlace(Transport Transport, string Name, string? Refe
         if (transport is Transport.Registry or Transport.Daemon)
         {
             return rest.Length > 0 ? new ImagePlace(transport, rest) : throw new UsageException($"'{text}': give the name of an image after {prefix}, such as {prefix}redis:7");
+        }
+
+        // In a path, the slashes would lead to the root of the disk.
+        if (rest.StartsWith("//", StringComparison.Ordinal) && rest is [_, _, not '/', ..])
+        {
+            throw new UsageException($"'{text}': after {prefix} comes a path, without slashes before it: {prefix}{rest[2..]}, or {prefix}/{rest[2..]} from the root of the disk");
         }
 
         // As in skopeo, a path with a colon cannot have a prefix.

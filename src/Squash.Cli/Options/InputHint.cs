@@ -6,6 +6,7 @@ namespace Squash.Cli.Options;
 internal static partial class InputHint
 {
     private const string PodmanStorage = "containers-storage:";
+    private const string SkopeoDirectory = "dir:";
 
     /// <summary>The message for a source of squash that is not a file, if we can guess what is meant; otherwise <see langword="null"/>.</summary>
     /// <param name="argument">The source.</param>
@@ -13,7 +14,7 @@ internal static partial class InputHint
     public static string? OfOperand(string argument, string? target)
     {
         if (argument.StartsWith(PodmanStorage, StringComparison.Ordinal)) return OfMissing(argument);
-        if (OfUrl(argument) is { } hint) return hint;
+        if (OfTransport(argument) is { } hint) return hint;
         if (!IsReference(argument)) return null;
         string problem = WordPattern().IsMatch(argument) ? $"'{argument}' is neither a command (squash help lists them) nor a file" : Missing(argument);
         return $"{problem}; for an image in the Docker daemon: squash docker-daemon:{argument} {TargetFor(argument, target, "docker-daemon:")}"
@@ -30,7 +31,7 @@ internal static partial class InputHint
             return $"the output '{argument}' is not a file: pipe the image on, squash IN.tar -t NAME:TAG | podman load";
         }
 
-        if (OfUrl(argument) is { } hint) return hint;
+        if (OfTransport(argument) is { } hint) return hint;
         return argument.Contains(':', StringComparison.Ordinal) && IsReference(argument)
             ? $"the output '{argument}' looks like the name of an image: give docker-daemon:{argument} for the Docker daemon, docker://{argument} for a registry, "
                 + $"or name a file, and {(isInList ? $"{argument} after it" : $"the image with -t {argument}")}"
@@ -47,16 +48,32 @@ internal static partial class InputHint
             return $"podman's storage is not read directly; pipe the image in: podman save {path[PodmanStorage.Length..]} | {command ?? "squash"}";
         }
 
-        if (OfUrl(path) is { } hint) return hint;
+        if (OfTransport(path) is { } hint) return hint;
         string start = command is null ? "" : command + " ";
         return IsReference(path)
             ? $"{Missing(path)}; for an image in the Docker daemon: {start}docker-daemon:{path}; for one in a registry: {start}docker://{path}"
             : Missing(path);
     }
 
-    private static string? OfUrl(string text) => !ImagePlace.HasPrefix(text) && UrlPattern().Match(text) is { Success: true } url
-        ? $"'{text}' is not a file; for an image in a registry, give docker://{url.Groups[1].Value}"
-        : null;
+    /// <summary>The message for the address of a registry in a browser, or a transport that is misspelt or unknown; otherwise <see langword="null"/>.</summary>
+    public static string? OfTransport(string text)
+    {
+        if (ImagePlace.HasPrefix(text)) return null;
+        if (UrlPattern().Match(text) is { Success: true } url) return $"'{text}' is not a file; for an image in a registry, give docker://{url.Groups[1].Value}{url.Groups[2].Value}";
+        if (text.StartsWith(SkopeoDirectory, StringComparison.Ordinal))
+        {
+            return $"'{text}' is a directory of skopeo, which squash does not read; copy it first: skopeo copy {text} oci:DIR";
+        }
+
+        if (TransportPattern().Match(text) is not { Success: true } parts) return null;
+        (string word, bool hasSlashes, string rest) = (parts.Groups[1].Value, parts.Groups[2].Length > 0, parts.Groups[3].Value);
+
+        // Names of images have a colon, too: only a word that is almost a transport is one.
+        string? nearest = NearestWord.Find(word, ImagePlace.TransportNames.Where(name => hasSlashes || (name.Contains('-', StringComparison.Ordinal) && Math.Abs(name.Length - word.Length) <= 2)));
+        if (nearest is null && !hasSlashes) return null;
+        string guess = nearest is null ? "squash --help lists them" : $"did you mean {nearest}:{(nearest == "docker" ? "//" : "")}{rest}?";
+        return $"there is no transport '{word}'; {guess}";
+    }
 
     private static string Missing(string path) => $"there is no file '{path}'";
 
@@ -81,9 +98,12 @@ internal static partial class InputHint
     [GeneratedRegex(@"^[a-z0-9]+([._:/@-]+[A-Za-z0-9]+)*\z")]
     private static partial Regex ReferencePattern();
 
-    // The address of a registry in a browser, or the prefix misspelt.
-    [GeneratedRegex(@"^(?:https?|docker):/+([^/].*)\z", RegexOptions.IgnoreCase)]
+    // docker:27 is an image, and docker:HOST/NAME is not.
+    [GeneratedRegex(@"^(?:(?:https?|docker):/+([^/].*)|docker:([^/]+/.*))\z", RegexOptions.IgnoreCase)]
     private static partial Regex UrlPattern();
+
+    [GeneratedRegex(@"^([A-Za-z-]{3,}):(//)?(.+)\z")]
+    private static partial Regex TransportPattern();
 
     [GeneratedRegex(@"^[a-z]+\z")]
     private static partial Regex WordPattern();

@@ -22,6 +22,13 @@ public class ImagePlaceTests
         Assert.Equal(text, place?.ToString());
     }
 
+    // The output went to /layout, at the root of the disk.
+    [Theory]
+    [InlineData("oci://layout/app", "'oci://layout/app': after oci: comes a path, without slashes before it: oci:layout/app, or oci:/layout/app from the root of the disk")]
+    [InlineData("docker-archive://a.tar", "'docker-archive://a.tar': after docker-archive: comes a path, without slashes before it: docker-archive:a.tar, or docker-archive:/a.tar from the root of the disk")]
+    public void Parse_SlashesBeforeAPath_AreRefused(string text, string message) =>
+        Assert.Equal(message, Assert.Throws<UsageException>(() => ImagePlace.Parse(text)).Message);
+
     [Theory]
     [InlineData("-")]
     [InlineData("/dev/stdin")]

@@ -49,9 +49,32 @@ public class InputHintTests
     [InlineData("http:/registry.example/app:1")]
     [InlineData("docker:/registry.example/app:1")]
     [InlineData("DOCKER://registry.example/app:1")]
+    [InlineData("docker:registry.example/app:1")]
     public void AnyHint_AddressOfARegistry_IsANameOfDocker(string address) => Assert.All(
         [InputHint.OfOperand(address, "out.tar"), InputHint.OfTarget(address), InputHint.OfMissing(address)],
         hint => Assert.Equal($"'{address}' is not a file; for an image in a registry, give docker://registry.example/app:1", hint));
+
+    [Theory]
+    [InlineData("dokcer://registry.example/app:1", "there is no transport 'dokcer'; did you mean docker://registry.example/app:1?")]
+    [InlineData("docker-deamon:app:1", "there is no transport 'docker-deamon'; did you mean docker-daemon:app:1?")]
+    [InlineData("dockerdaemon:app:1", "there is no transport 'dockerdaemon'; did you mean docker-daemon:app:1?")]
+    [InlineData("oci-archve:app.tar", "there is no transport 'oci-archve'; did you mean oci-archive:app.tar?")]
+    [InlineData("quay://team/app", "there is no transport 'quay'; squash --help lists them")]
+    [InlineData("dir:app", "'dir:app' is a directory of skopeo, which squash does not read; copy it first: skopeo copy dir:app oci:DIR")]
+    public void AnyHint_UnknownTransport_NamesTheNearest(string argument, string message) => Assert.All(
+        [InputHint.OfOperand(argument, "out.tar"), InputHint.OfTarget(argument), InputHint.OfMissing(argument), InputHint.OfTransport(argument)],
+        hint => Assert.Equal(message, hint));
+
+    // Images that are called almost like a transport.
+    [Theory]
+    [InlineData("docker:27")]
+    [InlineData("docker:dind")]
+    [InlineData("dockerd:1")]
+    [InlineData("redis:7")]
+    [InlineData("localhost:5000/app")]
+    [InlineData("registry.example:5000/oci/app")]
+    [InlineData("C:/app.tar")]
+    public void OfTransport_NameOfAnImage_IsNone(string name) => Assert.Null(InputHint.OfTransport(name));
 
     [Theory]
     [InlineData("img.tar")]
