@@ -167,6 +167,6 @@ public sealed class RegistryClient : IDisposable
 
     private async Task<Credential?> FindCredentialAsync(RegistryReference reference, bool isForLogin, CancellationToken cancellationToken) =>
         isForLogin && _options is { User: { } user, Password: { } password }
-            ? new Credential(user, password, false, "RegistryOptions.User")
+            ? new Credential(user, password, false, _options.LoginName ?? "RegistryOptions.User")
             : await new CredentialLookup(_options.AuthFile, _options.Environment, HelperTimeout).FindAsync(reference, cancellationToken).ConfigureAwait(false);
 }

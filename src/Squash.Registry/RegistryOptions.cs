@@ -18,6 +18,9 @@ public sealed record RegistryOptions
     /// </summary>
     public string? LoginRegistry { get; init; }
 
+    /// <summary>The option of a program that <see cref="User"/> comes from, for messages; <see langword="null"/> for the name of the property.</summary>
+    public string? LoginName { get; init; }
+
     /// <summary>The file of credentials; <see langword="null"/> for those that podman, skopeo and docker write.</summary>
     public string? AuthFile { get; init; }
 
@@ -75,6 +78,9 @@ public sealed record RegistryOptions
 
     /// <summary>The size of the pieces that a layer of unknown digest is sent in.</summary>
     internal int ChunkBytes { get; init; } = 8 * 1024 * 1024;
+
+    /// <summary>The option that a login could still be given with.</summary>
+    internal string? UnusedLogin => User is null ? LoginName : null;
 
     internal TimeProvider Time { get; init; } = TimeProvider.System;
 

@@ -21,8 +21,8 @@ internal sealed class ImageConnections : IDisposable
     /// <exception cref="UsageException">There is a login, and its images are in several registries.</exception>
     public ImageConnections(TransportSettings settings, IEnumerable<ImagePlace?> sources, IEnumerable<ImagePlace?> targets)
     {
-        _reading = LoginFor(sources, settings.Source, TransportOptions.SourceLogin.Name);
-        _writing = LoginFor(targets, settings.Target, TransportOptions.TargetLogin.Name);
+        (_reading, _writing) = WithNames(
+            LoginFor(sources, settings.Source, TransportOptions.SourceLogin.Name), LoginFor(targets, settings.Target, TransportOptions.TargetLogin.Name));
         _daemonOptions = settings.Daemon;
     }
 
@@ -111,6 +111,11 @@ internal sealed class ImageConnections : IDisposable
             ? options with { LoginRegistry = registries.FirstOrDefault() }
             : throw new UsageException($"{option} is the login for one registry, and the images are in {registries[0]} and {registries[1]}: --authfile names a file with a login for each");
     }
+
+    /// <summary>The options, with the option that each login is given with. With the same login, both share a client, which has no such name.</summary>
+    public static (RegistryOptions Reading, RegistryOptions Writing) WithNames(RegistryOptions reading, RegistryOptions writing) => reading.Equals(writing)
+        ? (reading, writing)
+        : (reading with { LoginName = TransportOptions.SourceLogin.Name }, writing with { LoginName = TransportOptions.TargetLogin.Name });
 
     private static string? RegistryOf(ImagePlace? place, RegistryClient client)
     {

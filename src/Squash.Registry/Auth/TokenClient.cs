@@ -122,7 +122,7 @@ internal sealed class TokenClient(TransportPool transports, RegistryOptions opti
         if (response.StatusCode != HttpStatusCode.OK)
         {
             string status = await HttpFailure.DescribeAsync(response, cancellationToken).ConfigureAwait(false);
-            string login = credential is null ? "no credentials were found; log in first" : $"with the credentials of {credential.Origin}";
+            string login = credential is null ? $"no credentials were found; log in first{(options.UnusedLogin is { } option ? $", or give {option}" : "")}" : $"with the credentials of {credential.Origin}";
             throw new RegistryException($"{where}: {status} ({login})", response.StatusCode);
         }
 

@@ -103,7 +103,7 @@ internal sealed class RepositoryHttp(
                 $"; {missing}" + (authenticator.Origin is { } used ? $" (the credentials of {used} were sent)" : $", or log in if it is private: {logIn}"),
             not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden) => "",
             _ when authenticator.Origin is { } origin => $" (with the credentials of {origin})",
-            _ => $" (no credentials were found; log in with {logIn}, or name a file in RegistryOptions.AuthFile)",
+            _ => $" (no credentials were found; log in with {logIn}, {(options.UnusedLogin is { } option ? $"give {option}, " : "")}or name a file in RegistryOptions.AuthFile)",
         };
         return new RegistryException($"{Where(request)}: {status}{advice}", response.StatusCode);
     }

@@ -57,6 +57,16 @@ public sealed class ImageConnectionsTests : IDisposable
         Assert.Null(ImageConnections.LoginFor(places, new RegistryOptions(), "--src-creds").LoginRegistry);
     }
 
+    // Without it, the message for one side named the options of both.
+    [Fact]
+    public void WithNames_LoginForOneSide_NamesTheOptionOfEach()
+    {
+        (RegistryOptions reading, RegistryOptions writing) = ImageConnections.WithNames(new RegistryOptions(), Login);
+
+        Assert.Equal(("--src-creds", "--dest-creds"), (reading.LoginName, writing.LoginName));
+        Assert.Equal((Login, Login), ImageConnections.WithNames(Login, Login));
+    }
+
     [Theory]
     [InlineData("new", "registry.example/app:new")]
     [InlineData("app:new", "registry.example/app:new")]

@@ -292,6 +292,30 @@ public sealed class AuthenticationTests : IAsyncLifetime
         Assert.Equal(1, _registry.Requests.Count(request => request["Authorization"] is not null));
     }
 
+    [Theory]
+    [InlineData(null, "(no credentials were found; log in with docker login {0}, give --src-creds, or name a file in RegistryOptions.AuthFile)")]
+    [InlineData("me", "(with the credentials of --src-creds)")]
+    public async Task Basic_LoginWithAName_IsNamed(string? user, string advice)
+    {
+        _registry.Before = context => BasicAsync(context, "me:other");
+
+        RegistryException failure = await FailAsync(Clients.Options with { User = user, Password = user is null ? null : "secret", LoginName = "--src-creds" });
+
+        Assert.EndsWith(string.Format(null, advice, _registry.Authority), failure.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(null, "(no credentials were found; log in first, or give --src-creds)")]
+    [InlineData("me", "(with the credentials of --src-creds)")]
+    public async Task Token_LoginWithAName_IsNamed(string? user, string advice)
+    {
+        _tokens.Login = "me:other";
+
+        RegistryException failure = await FailAsync(Clients.Options with { User = user, Password = user is null ? null : "secret", LoginName = "--src-creds" });
+
+        Assert.EndsWith(advice, failure.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Basic_NoCredentials_SaysHowToLogIn()
     {
