@@ -72,7 +72,10 @@ internal sealed class BatchMemory(BatchArguments arguments, BatchState? state, I
         if (target is not null) state.Add(origin.Key, item, target, report);
     }
 
-    private bool IsAnnotated(BatchItem item) => arguments.SkipUnchanged && item is { Source.Transport: Transport.Registry, Target.Transport: Transport.Registry };
+    /// <summary>Whether an image goes from a registry to a registry, which can keep its origin.</summary>
+    public static bool IsInRegistries(BatchItem item) => item is { Source.Transport: Transport.Registry, Target.Transport: Transport.Registry };
+
+    private bool IsAnnotated(BatchItem item) => arguments.SkipUnchanged && IsInRegistries(item);
 
     // Everything besides the image that the result depends on. With --created now it also depends on the time, but that alone is not a
     // reason to squash an image again. A base in a daemon cannot be recognised.

@@ -18,6 +18,7 @@ internal sealed class BatchCommand : CliCommand
         if (arguments.Help) return Print(HelpPage.Of(Help));
         CheckTempDirectory(arguments.Options.TempDirectory);
         IReadOnlyList<BatchItem> all = await ReadListAsync(arguments.List, context.CancellationToken);
+        arguments = arguments with { State = StateOf(arguments, all) };
         CheckFiles(arguments, all);
         BatchItem[] items = [.. all.Where((_, place) => arguments.Shard?.Has(place) != false)];
 
@@ -32,6 +33,10 @@ internal sealed class BatchCommand : CliCommand
         if (!arguments.Quiet) context.Error.WriteLine(BatchReport.Summary(results, context.Terminal, elapsed));
         return results.Any(result => result.Failure is not null) ? ExitCodes.Failure : ExitCodes.Done;
     }
+
+    /// <summary>The file that records finished images; <see langword="null"/> for none, also if the registries record them all.</summary>
+    internal static string? StateOf(BatchArguments arguments, IReadOnlyList<BatchItem> items) =>
+        arguments is { SkipUnchanged: true, IsStateNamed: false } && items.All(BatchMemory.IsInRegistries) ? null : arguments.State;
 
     private static void CheckFiles(BatchArguments arguments, IReadOnlyList<BatchItem> items)
     {

@@ -15,6 +15,9 @@ internal sealed record BatchArguments
     /// <summary>The file that records finished images; <see langword="null"/> for none.</summary>
     public string? State { get; init; }
 
+    /// <summary>Whether <see cref="State"/> is the value of an option.</summary>
+    public bool IsStateNamed { get; init; }
+
     /// <summary>Whether an image in a registry says what it was made from, and is skipped if that is unchanged.</summary>
     public bool SkipUnchanged { get; init; }
 

@@ -84,12 +84,14 @@ internal static class BatchCommandLine
         if (parsed.IsGiven(CommonOptions.Help)) return new BatchArguments { Help = true };
         string? list = parsed.GetValue(List) is var name && name == ParseResultExtensions.StandardStream ? null : name;
         Shard? shard = ReadShard(parsed);
+        string? state = ReadState(parsed);
         return new BatchArguments
         {
             List = list,
             Jobs = ReadJobs(parsed),
             Shard = shard,
-            State = ReadState(parsed) ?? StateOf(list, shard),
+            State = state ?? StateOf(list, shard),
+            IsStateNamed = state is not null,
             SkipUnchanged = parsed.GetValue(SkipUnchanged),
             Json = parsed.ReportName(CommonOptions.Json),
             Quiet = parsed.GetValue(CommonOptions.Quiet),

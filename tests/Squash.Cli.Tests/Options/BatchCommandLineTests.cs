@@ -1,9 +1,21 @@
+using Squash.Cli.Batch;
+using Squash.Cli.Commands;
 using Squash.Cli.Options;
 
 namespace Squash.Cli.Tests.Options;
 
 public class BatchCommandLineTests
 {
+    // A read-only directory was an error, although the annotations say the same as the file.
+    [Theory]
+    [InlineData("docker://a docker://b", null, "--skip-unchanged")]
+    [InlineData("docker://a docker://b", "list.state")]
+    [InlineData("docker://a docker://b", "done", "--skip-unchanged", "--state", "done")]
+    [InlineData("docker://a b.tar", "list.state", "--skip-unchanged")]
+    [InlineData("a.tar docker://b", "list.state", "--skip-unchanged")]
+    public void State_RegistriesThatRecordEverything_IsNone(string line, string? state, params string[] options) =>
+        Assert.Equal(state, BatchCommand.StateOf(BatchCommandLine.Parse(["list", .. options], _ => null), BatchList.Read([line], "list")));
+
     [Fact]
     public void Parse_ListAlone_HasTheDefaults()
     {
