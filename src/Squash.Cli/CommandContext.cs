@@ -18,6 +18,9 @@ internal sealed record CommandContext(StandardError Error, IReadOnlyList<Command
     /// <summary>Whether a failure is reported with its stack trace.</summary>
     public bool Verbose { get; set; }
 
+    /// <summary>The image that is read, once it is known.</summary>
+    public ImagePlace? Image { get; set; }
+
     /// <summary>The description of a command, or of the program itself if no command is named.</summary>
     /// <exception cref="UsageException">There is no such command.</exception>
     public CommandHelp PageOf(string? command) => command is null

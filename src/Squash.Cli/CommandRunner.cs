@@ -43,7 +43,7 @@ internal static class CommandRunner
             // After a signal, failures do not matter any more.
             if (interruption.Signal is not null) exception = new OperationCanceledException(exception.Message, exception);
             string message = FailureMessage.Of(exception, interruption.Signal, FailureMessage.RemedyOf(command.Help), FailureMessage.KnowsRegistries(command.Help));
-            error.WriteLine("squash: " + TerminalText.Escape(message));
+            error.WriteLine("squash: " + TerminalText.Escape(FailureMessage.InImage(message, exception, context.Image)));
             if (context.Verbose || FailureMessage.NeedsTrace(exception, command.Help)) error.WriteLine(exception.ToString());
             return ExitCodes.Of(exception, interruption.Signal, command.FailureCode);
         }

@@ -26,6 +26,19 @@ internal static class FailureMessage
         _ => exception.Message.TrimEnd('.'),
     };
 
+    /// <summary>A message about an image in a registry or daemon, with its name: unlike a file, it may be damaged where it is.</summary>
+    /// <param name="message">The message.</param>
+    /// <param name="failure">The failure.</param>
+    /// <param name="image">The image that was read.</param>
+    public static string InImage(string message, Exception failure, ImagePlace? image)
+    {
+        if (image is not { IsRemote: true } || failure is not SquashException or InvalidRequestException) return message;
+        if (image.Transport == Transport.Registry) message = message.Replace("save or pull the image again", "push the image again", StringComparison.Ordinal);
+        return message.Contains("docker://", StringComparison.Ordinal) || message.Contains(DaemonClient.Transport, StringComparison.Ordinal) || message.StartsWith("--", StringComparison.Ordinal)
+            ? message
+            : $"{image}: {message}";
+    }
+
     /// <summary>The advice for an unexpected failure of a command.</summary>
     public static string RemedyOf(CommandHelp command) =>
         KnowsVerbose(command) ? "run it again with --verbose, and report what it shows" : "report it with the lines that follow";

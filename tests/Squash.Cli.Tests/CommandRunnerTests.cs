@@ -21,6 +21,8 @@ public sealed class CommandRunnerTests : IDisposable
     [InlineData("squash: unknown command 'version'; squash --version prints the version", "version")]
     [InlineData("squash: unknown command 'version'; squash --version prints the version", "help", "version")]
     [InlineData("squash: unknown command 'history'; squash inspect IN.tar lists the layers, the commands that made them and the space that they waste", "history", "redis:7")]
+    [InlineData("squash: unknown command 'copy'; squash docker://SOURCE docker://TARGET squashes an image from registry to registry; squash --help lists other sources and targets", "copy", "a", "b")]
+    [InlineData("squash: unknown command 'login'; squash takes the logins of docker login, podman login and skopeo login", "login", "registry.example")]
     [InlineData("squash: unknown command 'ls'; squash IN.tar - --format rootfs | tar -tv lists the files, squash inspect IN.tar the layers", "ls", "-l", "a.tar")]
     [InlineData(
         "squash: unknown command 'flatten'; squash merges without a command: docker save IMAGE | squash -t NAME:TAG | docker load, or squash IN.tar OUT.tar",
@@ -78,6 +80,20 @@ public sealed class CommandRunnerTests : IDisposable
         Assert.All([SquashCommandLine.Help, InspectCommandLine.Help, DiffCommandLine.Help, BatchCommandLine.Help], help => Assert.True(FailureMessage.KnowsRegistries(help)));
     }
 
+    // A damaged blob was named by its digest alone, with the advice to pull an image that was never pulled.
+    [Theory]
+    [InlineData("docker://app:1", "sha256:12: damaged; save or pull the image again", "docker://app:1: sha256:12: damaged; push the image again")]
+    [InlineData("docker-daemon:app:1", "layer.tar: damaged; save or pull the image again", "docker-daemon:app:1: layer.tar: damaged; save or pull the image again")]
+    [InlineData("docker://app:1", "docker://other:1 is damaged", "docker://other:1 is damaged")]
+    [InlineData("docker://app:1", "--base: no such layer", "--base: no such layer")]
+    [InlineData("app.tar", "app.tar: damaged; save or pull the image again", "app.tar: damaged; save or pull the image again")]
+    public void InImage_DamageFarAway_NamesTheImage(string image, string message, string expected)
+    {
+        Assert.Equal(expected, FailureMessage.InImage(message, new InvalidArchiveException(message), ImagePlace.Parse(image)));
+        Assert.Equal(message, FailureMessage.InImage(message, new IOException(message), ImagePlace.Parse(image)));
+        Assert.Equal(message, FailureMessage.InImage(message, new InvalidArchiveException(message), null));
+    }
+
     // Only squash itself has --verbose.
     [Fact]
     public void Explain_WhatNobodyHasForeseen_AdvisesWhatTheCommandKnows()
@@ -97,7 +113,7 @@ public sealed class CommandRunnerTests : IDisposable
 
         Assert.Equal(
             "squash: there is no file 'redis:7'; for an image in the Docker daemon: docker-daemon:redis:7; for one in a registry: docker://redis:7",
-            result.ErrorLine(ExitCodes.Failure));
+            result.ErrorLine(ExitCodes.Usage));
         Assert.Empty(_folder.GetFiles());
     }
 

@@ -34,6 +34,7 @@ internal static class BatchReport
     public static string Explain(BatchItem item, Exception failure)
     {
         string message = FailureMessage.Of(failure, signal: null, "squash this image alone with --verbose, and report what it shows", knowsRegistries: true);
+        message = FailureMessage.InImage(message, failure, item.Source);
         return TerminalText.Escape(message.Contains(item.Input, StringComparison.Ordinal) ? message : $"{item.Input}: {message}");
     }
 

@@ -18,6 +18,7 @@ internal sealed class InspectCommand : CliCommand
         CheckFiles(arguments);
         CheckTempDirectory(arguments.Options.TempDirectory);
 
+        context.Image = arguments.Input;
         InspectReport report = await InspectAsync(arguments, context);
         foreach (string warning in report.Warnings) context.Error.WriteLine($"squash: warning: {TerminalText.Escape(warning)}");
         await WriteAsync(arguments, report, context);
