@@ -25,7 +25,7 @@ public sealed class CommandRunnerTests : IDisposable
     [InlineData("squash: unknown command 'login'; squash takes the logins of docker login, podman login and skopeo login", "login", "registry.example")]
     [InlineData("squash: unknown command 'ls'; squash IN.tar - --format rootfs | tar -tv lists the files, squash inspect IN.tar the layers", "ls", "-l", "a.tar")]
     [InlineData(
-        "squash: unknown command 'flatten'; squash merges without a command: docker save IMAGE | squash -t NAME:TAG | docker load, or squash IN.tar OUT.tar",
+        "squash: unknown command 'flatten'; squash docker://SOURCE docker://TARGET squashes an image from registry to registry; squash --help lists other sources and targets",
         "flatten", "redis:7", "-t", "redis:flat")]
     [InlineData(
         "squash: there is no file 'redis:7'; for an image in the Docker daemon: squash docker-daemon:redis:7 docker-daemon:redis:slim; "

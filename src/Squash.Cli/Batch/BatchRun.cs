@@ -53,7 +53,7 @@ internal sealed class BatchRun(BatchArguments arguments, BatchState? state, Imag
 
     private async Task<BatchResult> SquashOrSkipAsync(BatchItem item, CancellationToken cancellationToken)
     {
-        if (item.Source.File is { } file && !Path.Exists(file)) throw new FileNotFoundException(InputHint.OfMissing(file));
+        if (item.Source.File is { } file && !Path.Exists(file)) throw InputHint.FailureOf(file);
         SquashOptions options = OptionsOf(item);
         BatchOrigin? origin = await _memory.FindOriginAsync(item, options.Format, cancellationToken);
         if (origin is not null && await _memory.FindAsync(origin, item, options.Tags, cancellationToken) is { } known) return known;

@@ -52,7 +52,7 @@ internal abstract class CliCommand
             throw new UsageException($"stdin is a terminal: pipe an archive in (docker save IMAGE | squash ...), or use {usage}");
         }
 
-        if (input?.File is { } file && !Path.Exists(file)) throw new FileNotFoundException(InputHint.OfMissing(file, command));
+        if (input?.File is { } file && !Path.Exists(file)) throw InputHint.FailureOf(file, command);
     }
 
     /// <summary>Registers the files besides the images that the options name.</summary>

@@ -74,10 +74,11 @@ internal static class DockerSquashCommandLine
     /// <exception cref="UsageException">They are invalid.</exception>
     public static SquashArguments Parse(IReadOnlyList<string> args, DaemonOptions daemon, Func<string, string?> environment)
     {
-        ParseResult parsed = Parser.Parse(args);
+        ParseResult parsed = ParseOptions(args);
         if (parsed.IsGiven(CommonOptions.Help)) return new SquashArguments { Help = true };
         string image = parsed.GetRequiredValue(Image);
         if (image.Length == 0) throw new UsageException("IMAGE is an empty name");
+        if (InputHint.OfFile(image) is { } hint) throw new UsageException(hint);
         SquashOptions options = SquashCommandLine.ReadOptions(parsed, environment) with
         {
             Tags = TagArgument.ParseAll(parsed.GetValue(Tags) ?? []),
@@ -94,6 +95,19 @@ internal static class DockerSquashCommandLine
         if (arguments.DryRun) return arguments with { Options = options };
         ImageReference[] tags = TagsOf(image, options, parsed.GetValue(Replace));
         return arguments with { Options = options with { Tags = tags }, Output = new ImagePlace(Transport.Daemon, tags[0].Familiar) };
+    }
+
+    // The Go tool of this name worked on files.
+    private static ParseResult ParseOptions(IReadOnlyList<string> args)
+    {
+        try
+        {
+            return Parser.Parse(args);
+        }
+        catch (UsageException) when (args.Select(arg => arg.Split('=')[0]).Except(Parser.OptionNames).FirstOrDefault(SquashCommandLine.OptionNames.Contains) is { } other)
+        {
+            throw new UsageException($"'{other}' is an option of the command squash, for files and registries; docker squash is for images in the Docker daemon");
+        }
     }
 
     private static Option OwnOr(Option option) => Array.Find(Own, own => own.Name == option.Name) ?? option;

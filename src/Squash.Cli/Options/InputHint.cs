@@ -38,6 +38,16 @@ internal static partial class InputHint
             : null;
     }
 
+    /// <summary>The message for a file in the place of an image of the daemon; <see langword="null"/> for everything else.</summary>
+    public static string? OfFile(string image) => Path.Exists(image) && !IsReference(image)
+        ? $"'{image}' is a file, and IMAGE is the name of an image in the Docker daemon; for files: squash {image} OUT.tar"
+        : null;
+
+    /// <summary>The failure for a missing file: a wrong command line, if it is no name of a file.</summary>
+    /// <inheritdoc cref="OfMissing"/>
+    public static Exception FailureOf(string path, string? command = null) =>
+        OfMissing(path, command) is var message && message == Missing(path) ? new FileNotFoundException(message) : new UsageException(message);
+
     /// <summary>The message for a missing file.</summary>
     /// <param name="path">The file.</param>
     /// <param name="command">The beginning of a command line that ends with the image; <see langword="null"/> if there is none.</param>

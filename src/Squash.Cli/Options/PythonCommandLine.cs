@@ -127,6 +127,7 @@ internal static class PythonCommandLine
             Verbose = parsed.GetValue(Verbose),
         };
         if (arguments.Image.Length == 0) throw new UsageException("IMAGE is an empty name");
+        if (InputHint.OfFile(arguments.Image) is { } hint) throw new UsageException(hint);
         if (arguments is { Loads: false, OutputPath: null }) throw new UsageException($"{LoadImageName} false leaves no place for the result: give --output-path FILE");
         return arguments;
     }

@@ -32,9 +32,29 @@ public class DockerSquashCommandLineTests
     [InlineData("--replace and -t both name the result: give one", "redis", "--replace", "-t", "redis:slim")]
     [InlineData("IMAGE is missing: docker squash [OPTIONS] -t NAME:TAG IMAGE")]
     [InlineData("unexpected argument 'redis:slim': name one image; -t names the result", "redis", "redis:slim")]
-    [InlineData("unknown option '--format'; docker squash --help lists all options", "redis", "--format", "rootfs")]
+    [InlineData("'--format' is an option of the command squash, for files and registries; docker squash is for images in the Docker daemon", "redis", "--format", "rootfs")]
+    [InlineData("'-i' is an option of the command squash, for files and registries; docker squash is for images in the Docker daemon", "-i", "a.tar", "-o", "b.tar", "-t", "redis:slim")]
+    [InlineData("unknown option '--odd'; docker squash --help lists all options", "redis", "--odd")]
     public void Parse_Nonsense_SaysWhatToDo(string message, params string[] args) =>
         Assert.Equal(message, Assert.Throws<UsageException>(() => Parse(args)).Message);
+
+    // The daemon answered with a redirect, or with an invalid reference.
+    [Fact]
+    public void Parse_File_SaysThatAnImageIsMeant()
+    {
+        string file = Path.GetTempFileName();
+        try
+        {
+            string message = $"'{file}' is a file, and IMAGE is the name of an image in the Docker daemon; for files: squash {file} OUT.tar";
+
+            Assert.Equal(message, Assert.Throws<UsageException>(() => Parse(file, "-t", "redis:slim")).Message);
+            Assert.Equal(message, Assert.Throws<UsageException>(() => PythonCommandLine.Parse([file, "-t", "redis:slim"])).Message);
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
 
     [Fact]
     public void Parse_OptionsWithAHelpOfTheirOwn_AreRead()
