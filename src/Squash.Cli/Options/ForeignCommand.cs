@@ -6,14 +6,16 @@ internal static class ForeignCommand
     private const string Merge = "squash merges without a command: docker save IMAGE | squash -t NAME:TAG | docker load, or squash IN.tar OUT.tar";
     private const string Layers = "squash inspect IN.tar lists the layers, the commands that made them and the space that they waste";
     private const string Files = "squash IN.tar - --format rootfs | tar -tv lists the files, squash inspect IN.tar the layers";
-    private const string Pipe = "squash works on archives: docker save IMAGE | squash -t NAME:TAG | docker load";
+    private const string Pipe = "docker save IMAGE | squash -t NAME:TAG | docker load squashes an image of the Docker daemon, and so does squash docker-daemon:NAME:TAG docker-daemon:NAME:slim";
+    private const string Copy = "squash docker://SOURCE docker://TARGET squashes an image from registry to registry; squash --help lists other sources and targets";
+    private const string LogIn = "squash takes the logins of docker login, podman login and skopeo login";
     private const string Check = "squash IN.tar /dev/null checks every digest, squash diff IN.tar OUT.tar compares two images";
 
     private static readonly Dictionary<string, string> Hints = new(StringComparer.Ordinal)
     {
         ["version"] = "squash --version prints the version",
         ["usage"] = "squash --help prints all options",
-        ["flatten"] = Merge,
+        ["flatten"] = Copy,
         ["merge"] = Merge,
         ["slim"] = "squash IN.tar OUT.tar --slim keeps only what the image needs to run",
         ["squash"] = Merge,
@@ -32,10 +34,12 @@ internal static class ForeignCommand
         ["validate"] = Check,
         ["verify"] = Check,
         ["build"] = Pipe,
-        ["copy"] = Pipe,
+        ["copy"] = Copy,
         ["load"] = Pipe,
-        ["pull"] = Pipe,
-        ["push"] = Pipe,
+        ["login"] = LogIn,
+        ["logout"] = LogIn,
+        ["pull"] = Copy,
+        ["push"] = Copy,
         ["save"] = Pipe,
     };
 

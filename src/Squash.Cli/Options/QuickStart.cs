@@ -9,6 +9,10 @@ internal static class QuickStart
         From Docker, and back:
           docker save IMAGE | squash -t NAME:TAG | docker load
 
+        In the Docker daemon, or in a registry:
+          squash docker-daemon:NAME:TAG docker-daemon:NAME:slim
+          squash docker://HOST/NAME:TAG docker://HOST/NAME:slim
+
         From file to file:
           squash IN.tar OUT.tar
 
