@@ -220,6 +220,22 @@ public sealed class EndToEndTests : IDisposable
         Assert.All(["squash", "squash --from 1", "squash --purge", "squash --max-layers 40"], command => Assert.Matches($"(?m)^ +[0-9].*B  {command}$", result.Error));
     }
 
+    // Added to a command line that works, the option must not need other changes.
+    [Theory]
+    [InlineData("docker-archive:out.tar:app:1")]
+    [InlineData("oci:out")]
+    [InlineData("docker://registry.invalid/app:1")]
+    [InlineData("docker-daemon:app:1")]
+    public async Task DryRun_WithATarget_WritesNothing(string target)
+    {
+        string input = await WriteAsync(Archive);
+        ProcessResult result = await SquashProcess.ShellAsync("cd \"$1\" && squash \"$2\" \"$3\" --dry-run", _folder.FullName, input, target);
+
+        Assert.Equal(0, result.ExitCode);
+        Assert.EndsWith("nothing was written (--dry-run)\n", result.Error, StringComparison.Ordinal);
+        Assert.Equal(input, Assert.Single(_folder.GetFileSystemInfos()).FullName);
+    }
+
     [Fact]
     public async Task DryRun_AgreesWithTheRealRun()
     {

@@ -30,6 +30,7 @@ internal sealed class SquashCommand : CliCommand
     public static async Task<SquashReport> ReportAsync(SquashArguments arguments, CommandContext context)
     {
         context.Verbose = arguments.Verbose;
+        context.Image = arguments.Input;
         CheckFiles(arguments);
 
         SquashReport report;
@@ -98,8 +99,12 @@ internal sealed class SquashCommand : CliCommand
         if (arguments.Input is not { IsRemote: true }) files.Reads(arguments.Input?.File, "input");
         ReadsOptions(files, arguments.Base, arguments.ExcludeFiles);
         if (arguments.Like?.File is { } previous) files.Reads(previous, "previous image");
-        if (arguments is { Output.File: { } output, Options.Format: OutputFormat.OciDirectory }) files.AddsTo(output, "output");
-        else if (arguments is { DryRun: false, Output: not { IsRemote: true } }) files.Writes(arguments.Output?.File, "output");
+        if (arguments.DryRun)
+        {
+            // The target only says which format and names the result would have.
+        }
+        else if (arguments is { Output.File: { } output, Options.Format: OutputFormat.OciDirectory }) files.AddsTo(output, "output");
+        else if (arguments is { Output: not { IsRemote: true } }) files.Writes(arguments.Output?.File, "output");
         files.WritesReport(arguments.Json, "JSON report");
         files.WritesReport(arguments.DigestFile, "digest");
         CheckTempDirectory(arguments.Options.TempDirectory);

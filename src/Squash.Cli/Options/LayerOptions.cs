@@ -84,6 +84,13 @@ internal static class LayerOptions
     public static ImagePlace? ReadBasePlace(ParseResult parsed) =>
         parsed.NonEmpty(Base) is { } text && (ImagePlace.HasPrefix(text) || Path.Exists(text)) ? ImagePlace.Parse(text) : null;
 
+    /// <summary>Refuses the name of an image without a transport if the source holds only one image.</summary>
+    /// <exception cref="UsageException">It is one.</exception>
+    public static void CheckBase(ParseResult parsed, ImagePlace? source)
+    {
+        if (source is { IsRemote: true } && parsed.NonEmpty(Base) is { } name && ReadBasePlace(parsed) is null) throw new UsageException(InputHint.OfMissing(name, Base.Name));
+    }
+
     // One in a registry or a daemon is opened with a connection, when the work begins.
     private static BaseImage? ReadBase(ParseResult parsed) => ReadBasePlace(parsed) switch
     {

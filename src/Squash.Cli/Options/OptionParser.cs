@@ -98,6 +98,7 @@ internal sealed class OptionParser
     {
         if (!argument.StartsWith('-')) return $"unexpected argument '{argument}': {_unexpectedHint(argument)}";
         string name = argument.Split('=')[0];
+        if (ForeignOption.HintFor(name, OptionNames) is { } hint) return $"unknown option '{name}'; {hint}";
         return NearestWord.FindOption(argument, OptionNames) is { } nearest
             ? $"unknown option '{name}'; did you mean '{nearest}'?"
             : $"unknown option '{name}'; {_help.Name} --help lists all options";

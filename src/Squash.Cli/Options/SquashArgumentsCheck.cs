@@ -12,11 +12,6 @@ internal static class SquashArgumentsCheck
             throw new UsageException("--verbose and --quiet exclude each other");
         }
 
-        if (arguments is { DryRun: true, Output: not null })
-        {
-            throw new UsageException("--dry-run writes no image: leave the output out");
-        }
-
         if (arguments is { Options.Check: true, DryRun: true })
         {
             throw new UsageException("--dry-run writes no image that could be checked: leave --check out");

@@ -169,7 +169,7 @@ internal static class SquashCommandLine
         [Input, Output, Sync, CommonOptions.TempDirectory, LayerOptions.Like, DryRun, Tags, SlimCommandLine.Explain, Verbose, CommonOptions.Quiet, CommonOptions.Progress, CommonOptions.Json, DigestFile, Version, CommonOptions.Help];
 
     private static readonly OptionParser Parser = new(
-        Help, "name at most two archives, squash IN.tar OUT.tar", FileOperands.Source, FileOperands.Target);
+        Help, "give one source and one target, squash SOURCE TARGET; -t adds names, and squash batch squashes many images", FileOperands.Source, FileOperands.Target);
 
     /// <summary>The options that affect the result for an image and mean the same for any number of images.</summary>
     public static IEnumerable<OptionGroup> GroupsOfAnyImage =>
@@ -208,6 +208,7 @@ internal static class SquashCommandLine
     {
         ImagePlace? input = FileOperands.ReadSource(parsed, Input);
         ImagePlace? output = FileOperands.ReadTarget(parsed, Output);
+        LayerOptions.CheckBase(parsed, input);
         SquashOptions options = ReadOptions(parsed, environment);
         SquashArguments arguments = ReadReports(parsed) with
         {

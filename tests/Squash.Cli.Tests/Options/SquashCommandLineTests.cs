@@ -264,7 +264,12 @@ public class SquashCommandLineTests
     [InlineData("unknown option '--mesage'; did you mean '--message'?", "--mesage=x")]
     [InlineData("unknown option '--frobnicate'; squash --help lists all options", "--frobnicate")]
     [InlineData("unknown option '-x'; squash --help lists all options", "-x")]
-    [InlineData("unexpected argument 'c.tar': name at most two archives, squash IN.tar OUT.tar", "a.tar", "b.tar", "c.tar")]
+    [InlineData("unknown option '--creds'; use --src-creds for the source, and --dest-creds for the target", "--creds", "me:secret")]
+    [InlineData("unknown option '--dest-tls-verify'; use --tls-verify, which is for source and target", "--dest-tls-verify=false")]
+    [InlineData("unknown option '--override-arch'; use --platform OS/ARCH", "--override-arch", "arm64")]
+    [InlineData("there is no file 'redis:7'; for an image in the Docker daemon: --base docker-daemon:redis:7; for one in a registry: --base docker://redis:7", "docker://a:1", "docker://a:2", "--base", "redis:7")]
+    [InlineData("'docker://a:2': a tag is a name without a transport, such as a:2; give docker://a:2 as the target", "a.tar", "b.tar", "-t", "docker://a:2")]
+    [InlineData("unexpected argument 'c.tar': give one source and one target, squash SOURCE TARGET; -t adds names, and squash batch squashes many images", "a.tar", "b.tar", "c.tar")]
     [InlineData("the output is named twice, 'c.tar' (--output) and 'b.tar': name one", "a.tar", "b.tar", "-o", "c.tar")]
     [InlineData(
         "the input is named twice, 'a.tar' (--input) and 'b.tar'; the output is named with -o, or squash IN.tar OUT.tar names both", "-i", "a.tar", "b.tar")]
@@ -313,7 +318,6 @@ public class SquashCommandLineTests
     [InlineData("--max-layer-size '1MB:fail': give a size such as 500MB, or 500MB:warn to allow larger files", "--max-layer-size", "1MB:fail")]
     [InlineData("--like '-': stdin is for the image to squash; name a file, a directory or an image", "--like", "-")]
     [InlineData("--from needs a value, not an empty one", "--from", "")]
-    [InlineData("--dry-run writes no image: leave the output out", "--dry-run", "-o", "x")]
     [InlineData(
         "--created 'yesterday': give keep, now, a time such as 2024-05-01T12:00:00Z, or seconds since 1970", "--created", "yesterday")]
     [InlineData(
