@@ -28,6 +28,7 @@ public sealed class RegistryClient : IDisposable
     {
         _options = options ?? new RegistryOptions();
         if ((_options.User is null) != (_options.Password is null)) throw new InvalidRequestException("a name to log in with needs a password, and the other way round");
+        if (_options.AuthFile is { } authFile) CredentialLookup.Read(authFile, isRequired: true);
         _conf = RegistriesConf.Read(_options.RegistriesConf, _options.Environment);
         _transports = new TransportPool(_options);
         _tokens = new TokenClient(_transports, _options);

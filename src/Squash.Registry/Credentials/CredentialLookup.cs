@@ -15,8 +15,7 @@ internal sealed class CredentialLookup(string? authFile, Func<string, string?> e
         {
             foreach (string path in CredentialFiles.Paths(authFile, environment))
             {
-                AuthFile? file = AuthFile.Read(path);
-                if (file is null && path == authFile) throw new InvalidRequestException($"the file of credentials {path} does not exist");
+                AuthFile? file = Read(path, isRequired: path == authFile);
                 if (file is not null && await FindAsync(file, path, reference, cancellationToken).ConfigureAwait(false) is { } found) return found;
             }
 
@@ -24,9 +23,29 @@ internal sealed class CredentialLookup(string? authFile, Func<string, string?> e
         }
         catch (FormatException failure)
         {
-            throw new InvalidRequestException($"{failure.Message}; correct the file, or log in again", innerException: failure);
+            throw Invalid(failure);
         }
     }
+
+    /// <summary>Reads a file; <see langword="null"/> if it does not exist.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="isRequired">Whether it must exist.</param>
+    /// <exception cref="InvalidRequestException">It must and does not, or it is not a file of credentials.</exception>
+    public static AuthFile? Read(string path, bool isRequired)
+    {
+        try
+        {
+            AuthFile? file = AuthFile.Read(path);
+            return file is not null || !isRequired ? file : throw new InvalidRequestException($"the file of credentials {path} does not exist");
+        }
+        catch (FormatException failure)
+        {
+            throw Invalid(failure);
+        }
+    }
+
+    private static InvalidRequestException Invalid(FormatException failure) =>
+        new($"{failure.Message}; correct the file, or log in again", innerException: failure);
 
     // The helper of a registry, the helper of all, the file itself: docker's order.
     private async Task<Credential?> FindAsync(AuthFile file, string path, RegistryReference reference, CancellationToken cancellationToken)

@@ -292,6 +292,20 @@ public sealed class AuthenticationTests : IAsyncLifetime
         Assert.Equal(1, _registry.Requests.Count(request => request["Authorization"] is not null));
     }
 
+    // A registry that does not ask for a login hid that the file was misspelt.
+    [Theory]
+    [InlineData(null, "the file of credentials {0} does not exist")]
+    [InlineData("me:secret", "{0} is damaged: not valid JSON in line 1; correct the file, or log in again")]
+    public void AuthFile_ThatCannotBeUsed_IsRefusedAtOnce(string? content, string message)
+    {
+        using var folder = new TempFolder();
+        string file = content is null ? folder.PathOf("auth.json") : folder.Write("auth.json", content);
+
+        var failure = Assert.Throws<InvalidRequestException>(() => new RegistryClient(Clients.Options with { AuthFile = file }));
+
+        Assert.Equal(string.Format(null, message, file), failure.Message);
+    }
+
     [Theory]
     [InlineData(null, "(no credentials were found; log in with docker login {0}, give --src-creds, or name a file in RegistryOptions.AuthFile)")]
     [InlineData("me", "(with the credentials of --src-creds)")]
