@@ -67,6 +67,15 @@ public sealed class InspectCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Quiet_LimitThatIsCrossed_IsAllThatIsShown()
+    {
+        ProcessResult result = await SquashProcess.RunAsync(["inspect", "-q", "--progress", "none", "--max-wasted", "1kB", "--json", PathOf("a.json")], Archive);
+
+        Assert.Equal((1, "", "squash: demo:latest wastes 900 kB, more than the 1 kB of --max-wasted\n"), (result.ExitCode, result.Output, result.Error));
+        Assert.True(File.Exists(PathOf("a.json")));
+    }
+
+    [Fact]
     public async Task Limits_NotCrossed_ExitWithZero()
     {
         ProcessResult result = await SquashProcess.RunAsync(["inspect", "--max-wasted", "900kB", "--min-efficiency", "10%"], Archive);

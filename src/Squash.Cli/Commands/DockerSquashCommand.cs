@@ -24,6 +24,7 @@ internal sealed class DockerSquashCommand : CliCommand
         if (args is [DockerInvocation.MetadataArgument]) return Print(Metadata);
         DockerInvocation invocation = DockerInvocation.Parse(args, context.Environment);
         if (invocation.IsDirect && PythonCommandLine.IsMeant(invocation.Arguments)) return await RunPythonAsync(PythonCommandLine.Parse(invocation.Arguments), invocation.Daemon, context);
+        if (invocation.Arguments is ["--version"]) return Print(ProductVersion.Text);
         SquashArguments arguments = await BlockingWork.WaitAsync(
             () => DockerSquashCommandLine.Parse(invocation.Arguments, invocation.Daemon, context.Environment), context.CancellationToken);
         return arguments.Help ? Print(HelpPage.Of(Help)) : await SquashCommand.RunAsync(arguments, context);

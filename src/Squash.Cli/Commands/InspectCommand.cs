@@ -20,7 +20,7 @@ internal sealed class InspectCommand : CliCommand
 
         context.Image = arguments.Input;
         InspectReport report = await InspectAsync(arguments, context);
-        foreach (string warning in report.Warnings) context.Error.WriteLine($"squash: warning: {TerminalText.Escape(warning)}");
+        foreach (string warning in arguments.Quiet ? [] : report.Warnings) context.Error.WriteLine($"squash: warning: {TerminalText.Escape(warning)}");
         await WriteAsync(arguments, report, context);
 
         string[] crossed = [.. arguments.Limits.Crossed(report), .. FailOnArgument.Crossed(report, arguments.FailOnLeaks)];
@@ -41,7 +41,7 @@ internal sealed class InspectCommand : CliCommand
 
     private static async Task<InspectReport> InspectAsync(InspectArguments arguments, CommandContext context)
     {
-        IProgress<SquashProgress>? progress = ProgressOf(ProgressMode.Auto, isQuiet: false, AwaitedPipe(arguments.Input), context);
+        IProgress<SquashProgress>? progress = ProgressOf(arguments.Progress, arguments.Quiet, AwaitedPipe(arguments.Input), context);
         using IDisposable? display = progress as IDisposable;
         using ImageConnections connections = new(arguments.Transports, [arguments.Input], []);
         ImageSource source = connections.SourceOf(arguments.Input);
@@ -86,7 +86,7 @@ internal sealed class InspectCommand : CliCommand
         }
 
         if (arguments.Markdown is { } markdown) await ReportFile.WriteAsync(markdown, writer => MarkdownReport.Write(writer, report), context.CancellationToken);
-        if (new[] { arguments.Json, arguments.Html, arguments.Markdown }.Contains(ParseResultExtensions.StandardStream)) return;
+        if (arguments.Quiet || new[] { arguments.Json, arguments.Html, arguments.Markdown }.Contains(ParseResultExtensions.StandardStream)) return;
         Terminal terminal = Terminal.OfStandardOutput(context.Environment);
         StandardStreams.WriteText(writer => InspectText.Write(writer, report, terminal, arguments.Top), context.CancellationToken);
     }

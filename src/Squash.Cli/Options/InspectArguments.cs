@@ -18,6 +18,11 @@ internal sealed record InspectArguments
     /// <summary>The file for the report as Markdown; <see cref="ParseResultExtensions.StandardStream"/> for stdout.</summary>
     public string? Markdown { get; init; }
 
+    public ProgressMode Progress { get; init; }
+
+    /// <summary>Whether only errors and crossed limits are shown.</summary>
+    public bool Quiet { get; init; }
+
     /// <summary>The number of wasteful paths that are shown.</summary>
     public int Top { get; init; }
 

@@ -86,7 +86,7 @@ internal static class InspectCommandLine
         [
             new("Image selection", CommonOptions.Image, CommonOptions.PlatformName),
             new("Contents and secrets", Contents, Leaks, Allow),
-            new("Reports and messages", Top, Json, Html, Markdown, CommonOptions.Help),
+            new("Reports and messages", Top, Json, Html, Markdown, CommonOptions.Quiet, CommonOptions.Progress, CommonOptions.Help),
             new("Limits, for pipelines", MaxWasted, MinEfficiency, FailOn),
             new("Reading", CommonOptions.TempDirectory, CommonOptions.Limit, CommonOptions.NoVerify),
             TransportOptions.ReadingGroup,
@@ -132,6 +132,8 @@ internal static class InspectCommandLine
             Json = parsed.ReportName(Json),
             Html = parsed.ReportName(Html),
             Markdown = parsed.ReportName(Markdown),
+            Progress = parsed.ProgressMode(),
+            Quiet = parsed.GetValue(CommonOptions.Quiet),
             Top = ReadTop(parsed),
             Limits = ReadWasteLimits(parsed),
             FailOnLeaks = parsed.NonEmpty(FailOn) is { } what ? FailOnArgument.Parse(what) : null,
