@@ -5,7 +5,7 @@ namespace Squash.Cli.Host;
 
 /// <summary>
 /// Turns the first signal into a cancellation, so that an unfinished output is deleted. The second one ends the process
-/// as usual. The end of docker, of which the command is a plugin, counts as a signal.
+/// as usual. For a plugin of docker, the end of docker counts as a signal.
 /// </summary>
 internal sealed class Interruption : IDisposable
 {

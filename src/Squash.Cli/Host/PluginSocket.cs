@@ -2,7 +2,7 @@ using System.Net.Sockets;
 
 namespace Squash.Cli.Host;
 
-/// <summary>The socket by which the docker command tells a plugin to stop: it closes the connection when it gets a signal, or ends.</summary>
+/// <summary>The socket that tells a plugin of docker to stop: docker closes the connection when it gets a signal, or ends.</summary>
 /// <remarks>github.com/docker/cli, cli-plugins/socket; since Docker 25. Signals reach only docker itself, unless a terminal sends them.</remarks>
 internal static class PluginSocket
 {

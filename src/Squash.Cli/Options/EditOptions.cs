@@ -27,7 +27,7 @@ internal static class EditOptions
     private static readonly Option<string[]> Annotation = new("--annotation")
     {
         HelpName = "KEY=VALUE",
-        Description = "set an annotation of the manifest (OCI formats only); repeatable",
+        Description = "set an annotation of the manifest (registries and OCI formats only); repeatable",
     };
 
     private static readonly Option<string?> SetPlatform = new("--set-platform")

@@ -43,7 +43,7 @@ internal static partial class InputHint
         ? $"'{image}' is a file, and IMAGE is the name of an image in the Docker daemon; for files: squash {image} OUT.tar"
         : null;
 
-    /// <summary>The failure for a missing file: a wrong command line, if it is no name of a file.</summary>
+    /// <summary>The failure for a missing file: a wrong command line, if an image is meant.</summary>
     /// <inheritdoc cref="OfMissing"/>
     public static Exception FailureOf(string path, string? command = null) =>
         OfMissing(path, command) is var message && message == Missing(path) ? new FileNotFoundException(message) : new UsageException(message);

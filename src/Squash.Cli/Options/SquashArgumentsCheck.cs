@@ -24,7 +24,8 @@ internal static class SquashArgumentsCheck
 
         if (arguments is { Output: { IsRemote: true } place } && (arguments.Options.Check || arguments.Options.Sync))
         {
-            throw new UsageException($"{(arguments.Options.Check ? "--check" : "--sync")} is for files, and '{place}' is not one: leave it out");
+            string advice = arguments.Options.Check ? $"run squash diff {arguments.Input?.ToString() ?? "SOURCE"} {place} afterwards" : "leave it out";
+            throw new UsageException($"{(arguments.Options.Check ? "--check" : "--sync")} is for files, and '{place}' is not one: {advice}");
         }
 
         if (arguments is { Options: { Selection.All: true, Tags.Count: > 0 }, Output: { } named } && (named.IsRemote || named.Reference is not null))

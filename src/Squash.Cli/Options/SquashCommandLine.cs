@@ -90,7 +90,7 @@ internal static class SquashCommandLine
     private static readonly Option<string?> DigestFile = new("--digestfile")
     {
         HelpName = "FILE",
-        Description = "write the digest of the manifest there, as skopeo does; for registries and OCI formats",
+        Description = "write the digest of the manifest there ('-' is stdout), as skopeo does; for registries and OCI formats",
     };
 
     private static readonly Option<bool> Version = new("--version") { Description = "print the version" };

@@ -28,9 +28,10 @@ internal sealed class HostCertificates
     public HostCertificates WithoutOwn() => new(_authorities, []);
 
     /// <summary>Reads a directory.</summary>
-    /// <exception cref="InvalidRequestException">A file in it is not a certificate.</exception>
+    /// <exception cref="InvalidRequestException">It does not exist, or a file in it is not a certificate.</exception>
     public static HostCertificates Read(string directory)
     {
+        if (!Directory.Exists(directory)) throw new InvalidRequestException($"there is no directory {directory} of certificates");
         X509Certificate2Collection authorities = [], own = [];
         foreach (string path in Directory.EnumerateFiles(directory).Order(StringComparer.Ordinal))
         {

@@ -33,6 +33,9 @@ internal sealed class HostTransport : IDisposable
     /// <summary>The problem with the last certificate that was refused.</summary>
     public string? CertificateProblem { get; private set; }
 
+    /// <summary>Whether that certificate is for another host, so that no CA would help.</summary>
+    public bool IsForOtherHost { get; private set; }
+
     /// <summary>The host and port of the proxy that the last connection went to.</summary>
     public string? Proxy { get; private set; }
 
@@ -74,7 +77,8 @@ internal sealed class HostTransport : IDisposable
     {
         HasSeenCertificate = true;
         if (errors == SslPolicyErrors.None || !_verify || _certificates.Trust(certificate, chain, errors)) return true;
-        CertificateProblem = errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch)
+        IsForOtherHost = errors.HasFlag(SslPolicyErrors.RemoteCertificateNameMismatch);
+        CertificateProblem = IsForOtherHost
             ? "its certificate is for another host"
             : $"its certificate is not trusted ({string.Join(", ", chain?.ChainStatus.Select(status => status.Status.ToString()).Distinct() ?? [])})";
         return false;

@@ -51,7 +51,8 @@ internal static class HttpFailure
 
         if (transport.CertificateProblem is { } problem && IsTlsFailure(failure))
         {
-            return new RegistryException($"{where}: {problem}; name the directory of its CA in RegistryOptions.CertificateDirectory", innerException: failure);
+            string advice = transport.IsForOtherHost ? "use a name that the certificate is for" : "name the directory of its CA in RegistryOptions.CertificateDirectory";
+            return new RegistryException($"{where}: {problem}; {advice}", innerException: failure);
         }
 
         if (!transport.HasSeenCertificate && IsTlsFailure(failure) && failure.GetBaseException().Message.Contains(CorruptFrame, StringComparison.Ordinal))

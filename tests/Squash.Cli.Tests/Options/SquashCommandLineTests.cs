@@ -291,7 +291,7 @@ public class SquashCommandLineTests
     [InlineData("'docker://a:1' names one image, and --all may squash several: leave --all out", "a.tar", "docker://a:1", "--all")]
     [InlineData("--format is for files; a registry gets the manifest and the layers: leave it out", "a.tar", "docker://a:1", "--format", "oci-archive")]
     [InlineData("a daemon loads archives: give --format docker-archive or oci-archive, or leave it out", "a.tar", "docker-daemon:a:1", "--format", "rootfs")]
-    [InlineData("--check is for files, and 'docker://a:1' is not one: leave it out", "a.tar", "docker://a:1", "--check")]
+    [InlineData("--check is for files, and 'docker://a:1' is not one: run squash diff a.tar docker://a:1 afterwards", "a.tar", "docker://a:1", "--check")]
     [InlineData("--sync is for files, and 'docker-daemon:a:1' is not one: leave it out", "a.tar", "docker-daemon:a:1", "--sync")]
     [InlineData("\"UP:1\" cannot be the tag of an image: the repository name must be lowercase", "a.tar", "docker-daemon:UP:1")]
     [InlineData("--retries '-1': give a number from 0 to 100", "--retries=-1")]
