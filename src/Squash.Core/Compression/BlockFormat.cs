@@ -1,6 +1,6 @@
 namespace Squash.Compression;
 
-/// <summary>A format whose stream can be assembled from independently compressed blocks.</summary>
+/// <summary>A format whose stream can be assembled from independently compressed blocks. Several streams may use it at once.</summary>
 internal abstract class BlockFormat : IDisposable
 {
     /// <summary>The number of plain bytes per block; only the last one may have fewer.</summary>
@@ -28,13 +28,8 @@ internal abstract class BlockFormat : IDisposable
     /// <returns>The number of bytes used in the buffer.</returns>
     public abstract int Compress(ReadOnlySpan<byte> plain, byte[] compressed);
 
-    /// <summary>Gets each block in order, to compute the trailer.</summary>
-    public virtual void Account(ReadOnlySpan<byte> plain)
-    {
-    }
-
-    /// <summary>The bytes after the last block.</summary>
-    public virtual ReadOnlyMemory<byte> Trailer() => default;
+    /// <summary>Begins a stream.</summary>
+    public virtual StreamEnd BeginStream() => new();
 
     public virtual void Dispose()
     {

@@ -11,8 +11,6 @@ namespace Squash.Compression;
 internal sealed class GzipBlocks(int level) : BlockFormat
 {
     private readonly ZLibCompressionOptions _options = new() { CompressionLevel = level };
-    private readonly Crc32 _crc = new();
-    private long _plainBytes;
 
     // For the result of an 811 MB image, 1 MiB gives 0.1 % more than 4 MiB, and 256 KiB 0.5 % more.
     public override int BlockBytes => 1024 * 1024;
@@ -36,18 +34,26 @@ internal sealed class GzipBlocks(int level) : BlockFormat
         return (int)output.Position;
     }
 
-    public override void Account(ReadOnlySpan<byte> plain)
-    {
-        _crc.Append(plain);
-        _plainBytes += plain.Length;
-    }
+    public override StreamEnd BeginStream() => new GzipEnd();
 
-    public override ReadOnlyMemory<byte> Trailer()
+    private sealed class GzipEnd : StreamEnd
     {
-        // RFC 1951, 3.2.6: an empty block, flagged as the last one.
-        byte[] trailer = [3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-        BinaryPrimitives.WriteUInt32LittleEndian(trailer.AsSpan(2), _crc.GetCurrentHashAsUInt32());
-        BinaryPrimitives.WriteUInt32LittleEndian(trailer.AsSpan(6), unchecked((uint)_plainBytes));
-        return trailer;
+        private readonly Crc32 _crc = new();
+        private long _plainBytes;
+
+        public override void Account(ReadOnlySpan<byte> plain)
+        {
+            _crc.Append(plain);
+            _plainBytes += plain.Length;
+        }
+
+        public override ReadOnlyMemory<byte> ToBytes()
+        {
+            // RFC 1951, 3.2.6: an empty block, flagged as the last one.
+            byte[] end = [3, 0, 0, 0, 0, 0, 0, 0, 0, 0];
+            BinaryPrimitives.WriteUInt32LittleEndian(end.AsSpan(2), _crc.GetCurrentHashAsUInt32());
+            BinaryPrimitives.WriteUInt32LittleEndian(end.AsSpan(6), unchecked((uint)_plainBytes));
+            return end;
+        }
     }
 }

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Squash.IO;
 
@@ -14,18 +13,14 @@ namespace Squash.Compression;
 /// </remarks>
 internal sealed class ParallelCompressor : Stream
 {
-    // The total size of blocks in progress, plain and compressed. Additional cores would only wait for the writer.
-    private const int MaxBufferBytes = 128 * 1024 * 1024;
-
-    private readonly Stream _destination;
-    private readonly BlockFormat _format;
-    private readonly SemaphoreSlim _slots;
-    private readonly ConcurrentBag<Block> _idle = [];
-    private readonly Channel<Task<Block>> _inOrder = Channel.CreateUnbounded<Task<Block>>(new() { SingleReader = true });
+    private readonly Task<Stream> _destination;
+    private readonly BlockPool _pool;
+    private readonly StreamEnd _end;
+    private readonly Channel<Block> _inOrder = Channel.CreateUnbounded<Block>(new() { SingleReader = true });
     private readonly CancellationTokenSource _stop = new();
     private readonly Task _joining;
-    private Task _next = Task.CompletedTask;
     private Block? _filling;
+    private Block? _next;
     private bool _anyBlock;
     private bool _disposed;
 
@@ -33,13 +28,17 @@ internal sealed class ParallelCompressor : Stream
     /// <param name="compression">gzip or zstd.</param>
     /// <param name="parallelism">The number of blocks that may be compressed at once.</param>
     public ParallelCompressor(Stream destination, LayerCompression compression, int parallelism)
+        : this(Task.FromResult(destination), new BlockPool(compression, parallelism))
+    {
+    }
+
+    /// <param name="destination">Receives the compressed bytes. Until it is known, blocks are compressed and wait.</param>
+    /// <param name="pool">The blocks to use; the compressor disposes this share.</param>
+    public ParallelCompressor(Task<Stream> destination, BlockPool pool)
     {
         _destination = destination;
-        _format = BlockFormat.Create(compression);
-
-        // One more block is being filled, and one written.
-        int most = MaxBufferBytes / (_format.BlockBytes + _format.MaxCompressedBytes);
-        _slots = new SemaphoreSlim(Math.Min(parallelism + 2, most));
+        _pool = pool;
+        _end = pool.Format.BeginStream();
         _joining = Task.Run(JoinAsync).Observed();
     }
 
@@ -62,7 +61,7 @@ internal sealed class ParallelCompressor : Stream
         ObjectDisposedException.ThrowIf(_disposed, this);
         while (!buffer.IsEmpty)
         {
-            _filling ??= await TakeSlotAsync(cancellationToken).ConfigureAwait(false);
+            _filling ??= await TakeBlockAsync(cancellationToken).ConfigureAwait(false);
             buffer = buffer[_filling.Fill(buffer.Span)..];
             if (_filling.IsFull) Submit(_filling);
         }
@@ -81,13 +80,19 @@ internal sealed class ParallelCompressor : Stream
 
     public override Task FlushAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    /// <summary>Ends the stream without waiting for the destination. Nothing can be written after that.</summary>
+    public async Task EndAsync(CancellationToken cancellationToken)
+    {
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        if (!_anyBlock && _pool.Format.EmptyHasBlock) _filling ??= await TakeBlockAsync(cancellationToken).ConfigureAwait(false);
+        if (_filling is not null) Submit(_filling);
+        _inOrder.Writer.TryComplete();
+    }
+
     /// <summary>Compresses the rest and ends the stream; afterwards everything is in the destination.</summary>
     public async Task CompleteAsync(CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(_disposed, this);
-        if (!_anyBlock && _format.EmptyHasBlock) _filling ??= await TakeSlotAsync(cancellationToken).ConfigureAwait(false);
-        if (_filling is not null) Submit(_filling);
-        _inOrder.Writer.Complete();
+        await EndAsync(cancellationToken).ConfigureAwait(false);
         await _joining.WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
@@ -120,12 +125,12 @@ internal sealed class ParallelCompressor : Stream
         base.Dispose(disposing);
     }
 
-    private async ValueTask<Block> TakeSlotAsync(CancellationToken cancellationToken)
+    private async ValueTask<Block> TakeBlockAsync(CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(_stop.Token, cancellationToken);
         try
         {
-            await _slots.WaitAsync(either.Token).ConfigureAwait(false);
+            return await _pool.TakeAsync(either.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -133,34 +138,33 @@ internal sealed class ParallelCompressor : Stream
             await _joining.ConfigureAwait(false);
             throw;
         }
-
-        return _idle.TryTake(out Block? block) ? block : new Block(_format);
     }
 
     private void Submit(Block block)
     {
         _filling = null;
         _anyBlock = true;
-        _format.Account(block.Plain);
-        _inOrder.Writer.TryWrite(Task.Run(() => block.Compress(_format), _stop.Token).Observed());
+        _end.Account(block.Plain);
+        block.BeginCompression(_stop.Token);
+        _inOrder.Writer.TryWrite(block);
     }
 
     private async Task JoinAsync()
     {
         try
         {
-            await _destination.WriteAsync(_format.Header, _stop.Token).ConfigureAwait(false);
-            await foreach (Task<Block> next in _inOrder.Reader.ReadAllAsync(_stop.Token).ConfigureAwait(false))
+            Stream destination = await _destination.WaitAsync(_stop.Token).ConfigureAwait(false);
+            await destination.WriteAsync(_pool.Format.Header, _stop.Token).ConfigureAwait(false);
+            await foreach (Block next in _inOrder.Reader.ReadAllAsync(_stop.Token).ConfigureAwait(false))
             {
                 _next = next;
-                Block block = await next.WaitAsync(_stop.Token).ConfigureAwait(false);
-                await _destination.WriteAsync(block.Compressed, _stop.Token).ConfigureAwait(false);
-                block.Clear();
-                _idle.Add(block);
-                _slots.Release();
+                await next.Compression.WaitAsync(_stop.Token).ConfigureAwait(false);
+                await destination.WriteAsync(next.Compressed, _stop.Token).ConfigureAwait(false);
+                _next = null;
+                _pool.Return(next);
             }
 
-            await _destination.WriteAsync(_format.Trailer(), _stop.Token).ConfigureAwait(false);
+            await destination.WriteAsync(_end.ToBytes(), _stop.Token).ConfigureAwait(false);
         }
         catch
         {
@@ -172,45 +176,16 @@ internal sealed class ParallelCompressor : Stream
     // After the last thread has finished with its block.
     private async Task ReleaseAsync()
     {
-        await _next.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        while (_inOrder.Reader.TryRead(out Task<Block>? block))
-        {
-            await ((Task)block).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        }
-
-        _format.Dispose();
-        _slots.Dispose();
+        if (_filling is not null) _pool.Return(_filling);
+        if (_next is not null) await ReturnAsync(_next).ConfigureAwait(false);
+        while (_inOrder.Reader.TryRead(out Block? block)) await ReturnAsync(block).ConfigureAwait(false);
+        _pool.Dispose();
         _stop.Dispose();
     }
 
-    /// <summary>A block in progress: filled, compressed, written, and reused.</summary>
-    private sealed class Block(BlockFormat format)
+    private async Task ReturnAsync(Block block)
     {
-        private readonly byte[] _plain = GC.AllocateUninitializedArray<byte>(format.BlockBytes);
-        private readonly byte[] _compressed = GC.AllocateUninitializedArray<byte>(format.MaxCompressedBytes);
-        private int _plainBytes;
-        private int _compressedBytes;
-
-        public bool IsFull => _plainBytes == _plain.Length;
-
-        public ReadOnlySpan<byte> Plain => _plain.AsSpan(0, _plainBytes);
-
-        public ReadOnlyMemory<byte> Compressed => _compressed.AsMemory(0, _compressedBytes);
-
-        public int Fill(ReadOnlySpan<byte> bytes)
-        {
-            int taken = Math.Min(bytes.Length, _plain.Length - _plainBytes);
-            bytes[..taken].CopyTo(_plain.AsSpan(_plainBytes));
-            _plainBytes += taken;
-            return taken;
-        }
-
-        public Block Compress(BlockFormat format)
-        {
-            _compressedBytes = format.Compress(Plain, _compressed);
-            return this;
-        }
-
-        public void Clear() => _plainBytes = 0;
+        await block.Compression.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _pool.Return(block);
     }
 }

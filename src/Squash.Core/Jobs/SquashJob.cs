@@ -113,7 +113,8 @@ internal sealed class SquashJob(
     private async Task<(List<ImageReport> Reports, long Bytes, Digest? Root)> WriteAsync(
         IReadOnlyList<ImageChoice> choices, BaseLayers? kept, ImageSession session, OpenedArchive opened, ImageSource origin, ImageTarget target)
     {
-        ImageWriter writer = await OpenWriterAsync(target, origin).ConfigureAwait(false);
+        var newLayers = new LayerWriter(options.Parallelism, _progress, cancellationToken);
+        ImageWriter writer = await OpenWriterAsync(target, origin, newLayers).ConfigureAwait(false);
         await using ConfiguredAsyncDisposable disposal = writer.ConfigureAwait(false);
         var squashed = new Dictionary<string, WrittenLayer>(StringComparer.Ordinal);
         var written = new List<WrittenImage>();
@@ -126,7 +127,7 @@ internal sealed class SquashJob(
             foreach (SourceImage source in choice.Images)
             {
                 PlannedImage image = await PlanAsync(choice, source, isOnly, kept, session, withCuts: false).NamingAsync(choice.Entry).ConfigureAwait(false);
-                WrittenImage result = await WriteAsync(writer, squashed, choice, image).NamingAsync(choice.Entry).ConfigureAwait(false);
+                WrittenImage result = await WriteAsync(writer, newLayers, squashed, choice, image).NamingAsync(choice.Entry).ConfigureAwait(false);
                 written.Add(result);
                 Add(reports, choice, ReportBuilder.Written(image, result, options.Format));
 
@@ -200,14 +201,19 @@ internal sealed class SquashJob(
         : "SquashOptions.Base has all of its layers";
 
     private async Task<WrittenImage> WriteAsync(
-        ImageWriter writer, Dictionary<string, WrittenLayer> squashed, ImageChoice choice, PlannedImage image)
+        ImageWriter writer, LayerWriter newLayers, Dictionary<string, WrittenLayer> squashed, ImageChoice choice, PlannedImage image)
     {
         var layers = new List<WrittenLayer>();
-        foreach (OutputLayer layer in image.Output)
+        string[] keys = [.. image.Output.Select((layer, i) => layer is OutputLayer.New made ? KeyOf(image, made, i) : "")];
+        LayersAhead ahead = newLayers.Begin([.. image.Output.Where((_, i) => !squashed.ContainsKey(keys[i])).OfType<OutputLayer.New>()]);
+        await using (ahead.ConfigureAwait(false))
         {
-            layers.Add(layer is OutputLayer.New made
-                ? await WriteNewAsync(writer, squashed, image, made, layers.Count).ConfigureAwait(false)
-                : await KeepAsync(writer, image, layer.Replaces.Start).ConfigureAwait(false));
+            for (int i = 0; i < image.Output.Count; i++)
+            {
+                layers.Add(image.Output[i] is OutputLayer.New made
+                    ? await WriteNewAsync(writer, squashed, made, keys[i]).ConfigureAwait(false)
+                    : await KeepAsync(writer, image, image.Output[i].Replaces.Start).ConfigureAwait(false));
+            }
         }
 
         await image.Verified.ConfigureAwait(false);
@@ -215,15 +221,18 @@ internal sealed class SquashJob(
     }
 
     // The images of one archive are often a single image with several names.
-    private async Task<WrittenLayer> WriteNewAsync(
-        ImageWriter writer, Dictionary<string, WrittenLayer> squashed, PlannedImage image, OutputLayer.New made, int index)
+    private static async Task<WrittenLayer> WriteNewAsync(ImageWriter writer, Dictionary<string, WrittenLayer> squashed, OutputLayer.New made, string key)
     {
-        string key = $"{index} {image.Range} {made.Replaces} {made.Compression} {string.Join(' ', image.Source.Layers.Take(image.Range.End).Select(IdentityOf))}";
-        if (_transforms.SeesMoreThanNames || options.Like is not null) key += $" {image.Source.Config.Digest}";
         if (squashed.TryGetValue(key, out WrittenLayer? layer)) return layer;
         layer = await writer.WriteNewAsync(made.Plan, made.Compression).ConfigureAwait(false);
         squashed.Add(key, layer);
         return layer;
+    }
+
+    private string KeyOf(PlannedImage image, OutputLayer.New made, int index)
+    {
+        string key = $"{index} {image.Range} {made.Replaces} {made.Compression} {string.Join(' ', image.Source.Layers.Take(image.Range.End).Select(IdentityOf))}";
+        return _transforms.SeesMoreThanNames || options.Like is not null ? $"{key} {image.Source.Config.Digest}" : key;
     }
 
     // An unchecked diffID may be stated for two different layers.
@@ -253,10 +262,10 @@ internal sealed class SquashJob(
 
     private IReadOnlyList<ImageReference> TagsOf(ImageChoice choice) => _tags.Length > 0 || options.RefName is not null ? _tags : choice.Entry.References;
 
-    private Task<ImageWriter> OpenWriterAsync(ImageTarget target, ImageSource source) => target.OpenWriterAsync(new WriterOpener
+    private Task<ImageWriter> OpenWriterAsync(ImageTarget target, ImageSource source, LayerWriter newLayers) => target.OpenWriterAsync(new WriterOpener
     {
         Format = options.Format,
-        Layers = new LayerWriter(options.Parallelism, _progress, cancellationToken),
+        Layers = newLayers,
         Reading = options.Reading,
         Origin = source,
         ForReopening = options.Check,

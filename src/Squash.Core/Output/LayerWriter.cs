@@ -22,29 +22,46 @@ internal sealed class LayerWriter(int parallelism, ProgressMeter progress, Cance
         minimumSegmentSize: 256 * 1024,
         useSynchronizationContext: false);
 
+    // Of the announced layers.
+    private Func<LayerPlan, CompressedLayer?> _take = _ => null;
+
+    /// <summary>Announces layers, so that they are compressed while the ones before them are written.</summary>
+    /// <param name="layers">The next layers to write, in this order.</param>
+    /// <returns>To be disposed before their sources and after they are written.</returns>
+    public LayersAhead Begin(IReadOnlyCollection<OutputLayer.New> layers)
+    {
+        if (layers.Count > 0) progress.Begin(SquashStage.Writing, layers.Sum(layer => layer.Plan.TarBytes));
+        var ahead = new LayersAhead(layers, parallelism, MergeAsync, cancellationToken);
+        _take = ahead.Take;
+        return ahead;
+    }
+
     /// <param name="plan">The layer.</param>
     /// <param name="compression">None, gzip or zstd.</param>
     /// <param name="destination">Receives the bytes; stays open.</param>
     /// <param name="name">Returns the member for a blob with that digest.</param>
     public async Task<WrittenLayer> WriteAsync(LayerPlan plan, LayerCompression compression, Stream destination, Func<Digest, string> name)
     {
-        progress.Begin(SquashStage.Writing, plan.TarBytes);
         if (compression.Method is LayerCompressionMethod.None)
         {
-            Digest digest = await MergeAsync(plan, destination).ConfigureAwait(false);
+            Digest digest = await MergeAsync(plan, destination, cancellationToken).ConfigureAwait(false);
             return Describe(plan, name(digest), digest, digest, plan.TarBytes, CompressionKind.None);
         }
 
-        using var stored = new HashingStream(destination);
-        var compressor = new ParallelCompressor(stored, compression, parallelism);
-        await using (compressor.ConfigureAwait(false))
+        CompressedLayer layer = _take(plan) ?? BeginAgain(plan, compression);
+        await using (layer.ConfigureAwait(false))
         {
-            Digest plain = await MergeAsync(plan, compressor).ConfigureAwait(false);
-            await compressor.CompleteAsync(cancellationToken).ConfigureAwait(false);
-            Digest digest = stored.GetDigest();
+            (Digest plain, Digest stored, long storedBytes) = await layer.WriteToAsync(destination).ConfigureAwait(false);
             CompressionKind kind = compression.Method == LayerCompressionMethod.Gzip ? CompressionKind.Gzip : CompressionKind.Zstd;
-            return Describe(plan, name(digest), plain, digest, stored.Bytes, kind);
+            return Describe(plan, name(stored), plain, stored, storedBytes, kind);
         }
+    }
+
+    // With other blocks, because those of the announced layers may all wait for this one.
+    private CompressedLayer BeginAgain(LayerPlan plan, LayerCompression compression)
+    {
+        using var pool = new BlockPool(compression, parallelism);
+        return new CompressedLayer((destination, token) => MergeAsync(plan, destination, token), Task.CompletedTask, pool, cancellationToken);
     }
 
     private static WrittenLayer Describe(
@@ -60,16 +77,16 @@ internal sealed class LayerWriter(int parallelism, ProgressMeter progress, Cance
         };
 
     /// <returns>The digest of the plain layer.</returns>
-    private async Task<Digest> MergeAsync(LayerPlan plan, Stream destination)
+    private async Task<Digest> MergeAsync(LayerPlan plan, Stream destination, CancellationToken token)
     {
         var pipe = new Pipe(Buffering);
-        Task merging = Task.Run(() => MergedLayerWriter.WriteAsync(plan, pipe.Writer, cancellationToken), CancellationToken.None);
+        Task merging = Task.Run(() => MergedLayerWriter.WriteAsync(plan, pipe.Writer, token), CancellationToken.None);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         Exception? failure = null;
         long bytes;
         try
         {
-            bytes = await DrainAsync(pipe.Reader, hash, destination).ConfigureAwait(false);
+            bytes = await DrainAsync(pipe.Reader, hash, destination, token).ConfigureAwait(false);
         }
         catch (Exception e)
         {
@@ -88,13 +105,13 @@ internal sealed class LayerWriter(int parallelism, ProgressMeter progress, Cance
     }
 
     // Hashing takes the longest, so the hashed bytes are written in parallel.
-    private async Task<long> DrainAsync(PipeReader reader, IncrementalHash hash, Stream destination)
+    private async Task<long> DrainAsync(PipeReader reader, IncrementalHash hash, Stream destination, CancellationToken token)
     {
         for (long bytes = 0; ;)
         {
-            ReadResult result = await reader.ReadAtLeastAsync(BatchBytes, cancellationToken).ConfigureAwait(false);
+            ReadResult result = await reader.ReadAtLeastAsync(BatchBytes, token).ConfigureAwait(false);
             ReadOnlySequence<byte> batch = result.Buffer.Slice(0, Math.Min(BatchBytes, result.Buffer.Length));
-            Task writing = Task.Run(() => WriteAsync(batch, destination), CancellationToken.None);
+            Task writing = Task.Run(() => WriteAsync(batch, destination, token), CancellationToken.None);
             foreach (ReadOnlyMemory<byte> segment in batch) hash.AppendData(segment.Span);
             await writing.ConfigureAwait(false);
 
@@ -105,11 +122,11 @@ internal sealed class LayerWriter(int parallelism, ProgressMeter progress, Cance
         }
     }
 
-    private async Task WriteAsync(ReadOnlySequence<byte> batch, Stream destination)
+    private static async Task WriteAsync(ReadOnlySequence<byte> batch, Stream destination, CancellationToken token)
     {
         foreach (ReadOnlyMemory<byte> segment in batch)
         {
-            await destination.WriteAsync(segment, cancellationToken).ConfigureAwait(false);
+            await destination.WriteAsync(segment, token).ConfigureAwait(false);
         }
     }
 }

@@ -30,6 +30,25 @@ public sealed class LostBlobTests : IDisposable
         Assert.Equal(6, target.Lost);
     }
 
+    // The layers after a lost one are compressed meanwhile, and must not keep it from being compressed again.
+    [Theory]
+    [InlineData(Packing.None)]
+    [InlineData(Packing.Gzip)]
+    [InlineData(Packing.Zstd)]
+    public async Task SquashAsync_SeveralNewLayersThatAreLost_AreSentAgain(Packing packing)
+    {
+        var target = new LosingTarget(losses: 2);
+        var plain = new MemoryBlobTarget();
+        BuiltImage image = LayoutTests.Image(packing: packing);
+
+        await SquashAsync(image, target, new SquashOptions { MaxLayers = 12 });
+        await SquashAsync(image, plain, new SquashOptions { MaxLayers = 12 });
+
+        Assert.Equal(plain.Blobs.Keys, target.Inner.Blobs.Keys);
+        Assert.True(target.Inner.IsCommitted);
+        Assert.Equal(24, target.Lost);
+    }
+
     [Fact]
     public async Task SquashAsync_BlobThatIsLostForEver_IsGivenUp()
     {
@@ -42,15 +61,21 @@ public sealed class LostBlobTests : IDisposable
         Assert.False(target.Inner.IsCommitted);
     }
 
-    private async Task SquashAsync(Packing packing, ImageTarget target)
+    private Task SquashAsync(Packing packing, ImageTarget target)
     {
         BuiltImage image = new ImageBuilder().Tag("app:1")
             .Layer(new LayerBuilder().File("kept", new string('x', 1000)), packing)
             .Layer(new LayerBuilder().File("a", "1").File("b", "2"), packing)
             .Layer(new LayerBuilder().Whiteout("a"), packing)
             .Build();
-        new OciLayoutBuilder().AddImage(image).WriteTo(_folder.FullName);
-        await ImageSquasher.SquashAsync(MemoryBlobSource.FromLayout(_folder.FullName), target, new SquashOptions { From = LayerCut.AboveLowest(1) }, cancellationToken: Token);
+        return SquashAsync(image, target, new SquashOptions { From = LayerCut.AboveLowest(1) });
+    }
+
+    private async Task SquashAsync(BuiltImage image, ImageTarget target, SquashOptions options)
+    {
+        string folder = _folder.CreateSubdirectory($"{Guid.NewGuid()}").FullName;
+        new OciLayoutBuilder().AddImage(image).WriteTo(folder);
+        await ImageSquasher.SquashAsync(MemoryBlobSource.FromLayout(folder), target, options, cancellationToken: Token);
     }
 
     /// <summary>Loses each layer a number of times, when all of it has arrived.</summary>
