@@ -56,7 +56,8 @@ internal sealed class LayerCutter(MergedTree tree, LayoutItems items, long maxBy
     private long Measure(int file, bool keepsMetadata)
     {
         _missing.Clear();
-        foreach (int name in items.NamesOf(file)) FindMissing(items.ParentOf(name), keepsMetadata);
+        FindMissing(items.ParentOf(file), keepsMetadata);
+        for (int link = items.NextName(file); link > 0; link = items.NextName(link)) FindMissing(items.ParentOf(link), keepsMetadata);
         long bytes = items.BytesOf(file);
         foreach (int directory in _missing) bytes += items.Measure(LayoutDirectories.ItemOf(tree, directory, keepsMetadata));
         return bytes;

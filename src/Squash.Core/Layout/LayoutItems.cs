@@ -7,19 +7,19 @@ namespace Squash.Layout;
 /// <summary>The items of a layer that is laid out anew. A file is the number of the item that has its first name.</summary>
 internal sealed class LayoutItems
 {
-    private static readonly List<int> NoLinks = [];
-
     private readonly MergedTree _tree;
     private readonly LayerPlan _whole;
-    private readonly Dictionary<int, int> _files = [];
-    private readonly Dictionary<int, List<int>> _links = [];
+
+    // By item: the item of the file's next name, and 0 after the last one. Empty if no file has several.
+    private readonly int[] _nextNames;
+    private readonly int _linkCount;
     private readonly ByteBuffer _path = new();
 
     public LayoutItems(MergedTree tree, LayerPlan whole)
     {
         _tree = tree;
         _whole = whole;
-        FindLinks();
+        (_nextNames, _linkCount) = FindLinks();
         for (int i = 0; i < whole.Items.Count; i++)
         {
             PlanItem item = whole.Items[i];
@@ -31,7 +31,7 @@ internal sealed class LayoutItems
     public int Count => _whole.Items.Count;
 
     /// <summary>The number of files, without further names.</summary>
-    public int FileCount => Count - Whiteouts.Count - Directories.Count - _links.Values.Sum(links => links.Count);
+    public int FileCount => Count - Whiteouts.Count - Directories.Count - _linkCount;
 
     /// <summary>The items of whiteouts, in the order of the tree.</summary>
     public List<int> Whiteouts { get; } = [];
@@ -50,17 +50,14 @@ internal sealed class LayoutItems
         }
     }
 
-    /// <summary>The item and, for a file, those of its further names.</summary>
-    public IEnumerable<int> NamesOf(int item) => LinksOf(item).Prepend(item);
-
-    /// <summary>The items of a file's further names.</summary>
-    public List<int> LinksOf(int item) => _links.GetValueOrDefault(item, NoLinks);
+    /// <summary>The item of a file's next name, in the order of the tree; 0 if there is none, because the first item is not a further name.</summary>
+    public int NextName(int item) => _nextNames.Length == 0 ? 0 : _nextNames[item];
 
     /// <summary>The size of a file in a tar, with all of its names.</summary>
     public long BytesOf(int file)
     {
         long bytes = Measure(file);
-        foreach (int link in LinksOf(file)) bytes += Measure(link);
+        for (int link = NextName(file); link > 0; link = NextName(link)) bytes += Measure(link);
         return bytes;
     }
 
@@ -96,20 +93,31 @@ internal sealed class LayoutItems
 
     private bool IsDirectory(in PlanItem item) => item.Kind == PlanItemKind.Entry && _tree.Inodes.IsDirectory(item.Inode);
 
-    private void FindLinks()
+    private (int[] NextNames, int Links) FindLinks()
     {
-        var firstNames = new HashSet<int>();
+        int links = 0;
         for (int i = 0; i < Count; i++)
         {
-            if (_whole.Items[i].Kind == PlanItemKind.HardLink) firstNames.Add(_whole.Items[i].LinkTo);
+            if (_whole.Items[i].Kind == PlanItemKind.HardLink) links++;
         }
 
-        if (firstNames.Count == 0) return;
+        if (links == 0) return ([], 0);
+        int[] items = new int[_tree.Paths.Count], next = new int[Count];
         for (int i = 0; i < Count; i++)
         {
-            PlanItem item = _whole.Items[i];
-            if (item.Kind == PlanItemKind.HardLink) _links[_files[item.LinkTo]].Add(i);
-            else if (item.Kind == PlanItemKind.Entry && firstNames.Contains(item.Node)) _links[_files[item.Node] = i] = [];
+            if (_whole.Items[i].Kind == PlanItemKind.Entry) items[_whole.Items[i].Node] = i;
         }
+
+        // From the last one, so that each takes the place after the first name.
+        for (int i = Count - 1; i > 0; i--)
+        {
+            PlanItem item = _whole.Items[i];
+            if (item.Kind != PlanItemKind.HardLink) continue;
+            ref int afterFirst = ref next[items[item.LinkTo]];
+            next[i] = afterFirst;
+            afterFirst = i;
+        }
+
+        return (next, links);
     }
 }

@@ -192,7 +192,7 @@ internal sealed class LayoutPlanner
             foreach (int file in slots[slot])
             {
                 slotOf[file] = slot + 1;
-                foreach (int link in _items.LinksOf(file)) slotOf[link] = slot + 1;
+                for (int link = _items.NextName(file); link > 0; link = _items.NextName(link)) slotOf[link] = slot + 1;
             }
         }
 

@@ -1,3 +1,5 @@
+using Squash.Layers;
+
 namespace Squash.Merge;
 
 /// <summary>The changes of each layer to a merged tree, so that its states can be replayed from the lowest layer up.</summary>
@@ -16,7 +18,7 @@ internal sealed class TreeHistory
     /// <param name="journal">It must not be added to any more.</param>
     public static TreeHistory From(MergedTree tree, TreeJournal journal)
     {
-        List<(int Node, int Inode)> changes = journal.Changes;
+        ChunkedList<(int Node, int Inode)> changes = journal.Changes;
         journal.BeginLayer();
         ushort[] lastLayers = new ushort[tree.Paths.Count], seenIn = new ushort[tree.Paths.Count];
         int[] inodes = new int[tree.Paths.Count];

@@ -1,10 +1,12 @@
+using Squash.Layers;
+
 namespace Squash.Merge;
 
 /// <summary>The changes that the layers of a merge made, in order, so that earlier states of the tree can be restored.</summary>
 internal sealed class TreeJournal
 {
     /// <summary>The earlier target of a name for each change, oldest first.</summary>
-    public List<(int Node, int Inode)> Changes { get; } = [];
+    public ChunkedList<(int Node, int Inode)> Changes { get; } = new();
 
     /// <summary>The beginning of each layer's changes.</summary>
     public List<int> Starts { get; } = [];
@@ -21,7 +23,7 @@ internal sealed class TreeJournal
         MarkedStarts.Add(MarkedDirectories.Count);
     }
 
-    public void Add(int node, int inode) => Changes.Add((node, inode));
+    public void Add(int node, int inode) => Changes[Changes.Add()] = (node, inode);
 
     public void AddMarked(int directory) => MarkedDirectories.Add(directory);
 }
