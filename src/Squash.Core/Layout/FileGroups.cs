@@ -14,24 +14,20 @@ internal sealed class FileGroups
     private readonly List<FileGroup> _parentsFirst = [];
     private readonly Dictionary<int, Package> _records = [];
     private readonly PackageDatabase _database;
+    private readonly int[] _nextFiles;
 
     public FileGroups(MergedTree tree, LayoutItems items, PackageDatabase packages)
     {
         _tree = tree;
         _items = items;
         _database = packages;
+        _nextFiles = new int[items.Count];
         foreach (Package package in packages.Packages)
         {
             foreach (int record in package.Records) _records.TryAdd(record, package);
         }
 
-        foreach (int file in items.Files())
-        {
-            FileGroup group = GroupOf(file);
-            group.Files.Add(file);
-            group.Count++;
-            group.Bytes += items.BytesOf(file);
-        }
+        foreach (int file in items.Files()) GroupOf(file).Add(file, items.BytesOf(file));
 
         AddUp();
     }
@@ -64,7 +60,7 @@ internal sealed class FileGroups
     {
         if (!_packages.TryGetValue(name, out FileGroup? group))
         {
-            _packages.Add(name, group = new FileGroup(StableHash.Of(ByteText.ToBytes(name)), name, PathTree.None));
+            _packages.Add(name, group = new FileGroup(StableHash.Of(ByteText.ToBytes(name)), name, PathTree.None, _nextFiles));
         }
 
         return group;
@@ -79,10 +75,10 @@ internal sealed class FileGroups
         for (int at = node; at != PathTree.None && !_directories.TryGetValue(at, out above); at = _tree.Paths[at].Parent) missing.Push(at);
         while (missing.TryPop(out int at))
         {
-            var group = new FileGroup(_items.HashOfPath(at), null, at) { Above = above };
+            var group = new FileGroup(_items.HashOfPath(at), null, at, _nextFiles) { Above = above };
             _directories.Add(at, group);
             _parentsFirst.Add(group);
-            above?.Groups.Add(group);
+            above?.Add(group);
             above = group;
         }
 

@@ -133,7 +133,15 @@ internal sealed class LayoutPlanner
             layers.AddRange(LayerAssignment.Assign(others, wanted - ofPackages, _items));
         }
 
-        return [.. layers.Select(pieces => pieces.SelectMany(piece => piece.Files()).Order().ToList())];
+        return [.. layers.Select(FilesOf)];
+    }
+
+    private static List<int> FilesOf(List<Piece> pieces)
+    {
+        var files = new List<int>(pieces.Sum(piece => piece.Count));
+        foreach (Piece piece in pieces) files.AddRange(piece.Files());
+        files.Sort();
+        return files;
     }
 
     // With only a size, three quarters of it on average, so that few layers have to be cut.

@@ -42,7 +42,7 @@ internal readonly record struct Piece : IComparable<Piece>
     public List<Piece> Split(LayoutItems items)
     {
         FileGroup group = Group;
-        return [.. group.Groups.Select(Of), .. group.Files.Select(file => Of(group, file, items))];
+        return [.. group.Groups().Select(Of), .. group.Files().Select(file => Of(group, file, items))];
     }
 
     /// <summary>Large ones first, because the others then fill the gaps; in each class of sizes by the hash of the name.</summary>
