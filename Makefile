@@ -70,6 +70,11 @@ registries: publish ## compare registry to registry with files, curl and skopeo 
 	$(if $(IMAGE),,$(error give the output of docker save: make registries IMAGE=archive.tar))
 	python3 -B benchmarks/registries.py $(PUBLISH)/squash $(IMAGE) benchmarks/results --rounds $(or $(ROUNDS),5)
 
+.PHONY: layers
+layers: publish ## compare one layer with several: the time to write and to pull them (IMAGE=archive.tar, ROUNDS=5)
+	$(if $(IMAGE),,$(error give the output of docker save: make layers IMAGE=archive.tar))
+	python3 -B benchmarks/layers.py $(PUBLISH)/squash $(IMAGE) benchmarks/results --rounds $(or $(ROUNDS),5)
+
 .PHONY: generator
 generator:
 	dotnet build $(BENCHMARKS) --configuration $(CONFIGURATION) $(DOTNET_FLAGS)
@@ -81,6 +86,14 @@ fuzz: ## look for inputs that break the library, with afl-fuzz (TARGET=headers S
 .PHONY: slim-images
 slim-images: build ## slim real images, and compare what they do (IMAGES='nginx python', REMOVE=1); needs root, Docker and mmdebstrap
 	REMOVE=$(REMOVE) scripts/slim-images.sh $(BIN)/squash $(IMAGES)
+
+.PHONY: layer-engines
+layer-engines: build ## run images in several layers with Docker, podman and containerd (IMAGES='a.tar b.tar' for more); needs root and the engines
+	scripts/layer-engines.sh $(BIN)/squash $(IMAGES)
+
+.PHONY: layer-updates
+layer-updates: build ## count the bytes to pull for updates of an image, with each way to make layers; needs root, Docker and mmdebstrap
+	python3 -B scripts/layer-updates.py $(BIN)/squash
 
 .PHONY: daemon-matrix
 daemon-matrix: ## move an image from every kind of registry through every daemon and back (ROOT=… DAEMON=Podman); needs root and the engines
