@@ -11,6 +11,7 @@ namespace Squash.Transform.Slim.Loader;
 internal sealed class ProgramMapper(IRootFiles files, ElfFiles elfs, SearchSettings settings)
 {
     private readonly Dictionary<(string Interpreter, ElfKind Kind), (LoaderFile Loader, LibrarySearch Search)> _searches = [];
+    private readonly Interpreters _interpreters = new(files, elfs);
     private readonly Lazy<LdCache?> _cache = new(() => LdCache.Read(files));
     private readonly Lazy<IReadOnlyList<string>> _configured = new(() => LdConf.Read(files));
 
@@ -20,7 +21,7 @@ internal sealed class ProgramMapper(IRootFiles files, ElfFiles elfs, SearchSetti
     public MappedProgram? Map(int node)
     {
         if (elfs[node] is not { IsLoadable: true } elf) return null;
-        string? interpreter = elf.Interpreter ?? (elf.Needed.Count > 0 ? Interpreters.Guess(files, elfs, elf) : null);
+        string? interpreter = elf.Interpreter ?? (elf.Needed.Count > 0 ? _interpreters.Guess(elf) : null);
         if (interpreter is null) return null;
         var mapping = new Mapping(files, SearchOf(interpreter, elf.Kind), settings);
         string path = files.PathOf(node);
@@ -34,7 +35,7 @@ internal sealed class ProgramMapper(IRootFiles files, ElfFiles elfs, SearchSetti
     public FoundLibrary? Find(int node, string name)
     {
         if (elfs[node] is not { IsLoadable: true } elf) return null;
-        string? interpreter = elf.Interpreter ?? Interpreters.Guess(files, elfs, elf);
+        string? interpreter = elf.Interpreter ?? _interpreters.Guess(elf);
         if (interpreter is null) return null;
         string path = files.PathOf(node);
         var by = new FoundLibrary { Node = node, Path = path, Elf = elf, Origin = RootPath.DirectoryOf(path) };

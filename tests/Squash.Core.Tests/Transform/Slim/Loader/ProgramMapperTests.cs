@@ -126,6 +126,21 @@ public class ProgramMapperTests
         Assert.Contains("/env/liba.so", Libraries(Map(root, new SearchSettings { LibraryPath = "/env" })));
     }
 
+    // The directories of libraries were read again for each module of glibc: a third of the time of --slim.
+    [Fact]
+    public void Map_ManyLibraries_SearchTheirLoaderOnce()
+    {
+        const int Count = 200;
+        MemoryRoot root = Root().File("/usr/lib/libc.so.6", new ElfBuilder().Build());
+        foreach (int i in Enumerable.Range(0, Count)) root.File($"/usr/lib/lib{i}.so", new ElfBuilder().Needs("libc.so.6").Build());
+        ProgramMapper mapper = Mapper(root);
+        long before = root.Budget.Left;
+
+        Assert.All(Enumerable.Range(0, Count), i => Assert.NotNull(mapper.Map(root.Resolve($"/usr/lib/lib{i}.so"))));
+
+        Assert.InRange(before - root.Budget.Left, 1, Count * 100);
+    }
+
     [Fact]
     public void Map_StaticProgram_MapsNothing() => Assert.Null(Mapper(Root().Program("/p", new ElfBuilder { Type = 2 }.Build())).Map(Root().Program("/p", "").Resolve("/p")));
 
