@@ -4,7 +4,8 @@
 #
 # Usage: redis-labs.sh SQUASH-COMMAND REDIS-SOURCE.tar.gz [BASE-IMAGE [LARGE-BASE-IMAGE]] > results/redis-labs.md
 #
-# Needs root, because it asks the servers from the networks of their containers.
+# Needs root, because it asks the servers from the networks of their containers. If the default bases are neither there nor can be
+# pulled, mmdebstrap makes them from Debian's packages in the same way: with documentation, and without it.
 set -euo pipefail
 
 squash=$(realpath "$1")
@@ -39,6 +40,14 @@ same() { # ORIGINAL RESULT
     [ "$(served "$1")" = "$(served "$2")" ] || { echo "$2 does not do the same as $1" >&2; exit 1; }
 }
 
+import_base() { # TAG [OPTION ...]
+    if docker image inspect "$1" > /dev/null 2>&1 || docker pull --quiet "$1" > /dev/null 2>&1; then return; fi
+    # shellcheck disable=SC2016 # mmdebstrap runs the hook with the root directory as its first argument.
+    mmdebstrap --quiet --variant=minbase --customize-hook='rm -rf "$1"/var/lib/apt/lists/* "$1"/var/cache/apt/*' "${@:2}" bookworm base.tar
+    docker import base.tar "$1" > /dev/null
+    rm base.tar
+}
+
 build() { # TAG DOCKERFILE BASE
     docker build --quiet --network host --build-arg "BASE=$3" --tag "redis:$1" --file "$labs/$2.Dockerfile" context >&2
 }
@@ -51,6 +60,9 @@ shrink() { # FROM TO [OPTION ...]
 rows=
 row() { rows+="| $1 | $2 | $(layers "redis:$3") | $(size "redis:$3") | ${4:+$(size "redis:$4")} |"$'\n'; }
 
+import_base "$base" --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
+    --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/info/*'
+import_base "$large"
 build lab-1 one-by-one "$large"
 build lab-2 one-by-one "$base"
 build lab-3 one-step "$base"

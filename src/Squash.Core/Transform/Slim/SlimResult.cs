@@ -1,7 +1,6 @@
 using Squash.Transform.Slim.Files;
 using Squash.Transform.Slim.Keeping;
 using Squash.Transform.Slim.Packages;
-using Squash.Transform.Slim.Rules;
 
 namespace Squash.Transform.Slim;
 

@@ -80,7 +80,7 @@ internal sealed class SlimRun
     private void FollowNeeds()
     {
         var data = new DataRules();
-        ISlimRule[] rules = [new LibraryRule(), new DlopenNoteRule(), new ScriptRule(), new CronRule(), new RuntimeRule(), new ApplicationRule(), new ConfigurationRule(), new SourceRule(), new TranslationRule(), data, new StringRule(data)];
+        ISlimRule[] rules = [new LibraryRule(), new DlopenNoteRule(), new ScriptRule(), new CronRule(), new RuntimeRule(), new ModuleRule(), new ApplicationRule(), new ConfigurationRule(), new SourceRule(), new TranslationRule(), data, new StringRule(data)];
         while (_keeper.TryTakeNew(out int node, out KeptAs role))
         {
             if (role == KeptAs.Always) continue;

@@ -19,14 +19,14 @@ internal static class ReadOnlyStrings
     private const long MaxScannedBytes = 512L * 1024 * 1024;
 
     // A program that was built to be moved names its data by paths below its prefix; others have files in the home of their user.
-    private static readonly byte[][] PrefixStarts = [[.. "\0share/"u8], [.. "\0lib/"u8], [.. "\0libexec/"u8], [.. "\0etc/"u8], [.. "\0~/"u8]];
+    private static readonly byte[][] PrefixStarts = [[.. "\0share/"u8], [.. "\0lib/"u8], [.. "\0libexec/"u8], [.. "\0etc/"u8], [.. "\0~/"u8], [.. "\0file:///"u8]];
 
     // Go and Rust put strings behind each other, so that only what the image has tells where a path ends.
     private static readonly byte[][] JoinedStarts = [[.. "/etc/"u8], [.. "/usr/share/"u8], [.. "/usr/local/"u8]];
 
     private const int MaxJoinedBytes = 256;
 
-    private static readonly SearchValues<byte> InCommands = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_.+-"u8);
+    private static readonly SearchValues<byte> InCommands = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_.+-/"u8);
 
     private static readonly SearchValues<byte> Printable = SearchValues.Create([.. Enumerable.Range('!', '~' - '!' + 1).Select(value => (byte)value)]);
 

@@ -12,7 +12,15 @@ internal static class Documentation
     ];
 
     /// <summary>Whether a path lies in a directory of documentation, or is one.</summary>
-    public static bool Contains(string path) => Folders.Any(folder => path.StartsWith(folder, StringComparison.Ordinal) || path == folder[..^1]);
+    public static bool Contains(string path)
+    {
+        foreach (string folder in Folders)
+        {
+            if (path.Length == folder.Length - 1 ? folder.StartsWith(path, StringComparison.Ordinal) : path.StartsWith(folder, StringComparison.Ordinal)) return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Whether a path is the licence of a package.</summary>
     public static bool IsLicence(string path) =>

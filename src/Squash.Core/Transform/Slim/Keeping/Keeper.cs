@@ -98,12 +98,31 @@ internal sealed class Keeper
 
     public void KeepBelow(int directory, KeptAs role, Reason reason)
     {
-        foreach (int node in Files.Below(directory))
+        var linked = new HashSet<int>();
+        var rest = new Stack<int>([directory]);
+        while (rest.TryPop(out int top))
         {
-            if (Files.KindOf(node) == FileKind.Symlink) KeepPath(Files.PathOf(node), role, reason);
-            Keep(node, Files.KindOf(node) == FileKind.Symlink ? KeptAs.Member : role, reason);
+            foreach (int node in Files.Below(top))
+            {
+                bool isLink = Files.KindOf(node) == FileKind.Symlink;
+                int target = isLink ? KeepPath(Files.PathOf(node), role, reason) : IRootFiles.None;
+                Keep(node, isLink ? KeptAs.Member : role, reason);
+                if (target != IRootFiles.None && IsOfOneProgram(target) && linked.Add(target)) rest.Push(target);
+            }
         }
     }
+
+    /// <summary>Keeps a directory for logs and the like, without the files in it. The directories in it have owners that programs rely on.</summary>
+    public void KeepVolatile(string path, Reason reason)
+    {
+        int node = KeepPath(path, KeptAs.Data, reason);
+        if (node == IRootFiles.None || Files.KindOf(node) != FileKind.Directory || SharedDirectories.IsSharedVolatile(Files.PathOf(node))) return;
+        foreach (int below in Files.Below(node).Where(below => Files.KindOf(below) == FileKind.Directory)) Keep(below, KeptAs.Data, reason);
+    }
+
+    // Distributions put a program's configuration below /etc, and a link to it into its own directory. Keys only stay for those that name them.
+    private bool IsOfOneProgram(int node) =>
+        Files.KindOf(node) == FileKind.Directory && Files.PathOf(node) is not "/etc/ssl/private" and var path && SharedDirectories.IsPrivate(path) && !SharedDirectories.IsVolatile(path) && !Documentation.Contains(path);
 
     /// <summary>Keeps one name, unless it is kept already for a stronger role.</summary>
     public void Keep(int node, KeptAs role, Reason reason)

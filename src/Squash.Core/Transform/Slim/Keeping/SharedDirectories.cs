@@ -1,4 +1,4 @@
-namespace Squash.Transform.Slim.Rules;
+namespace Squash.Transform.Slim.Keeping;
 
 /// <summary>Tells the directories that one program has for itself from those that all share.</summary>
 internal static class SharedDirectories
@@ -18,19 +18,37 @@ internal static class SharedDirectories
     [
         "/usr/share/locale", "/usr/lib/locale", "/usr/share/i18n", "/usr/share/zoneinfo", "/usr/share/doc", "/usr/share/man", "/usr/share/info", "/usr/share/dict",
         "/etc/terminfo", "/proc", "/sys", "/dev", "/tmp", "/var/tmp", "/run", "/var/run", "/var/lib/dpkg", "/var/lib/apt", "/lib/apk", "/var/cache/apt",
-        "/etc/ld.so", "/etc/passwd", "/etc/group", "/etc/shadow", "/etc/ssl/certs", "/etc/ssl/cert.pem", "/etc/pki/tls", "/usr/share/ca-certificates", "/etc/localtime",
+        "/etc/passwd", "/etc/group", "/etc/shadow", "/etc/ssl/certs", "/etc/ssl/cert.pem", "/etc/pki/tls", "/usr/share/ca-certificates", "/etc/localtime",
     ];
 
     // Files that running programs put there are not part of an image, but the directories may have to exist.
     private static readonly string[] Volatile = ["/run", "/var/run", "/tmp", "/var/tmp", "/var/log", "/var/cache", "/var/spool", "/var/lock", "/run/lock"];
 
     /// <summary>Whether a directory stays without what is in it.</summary>
-    public static bool IsVolatile(string path) =>
-        Volatile.Any(place => path == place || path.StartsWith(place + "/", StringComparison.Ordinal)) && !path.StartsWith("/var/spool/cron/", StringComparison.Ordinal);
+    public static bool IsVolatile(string path)
+    {
+        foreach (string place in Volatile)
+        {
+            if (IsIn(path, place)) return !path.StartsWith("/var/spool/cron/", StringComparison.Ordinal);
+        }
 
-    public static bool IsSystemData(string path) =>
-        SystemData.Any(place => path.StartsWith(place, StringComparison.Ordinal) && (path.Length == place.Length || path[place.Length] == '/' || place == "/etc/ld.so"))
-        || path.EndsWith("/gconv", StringComparison.Ordinal) || path.Contains("/gconv/", StringComparison.Ordinal);
+        return false;
+    }
+
+    /// <summary>Whether a directory that stays without what is in it belongs to more than one program.</summary>
+    public static bool IsSharedVolatile(string path) => Volatile.Contains(path);
+
+    public static bool IsSystemData(string path)
+    {
+        foreach (string place in SystemData)
+        {
+            if (IsIn(path, place)) return true;
+        }
+
+        return path.StartsWith("/etc/ld.so", StringComparison.Ordinal) || path.EndsWith("/gconv", StringComparison.Ordinal) || path.Contains("/gconv/", StringComparison.Ordinal);
+    }
+
+    private static bool IsIn(string path, string place) => path.StartsWith(place, StringComparison.Ordinal) && (path.Length == place.Length || path[place.Length] == '/');
 
     // Directories of the FHS that hold more than one program.
     private static readonly HashSet<string> Top = new(StringComparer.Ordinal)

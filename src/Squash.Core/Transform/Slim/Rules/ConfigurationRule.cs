@@ -9,6 +9,9 @@ internal sealed class ConfigurationRule : ISlimRule
 {
     private const int MaxBytes = 256 * 1024;
 
+    // Shorter than a line of a certificate.
+    private const int MaxNameLength = 60;
+
     private static readonly HashSet<string> CommandKeys = new(StringComparer.OrdinalIgnoreCase) { "command", "cmd", "exec", "ExecStart", "ExecStartPre", "ExecStartPost", "ExecReload", "ExecStop" };
 
     private static readonly SearchValues<char> Separators = SearchValues.Create(" \t\r\n\"'`;,=<>(){}|");
@@ -18,7 +21,7 @@ internal sealed class ConfigurationRule : ISlimRule
     public void Visit(KeptFile file, Keeper keeper)
     {
         if (file.Role == KeptAs.Library || file.Elf is not null || file.Shebang is not null || !IsConfiguration(file.Path)) return;
-        VisitLines(file, keeper, new Reason(Name, "named in", file.Node));
+        VisitLines(file, keeper, new Reason(Name, "named in", file.Node), withNames: RootPath.DirectoryOf(file.Path) != "/etc");
         if (file.Role != KeptAs.Member) VisitCommands(file, keeper);
     }
 
@@ -30,6 +33,13 @@ internal sealed class ConfigurationRule : ISlimRule
         foreach (string line in ByteText.Of(content).Split('\n'))
         {
             keeper.Budget.Take(1);
+            if (line.IndexOf(" command=\"", StringComparison.Ordinal) is >= 0 and var attribute)
+            {
+                // Delegates of ImageMagick.
+                ScriptRule.VisitWords(line[(attribute + " command=".Length)..].Replace("&quot;", "\"", StringComparison.Ordinal), keeper, reason, ByteText.Show(file.Path));
+                continue;
+            }
+
             int equals = line.IndexOf('=', StringComparison.Ordinal);
             if (equals > 0 && CommandKeys.Contains(line[..equals].Trim())) ScriptRule.VisitWords(line[(equals + 1)..], keeper, reason, ByteText.Show(file.Path));
         }
@@ -39,14 +49,19 @@ internal sealed class ConfigurationRule : ISlimRule
     /// <param name="file">The text.</param>
     /// <param name="keeper">Keeps the files.</param>
     /// <param name="reason">The reason that they get.</param>
-    internal static void VisitLines(KeptFile file, Keeper keeper, Reason reason)
+    /// <param name="withNames">Whether words without a slash may name files beside it.</param>
+    internal static void VisitLines(KeptFile file, Keeper keeper, Reason reason, bool withNames = false)
     {
         if (keeper.Files.ReadAll(file.Node, MaxBytes) is not { } content || content.AsSpan().Contains((byte)0)) return;
         foreach (string line in ByteText.Of(content).Split('\n'))
         {
             keeper.Budget.Take(1);
-            if (!line.Contains('/') || line.TrimStart().StartsWith('#')) continue;
-            foreach (string word in Words(line)) VisitWord(word, file, keeper, reason);
+            if (line.TrimStart().StartsWith('#')) continue;
+            foreach (string word in Words(line))
+            {
+                if (word.Contains('/')) VisitWord(word, file, keeper, reason);
+                else if (withNames) VisitName(word, file, keeper, reason);
+            }
         }
     }
 
@@ -62,7 +77,7 @@ internal sealed class ConfigurationRule : ISlimRule
         {
             int end = line.AsSpan(at).IndexOfAny(Separators);
             string word = end < 0 ? line[at..] : line.Substring(at, end);
-            if (word.Contains('/')) yield return word;
+            if (word.Length > 0) yield return word;
             at = end < 0 ? line.Length : at + end + 1;
         }
     }
@@ -79,6 +94,25 @@ internal sealed class ConfigurationRule : ISlimRule
             _ => null,
         };
         return program is not null ? [$"{folder}/{word}", $"/etc/{program}/{word}", $"/usr/share/{program}/{word}", $"/usr/lib/{program}/{word}", $"/usr/local/{program}/{word}"] : [$"{folder}/{word}"];
+    }
+
+    // "include mime.types" and the like: a file beside this one, or in the directory of its program.
+    private static void VisitName(string word, KeptFile file, Keeper keeper, Reason reason)
+    {
+        if (word.Length > MaxNameLength || PathGlob.IsPattern(word)) return;
+        foreach (string place in Places(word, file.Path).Where(place => keeper.Files.ResolveFile(place) is >= 0 and var node && node != file.Node && !IsOfOtherPackage(node, file, keeper)))
+        {
+            keeper.Budget.Take(1);
+            keeper.KeepPath(place, KeptAs.Data, reason);
+        }
+    }
+
+    // The program may make this file, and then the directory above it must exist: "/var/mail/$user".
+    private static void KeepParent(string path, Keeper keeper, Reason reason)
+    {
+        string parent = RootPath.DirectoryOf(path);
+        if (SharedDirectories.IsVolatile(parent)) keeper.KeepVolatile(parent, reason);
+        else if (keeper.Files.Resolve(parent) is > 0 and var node && keeper.Files.KindOf(node) == FileKind.Directory) keeper.KeepPath(parent, KeptAs.Always, reason);
     }
 
     // A file that only comes with its package names nothing of others that its package does not depend on: /etc/skel/.bashrc
@@ -100,20 +134,22 @@ internal sealed class ConfigurationRule : ISlimRule
         foreach (string place in Places(word, file.Path).SelectMany(place => PathGlob.IsPattern(place) && word.Count(c => c == '/') > 1 ? PathGlob.Expand(keeper.Files, place) : [place]))
         {
             int node = keeper.Files.Resolve(place);
-            if (node == IRootFiles.None && SharedDirectories.IsVolatile(place)) keeper.KeepPath(RootPath.DirectoryOf(place), KeptAs.Data, reason);
+            if (node == IRootFiles.None && word[0] == '/') KeepParent(place, keeper, reason);
             if (node <= 0 || IsOfOtherPackage(node, file, keeper) || (SharedDirectories.IsSystemData(place) && !SharedDirectories.IsVolatile(place))) continue;
             if (keeper.Files.KindOf(node) == FileKind.Directory)
             {
-                if (!SharedDirectories.IsVolatile(place) && SharedDirectories.IsOwn(keeper.Files.PathOf(node))) keeper.KeepTree(place, KeptAs.Data, reason);
+                if (SharedDirectories.IsVolatile(place)) keeper.KeepVolatile(place, reason);
+                else if (SharedDirectories.IsOwn(keeper.Files.PathOf(node))) keeper.KeepTree(place, KeptAs.Data, reason);
                 else keeper.KeepPath(place, KeptAs.Data, reason);
             }
             else if (!SharedDirectories.IsVolatile(place))
             {
-                keeper.KeepPath(place, keeper.Elfs[node] is null ? KeptAs.Data : KeptAs.Library, reason);
+                // lighttpd runs scripts of its package for parts of its configuration, and needs their interpreter.
+                keeper.KeepPath(place, keeper.Elfs[node] is null && !keeper.IsRunnable(node) ? KeptAs.Data : KeptAs.Library, reason);
             }
             else
             {
-                keeper.KeepPath(RootPath.DirectoryOf(place), KeptAs.Data, reason);
+                keeper.KeepVolatile(RootPath.DirectoryOf(place), reason);
             }
         }
     }

@@ -92,6 +92,7 @@ internal static class DataRuleTable
         },
         new("fonts") { Libraries = ["libfontconfig"], Paths = ["/etc/fonts", "/usr/share/fontconfig", "/usr/share/fonts", "/usr/local/share/fonts"] },
         new("GIO") { Libraries = ["libgio-2.0"], Paths = ["/usr/lib/*/gio", "/usr/lib/gio", "/usr/lib64/gio", "/usr/share/glib-2.0/schemas"] },
+        new("Qt") { Libraries = ["libQt5Core", "libQt6Core"], Paths = ["/usr/lib/*/qt5/plugins", "/usr/lib/*/qt6/plugins", "/usr/lib/qt*/plugins", "/usr/lib64/qt*/plugins", "/usr/share/qt5", "/usr/share/qt6"] },
         new("terminals") { Libraries = ["libtinfo", "libncurses", "libncursesw", "libtinfow"], Paths = ["/lib/terminfo", "/etc/terminfo", "/usr/lib/terminfo", "/usr/share/terminfo"] },
         new("file types") { Libraries = ["libmagic"], Paths = ["/etc/magic", "/etc/magic.mime", "/usr/share/misc/magic*", "/usr/share/file", "/usr/lib/file"] },
         new("ODBC") { Libraries = ["libodbc"], Paths = ["/etc/odbc.ini", "/etc/odbcinst.ini", "/usr/lib/*/odbc"] },

@@ -19,6 +19,8 @@ internal static class EnvironmentRule
         {
             var reason = Reason.OfRoot(Name, $"Env[\"{ByteText.Show(variable)}\"]");
 
+            if (variable is "BASH_ENV" or "ENV") LoginShell.Keep(value, keeper, reason);
+
             // "//" starts the rest of a URL.
             foreach (string path in value.Split(Separators, StringSplitOptions.RemoveEmptyEntries).Where(part => part.StartsWith('/') && !part.StartsWith("//", StringComparison.Ordinal))) KeepNamed(path, keeper, reason);
         }

@@ -36,6 +36,7 @@ internal static class RootRule
 
     private static void KeepCommand((string Text, string Place)[] words, Keeper keeper, bool isRequired)
     {
+        if (words.Length > 1 && ScriptRule.IsShell(words[0].Text)) LoginShell.Visit(words.Skip(1).Select(word => word.Text), keeper, Reason.OfRoot(Name, words[1].Place));
         for (int i = 0; i < words.Length; i++)
         {
             (string text, string place) = words[i];

@@ -29,10 +29,16 @@ internal sealed record Runtime(string Name, IReadOnlyList<string> Programs, IRea
         new("Node", ["node", "nodejs"],
             ["/usr/lib/node_modules", "/usr/local/lib/node_modules", "/usr/share/nodejs", "/usr/lib/nodejs", "/usr/lib/*/nodejs", "/usr/share/node_modules", "/usr/share/zoneinfo", "/usr/share/icu"], ["NODE_PATH", "NODE_ICU_DATA"]),
         new("JVM", ["java"],
-            ["/etc/java*", "/usr/share/java", "/usr/share/zoneinfo", "/etc/ssl/certs/java", "/usr/lib/jvm/*/lib/security", "/etc/ssl/certs", "/etc/fonts"], ["JAVA_HOME", "CLASSPATH", "CATALINA_HOME"]),
+            ["/etc/java*", "/usr/share/java", "/usr/share/zoneinfo", "/etc/ssl/certs/java", "/usr/lib/jvm/*/lib/security", "/etc/ssl/certs", "/etc/fonts", "/usr/lib/jni", "/usr/lib/*/jni"], ["JAVA_HOME", "CLASSPATH", "CATALINA_HOME"]),
         Net,
         new("Lua", ["lua"], ["/usr/share/lua", "/usr/lib/*/lua", "/usr/local/share/lua", "/usr/local/lib/lua"], ["LUA_PATH", "LUA_CPATH"]),
-        new("Tcl", ["tclsh", "wish"], ["/usr/share/tcltk", "/usr/lib/tcltk", "/usr/share/tcl*", "/usr/lib/tcl*"], ["TCLLIBPATH"]),
+        new("Tcl", ["tclsh", "wish", "expect"], ["/usr/share/tcltk", "/usr/lib/tcltk", "/usr/lib/*/tcltk", "/usr/share/tcl*", "/usr/lib/tcl*", "/usr/share/zoneinfo"], ["TCLLIBPATH"]),
+        new("Erlang", ["erl", "erlexec", "escript", "elixir"], ["/usr/lib/erlang", "/usr/local/lib/erlang", "/usr/lib64/erlang", "/usr/lib/elixir", "/usr/local/lib/elixir", "/etc/ssl/certs"], ["ERL_LIBS"]),
+        new("R", ["R", "Rscript"], ["/usr/lib/R", "/usr/share/R", "/usr/local/lib/R", "/usr/lib64/R", "/etc/R", "/usr/share/zoneinfo"], ["R_HOME", "R_LIBS", "R_LIBS_USER", "R_LIBS_SITE"]),
+        new("Octave", ["octave", "octave-cli"], ["/usr/lib/*/octave", "/usr/share/octave", "/usr/local/share/octave", "/etc/octave*"], ["OCTAVE_PATH"]),
+        new("Guile", ["guile"], ["/usr/share/guile", "/usr/lib/*/guile", "/usr/local/share/guile", "/usr/lib/guile"], ["GUILE_LOAD_PATH", "GUILE_LOAD_COMPILED_PATH"]),
+        new("awk", ["gawk"], ["/usr/share/awk", "/usr/lib/*/gawk", "/usr/local/share/awk"], ["AWKPATH", "AWKLIBPATH"]),
+        new("Mono", ["mono", "mono-sgen"], ["/usr/lib/mono", "/etc/mono", "/usr/lib/cli", "/usr/lib/libMono*", "/usr/lib/libmono-*", "/etc/ssl/certs"], ["MONO_PATH"]),
     ];
 
     /// <summary>Whether a file is one of its programs: <c>python3.11</c> is one of <c>python</c>.</summary>

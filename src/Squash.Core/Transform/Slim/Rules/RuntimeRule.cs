@@ -15,7 +15,8 @@ internal sealed class RuntimeRule : ISlimRule
 
     public void Visit(KeptFile file, Keeper keeper)
     {
-        if (!file.IsAskedFor || file.Elf is null) return;
+        // erl and R are shell scripts that put the paths of their programs together.
+        if (!file.IsAskedFor || (file.Elf is null && file.Shebang is null)) return;
         Runtime? runtime = Runtime.All.FirstOrDefault(candidate => candidate.Runs(file.Name));
 
         // Programs with an interpreter inside map it as a library: mod_perl, uwsgi, gdb.
@@ -25,7 +26,12 @@ internal sealed class RuntimeRule : ISlimRule
         var reason = new Reason(runtime.Name, "runtime of", file.Node);
         KeepHome(file, runtime, keeper, reason);
         if (!_applied.Add(runtime.Name)) return;
-        foreach (string path in runtime.Paths.SelectMany(pattern => PathGlob.Expand(keeper.Files, pattern))) keeper.KeepTree(path, keeper.Elfs[keeper.Files.Resolve(path)] is null ? KeptAs.Data : KeptAs.Library, reason);
+        foreach (string path in runtime.Paths.SelectMany(pattern => PathGlob.Expand(keeper.Files, pattern)))
+        {
+            int node = keeper.KeepTree(path, keeper.Elfs[keeper.Files.Resolve(path)] is null ? KeptAs.Data : KeptAs.Library, reason);
+            if (keeper.WholePackages && IsOfModules(path) && node > 0) KeepPackagesOf(node, file, keeper);
+        }
+
         IEnumerable<string> listed = runtime.Variables.SelectMany(variable => keeper.Settings.Variable(variable).Split([':', ';', ','], StringSplitOptions.RemoveEmptyEntries));
         foreach (string path in listed.Select(path => RootPath.Join(keeper.Settings.WorkingDirectory, path)).SelectMany(path => PathGlob.Expand(keeper.Files, path)))
         {
@@ -33,6 +39,18 @@ internal sealed class RuntimeRule : ISlimRule
         }
 
         KeepApplication(keeper, reason);
+    }
+
+    // Certificates and the like belong to packages that the modules do not need as a whole.
+    private static bool IsOfModules(string path) => path.StartsWith("/usr/", StringComparison.Ordinal) && !SharedDirectories.IsSystemData(path);
+
+    // A module runs programs and loads libraries that its package depends on, and no file names them.
+    private static void KeepPackagesOf(int directory, KeptFile file, Keeper keeper)
+    {
+        foreach (int node in keeper.Files.Below(directory))
+        {
+            if (keeper.Packages.OwnerOf(node) is { } owner) keeper.KeepPackage(owner, file.Node, withDependencies: true);
+        }
     }
 
     // The program that "dotnet publish" puts beside app.dll; it searches for the runtime beside itself, and then as dotnet does.

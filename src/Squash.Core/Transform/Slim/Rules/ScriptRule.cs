@@ -20,7 +20,7 @@ internal sealed class ScriptRule : ISlimRule
     // Their argument is a program even if the shell has a command of that name.
     private static readonly HashSet<string> Starters = new(StringComparer.Ordinal) { "xargs", "env", "nohup", "timeout", "-exec", "sudo", "gosu", "setpriv", "chroot", "runuser", "su-exec" };
 
-    private static readonly HashSet<string> Shells = new(StringComparer.Ordinal) { "sh", "bash", "dash", "ash", "ksh", "mksh", "zsh", "busybox" };
+    private static readonly HashSet<string> Shells = new(StringComparer.Ordinal) { "sh", "bash", "dash", "ash", "ksh", "mksh", "zsh", "fish", "execlineb", "busybox" };
 
     private static readonly string[] SourcedSuffixes = [".sh", ".bash", ".envsh"];
 
@@ -50,6 +50,7 @@ internal sealed class ScriptRule : ISlimRule
         int found = keeper.KeepPath(interpreter, role, reason);
         if (found == IRootFiles.None) keeper.Note($"{ByteText.Show(file.Path)} needs the interpreter {ByteText.Show(shebang.Interpreter)}, which the image does not have");
         else VirtualEnvironment.Visit(interpreter, found, keeper);
+        if (isShell && file.IsAskedFor) LoginShell.Visit(shebang.Argument.Split(' ', StringSplitOptions.RemoveEmptyEntries), keeper, new Reason(Name, "read for", file.Node));
 
         if (program is not null && CommandSearch.Keep(program, keeper, role, reason) == IRootFiles.None)
         {
@@ -67,7 +68,7 @@ internal sealed class ScriptRule : ISlimRule
     private void VisitText(KeptFile file, Keeper keeper)
     {
         if (keeper.Files.ReadAll(file.Node, MaxScriptBytes) is not { } script) keeper.Note($"{ByteText.Show(file.Path)} is a script of more than {MaxScriptBytes} bytes: name the commands in it with SlimOptions.Keep");
-        else VisitWords(ByteText.Of(script), keeper, new Reason(Name, "named in", file.Node), ByteText.Show(file.Path));
+        else VisitWords(ByteText.Of(script), keeper, new Reason(Name, "named in", file.Node), ByteText.Show(file.Path), RootPath.DirectoryOf(file.Path));
     }
 
     /// <summary>Keeps what the words of a script name.</summary>
@@ -75,51 +76,69 @@ internal sealed class ScriptRule : ISlimRule
     /// <param name="keeper">Keeps the files.</param>
     /// <param name="reason">The reason that they get.</param>
     /// <param name="place">The place of the script, for notes.</param>
-    public static void VisitWords(string script, Keeper keeper, Reason reason, string place)
+    /// <param name="directory">The directory of the script; <see langword="null"/> for text of no file.</param>
+    public static void VisitWords(string script, Keeper keeper, Reason reason, string place, string? directory = null)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        var variables = new ShellVariables(keeper.Settings.Environment, directory);
         string last = "";
         int dynamic = 0;
         foreach (ShellWord word in ShellWords.Split(script))
         {
             keeper.Budget.Take(1);
-            if (word.IsDynamic && word.IsCommand && !IsForwarding(word.Text) && word.Text.IndexOf('=', StringComparison.Ordinal) <= 0 && dynamic++ < MaxNotes)
+            IReadOnlyList<string> texts = TextsOf(word, variables);
+            foreach (string text in texts)
+            {
+                if ((seen.Add(text) || Starters.Contains(last)) && Visit(text, last, variables, keeper, reason)) found.Add(text);
+            }
+
+            if (word.IsDynamic && word.IsCommand && !texts.Any(found.Contains) && !IsForwarding(word.Text) && word.Text.IndexOf('=', StringComparison.Ordinal) <= 0 && dynamic++ < MaxNotes)
             {
                 keeper.Note($"{place}: the command \"{ByteText.Show(word.Text)}\" in line {word.Line} is built at run time: name the programs that it can be with SlimOptions.Keep");
             }
 
-            if (seen.Add(word.Text) || Starters.Contains(last)) Visit(word.Text, last, keeper, reason);
+            variables.Learn(word.Text);
             last = word.Text;
         }
     }
 
+    private static IReadOnlyList<string> TextsOf(ShellWord word, ShellVariables variables) =>
+        word.IsDynamic ? variables.Expand(word.Text)
+        : word.IsBehindOutput && word.Text.StartsWith('/') ? [word.Text, .. variables.BesideScript(word.Text)]
+        : [word.Text];
+
     // "$@" is what the config hands to the entrypoint, which is looked at there.
     private static bool IsForwarding(string word) => word is "$@" or "$*" or "${@}" or "$1" or "${1}" or "$0" or "$$" || word.StartsWith("$((", StringComparison.Ordinal) || word == "$";
 
-    private static void Visit(string word, string last, Keeper keeper, Reason reason)
+    // Whether the image has what the word names.
+    private static bool Visit(string word, string last, ShellVariables variables, Keeper keeper, Reason reason)
     {
         if (word.Contains('/'))
         {
             string path = word[(word.IndexOf('=', StringComparison.Ordinal) is >= 0 and var equals && equals < word.IndexOf('/', StringComparison.Ordinal) ? equals + 1 : 0)..];
-            VisitPath(path, isSourced: last is "." or "source", keeper, reason);
+            return VisitPath(path, isSourced: last is "." or "source", keeper, reason);
         }
-        else if (!ShellWords.IsKeyword(word) && (!BuiltIns.Contains(word) || Starters.Contains(last)))
-        {
-            CommandSearch.Keep(word, keeper, KeptAs.Program, reason);
-        }
+
+        if (ShellWords.IsKeyword(word) || (BuiltIns.Contains(word) && !Starters.Contains(last))) return BuiltIns.Contains(word);
+        if (CommandSearch.Keep(word, keeper, KeptAs.Program, reason) != IRootFiles.None) return true;
+        return variables.SearchPath.Select(folder => $"{folder}/{word}").FirstOrDefault(path => keeper.IsRunnable(keeper.Files.Resolve(path))) is { } found
+            && keeper.KeepPath(found, KeptAs.Program, reason) != IRootFiles.None;
     }
 
-    private static void VisitPath(string path, bool isSourced, Keeper keeper, Reason reason)
+    private static bool VisitPath(string path, bool isSourced, Keeper keeper, Reason reason)
     {
-        if (path.Contains('$') || path.Length == 0) return;
+        if (path.Contains('$') || path.Length == 0) return false;
         string full = RootPath.Join(keeper.Settings.WorkingDirectory, path);
         IReadOnlyList<string> matches = PathGlob.IsPattern(full) && full.Count(c => c == '/') > 1 ? PathGlob.Expand(keeper.Files, full) : [full];
+        bool isFound = false;
         foreach (string match in matches)
         {
             int node = keeper.Files.Resolve(match);
+            isFound |= node > 0;
             if (node > 0 && keeper.Files.KindOf(node) == FileKind.Directory && SharedDirectories.IsVolatile(match))
             {
-                keeper.KeepPath(match, KeptAs.Data, reason);
+                keeper.KeepVolatile(match, reason);
                 continue;
             }
 
@@ -129,5 +148,7 @@ internal sealed class ScriptRule : ISlimRule
             else if (keeper.Packages.OwnerOf(node) is null && SharedDirectories.IsOwn(keeper.Files.PathOf(node))) keeper.KeepTree(match, KeptAs.Data, reason);
             else keeper.KeepPath(match, KeptAs.Data, reason);
         }
+
+        return isFound;
     }
 }

@@ -27,7 +27,10 @@ internal sealed class SourceRule : ISlimRule
 
     public void Visit(KeptFile file, Keeper keeper)
     {
-        if (file.Elf is not null || file.Role is KeptAs.Library || keeper.Packages.OwnerOf(file.Node) is not null || !IsSource(file)) return;
+        if (file.Elf is not null || file.Role is KeptAs.Library || !IsSource(file)) return;
+
+        // Of packages, only the scripts that something starts; they name the directory of their modules.
+        if (keeper.Packages.OwnerOf(file.Node) is not null && (file.Role != KeptAs.Program || file.Shebang is null)) return;
         if (Modules.Any(part => file.Path.Contains(part, StringComparison.Ordinal))) return;
         ConfigurationRule.VisitLines(file, keeper, new Reason(Name, "named in", file.Node));
         KeepCommands(file, keeper);

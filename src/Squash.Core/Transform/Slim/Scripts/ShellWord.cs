@@ -5,4 +5,5 @@ namespace Squash.Transform.Slim.Scripts;
 /// <param name="Line">Its line; 1 is the first.</param>
 /// <param name="IsCommand">Whether the shell expects a command at this place.</param>
 /// <param name="IsDynamic">Whether the shell builds it at run time, from variables or the output of commands.</param>
-internal readonly record struct ShellWord(string Text, int Line, bool IsCommand, bool IsDynamic);
+/// <param name="IsBehindOutput">Whether it is the rest of a word that begins with the output of commands.</param>
+internal readonly record struct ShellWord(string Text, int Line, bool IsCommand, bool IsDynamic, bool IsBehindOutput);

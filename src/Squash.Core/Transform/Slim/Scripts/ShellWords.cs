@@ -30,6 +30,7 @@ internal sealed class ShellWords
     private int _wordLine = 1;
     private bool _isCommand = true;
     private bool _isDynamic;
+    private bool _isBehindOutput;
 
     // Double quotes since the line began: in them, # begins no comment. Over lines they are not followed, because a lone
     // quote in a here-document would turn the rest of the script around.
@@ -98,14 +99,27 @@ internal sealed class ShellWords
 
     private void Append(char c)
     {
-        if (_word.Length == 0) _wordLine = _line;
+        if (_word.Length == 0)
+        {
+            _wordLine = _line;
+            _isBehindOutput = IsBehindOutput();
+        }
+
         if (_word.Length < MaxWordBytes) _word.Append(c);
+    }
+
+    // "$(dirname "$0")/lib.sh", with a quote behind the parenthesis or without.
+    private bool IsBehindOutput()
+    {
+        int last = _at - 1;
+        if (last > 0 && _script[last] == '"') last--;
+        return last >= 0 && _script[last] is (')' or '`');
     }
 
     private ShellWord EndWord()
     {
         string text = _word.ToString();
-        var word = new ShellWord(text, _wordLine, _isCommand && !Keywords.Contains(text), _isDynamic);
+        var word = new ShellWord(text, _wordLine, _isCommand && !Keywords.Contains(text), _isDynamic, _isBehindOutput);
         bool isAssignment = _isCommand && text.IndexOf('=', StringComparison.Ordinal) > 0;
         _isCommand = (_isCommand && Prefixes.Contains(text)) || isAssignment;
         _word.Clear();

@@ -62,4 +62,63 @@ public class ConfigurationRuleTests
 
         Assert.Contains("/usr/share/tool/ask", Kept(root, SlimScope.File, Config(cmd: ["app"])));
     }
+
+    // lighttpd's configuration is in part the output of scripts in Perl. They come with its package, which only recommends Perl.
+    [Theory]
+    [InlineData(0b111_101_101, true)]
+    [InlineData(0b110_100_100, false)]
+    public void Visit_ScriptOfThePackage_KeepsItsInterpreter(int mode, bool stays)
+    {
+        MemoryRoot root = Root().Program("/usr/bin/app", App().Build()).Program("/usr/bin/perl", App().Build())
+            .File("/etc/app/app.conf", "include_shell \"/usr/share/app/types.pl --all\"\n").File("/usr/share/app/types.pl", "#!/usr/bin/perl\n", mode)
+            .File("/var/lib/dpkg/status", "Package: app\nStatus: install ok installed\n\n").File("/var/lib/dpkg/info/app.list", "/usr/bin/app\n/etc/app/app.conf\n/usr/share/app/types.pl\n");
+
+        string[] kept = Kept(root, SlimScope.File, Config(cmd: ["app", "-f", "/etc/app/app.conf"]));
+
+        Assert.Contains("/usr/share/app/types.pl", kept);
+        Assert.Equal(stays, kept.Contains("/usr/bin/perl"));
+    }
+
+    // "include fastcgi_params" of nginx and "!include_try local.conf" of dovecot have no slash.
+    [Theory]
+    [InlineData("include params;", true)]
+    [InlineData("!include_try local.conf", true)]
+    [InlineData("# include params;", false)]
+    public void Visit_NameWithoutADirectory_KeepsTheFileOfTheProgram(string line, bool stays)
+    {
+        string name = line.Contains("local", StringComparison.Ordinal) ? "/etc/app/sites/local.conf" : "/etc/app/params";
+        MemoryRoot root = Root().Program("/usr/bin/app", App().Data("/etc/app/sites/site").Build()).File("/etc/app/sites/site", $"{line}\n").File(name).File("/etc/app/sites/other");
+
+        string[] kept = Kept(root, SlimScope.File, Config(cmd: ["app"]));
+
+        Assert.Equal(stays, kept.Contains(name));
+        Assert.DoesNotContain("/etc/app/sites/other", kept);
+    }
+
+    // exim and postfix do not start without the directories of their queues, and deliver into one that they do not make.
+    [Fact]
+    public void Visit_DirectoryForAQueue_StaysWithItsDirectoriesButNoFiles()
+    {
+        MemoryRoot root = Root().Program("/usr/bin/app", App().Data("/etc/app.conf").Build()).File("/etc/app.conf", "queue = /var/spool/app\nmailbox = /var/mail/$user\n")
+            .File("/var/spool/app/input/1").File("/var/spool/other/input/1").File("/var/mail/joe").Directory("/var/other");
+
+        SlimResult result = Run(root, SlimScope.File, Config(cmd: ["app"]));
+
+        Assert.True(result.IsKept(root.Resolve("/var/spool/app/input")));
+        Assert.False(result.IsKept(root.Resolve("/var/spool/app/input/1")));
+        Assert.False(result.IsKept(root.Resolve("/var/spool/other")));
+        Assert.True(result.IsKept(root.Resolve("/var/mail")));
+        Assert.False(result.IsKept(root.Resolve("/var/mail/joe")));
+        Assert.False(result.IsKept(root.Resolve("/var/other")));
+    }
+
+    // ImageMagick starts Ghostscript for PDF.
+    [Fact]
+    public void Visit_CommandInAnAttribute_KeepsTheProgram()
+    {
+        MemoryRoot root = Root().Program("/usr/bin/app", App().Data("/etc/app/delegates.xml").Build()).Program("/usr/bin/gs", App().Build())
+            .File("/etc/app/delegates.xml", "  <delegate decode=\"ps\" command=\"&quot;gs&quot; -q -dBATCH &quot;-sDEVICE=%s&quot;\"/>\n");
+
+        Assert.Contains("/usr/bin/gs", Kept(root, SlimScope.File, Config(cmd: ["app"])));
+    }
 }

@@ -32,4 +32,19 @@ public class EnvironmentRuleTests
 
         Assert.Equal(["/lib64/ld-linux-x86-64.so.2", "/usr/bin/app"], Kept(root, SlimScope.File, Config(cmd: ["app"], env: ["CARGO_HOME=/opt/cargo", "PATH=/opt/cargo/bin:/usr/bin"])));
     }
+
+    // Tomcat's base has links to its configuration below /etc and to its logs; the directories stayed empty.
+    [Fact]
+    public void Apply_DirectoryWithLinksToOthers_KeepsWhatTheyLeadTo()
+    {
+        MemoryRoot root = Root().Program("/usr/bin/app", App().Build()).Symlink("/var/lib/app/conf", "/etc/app").File("/etc/app/server.xml").Symlink("/var/lib/app/logs", "/var/log/app").File("/var/log/app/old.log")
+            .Symlink("/var/lib/app/lib", "/usr/lib").File("/usr/lib/other.dat").Symlink("/var/lib/app/doc", "/usr/share/doc/app").File("/usr/share/doc/app/README").Symlink("/var/lib/app/self", ".");
+
+        string[] kept = Kept(root, SlimScope.File, Config(cmd: ["app"], env: ["APP_BASE=/var/lib/app"]));
+
+        Assert.Contains("/etc/app/server.xml", kept);
+        Assert.DoesNotContain("/var/log/app/old.log", kept);
+        Assert.DoesNotContain("/usr/lib/other.dat", kept);
+        Assert.DoesNotContain("/usr/share/doc/app/README", kept);
+    }
 }
