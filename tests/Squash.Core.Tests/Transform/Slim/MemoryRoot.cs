@@ -71,6 +71,8 @@ internal sealed class MemoryRoot : IRootFiles
 
     public string NameOf(int node) => _nodes[node].Name;
 
+    public string PathOf(int node) => node == Root ? "/" : $"{(ParentOf(node) == Root ? "" : PathOf(ParentOf(node)))}/{NameOf(node)}";
+
     public FileKind KindOf(int node) => _nodes[node].Kind;
 
     public int ModeOf(int node) => _nodes[node].Mode;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Squash.Transform.Slim.Files;
 
 namespace Squash.Transform.Slim.Elf;
@@ -19,7 +20,8 @@ internal static class ElfImports
         long table = dynamic.OffsetOf(dynamic.Value(ElfDynamic.SymbolTable)), count = Count(dynamic, table, symbolBytes);
         if (table < 0) return imports;
 
-        byte[] chunk = new byte[symbolBytes * SymbolsPerRead];
+        int chunkBytes = symbolBytes * SymbolsPerRead;
+        byte[] chunk = ArrayPool<byte>.Shared.Rent(chunkBytes);
         for (long first = 1; first < count && imports.Count < wanted.Count; first += SymbolsPerRead)
         {
             int length = input.ReadUpTo(table + (first * symbolBytes), chunk.AsSpan(0, (int)Math.Min(SymbolsPerRead, count - first) * symbolBytes));
@@ -30,9 +32,10 @@ internal static class ElfImports
                 if (!isDefined && Wanted(dynamic, input.UInt32(symbol), wanted) is { } name) imports.Add(name);
             }
 
-            if (length < chunk.Length) break;
+            if (length < chunkBytes) break;
         }
 
+        ArrayPool<byte>.Shared.Return(chunk);
         return imports;
     }
 

@@ -1,20 +1,24 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using Squash.Transform.Slim.Files;
 
 namespace Squash.Transform.Slim.Elf;
 
 /// <summary>Bytes and numbers of an ELF file; what lies beyond its end is not read and not an error.</summary>
-internal sealed class ElfInput(Stream stream, bool is64Bit, bool isLittleEndian)
+internal sealed class ElfInput(Stream stream, bool is64Bit, bool isLittleEndian) : IDisposable
 {
     private const int WindowBytes = 16 * 1024;
 
-    private readonly byte[] _window = new byte[WindowBytes];
+    private readonly byte[] _window = ArrayPool<byte>.Shared.Rent(WindowBytes);
     private long _windowStart;
     private int _windowLength;
 
     public bool Is64Bit => is64Bit;
 
     public long Length { get; } = stream.Length;
+
+    /// <summary>Must be called once.</summary>
+    public void Dispose() => ArrayPool<byte>.Shared.Return(_window);
 
     public static int ReadAt(Stream stream, long offset, Span<byte> destination)
     {
@@ -40,7 +44,7 @@ internal sealed class ElfInput(Stream stream, bool is64Bit, bool isLittleEndian)
         if (destination.Length > WindowBytes / 4) return ReadAt(stream, offset, destination);
         if (offset < _windowStart || offset - _windowStart > _windowLength - destination.Length)
         {
-            _windowLength = ReadAt(stream, offset, _window);
+            _windowLength = ReadAt(stream, offset, _window.AsSpan(0, WindowBytes));
             _windowStart = offset;
         }
 

@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace Squash.Transform.Slim.Elf;
 
 /// <summary>Reads of an ELF file what a loader would, within bounds that no real file comes near.</summary>
@@ -11,6 +13,7 @@ internal sealed class ElfReader
 {
     private const int MaxSegments = 2048;
     private const int MaxStringBytes = 4096;
+    private const int BuildInfoBytes = 64 * 1024;
 
     private readonly ElfInput _input;
     private readonly ElfSegment[] _segments;
@@ -38,7 +41,7 @@ internal sealed class ElfReader
         bool is64 = start[4] == 2, little = start[5] == 1;
         if ((!is64 && start[4] != 1) || (!little && start[5] != 2) || (is64 && length < 64)) return null;
 
-        var input = new ElfInput(stream, is64, little);
+        using var input = new ElfInput(stream, is64, little);
         ushort type = input.UInt16(start[16..]), machine = input.UInt16(start[18..]);
         long offset = is64 ? input.Int64(start[32..]) : input.UInt32(start[28..]);
         uint flags = input.UInt32(start[(is64 ? 48 : 36)..]);
@@ -100,13 +103,15 @@ internal sealed class ElfReader
     private bool IsGo()
     {
         if (ElfNotes.IsOfGo(_input, _segments)) return true;
-        byte[] start = new byte[64 * 1024];
+        byte[] start = ArrayPool<byte>.Shared.Rent(BuildInfoBytes);
+        bool isFound = false;
         foreach (ElfSegment segment in _segments.Where(segment => segment.IsWritableData).Take(2))
         {
-            int length = _input.ReadUpTo(segment.Offset, start.AsSpan(0, (int)Math.Min(start.Length, segment.FileBytes)));
-            if (start.AsSpan(0, length).IndexOf(" Go buildinf:"u8) >= 0) return true;
+            int length = _input.ReadUpTo(segment.Offset, start.AsSpan(0, (int)Math.Min(BuildInfoBytes, segment.FileBytes)));
+            isFound |= start.AsSpan(0, length).IndexOf(" Go buildinf:"u8) >= 0;
         }
 
-        return false;
+        ArrayPool<byte>.Shared.Return(start);
+        return isFound;
     }
 }

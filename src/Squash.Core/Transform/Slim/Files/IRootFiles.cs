@@ -20,6 +20,9 @@ internal interface IRootFiles
     /// <summary>The last component of the path.</summary>
     string NameOf(int node);
 
+    /// <summary>The absolute path.</summary>
+    string PathOf(int node);
+
     FileKind KindOf(int node);
 
     /// <summary>The permission bits, set-user-ID and the like included.</summary>

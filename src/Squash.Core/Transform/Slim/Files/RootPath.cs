@@ -61,15 +61,6 @@ internal static class RootPath
             ? found
             : files.Resolve(path.ToString(), followLast: false, links: null);
 
-    /// <summary>The absolute path of a name.</summary>
-    public static string PathOf(this IRootFiles files, int node)
-    {
-        if (node == files.Root) return "/";
-        var components = new Stack<string>();
-        for (int at = node; at != files.Root; at = files.ParentOf(at)) components.Push(files.NameOf(at));
-        return "/" + string.Join('/', components);
-    }
-
     /// <summary>The regular file that a path ends at; <see cref="IRootFiles.None"/> when it is something else.</summary>
     public static int ResolveFile(this IRootFiles files, string path) =>
         files.Resolve(path) is >= 0 and var node && files.KindOf(node) == FileKind.File ? node : IRootFiles.None;

@@ -8,6 +8,9 @@ internal sealed class TreeFiles(ImageTree tree, WorkBudget budget) : IRootFiles
     // NAME_MAX of Linux.
     private const int MaxNameBytes = 255;
 
+    // Slimming runs in one thread.
+    private byte[] _path = new byte[256];
+
     public WorkBudget Budget => budget;
 
     public int Root => ImageTree.RootNode;
@@ -23,6 +26,16 @@ internal sealed class TreeFiles(ImageTree tree, WorkBudget budget) : IRootFiles
     public int ParentOf(int node) => node == Root ? Root : tree.ParentOf(node);
 
     public string NameOf(int node) => ByteText.Of(tree.NameOf(node));
+
+    public string PathOf(int node)
+    {
+        int length = tree.CopyPath(node, ref _path);
+        return string.Create(length + 1, _path, (text, path) =>
+        {
+            text[0] = '/';
+            ByteText.Copy(path.AsSpan(0, text.Length - 1), text[1..]);
+        });
+    }
 
     public FileKind KindOf(int node) => tree.IsDirectory(node) ? FileKind.Directory : tree.MetadataOf(node).Type switch
     {

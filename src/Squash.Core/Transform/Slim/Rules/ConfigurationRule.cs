@@ -52,15 +52,19 @@ internal sealed class ConfigurationRule : ISlimRule
     /// <param name="withNames">Whether words without a slash may name files beside it.</param>
     internal static void VisitLines(KeptFile file, Keeper keeper, Reason reason, bool withNames = false)
     {
-        if (keeper.Files.ReadAll(file.Node, MaxBytes) is not { } content || content.AsSpan().Contains((byte)0)) return;
-        foreach (string line in ByteText.Of(content).Split('\n'))
+        if (keeper.Files.ReadAll(file.Node, MaxBytes) is not { } content || content.AsSpan().Contains((byte)0) || content.AsSpan().StartsWith("-----BEGIN "u8)) return;
+        string text = ByteText.Of(content);
+        int[] folders = withNames ? [.. FoldersOf(file.Path).Select(keeper.Files.Resolve).Where(node => node != IRootFiles.None && keeper.Files.KindOf(node) == FileKind.Directory)] : [];
+        foreach (Range range in text.AsSpan().Split('\n'))
         {
             keeper.Budget.Take(1);
+            ReadOnlySpan<char> line = text.AsSpan(range);
             if (line.TrimStart().StartsWith('#')) continue;
-            foreach (string word in Words(line))
+            foreach (Range part in line.SplitAny(Separators))
             {
-                if (word.Contains('/')) VisitWord(word, file, keeper, reason);
-                else if (withNames) VisitName(word, file, keeper, reason);
+                ReadOnlySpan<char> word = line[part];
+                if (word.Contains('/')) VisitWord(word.ToString(), file, keeper, reason);
+                else if (word.Length > 0 && folders.Length > 0) VisitName(word, folders, file, keeper, reason);
             }
         }
     }
@@ -71,21 +75,11 @@ internal sealed class ConfigurationRule : ISlimRule
     private static bool IsConfiguration(string path) => !IsAboutUsers(path) && (
         path.StartsWith("/etc/", StringComparison.Ordinal) || path.EndsWith(".conf", StringComparison.Ordinal) || path.EndsWith(".cnf", StringComparison.Ordinal) || path.EndsWith(".ini", StringComparison.Ordinal));
 
-    private static IEnumerable<string> Words(string line)
-    {
-        for (int at = 0; at < line.Length;)
-        {
-            int end = line.AsSpan(at).IndexOfAny(Separators);
-            string word = end < 0 ? line[at..] : line.Substring(at, end);
-            if (word.Length > 0) yield return word;
-            at = end < 0 ? line.Length : at + end + 1;
-        }
-    }
-
     // Relative paths begin at the program's prefix, which distributions put below /usr/share or /usr/lib, or beside the file.
-    private static IEnumerable<string> Places(string word, string file)
+    private static IEnumerable<string> Places(string word, string file) => word[0] == '/' ? [word] : FoldersOf(file).Select(folder => $"{folder}/{word}");
+
+    private static IEnumerable<string> FoldersOf(string file)
     {
-        if (word[0] == '/') return [word];
         string folder = RootPath.DirectoryOf(file);
         string? program = file.Split('/', StringSplitOptions.RemoveEmptyEntries) switch
         {
@@ -93,18 +87,31 @@ internal sealed class ConfigurationRule : ISlimRule
             ["usr", "share" or "lib", string owner, _, ..] => owner,
             _ => null,
         };
-        return program is not null ? [$"{folder}/{word}", $"/etc/{program}/{word}", $"/usr/share/{program}/{word}", $"/usr/lib/{program}/{word}", $"/usr/local/{program}/{word}"] : [$"{folder}/{word}"];
+        return program is not null ? [folder, $"/etc/{program}", $"/usr/share/{program}", $"/usr/lib/{program}", $"/usr/local/{program}"] : [folder];
     }
 
     // "include mime.types" and the like: a file beside this one, or in the directory of its program.
-    private static void VisitName(string word, KeptFile file, Keeper keeper, Reason reason)
+    private static void VisitName(ReadOnlySpan<char> word, int[] folders, KeptFile file, Keeper keeper, Reason reason)
     {
-        if (word.Length > MaxNameLength || PathGlob.IsPattern(word)) return;
-        foreach (string place in Places(word, file.Path).Where(place => keeper.Files.ResolveFile(place) is >= 0 and var node && node != file.Node && !IsOfOtherPackage(node, file, keeper)))
+        if (word.Length > MaxNameLength || word is "." or "..") return;
+        if (word.StartsWith("*.", StringComparison.Ordinal))
+        {
+            foreach (string place in PathGlob.Expand(keeper.Files, $"{RootPath.DirectoryOf(file.Path)}/{word}")) KeepNamed(keeper.Files.Resolve(place, followLast: false, links: null), file, keeper, reason);
+            return;
+        }
+
+        foreach (int folder in folders)
         {
             keeper.Budget.Take(1);
-            keeper.KeepPath(place, KeptAs.Data, reason);
+            KeepNamed(keeper.Files.Find(folder, word), file, keeper, reason);
         }
+    }
+
+    private static void KeepNamed(int node, KeptFile file, Keeper keeper, Reason reason)
+    {
+        if (node == IRootFiles.None || keeper.Files.KindOf(node) == FileKind.Directory || node == file.Node || IsOfOtherPackage(node, file, keeper)) return;
+        string path = keeper.Files.PathOf(node);
+        if (keeper.Files.ResolveFile(path) != IRootFiles.None) keeper.KeepPath(path, KeptAs.Data, reason);
     }
 
     // The program may make this file, and then the directory above it must exist: "/var/mail/$user".
@@ -124,6 +131,13 @@ internal sealed class ConfigurationRule : ISlimRule
     private static void VisitWord(string word, KeptFile file, Keeper keeper, Reason reason)
     {
         Visit(word, file, keeper, reason);
+
+        // "maildir:~/Maildir" is for each user.
+        if (word.IndexOf("~/", StringComparison.Ordinal) is >= 0 and var home && (home == 0 || word[home - 1] == ':'))
+        {
+            foreach (string user in DataRules.HomesOf(keeper.Files).Append(keeper.Settings.HomeIn(keeper.Files)).Distinct()) Visit(user + word[(home + 1)..], file, keeper, reason);
+        }
+
         if (!word.Contains(":/", StringComparison.Ordinal)) return;
         foreach (string part in word.Split(':').Where(part => part.StartsWith('/'))) Visit(part, file, keeper, reason);
     }
@@ -131,7 +145,7 @@ internal sealed class ConfigurationRule : ISlimRule
     private static void Visit(string word, KeptFile file, Keeper keeper, Reason reason)
     {
         if (word.Length > 512 || word == "/") return;
-        foreach (string place in Places(word, file.Path).SelectMany(place => PathGlob.IsPattern(place) && word.Count(c => c == '/') > 1 ? PathGlob.Expand(keeper.Files, place) : [place]))
+        foreach (string place in Places(word, file.Path).SelectMany(place => PathGlob.IsPattern(place) && place.Count(c => c == '/') > 1 ? PathGlob.Expand(keeper.Files, place) : [place]))
         {
             int node = keeper.Files.Resolve(place);
             if (node == IRootFiles.None && word[0] == '/') KeepParent(place, keeper, reason);

@@ -93,6 +93,9 @@ internal sealed class DataRules : ISlimRule
         return zone.Length == 0 || zone.Contains("..", StringComparison.Ordinal) ? [] : [zone[0] == '/' ? zone : pattern.Replace("{TZ}", zone, StringComparison.Ordinal)];
     }
 
+    /// <summary>The homes of users who can log in.</summary>
+    internal static IEnumerable<string> HomesOf(IRootFiles files) => UsersOf(files).Where(IsPerson).Select(user => user.Home).Distinct();
+
     private static IEnumerable<(string Home, string Shell)> UsersOf(IRootFiles files) => ByteText.Of(files.ReadAll("/etc/passwd", 4 * 1024 * 1024) ?? [])
         .Split('\n')
         .Select(line => line.Split(':'))

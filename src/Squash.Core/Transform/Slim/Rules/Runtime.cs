@@ -33,7 +33,7 @@ internal sealed record Runtime(string Name, IReadOnlyList<string> Programs, IRea
         Net,
         new("Lua", ["lua"], ["/usr/share/lua", "/usr/lib/*/lua", "/usr/local/share/lua", "/usr/local/lib/lua"], ["LUA_PATH", "LUA_CPATH"]),
         new("Tcl", ["tclsh", "wish", "expect"], ["/usr/share/tcltk", "/usr/lib/tcltk", "/usr/lib/*/tcltk", "/usr/share/tcl*", "/usr/lib/tcl*", "/usr/share/zoneinfo"], ["TCLLIBPATH"]),
-        new("Erlang", ["erl", "erlexec", "escript", "elixir"], ["/usr/lib/erlang", "/usr/local/lib/erlang", "/usr/lib64/erlang", "/usr/lib/elixir", "/usr/local/lib/elixir", "/etc/ssl/certs"], ["ERL_LIBS"]),
+        new("Erlang", ["erl", "erlexec", "escript", "elixir"], ["/usr/lib/erlang", "/usr/local/lib/erlang", "/usr/lib64/erlang", "/usr/bin/erl", "/usr/local/bin/erl", "/usr/lib/elixir", "/usr/local/lib/elixir", "/etc/ssl/certs"], ["ERL_LIBS"]),
         new("R", ["R", "Rscript"], ["/usr/lib/R", "/usr/share/R", "/usr/local/lib/R", "/usr/lib64/R", "/etc/R", "/usr/share/zoneinfo"], ["R_HOME", "R_LIBS", "R_LIBS_USER", "R_LIBS_SITE"]),
         new("Octave", ["octave", "octave-cli"], ["/usr/lib/*/octave", "/usr/share/octave", "/usr/local/share/octave", "/etc/octave*"], ["OCTAVE_PATH"]),
         new("Guile", ["guile"], ["/usr/share/guile", "/usr/lib/*/guile", "/usr/local/share/guile", "/usr/lib/guile"], ["GUILE_LOAD_PATH", "GUILE_LOAD_COMPILED_PATH"]),

@@ -28,7 +28,8 @@ internal sealed class RuntimeRule : ISlimRule
         if (!_applied.Add(runtime.Name)) return;
         foreach (string path in runtime.Paths.SelectMany(pattern => PathGlob.Expand(keeper.Files, pattern)))
         {
-            int node = keeper.KeepTree(path, keeper.Elfs[keeper.Files.Resolve(path)] is null ? KeptAs.Data : KeptAs.Library, reason);
+            int found = keeper.Files.Resolve(path);
+            int node = keeper.KeepTree(path, keeper.Elfs[found] is null && !keeper.IsRunnable(found) ? KeptAs.Data : KeptAs.Library, reason);
             if (keeper.WholePackages && IsOfModules(path) && node > 0) KeepPackagesOf(node, file, keeper);
         }
 

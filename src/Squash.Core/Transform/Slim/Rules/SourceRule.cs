@@ -18,7 +18,7 @@ internal sealed class SourceRule : ISlimRule
     // A line with one of them may start a program; its words are tried as commands.
     private static readonly string[] Starters =
     [
-        "`", "system", "exec", "popen", "Popen", "subprocess", "spawn", "check_output", "check_call", "qx", "passthru", "proc_open", "ProcessBuilder", "open3", "capture2",
+        "`", "system", "exec", "popen", "Popen", "subprocess", "spawn", "check_output", "check_call", "qx", "passthru", "proc_open", "ProcessBuilder", "open3", "capture2", "cmd(",
     ];
 
     private static readonly SearchValues<char> Separators = SearchValues.Create(" \t\r\n\"'`;,=<>(){}[]|&$");
@@ -27,10 +27,14 @@ internal sealed class SourceRule : ISlimRule
 
     public void Visit(KeptFile file, Keeper keeper)
     {
-        if (file.Elf is not null || file.Role is KeptAs.Library || !IsSource(file)) return;
+        if (file.Elf is not null || !IsSource(file)) return;
 
         // Of packages, only the scripts that something starts; they name the directory of their modules.
-        if (keeper.Packages.OwnerOf(file.Node) is not null && (file.Role != KeptAs.Program || file.Shebang is null)) return;
+        if (file.Role == KeptAs.Library || keeper.Packages.OwnerOf(file.Node) is not null)
+        {
+            if (!file.IsAskedFor || file.Shebang is null) return;
+        }
+
         if (Modules.Any(part => file.Path.Contains(part, StringComparison.Ordinal))) return;
         ConfigurationRule.VisitLines(file, keeper, new Reason(Name, "named in", file.Node));
         KeepCommands(file, keeper);

@@ -70,23 +70,26 @@ public class ConfigurationRuleTests
     public void Visit_ScriptOfThePackage_KeepsItsInterpreter(int mode, bool stays)
     {
         MemoryRoot root = Root().Program("/usr/bin/app", App().Build()).Program("/usr/bin/perl", App().Build())
-            .File("/etc/app/app.conf", "include_shell \"/usr/share/app/types.pl --all\"\n").File("/usr/share/app/types.pl", "#!/usr/bin/perl\n", mode)
+            .File("/etc/app/app.conf", "include_shell \"/usr/share/app/types.pl --all\"\n").File("/usr/share/app/types.pl", "#!/usr/bin/perl\nopen('/etc/mime.types');\n", mode).File("/etc/mime.types")
             .File("/var/lib/dpkg/status", "Package: app\nStatus: install ok installed\n\n").File("/var/lib/dpkg/info/app.list", "/usr/bin/app\n/etc/app/app.conf\n/usr/share/app/types.pl\n");
 
         string[] kept = Kept(root, SlimScope.File, Config(cmd: ["app", "-f", "/etc/app/app.conf"]));
 
         Assert.Contains("/usr/share/app/types.pl", kept);
         Assert.Equal(stays, kept.Contains("/usr/bin/perl"));
+        Assert.Equal(stays, kept.Contains("/etc/mime.types"));
     }
 
     // "include fastcgi_params" of nginx and "!include_try local.conf" of dovecot have no slash.
     [Theory]
     [InlineData("include params;", true)]
-    [InlineData("!include_try local.conf", true)]
+    [InlineData("!include_try a.local.conf", true)]
+    [InlineData("!include *.local.conf", true)]
+    [InlineData("!include ../sites/*local.conf", true)]
     [InlineData("# include params;", false)]
     public void Visit_NameWithoutADirectory_KeepsTheFileOfTheProgram(string line, bool stays)
     {
-        string name = line.Contains("local", StringComparison.Ordinal) ? "/etc/app/sites/local.conf" : "/etc/app/params";
+        string name = line.Contains("local", StringComparison.Ordinal) ? "/etc/app/sites/a.local.conf" : "/etc/app/params";
         MemoryRoot root = Root().Program("/usr/bin/app", App().Data("/etc/app/sites/site").Build()).File("/etc/app/sites/site", $"{line}\n").File(name).File("/etc/app/sites/other");
 
         string[] kept = Kept(root, SlimScope.File, Config(cmd: ["app"]));
@@ -120,5 +123,18 @@ public class ConfigurationRuleTests
             .File("/etc/app/delegates.xml", "  <delegate decode=\"ps\" command=\"&quot;gs&quot; -q -dBATCH &quot;-sDEVICE=%s&quot;\"/>\n");
 
         Assert.Contains("/usr/bin/gs", Kept(root, SlimScope.File, Config(cmd: ["app"])));
+    }
+
+    // dovecot cannot make a mailbox in the home of a user who does not own it.
+    [Fact]
+    public void Visit_DirectoryInTheHome_StaysForEachUser()
+    {
+        MemoryRoot root = Root().Program("/usr/bin/app", App().Data("/etc/app.conf").Build()).File("/etc/app.conf", "mail_location = maildir:~/Maildir\n")
+            .File("/etc/passwd", "joe:x:1000:1000::/home/joe:/bin/sh\n").File("/home/joe/Maildir/new/1").File("/home/joe/other");
+
+        string[] kept = Kept(root, SlimScope.File, Config(cmd: ["app"]));
+
+        Assert.Contains("/home/joe/Maildir/new/1", kept);
+        Assert.DoesNotContain("/home/joe/other", kept);
     }
 }

@@ -56,6 +56,18 @@ public class RuntimeRuleTests
         Assert.Contains("/venv/lib/python3.11/site-packages/flask.py", kept);
     }
 
+    [Fact]
+    public void Visit_EscriptOfErlang_KeepsTheLinkToErl()
+    {
+        MemoryRoot root = Shell().Program("/usr/lib/erlang/bin/escript", App().Build()).Program("/usr/lib/erlang/bin/erl", "#!/bin/sh\ntool\n").Symlink("/usr/bin/escript", "../lib/erlang/bin/escript").Symlink("/usr/bin/erl", "../lib/erlang/bin/erl")
+            .Program("/usr/bin/tool", App().Build()).File("/var/lib/dpkg/status", "Package: erlang\nStatus: install ok installed\n\n").File("/var/lib/dpkg/info/erlang.list", "/usr/bin/erl\n/usr/lib/erlang/bin/erl\n");
+
+        string[] kept = Kept(root, SlimScope.File, Config(cmd: ["escript"]));
+
+        Assert.Contains("/usr/bin/erl", kept);
+        Assert.Contains("/usr/bin/tool", kept);
+    }
+
     // escript starts erl, a shell script that finds the program by variables: the image lost the runtime, and with whole packages ssl, which
     // no other package depends on.
     [Theory]
