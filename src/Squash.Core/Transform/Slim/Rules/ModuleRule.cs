@@ -30,7 +30,7 @@ internal sealed class ModuleRule : ISlimRule
         foreach (byte[] loader in Loaders) VisitCalls(content, loader, keeper, reason);
     }
 
-    // The modules that come with Python find their libraries as libraries of their own.
+    // The modules that come with Python load only libraries that their extensions need anyway.
     private static bool IsStandard(string path) => path.Contains("/lib/python", StringComparison.Ordinal) && !path.Contains("-packages/", StringComparison.Ordinal);
 
     private static void VisitFileNames(ReadOnlySpan<byte> content, Keeper keeper, Reason reason)

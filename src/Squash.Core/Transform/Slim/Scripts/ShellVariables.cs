@@ -5,7 +5,7 @@ namespace Squash.Transform.Slim.Scripts;
 
 /// <summary>The values that variables of a script may have: those of the environment, and those that the script assigns.</summary>
 /// <remarks>
-/// POSIX.1-2017, XCU 2.6.2. Which assignment counts is only known at run time, so that a variable has all of its values. In most
+/// POSIX.1-2017, XCU 2.6.2. Only the running script knows the assignment that counts, so that a variable has all of its values. In most
 /// scripts, an unknown variable in front of a slash is the directory of the script or the one above it.
 /// </remarks>
 /// <param name="environment">The variables of the config.</param>
