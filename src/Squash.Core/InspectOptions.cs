@@ -16,6 +16,12 @@ public sealed record InspectOptions
     public int MaxTreeNodes { get; init; } = 2000;
 
     /// <summary>
+    /// The maximum number of paths in all <see cref="InspectedLayer.Paths"/> together: if the image has more, none is listed. The default
+    /// is 0.
+    /// </summary>
+    public int MaxLayerPaths { get; init; }
+
+    /// <summary>
     /// Searches the contents of all layers, and the config, for secrets; <see langword="null"/>, the default, does not. All bytes of the
     /// image are then read.
     /// </summary>
@@ -26,6 +32,12 @@ public sealed record InspectOptions
     /// uncompressed. The default is <see langword="false"/>.
     /// </summary>
     public bool Contents { get; init; }
+
+    /// <summary>
+    /// Whether to find out what <see cref="SquashOptions.Slim"/> would leave out, which reads programs and scripts. The default is
+    /// <see langword="false"/>.
+    /// </summary>
+    public bool Slim { get; init; }
 
     /// <summary>Whether the digests of indexes, manifests and configs are checked. The default is <see langword="true"/>.</summary>
     public bool Verify { get; init; } = true;

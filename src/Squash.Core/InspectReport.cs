@@ -63,6 +63,15 @@ public sealed record InspectReport
     /// </summary>
     public IReadOnlyList<Leak>? Leaks { get; init; }
 
+    /// <summary>
+    /// The files that slimming would keep and leave out; <see langword="null"/> if <see cref="InspectOptions.Slim"/> did not ask for it,
+    /// or the image cannot be slimmed.
+    /// </summary>
+    public SlimReport? Slim { get; init; }
+
+    /// <summary>The reason why the image cannot be slimmed; <see langword="null"/> if it can, or nobody asked.</summary>
+    public string? SlimFailure { get; init; }
+
     /// <summary>Odd but harmless findings; one line each.</summary>
     public required IReadOnlyList<string> Warnings { get; init; }
 
@@ -133,6 +142,12 @@ public sealed record InspectedLayer
 
     /// <summary>Its losses to later layers, and to itself if it has a path twice; in the order of the layers.</summary>
     public required IReadOnlyList<LayerLoss> Losses { get; init; }
+
+    /// <summary>
+    /// The files that it adds, changes and deletes, in ordinal order; empty unless <see cref="InspectOptions.MaxLayerPaths"/> allows for
+    /// those of all layers.
+    /// </summary>
+    public IReadOnlyList<LayerPath> Paths { get; init; } = [];
 
     /// <summary>The content of its files that were overridden or deleted.</summary>
     public long WastedBytes => Losses.Sum(loss => loss.OverriddenBytes + loss.DeletedBytes);

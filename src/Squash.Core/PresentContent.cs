@@ -58,6 +58,9 @@ public sealed record ContentKindSum
 
     /// <summary>Their number.</summary>
     public required long Files { get; init; }
+
+    /// <summary>The number of the layer that most of the content comes from.</summary>
+    public required int Layer { get; init; }
 }
 
 /// <summary>The content that a container sees at and below a path.</summary>

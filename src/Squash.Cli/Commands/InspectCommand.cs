@@ -48,43 +48,13 @@ internal sealed class InspectCommand : CliCommand
         InspectReport report = await WaitAsync(
             () => ImageInspector.InspectAsync(source, arguments.Options, progress, context.CancellationToken),
             output: null, context.CancellationToken);
-        return report with { Warnings = [.. report.Warnings.Select(CommandWords.Of)] };
-    }
-
-    // Slimming reads contents, which an inspection does not; what came through a pipe or from a registry is not read twice.
-    private static async Task<SlimPreview?> PreviewSlimAsync(InspectArguments arguments, CommandContext context)
-    {
-        if (arguments.Input is not { File: not null } || AwaitedPipe(arguments.Input) is not null) return null;
-        SquashOptions options = new()
-        {
-            Slim = new SlimOptions(),
-            Selection = new ImageSelection { Image = arguments.Options.Image, Platform = arguments.Options.Platform },
-            Verify = arguments.Options.Verify,
-            TempDirectory = arguments.Options.TempDirectory,
-            Limits = arguments.Options.Limits,
-        };
-        using ImageConnections connections = new(arguments.Transports, [arguments.Input], []);
-        try
-        {
-            ImageSource source = connections.SourceOf(arguments.Input);
-            SquashReport report = await WaitAsync(() => ImageSquasher.PlanAsync(source, options, progress: null, context.CancellationToken), output: null, context.CancellationToken);
-            return new SlimPreview(CommandWords.Of(report).Images[0].Slim, null);
-        }
-        catch (SquashException failure)
-        {
-            return new SlimPreview(null, CommandWords.Of(failure.Message));
-        }
+        return CommandWords.Of(report);
     }
 
     private static async Task WriteAsync(InspectArguments arguments, InspectReport report, CommandContext context)
     {
         if (arguments.Json is { } json) await ReportFile.WriteAsync(json, writer => JsonReport.Write(writer, InspectJson.Of(report)), context.CancellationToken);
-        if (arguments.Html is { } html)
-        {
-            SlimPreview? slim = await PreviewSlimAsync(arguments, context);
-            await ReportFile.WriteAsync(html, writer => HtmlReport.Write(writer, report, slim), context.CancellationToken);
-        }
-
+        if (arguments.Html is { } html) await ReportFile.WriteAsync(html, writer => HtmlReport.Write(writer, report), context.CancellationToken);
         if (arguments.Markdown is { } markdown) await ReportFile.WriteAsync(markdown, writer => MarkdownReport.Write(writer, report), context.CancellationToken);
         if (arguments.Quiet || new[] { arguments.Json, arguments.Html, arguments.Markdown }.Contains(ParseResultExtensions.StandardStream)) return;
         Terminal terminal = Terminal.OfStandardOutput(context.Environment);

@@ -24,6 +24,9 @@ internal sealed record Terminal(bool IsTerminal, bool IsAscii, bool HasColor, in
 
     public string Ellipsis => IsAscii ? "..." : "…";
 
+    /// <summary>The text, in bold on a terminal with colours.</summary>
+    public string Bold(string text) => IsTerminal && HasColor ? $"\e[1m{text}\e[0m" : text;
+
     /// <summary>The terminal of stderr, if it is one.</summary>
     /// <param name="environment">Looks up an environment variable.</param>
     public static Terminal OfStandardError(Func<string, string?> environment) =>

@@ -59,6 +59,14 @@ internal static partial class CommandWords
         Images = [.. report.Images.Select(image => image.Slim is { } slim ? image with { Slim = slim with { Notes = [.. slim.Notes.Select(Of)] } } : image)],
     };
 
+    /// <summary>A report with options in place of members, in its warnings and in what it says about slimming.</summary>
+    public static InspectReport Of(InspectReport report) => report with
+    {
+        Warnings = [.. report.Warnings.Select(Of)],
+        Slim = report.Slim is { } slim ? slim with { Notes = [.. slim.Notes.Select(Of)] } : null,
+        SlimFailure = report.SlimFailure is { } failure ? Of(failure) : null,
+    };
+
     [GeneratedRegex(
         "SquashOptions\\.Base: the archive has no image|let larger files have separate layers with LayerSizeLimit\\.AllowsLargerFiles|set Verify to false|choose another TempDirectory"
         + "|\\b(?:SquashOptions|OutputFormat|HistoryMode|LayerCompression|ImageTarget|ImageSelection|InspectOptions|ImageCompareOptions|SlimOptions|LeakOptions|RegistryOptions)\\.[A-Za-z]+")]

@@ -8,6 +8,9 @@ internal static class InspectCommandLine
 {
     private const string DefaultTop = "20";
 
+    // The page keeps as many of them as fit; more would only take memory.
+    private const int MaxPathsOfPage = 1_000_000;
+
     private static readonly Argument<string?> Input = new("IMAGE") { Arity = ArgumentArity.ZeroOrOne };
 
     private static readonly Option<string?> Top = new("--top")
@@ -36,7 +39,7 @@ internal static class InspectCommandLine
 
     private static readonly Option<bool> Contents = new("--contents")
     {
-        Description = "also read the contents of files, to list equal ones, and to estimate what a pull of uncompressed layers transfers",
+        Description = "also read the contents of files, to list equal ones, to see what --slim saves, and to estimate what a pull of uncompressed layers transfers",
     };
 
     private static readonly Option<bool> Leaks = new("--leaks")
@@ -158,6 +161,11 @@ internal static class InspectCommandLine
             TempDirectory = parsed.TempDirectory(environment),
             Limits = parsed.Limits(),
             Contents = parsed.GetValue(Contents),
+
+            MaxLayerPaths = parsed.ReportName(Html) is null ? 0 : MaxPathsOfPage,
+
+            // Slimming keeps contents of compressed layers, which a download should not do.
+            Slim = (parsed.GetValue(Contents) || parsed.ReportName(Html) is not null) && input is not { IsRemote: true },
             Leaks = parsed.GetValue(Leaks) || parsed.IsGiven(FailOn) ? new LeakOptions { Allowed = [.. (parsed.GetValue(Allow) ?? []).SelectMany(AllowFile.Read)] } : null,
         };
         return options with { MaxPaths = Math.Max(options.MaxPaths, ReadTop(parsed)) };

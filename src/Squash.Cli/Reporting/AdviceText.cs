@@ -9,25 +9,45 @@ internal static class AdviceText
     private const int MaxPaths = 5;
     private const int MaxAdvice = 8;
     private const int MaxEqualPaths = 2;
+    private const int MaxStep = 60;
 
     // A kind with less is not worth a line.
     private const int MinShareOfKind = 200;
 
+    /// <summary>Writes the answer in one line: the size, the waste, and the best recommendation.</summary>
+    public static void WriteHeadline(TextWriter writer, InspectReport report, Terminal terminal)
+    {
+        string wasted = report.WastedBytes == 0 ? "nothing wasted" : $"{HumanSize.Of(report.WastedBytes)} wasted";
+        string best = report.Recommendations is [var advice, ..] ? $"; best: {AdviceCommand.Of(advice)}, which leaves {HumanSize.Of(advice.ResultBytes)}" : "";
+        writer.WriteLine(terminal.Bold($"{HumanSize.Of(report.SourceBytes)} in {Plural.Of(report.Layers.Count, "layer")}, {wasted}{best}"));
+    }
+
     /// <summary>Writes the largest directories and files, and the kinds of files.</summary>
-    public static void WriteContent(TextWriter writer, PresentContent content, Terminal terminal)
+    public static void WriteContent(TextWriter writer, PresentContent content, IReadOnlyList<InspectedLayer> layers, Terminal terminal)
     {
         if (content.Bytes == 0) return;
-        PresentPath[] paths = [.. content.Directories.Take(MaxPaths), .. content.Files.Take(MaxPaths)];
-        writer.WriteLine();
-        TextTable.Write(
-            writer,
-            [["seen", "files", "layer"], .. paths.Select(path => (string[])[HumanSize.Of(path.Bytes), Number(path.Files), Number(path.Layer)])],
-            terminal.Width,
-            (row, _) => row == 0 ? "largest directories and files" : "/" + TerminalText.Escape(paths[row - 1].Path) + (row <= Math.Min(MaxPaths, content.Directories.Count) ? "/" : ""));
+        WritePaths(writer, [.. content.Directories.Take(MaxPaths)], "largest directories", "/", terminal);
+        WritePaths(writer, [.. content.Files.Take(MaxPaths)], "largest files", "", terminal);
+        if (content.Files is [var largest, ..])
+        {
+            string step = DockerfileStep.Of(layers.FirstOrDefault(layer => layer.Number == largest.Layer)?.CreatedBy ?? "", MaxStep, terminal.Ellipsis);
+            writer.WriteLine($"  without the largest: {TerminalText.Escape(ExcludeCommand.Of(largest.Path))}{(step.Length == 0 ? "" : $"  (it is from {step})")}");
+        }
 
         WriteKinds(writer, content, terminal);
         if (content.Packages is { } packages) WritePackages(writer, packages, terminal);
         if (content.Duplicates is { Groups: > 0 } duplicates) WriteDuplicates(writer, duplicates, terminal);
+    }
+
+    private static void WritePaths(TextWriter writer, PresentPath[] paths, string heading, string suffix, Terminal terminal)
+    {
+        if (paths.Length == 0) return;
+        writer.WriteLine();
+        TextTable.Write(
+            writer,
+            [["seen", "files", "layer"], .. paths.Select(path => (string[])[HumanSize.Of(path.Bytes), Number(path.Files), Number(path.Layer)])],
+            terminal,
+            (row, maxLength) => row == 0 ? heading : InspectText.Shorten("/" + TerminalText.Escape(paths[row - 1].Path) + suffix, maxLength, terminal.Ellipsis));
     }
 
     private static void WriteKinds(TextWriter writer, PresentContent content, Terminal terminal)
@@ -38,7 +58,7 @@ internal static class AdviceText
         TextTable.Write(
             writer,
             [["seen", "files"], .. kinds.Select(kind => (string[])[HumanSize.Of(kind.Bytes), Number(kind.Files)])],
-            terminal.Width,
+            terminal,
             (row, _) => row == 0 ? "kind" : kinds[row - 1].Title);
     }
 
@@ -49,7 +69,7 @@ internal static class AdviceText
         TextTable.Write(
             writer,
             [["seen", "files", "layer"], .. largest.Select(package => (string[])[HumanSize.Of(package.Bytes), Number(package.Files), Number(package.Layer)])],
-            terminal.Width,
+            terminal,
             (row, _) => row == 0 ? "largest packages" : TerminalText.Escape(largest[row - 1].Name));
         writer.WriteLine($"  {HumanSize.Of(packages.Bytes)} in {Plural.Of(packages.Count, "package")}, {HumanSize.Of(packages.OtherBytes)} in files of no package");
     }
@@ -61,7 +81,7 @@ internal static class AdviceText
         TextTable.Write(
             writer,
             [["extra", "copies"], .. largest.Select(group => (string[])[HumanSize.Of(group.ExtraBytes), Number(group.Copies) + "x"])],
-            terminal.Width,
+            terminal,
             (row, maxLength) => row == 0 ? "equal files" : InspectText.Shorten(PathsOf(largest[row - 1]), maxLength, terminal.Ellipsis));
         writer.WriteLine($"  {HumanSize.Of(duplicates.ExtraBytes)} in copies of {Plural.Of(duplicates.Groups, "content")}");
     }
@@ -78,17 +98,20 @@ internal static class AdviceText
         TextTable.Write(
             writer,
             [["saves", "image"], .. advice.Select(each => (string[])[HumanSize.Of(each.SavedBytes), HumanSize.Of(each.ResultBytes)])],
-            terminal.Width,
-            (row, _) => row == 0 ? "recommendation" : $"{AdviceCommand.Of(advice[row - 1])}  ({advice[row - 1].Title})");
+            terminal,
+            (row, _) => row == 0 ? "recommendation" : $"{AdviceCommand.Of(advice[row - 1])}  ({AdviceCommand.EffectOf(advice[row - 1])})");
+        string[] fixes = [.. DockerfileFix.Of(report)];
+        if (fixes.Length == 0) return;
         writer.WriteLine();
-        foreach (string fix in DockerfileFix.Of(report)) writer.WriteLine("  " + TerminalText.Escape(fix));
+        writer.WriteLine("  the same in the Dockerfile:");
+        foreach (string fix in fixes) writer.WriteLine("  - " + TerminalText.Escape(fix));
     }
 
     /// <summary>Writes the best recommendation in one line.</summary>
     public static void WriteBest(TextWriter writer, InspectReport report, Terminal terminal)
     {
         if (report.Recommendations is not [var best, ..]) return;
-        writer.WriteLine($"best        {AdviceCommand.Of(best)}  {SummaryLine.Sizes(best.ResultBytes + best.SavedBytes, best.ResultBytes, terminal)}");
+        writer.WriteLine(terminal.Bold($"best        {AdviceCommand.Of(best)}  {SummaryLine.Sizes(report.SourceBytes, best.ResultBytes, terminal)}{(best.NeedsCheck ? "; check first whether the program still works" : "")}"));
     }
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);

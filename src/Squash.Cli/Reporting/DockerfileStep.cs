@@ -24,6 +24,17 @@ internal static class DockerfileStep
         return step.Length <= maxLength ? step : Cut(step, Math.Max(0, maxLength - ellipsis.Length)) + ellipsis;
     }
 
+    /// <summary>The kind of instruction that made a layer.</summary>
+    public static StepKind KindOf(InspectedLayer layer)
+    {
+        string step = Of(layer.CreatedBy ?? "", int.MaxValue, "");
+        return step.StartsWith("COPY ", StringComparison.Ordinal) ? StepKind.Copy
+            : step.StartsWith("ADD ", StringComparison.Ordinal) ? step.EndsWith(" in /", StringComparison.Ordinal) || step.EndsWith(" /", StringComparison.Ordinal) ? StepKind.Base : StepKind.Copy
+            : step.StartsWith("RUN ", StringComparison.Ordinal) ? StepKind.Run
+            : layer.Number == 1 ? StepKind.Base
+            : StepKind.Run;
+    }
+
     private static string Cut(string text, int length) =>
         length > 0 && char.IsHighSurrogate(text[length - 1]) ? text[..(length - 1)] : text[..length];
 

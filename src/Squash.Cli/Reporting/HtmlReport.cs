@@ -19,8 +19,7 @@ internal static class HtmlReport
     /// <summary>Writes the page.</summary>
     /// <param name="writer">The writer for the page.</param>
     /// <param name="report">The inspection.</param>
-    /// <param name="slim">The files that slimming would keep; <see langword="null"/> if the image cannot be read a second time.</param>
-    public static void Write(TextWriter writer, InspectReport report, SlimPreview? slim = null)
+    public static void Write(TextWriter writer, InspectReport report)
     {
         string style = Resource("report.css"), script = Resource("report.js");
 
@@ -33,20 +32,20 @@ internal static class HtmlReport
                 "policy" => $"default-src 'none'; style-src '{HashOf(style)}'; script-src '{HashOf(script)}'; img-src data:; base-uri 'none'; form-action 'none'",
                 "style" => style,
                 "script" => script,
-                "report" => Embed(report, slim),
+                "report" => Embed(report),
                 var other => throw new InvalidOperationException($"The page has the unknown mark '{other}'."),
             });
         }
     }
 
-    private static string Embed(InspectReport report, SlimPreview? slim)
+    private static string Embed(InspectReport report)
     {
         JObject json = InspectJson.Of(report with
         {
             Layers = [.. report.Layers.Select(layer => layer with { CreatedBy = Step(layer.CreatedBy) })],
             History = [.. report.History.Select(step => step with { CreatedBy = Step(step.CreatedBy) })],
         });
-        json["slim"] = slim?.ToJson();
+        json["files"] = PathData.Of(report.Layers);
         json["product"] = ProductVersion.Text;
         StringWriter text = new();
         using (JsonTextWriter writer = new(text) { StringEscapeHandling = StringEscapeHandling.EscapeNonAscii })

@@ -32,7 +32,8 @@ internal static class InspectJson
         ["history"] = JsonReport.ToArray(report.History, ToJson),
         ["pull"] = report.Pull is { } pull ? ToJson(pull) : null,
         ["present"] = report.Present is { } present ? ToJson(present) : null,
-        ["recommendations"] = JsonReport.ToArray(report.Recommendations, ToJson),
+        ["recommendations"] = JsonReport.ToArray(report.Recommendations, advice => ToJson(report, advice)),
+        ["slim"] = SlimPreview.ToJson(report),
         ["leaks"] = report.Leaks is { } leaks ? JsonReport.ToArray(leaks, ToJson) : null,
         ["warnings"] = JsonReport.ToArray(report.Warnings, JsonReport.ToJson),
         ["notes"] = JsonReport.ToArray(report.Notes, JsonReport.ToJson),
@@ -92,20 +93,21 @@ internal static class InspectJson
     private static JObject ToJson(PresentContent content) => new()
     {
         ["bytes"] = content.Bytes,
-        ["directories"] = JsonReport.ToArray(content.Directories, ToJson),
-        ["files"] = JsonReport.ToArray(content.Files, ToJson),
+        ["directories"] = JsonReport.ToArray(content.Directories, path => ToJson(path, "/")),
+        ["files"] = JsonReport.ToArray(content.Files, path => ToJson(path, "")),
         ["kinds"] = JsonReport.ToArray(content.Kinds, ToJson),
         ["packages"] = content.Packages is { } packages ? ToJson(packages) : null,
         ["duplicates"] = content.Duplicates is { } duplicates ? ToJson(duplicates) : null,
         ["tree"] = ToJson(content.Tree),
     };
 
-    private static JObject ToJson(PresentPath path) => new()
+    private static JObject ToJson(PresentPath path, string suffix) => new()
     {
         ["path"] = path.Path,
         ["bytes"] = path.Bytes,
         ["files"] = path.Files,
         ["layer"] = path.Layer,
+        ["command"] = ExcludeCommand.Of(path.Path + suffix),
     };
 
     private static JObject ToJson(ContentKindSum kind) => new()
@@ -114,6 +116,7 @@ internal static class InspectJson
         ["title"] = kind.Title,
         ["bytes"] = kind.Bytes,
         ["files"] = kind.Files,
+        ["layer"] = kind.Layer,
     };
 
     private static JObject ToJson(PackageContents packages) => new()
@@ -160,7 +163,7 @@ internal static class InspectJson
         ["children"] = JsonReport.ToArray(node.Children, ToJson),
     };
 
-    private static JObject ToJson(Recommendation advice) => new()
+    private static JObject ToJson(InspectReport report, Recommendation advice) => new()
     {
         ["rule"] = advice.Rule,
         ["title"] = advice.Title,
@@ -168,7 +171,9 @@ internal static class InspectJson
         ["savedBytes"] = advice.SavedBytes,
         ["resultBytes"] = advice.ResultBytes,
         ["compressedBytes"] = advice.CompressedBytes,
-        ["dockerfile"] = DockerfileFix.Of(advice.Rule),
+        ["needsCheck"] = advice.NeedsCheck,
+        ["layer"] = advice.Layer,
+        ["dockerfile"] = DockerfileFix.Of(report, advice),
     };
 
     private static JObject ToJson(Leak leak) => new()

@@ -14,6 +14,7 @@ internal static class InspectText
     public static void Write(TextWriter writer, InspectReport report, Terminal terminal, int top)
     {
         writer.WriteLine($"{SummaryLine.NameOf(report)} ({TerminalText.Escape(report.Platform.ToString())}), image ID {report.ImageId}");
+        AdviceText.WriteHeadline(writer, report, terminal);
         writer.WriteLine();
         WriteLayers(writer, report, terminal);
         WritePaths(writer, report, terminal, top);
@@ -23,7 +24,7 @@ internal static class InspectText
             CutTable.Write(writer, report.Cuts);
         }
 
-        if (report.Present is { } content) AdviceText.WriteContent(writer, content, terminal);
+        if (report.Present is { } content) AdviceText.WriteContent(writer, content, report.Layers, terminal);
         LeakText.Write(writer, report, terminal);
         WriteResults(writer, report, terminal);
         AdviceText.WriteAdvice(writer, report, terminal);
@@ -41,7 +42,7 @@ internal static class InspectText
         TextTable.Write(
             writer,
             [headings, .. report.Layers.Select(Cells)],
-            terminal.Width,
+            terminal,
             (row, maxLength) => row == 0 ? "made by" : DockerfileStep.Of(report.Layers[row - 1].CreatedBy ?? "", maxLength, terminal.Ellipsis));
 
         string[] Cells(InspectedLayer layer) =>
@@ -65,7 +66,7 @@ internal static class InspectText
         TextTable.Write(
             writer,
             [["wasted", "stored", "in", "lost in"], .. paths.Select(Cells)],
-            terminal.Width,
+            terminal,
             (row, maxLength) => row == 0 ? "path" : Shorten("/" + TerminalText.Escape(paths[row - 1].Path), maxLength, terminal.Ellipsis));
         if (report.WastedPathCount > paths.Length)
         {

@@ -17,7 +17,7 @@ internal static class LeakText
             TextTable.Write(
                 writer,
                 [["severity", "layer", "seen"], .. leaks.Select(Cells)],
-                terminal.Width,
+                terminal,
                 (row, _) => row == 0 ? "secret" : TerminalText.Escape($"{leaks[row - 1].Title} {leaks[row - 1].Masked} in {PlaceOf(leaks[row - 1])}"));
             writer.WriteLine();
             foreach (IGrouping<string, Leak> remedy in leaks.GroupBy(LeakCommand.Of))

@@ -32,8 +32,18 @@ internal sealed class ContentSearch(MergedTree tree, PlannedImage image, Inspect
         SquashedBytes = image.Plans.Sum(plan => plan.TarBytes),
         Cuts = image.Cuts,
         Kinds = Present.Kinds,
+        Purged = image.PossibleResults.FirstOrDefault(result => result.Purge is not null) is { } purged ? new PurgedImage(purged, image.KeptByPurge) : null,
         Compression = Compression,
     };
+
+    /// <summary>The compressed sizes after a transform has changed the tree; <see langword="null"/> if nobody asked for sizes.</summary>
+    public CompressionLedger? MeasureAgain()
+    {
+        if (Compression is null) return null;
+        var sizes = new CompressionLedger(tree, _content.KindsOfInodes(), [.. image.Reports.Select(Stored)]);
+        if (sizes.NeedsSamples) sizes.Measure(onlySeen: true, cancellationToken);
+        return sizes;
+    }
 
     /// <summary>The size of a pull; <see langword="null"/> if nobody asked for an estimate.</summary>
     public PullSize? Pull => Compression is not { } sizes ? null : new PullSize
@@ -52,7 +62,7 @@ internal sealed class ContentSearch(MergedTree tree, PlannedImage image, Inspect
         Present = _content.ToReport(options.MaxPaths, options.MaxTreeNodes) with { Packages = FindPackages(), Duplicates = await FindDuplicatesAsync().ConfigureAwait(false) };
         var sizes = new CompressionLedger(tree, _content.KindsOfInodes(), [.. image.Reports.Select(Stored)]);
         if (image.Reports.Count == 0 || (sizes.NeedsSamples && !options.Contents)) return;
-        if (sizes.NeedsSamples) sizes.Measure(cancellationToken);
+        if (sizes.NeedsSamples) sizes.Measure(onlySeen: false, cancellationToken);
         Compression = sizes;
     }
 

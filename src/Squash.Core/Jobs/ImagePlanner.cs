@@ -25,6 +25,9 @@ internal sealed class ImagePlanner(
     /// <summary>The layers merged so far.</summary>
     public MergedTree Tree => _merger.Tree;
 
+    /// <summary>Whether the caller reads contents of compressed layers after the plan.</summary>
+    public bool NeedsContents { get; init; }
+
     /// <param name="image">The image.</param>
     /// <param name="isOnly">Whether no other image is squashed in the same run.</param>
     /// <param name="range">The layers that are squashed.</param>
@@ -32,7 +35,7 @@ internal sealed class ImagePlanner(
     public async Task<PlannedImage> PlanAsync(SourceImage image, bool isOnly, LayerRange range, bool withCuts)
     {
         progress.Begin(SquashStage.Indexing, TotalBytes(image));
-        bool needsContents = !withCuts || transforms.SeesMoreThanNames || LayerLayout.IsWanted(options);
+        bool needsContents = !withCuts || NeedsContents || transforms.SeesMoreThanNames || LayerLayout.IsWanted(options);
         (LoadedLayer[] layers, Task verified) = session.Load(image, isOnly, needsContents ? range : new LayerRange(0, 0), _merger.Budget);
         layers = [.. layers.Select(layer => layer.RestoredOnce())];
         IReadOnlyList<LayerReport> reports = await MergeAsync(image, layers, range, withCuts).ConfigureAwait(false);
@@ -66,6 +69,8 @@ internal sealed class ImagePlanner(
             ExcludedPaths = excludedPaths,
             Cuts = options.Slim is null && purge is null ? cuts : [],
             PossibleResults = results,
+            History = history,
+            KeptByPurge = others.KeptByPurge,
             Packages = others.Packages,
             Warnings = [.. image.Layers.Zip(layers, WrongMediaType).OfType<string>(), .. _keptTimes, .. layout.Warnings],
             Verified = verified,

@@ -31,7 +31,7 @@ internal sealed class InspectJob(InspectOptions options, IProgress<SquashProgres
             (BlobStore store, ImageCatalog catalog) = await session.OpenAsync(source, prefetch: false).ConfigureAwait(false);
             ImageChoice choice = catalog.SelectOne(options.Image, options.Platform, ChoosingOptions.OfInspect);
 
-            var planner = new ImagePlanner(session, _squash, new TransformChain(_squash), _progress, cancellationToken);
+            var planner = new ImagePlanner(session, _squash, new TransformChain(_squash), _progress, cancellationToken) { NeedsContents = options.Slim };
             planner.Tree.Losses = new ChunkedList<FileLoss>();
             PlannedImage image = await planner
                 .PlanAsync(choice.Images[0], isOnly: true, LayerRange.Of(choice.Images[0], _squash, null), withCuts: true)
@@ -64,7 +64,30 @@ internal sealed class InspectJob(InspectOptions options, IProgress<SquashProgres
                 Warnings = [.. catalog.Warnings, .. image.Warnings, .. search?.Warnings ?? []],
                 Notes = [.. catalog.Notes, .. content.Notes],
             };
-            return search is null ? report : WithMasks(report);
+            if (search is not null) report = WithMasks(report);
+            if (options.MaxLayerPaths > 0 && image.History is { } history) report = WithPaths(report, new LayerPathLedger(planner.Tree, history));
+            return options.Slim ? await WithSlimAsync(report, content, new SlimSearch(planner.Tree, image, cancellationToken)).ConfigureAwait(false) : report;
+        }
+    }
+
+    private InspectReport WithPaths(InspectReport report, LayerPathLedger ledger)
+    {
+        IReadOnlyList<IReadOnlyList<LayerPath>> paths = ledger.ToReport(options.MaxLayerPaths);
+        return paths.Count == 0 ? report : report with { Layers = [.. report.Layers.Select((layer, i) => layer with { Paths = paths[i] })] };
+    }
+
+    private static async Task<InspectReport> WithSlimAsync(InspectReport report, ContentSearch content, SlimSearch search)
+    {
+        try
+        {
+            SlimmedImage slimmed = await search.RunAsync(content.MeasureAgain).ConfigureAwait(false);
+
+            // It needs most care, so it comes last, no matter how much it saves.
+            return report with { Slim = slimmed.Report, Recommendations = [.. report.Recommendations, .. new SlimAdvice(slimmed).Advise(content.Facts)] };
+        }
+        catch (SquashException failure)
+        {
+            return report with { SlimFailure = failure.Message };
         }
     }
 

@@ -52,6 +52,12 @@ internal sealed record PlannedImage
     /// <summary>The results of other options.</summary>
     public IReadOnlyList<PossibleResult> PossibleResults { get; init; } = [];
 
+    /// <summary>The changes of each layer; <see langword="null"/> if they were not recorded.</summary>
+    public TreeHistory? History { get; init; }
+
+    /// <summary>The ordinals of the layers that a purge among the other results keeps as they are.</summary>
+    public required IReadOnlySet<int> KeptByPurge { get; init; }
+
     /// <summary>Its packages, if a plan needed them; otherwise <see langword="null"/>.</summary>
     public PackageDatabase? Packages { get; init; }
 

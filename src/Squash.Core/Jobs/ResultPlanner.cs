@@ -40,6 +40,9 @@ internal sealed class ResultPlanner(
     /// <summary>The packages of the image, which a layout groups files by; <see langword="null"/> if they were not read.</summary>
     public PackageDatabase? Packages { get; private set; }
 
+    /// <summary>The ordinals of the layers that a purge keeps as they are.</summary>
+    public IReadOnlySet<int> KeptByPurge { get; private set; } = new HashSet<int>();
+
     /// <param name="tree">The merged layers, with the changes of transforms.</param>
     /// <param name="history">The changes of each layer, without the transforms.</param>
     /// <param name="plan">Plans the squashed layer over a state of the tree; over nothing for <see langword="null"/>.</param>
@@ -69,6 +72,7 @@ internal sealed class ResultPlanner(
         if (based is not null) results.Add(await DescribeAsync(based, pulls).ConfigureAwait(false) with { KeptLayers = CountLower(based) });
         if (await purging.ConfigureAwait(false) is { } purged)
         {
+            KeptByPurge = purged.OfType<OutputLayer.Kept>().Select(layer => layer.Layer).ToHashSet();
             results.Add(await DescribeAsync(purged, pulls).ConfigureAwait(false) with { KeptLayers = range.Start, Purge = Threshold });
         }
 

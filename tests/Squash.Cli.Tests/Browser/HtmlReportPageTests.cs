@@ -125,6 +125,100 @@ public sealed class HtmlReportPageTests(HtmlReportPageTests.Fixture fixture) : I
     }
 
     [Fact]
+    public async Task Map_Switch_ShowsKeptWastedOrBoth()
+    {
+        await OpenAsync();
+        Assert.Equal("wasted", await Page.EvaluateAsync<string>("document.querySelector('#mode :checked').value"));
+
+        await Page.ClickAsync("#mode [value=kept]");
+        Assert.Equal(["/bin: 100 kB kept, in 1 file"], await TilesAsync());
+
+        await Page.ClickAsync("#mode [value=both]");
+        Assert.Equal(["/var: 90 kB overridden, 360 kB deleted, in 4 files", "/bin: 100 kB kept, in 1 file"], (await TilesAsync())[..2]);
+        Assert.Equal(1, await CountAsync("#map > .useful"));
+    }
+
+    [Fact]
+    public async Task Layers_Open_ShowTheirFilesAsATree()
+    {
+        await OpenAsync();
+        await Page.EvaluateAsync<object>("document.querySelectorAll('#layers > li > details')[1].open = true, 0");
+        await WaitForAsync(".files summary");
+        await Page.ClickAsync(".files summary");
+        await WaitForAsync(".files details[open] li");
+
+        string files = await TextAsync("#layers > li:nth-child(3) .files");
+        Assert.StartsWith("Its files, largest first: + added, ~ changed, − deletedvar/1 changed180 kB", files, StringComparison.Ordinal);
+        Assert.Contains("cache/1 changed180 kB", files, StringComparison.Ordinal);
+
+        await Page.EvaluateAsync<object>("document.querySelectorAll('#layers > li > details')[2].open = true, 0");
+        await WaitForAsync("#layers > li:nth-child(4) .files summary");
+        Assert.Contains("var/3 deleted", await TextAsync("#layers > li:nth-child(4) .files"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Search_Text_FindsPathsOfAllLayers()
+    {
+        await OpenAsync();
+        await Page.ClickAsync("#search");
+        await Page.TypeAsync("CACHE/A");
+        await WaitForAsync("#found tbody tr");
+
+        Assert.Equal("/var/cache/a|180 kB|1, 2 changed, 3 deleted|gone", await RowAsync("#found"));
+        Assert.Equal("1 path, largest first.", await TextAsync("#found-count"));
+
+        await Page.TypeAsync("bc");
+        await WaitForAsync("#found[hidden]");
+        Assert.Equal("No path of the image contains this.", await TextAsync("#found-count"));
+    }
+
+    [Fact]
+    public async Task Search_HundredThousandFiles_FindsOneOfThem()
+    {
+        await Page.OpenAsync(fixture.BigPage);
+        Assert.InRange(new FileInfo(new Uri(fixture.BigPage).LocalPath).Length, 1, 5_000_000);
+        await Page.ClickAsync("#search");
+        await Page.TypeAsync("/package99/module-77.");
+        await WaitForAsync("#found tbody tr");
+
+        Assert.Equal("/usr/lib/node_modules/package99/module-77.js|77 B|1|1", await RowAsync("#found"));
+        Assert.Empty(Page.Complaints);
+    }
+
+    [Fact]
+    public async Task Present_PackagesAndEqualFiles_AreListed()
+    {
+        await Page.OpenAsync(fixture.PackagedPage);
+
+        Assert.Equal("libx 1.2-3|100 kB|2|1", await RowAsync("#packages"));
+        Assert.StartsWith("1 package with 100 kB; ", await TextAsync("#packages-lead"), StringComparison.Ordinal);
+        Assert.Equal("/srv/one/srv/two|126 kB|2×|2", await RowAsync("#duplicates"));
+        Assert.Empty(Page.Complaints);
+    }
+
+    [Fact]
+    public async Task Present_LargestFile_HasItsStepAndACommand()
+    {
+        await OpenAsync();
+
+        Assert.Equal("/bin/useful|100 kB|1|1: RUN echo '" + Hostile + "'|Leave out", await RowAsync("#present"));
+        Assert.Equal("squash --exclude '/bin/useful'", await AttributeAsync("#present button", "title"));
+    }
+
+    [Fact]
+    public async Task Advice_Copy_TakesTheCommand()
+    {
+        await OpenAsync();
+        string command = await TextAsync("#advice code");
+        await Page.ClickAsync("#advice button");
+
+        Assert.StartsWith("squash", command, StringComparison.Ordinal);
+        Assert.Equal(command, await Page.EvaluateAsync<string>(
+            "new Promise(done => { const look = () => { const button = document.querySelector('#advice button').textContent; button === 'Copy' ? setTimeout(look, 10)"
+            + " : done(button === 'Selected' ? `${getSelection()}` : navigator.clipboard.readText().catch(() => document.querySelector('#advice code').textContent)); }; look(); })"));
+    }
+
+    [Fact]
     public async Task Layers_Open_TellWhoTookTheirFiles()
     {
         await OpenAsync();
@@ -215,12 +309,14 @@ public sealed class HtmlReportPageTests(HtmlReportPageTests.Fixture fixture) : I
     }
 
     [Fact]
-    public async Task Page_NothingWasted_LeavesTheWasteOut()
+    public async Task Page_NothingWasted_ShowsWhatIsKept()
     {
         await Page.OpenAsync(fixture.CleanPage);
 
         Assert.Equal("Nothing in this image is wasted", await TextAsync("#headline"));
-        Assert.False(await Page.EvaluateAsync<bool>("document.getElementById('map-section').checkVisibility() || document.getElementById('paths-section').checkVisibility()"));
+        Assert.False(await Page.EvaluateAsync<bool>("document.getElementById('paths-section').checkVisibility()"));
+        Assert.Equal("kept", await Page.EvaluateAsync<string>("document.querySelector('#mode :checked').value"));
+        Assert.Equal(["/a: 1 kB kept, in 1 file"], await TilesAsync());
         Assert.Empty(Page.Complaints);
     }
 
@@ -247,6 +343,13 @@ public sealed class HtmlReportPageTests(HtmlReportPageTests.Fixture fixture) : I
     private async Task<string[]> TilesAsync() => (await Page.EvaluateAsync<string[]>("[...document.querySelectorAll('#map > *')].map(tile => tile.getAttribute('aria-label'))"))!;
 
     /// <summary>Keeps a picture with the test's results; an empty picture fails the test.</summary>
+    /// <summary>The first row of a table.</summary>
+    private async Task<string> RowAsync(string table) =>
+        await Page.EvaluateAsync<string>($"[...document.querySelectorAll('{table} tbody tr:first-child td')].map(td => (td.querySelector('.narrow')?.remove(), td.textContent)).join('|')") ?? "";
+
+    private Task<object?> WaitForAsync(string selector) => Page.EvaluateAsync<object>(
+        $"new Promise((done, fail) => {{ let left = 500; const look = () => document.querySelector('{selector}') ? done(0) : left-- > 0 ? setTimeout(look, 10) : fail(Error('no {selector}')); look(); }})");
+
     private static void Attach(string name, byte[] png)
     {
         Assert.True(BinaryPrimitives.ReadInt32BigEndian(png.AsSpan(16)) >= 360 && png.Length > 5000, $"{name} has {png.Length} bytes");
@@ -264,6 +367,12 @@ public sealed class HtmlReportPageTests(HtmlReportPageTests.Fixture fixture) : I
 
         public string CleanPage { get; private set; } = "";
 
+        /// <summary>The page of an image with a package and equal files.</summary>
+        public string PackagedPage { get; private set; } = "";
+
+        /// <summary>The page of an image with 100,000 files.</summary>
+        public string BigPage { get; private set; } = "";
+
         public async ValueTask InitializeAsync()
         {
             if (Chromium.Unavailable is not null) return;
@@ -275,6 +384,11 @@ public sealed class HtmlReportPageTests(HtmlReportPageTests.Fixture fixture) : I
                 .Layer(new LayerBuilder().Opaque("opt").Whiteout(Hostile.Split('/')[0]));
             WastefulPage = await WriteAsync("wasteful.html", wasteful);
             CleanPage = await WriteAsync("clean.html", new ImageBuilder().Layer(new LayerBuilder().File("a", Of(1))));
+            PackagedPage = await WriteAsync("packaged.html", new ImageBuilder()
+                .Layer(new LayerBuilder().File("bin/x", Of(100)).File("var/lib/dpkg/info/libx.list", "/.\n/bin\n/bin/x\n"u8.ToArray())
+                    .File("var/lib/dpkg/status", "Package: libx\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1.2-3\n\n"u8.ToArray()))
+                .Layer(new LayerBuilder().File("srv/one", Of(126)).File("srv/two", Of(126))));
+            BigPage = await WriteAsync("big.html", new ImageBuilder().Layer(ManyFiles()));
             Browser = await Chromium.StartAsync();
         }
 
@@ -282,6 +396,13 @@ public sealed class HtmlReportPageTests(HtmlReportPageTests.Fixture fixture) : I
         {
             if (Browser is not null) await Browser.DisposeAsync();
             _folder.Delete(recursive: true);
+        }
+
+        private static LayerBuilder ManyFiles()
+        {
+            var layer = new LayerBuilder();
+            for (int i = 0; i < 100_000; i++) layer.File($"usr/lib/node_modules/package{i / 1000}/module-{i % 1000}.js", new byte[i % 1000]);
+            return layer;
         }
 
         private static JsonNode[] Steps(string step) =>
@@ -295,7 +416,8 @@ public sealed class HtmlReportPageTests(HtmlReportPageTests.Fixture fixture) : I
         private async Task<string> WriteAsync(string name, ImageBuilder image)
         {
             byte[] archive = DockerArchives.Legacy([image.Build()]);
-            InspectReport report = await ImageInspector.InspectAsync(ImageSource.FromStream(new MemoryStream(archive)));
+            InspectReport report = await ImageInspector.InspectAsync(
+                ImageSource.FromStream(new MemoryStream(archive)), new InspectOptions { Contents = true, MaxLayerPaths = 200_000 });
             string file = Path.Combine(_folder.FullName, name);
             await using StreamWriter writer = new(file);
             HtmlReport.Write(writer, report);

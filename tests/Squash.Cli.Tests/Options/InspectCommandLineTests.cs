@@ -22,9 +22,27 @@ public class InspectCommandLineTests
         Assert.Equal(("image.tar", "a.json", "-", 5000), (arguments.Input?.File, arguments.Json, arguments.Html, arguments.Top));
         Assert.Equal(new WasteLimits { MaxWastedBytes = 50_000_000, MinEfficiency = 0.95m }, arguments.Limits);
         Assert.Equal(
-            new InspectOptions { Image = ImageMatch.Like("redis:7"), Platform = new Platform("linux", "arm64", "v8"), MaxPaths = 5000, Verify = false, Contents = true, TempDirectory = "/var/tmp" },
+            new InspectOptions
+            {
+                Image = ImageMatch.Like("redis:7"),
+                Platform = new Platform("linux", "arm64", "v8"),
+                MaxPaths = 5000,
+                MaxLayerPaths = 1_000_000,
+                Verify = false,
+                Contents = true,
+                Slim = true,
+                TempDirectory = "/var/tmp",
+            },
             arguments.Options);
     }
+
+    // Slimming keeps contents on disk, which nobody expects of a download.
+    [Theory]
+    [InlineData(false, "image.tar")]
+    [InlineData(true, "image.tar", "--contents")]
+    [InlineData(true, "image.tar", "--html", "a.html")]
+    [InlineData(false, "docker://registry.test/app", "--contents", "--html", "a.html")]
+    public void Parse_Slim_IsPlannedIfContentsAreReadAnyway(bool expected, params string[] args) => Assert.Equal(expected, Parse(args).Options.Slim);
 
     [Theory]
     [InlineData(null, false)]

@@ -11,9 +11,12 @@ public class AdviceTextTests
     public void WriteContent_Report_ListsDirectoriesFilesKindsPackagesAndEqualFiles() => Assert.Equal(
         """
 
-           seen  files  layer  largest directories and files
+           seen  files  layer  largest directories
           80 MB    900      2  /usr/lib/
+
+           seen  files  layer  largest files
           30 MB      1      2  /usr/bin/app
+          without the largest: squash --exclude '/usr/bin/app'  (it is from RUN make -C /usr/src/redis)
 
            seen  files  kind
           25 MB     40  cache of pip
@@ -28,7 +31,7 @@ public class AdviceTextTests
           9 MB in copies of 2 contents
 
         """,
-        Text(writer => AdviceText.WriteContent(writer, Reports.Present, Reports.Log)));
+        Text(writer => AdviceText.WriteContent(writer, Reports.Present, Report.Layers, Reports.Log)));
 
     [Fact]
     public void WriteAdvice_Report_HasCommandsAndChangesOfTheDockerfile() => Assert.Equal(
@@ -37,18 +40,33 @@ public class AdviceTextTests
             saves   image  recommendation
            669 MB  142 MB  squash  (merge all layers)
            667 MB  144 MB  squash --from 1  (keep the base)
+           667 MB  144 MB  squash --purge  (take hidden files out)
           25.1 MB  117 MB  squash --exclude '**/.cache/pip/'  (leave out: cache of pip)
+           116 MB   26 MB  squash --slim  (keep only what the program needs; check first whether the program still works)
 
-          layer 3 deletes 645 MB of layer 2: delete it in the RUN of layer 2
-          layer 3 deletes 15 MB of layer 1: delete it in the RUN of layer 1
-          cache of pip: use pip install --no-cache-dir, or RUN --mount=type=cache,target=/root/.cache/pip
+          the same in the Dockerfile:
+          - layer 3 deletes 645 MB of layer 2: do that in the RUN of layer 2
+          - layer 3 deletes 16 MB of the base image: choose a smaller base image, or squash
+          - cache of pip: in the RUN of layer 2, use pip install --no-cache-dir, or --mount=type=cache,target=/root/.cache/pip
 
         """,
         Text(writer => AdviceText.WriteAdvice(writer, Report, Reports.Log)));
 
     [Fact]
+    public void WriteHeadline_Report_SaysWhatIsThereAndWhatToDo()
+    {
+        Assert.Equal("811 MB in 3 layers, 665 MB wasted; best: squash, which leaves 142 MB\n", Text(writer => AdviceText.WriteHeadline(writer, Report, Reports.Log)));
+        Assert.StartsWith("\e[1m811 MB in 3 layers", Text(writer => AdviceText.WriteHeadline(writer, Report, Reports.Tty)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void WriteBest_Report_NamesTheFirst() =>
         Assert.Equal("best        squash  811 MB → 142 MB  (-82 %)\n", Text(writer => AdviceText.WriteBest(writer, Report, Reports.Log)));
+
+    [Fact]
+    public void WriteBest_LeavesOutWhatTheProgramMayNeed_AsksForACheck() => Assert.Equal(
+        "best        squash --slim  811 MB → 26 MB  (-96 %); check first whether the program still works\n",
+        Text(writer => AdviceText.WriteBest(writer, Report with { Recommendations = [Reports.Advice[^1]] }, Reports.Log)));
 
     [Fact]
     public void Write_ReportWithoutContent_WritesNothing()

@@ -66,9 +66,9 @@ public class InspectJsonTests
               "pull": { "bytes": 312000000, "isEstimate": true, "squashedBytes": 58000000 },
               "present": {
                 "bytes": 138000000,
-                "directories": [{ "path": "usr/lib", "bytes": 80000000, "files": 900, "layer": 2 }],
-                "files": [{ "path": "usr/bin/app", "bytes": 30000000, "files": 1, "layer": 2 }],
-                "kinds": [{ "kind": "pip-cache", "title": "cache of pip", "bytes": 25000000, "files": 40 }],
+                "directories": [{ "path": "usr/lib", "bytes": 80000000, "files": 900, "layer": 2, "command": "squash --exclude '/usr/lib/'" }],
+                "files": [{ "path": "usr/bin/app", "bytes": 30000000, "files": 1, "layer": 2, "command": "squash --exclude '/usr/bin/app'" }],
+                "kinds": [{ "kind": "pip-cache", "title": "cache of pip", "bytes": 25000000, "files": 40, "layer": 2 }],
                 "packages": { "count": 88, "bytes": 100000000, "otherBytes": 38000000,
                   "largest": [{ "name": "libc6", "version": "2.41-12", "bytes": 13000000, "files": 280, "layer": 1 }] },
                 "duplicates": { "extraBytes": 9000000, "groups": 2, "largest": [
@@ -77,11 +77,18 @@ public class InspectJsonTests
                 "tree": { "name": "/", "bytes": 138000000, "files": 1000, "children": [{ "name": "usr", "bytes": 110000000, "files": 901, "children": [] }] }
               },
               "recommendations": [
-                { "rule": "squash", "title": "merge all layers", "command": "squash", "savedBytes": 669010240, "resultBytes": 142000000, "compressedBytes": 58000000, "dockerfile": null },
-                { "rule": "keep-base", "title": "keep the base", "command": "squash --from 1", "savedBytes": 667010240, "resultBytes": 144000000, "compressedBytes": null, "dockerfile": null },
+                { "rule": "squash", "title": "merge all layers", "command": "squash", "savedBytes": 669010240, "resultBytes": 142000000, "compressedBytes": 58000000,
+                  "needsCheck": false, "layer": null, "dockerfile": "layer 3 deletes 645 MB of layer 2: do that in the RUN of layer 2; layer 3 deletes 16 MB of the base image: choose a smaller base image, or squash" },
+                { "rule": "keep-base", "title": "keep the base", "command": "squash --from 1", "savedBytes": 667010240, "resultBytes": 144000000, "compressedBytes": null,
+                  "needsCheck": false, "layer": null, "dockerfile": "layer 3 deletes 645 MB of layer 2: do that in the RUN of layer 2; layer 3 deletes 16 MB of the base image: choose a smaller base image, or squash" },
+                { "rule": "purge", "title": "take hidden files out", "command": "squash --purge", "savedBytes": 667000000, "resultBytes": 144010240, "compressedBytes": null,
+                  "needsCheck": false, "layer": null, "dockerfile": "layer 3 deletes 645 MB of layer 2: do that in the RUN of layer 2; layer 3 deletes 16 MB of the base image: choose a smaller base image, or squash" },
                 { "rule": "pip-cache", "title": "leave out: cache of pip", "command": "squash --exclude '**/.cache/pip/'", "savedBytes": 25100800, "resultBytes": 116899200, "compressedBytes": null,
-                  "dockerfile": "use pip install --no-cache-dir, or RUN --mount=type=cache,target=/root/.cache/pip" }
+                  "needsCheck": false, "layer": 2, "dockerfile": "in the RUN of layer 2, use pip install --no-cache-dir, or --mount=type=cache,target=/root/.cache/pip" },
+                { "rule": "slim", "title": "keep only what the program needs", "command": "squash --slim", "savedBytes": 116000000, "resultBytes": 26000000, "compressedBytes": null,
+                  "needsCheck": true, "layer": null, "dockerfile": null }
               ],
+              "slim": { "failure": "it has no command" },
               "leaks": [
                 { "rule": "github-token", "title": "GitHub token", "source": "https://docs.test/", "severity": "high", "masked": "ghp_****", "layer": 2,
                   "path": "root/key", "offset": 12, "field": null, "visible": false, "lostIn": 3, "remedy": "squash", "allowed": null },
@@ -101,6 +108,7 @@ public class InspectJsonTests
             Present = Reports.Present,
             PossibleResults = [Reports.Results[0]],
             Recommendations = Reports.Advice,
+            SlimFailure = "it has no command",
             Leaks = [Reports.DeletedToken, Reports.AllowedVariable],
             Warnings = ["odd"],
             Notes = ["left out"],

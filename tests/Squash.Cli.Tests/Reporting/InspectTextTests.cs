@@ -11,6 +11,7 @@ public class InspectTextTests
     public void Write_OneImage_ShowsLayersPathsCutsAndWhatItComesTo() => Assert.Equal(
         $"""
         redis:lab-4 (linux/amd64), image ID {Reports.ImageId}
+        811 MB in 3 layers, 665 MB wasted
 
           layer     size  files  overridden  deleted  wasted  lost in  made by
               1   124 MB   9000         151       40   20 MB      2-3  ADD file:3f in /

@@ -98,7 +98,7 @@ internal static class Reports
         Bytes = 138_000_000,
         Directories = [new PresentPath { Path = "usr/lib", Bytes = 80_000_000, Files = 900, Layer = 2 }],
         Files = [new PresentPath { Path = "usr/bin/app", Bytes = 30_000_000, Files = 1, Layer = 2 }],
-        Kinds = [new ContentKindSum { Name = "pip-cache", Title = "cache of pip", Bytes = 25_000_000, Files = 40 }],
+        Kinds = [new ContentKindSum { Name = "pip-cache", Title = "cache of pip", Bytes = 25_000_000, Files = 40, Layer = 2 }],
         Packages = new PackageContents
         {
             Count = 88,
@@ -131,7 +131,9 @@ internal static class Reports
     [
         new() { Rule = "squash", Title = "merge all layers", SavedBytes = 669_010_240, ResultBytes = 142_000_000, CompressedBytes = 58_000_000 },
         new() { Rule = "keep-base", Title = "keep the base", KeptLayers = 1, SavedBytes = 667_010_240, ResultBytes = 144_000_000 },
-        new() { Rule = "pip-cache", Title = "leave out: cache of pip", Exclude = ["**/.cache/pip/"], SavedBytes = 25_100_800, ResultBytes = 116_899_200 },
+        new() { Rule = "purge", Title = "take hidden files out", Purge = PurgeThreshold.Default, SavedBytes = 667_000_000, ResultBytes = 144_010_240 },
+        new() { Rule = "pip-cache", Title = "leave out: cache of pip", Exclude = ["**/.cache/pip/"], Layer = 2, SavedBytes = 25_100_800, ResultBytes = 116_899_200 },
+        new() { Rule = "slim", Title = "keep only what the program needs", Slim = SlimScope.Package, NeedsCheck = true, SavedBytes = 116_000_000, ResultBytes = 26_000_000 },
     ];
 
     public static readonly PossibleResult[] Results =

@@ -38,8 +38,8 @@
     });
   }
 
-  const causeOf = node => node.deletedBytes >= node.overriddenBytes ? "deleted" : "overridden";
-  const wasteOf = node => node.overriddenBytes + node.deletedBytes;
+  const causeOf = node => node.kept >= Math.max(node.deletedBytes, node.overriddenBytes) ? "useful" : node.deletedBytes >= node.overriddenBytes ? "deleted" : "overridden";
+  const valueOf = node => node.kept + node.overriddenBytes + node.deletedBytes;
   const unknownStep = "(not in the history)";
   const image = report.references.join(", ") || report.imageId.slice(7, 19);
 
@@ -96,7 +96,9 @@
         element("span", { class: "size" }, element("span", { class: "unseen" }, "Size "), size(layer.bytes)),
         element("span", { class: "wasted" }, element("span", { class: "unseen" }, "Wasted "), layer.wastedBytes > 0 ? size(layer.wastedBytes) : "–"),
         element("span", { class: "bar", "aria-hidden": "true" }, ...bar(parts, largest)));
-      return element("li", {}, element("details", {}, summary, detailOf(layer)));
+      const details = element("details", {}, summary, detailOf(layer));
+      details.addEventListener("toggle", () => showFiles(layer, details), { once: true });
+      return element("li", {}, details);
     }));
   }
 
@@ -114,10 +116,11 @@
         element("li", {}, `${plural(layer.files, "file")} in ${plural(layer.entries, "entry").replace("entrys", "entries")}; ${size(layer.contentBytes)} of content${stored}`),
         ...layer.losses.map(loss => element("li", {}, `Lost to ${name(loss.layer)}: ${what(loss)}`)),
         ...took.filter(([other]) => other !== layer.number).map(([other, loss]) => element("li", {}, `Took from ${name(other)}: ${what(loss)}`)),
-        element("li", { class: "soft mono" }, layer.diffId)));
+        element("li", { class: "soft mono" }, layer.diffId)),
+      element("div", { class: "files" }));
   }
 
-  // ---- The treemap: the waste of one directory at a time, squarified (Bruls, Huizing, van Wijk 2000).
+  // ---- The treemap: the bytes of one directory at a time, squarified (Bruls, Huizing, van Wijk 2000).
 
   /** Gives each item of descending value a rectangle of its share, as square as can be. */
   function squarify(items, x, y, width, height) {
@@ -157,22 +160,44 @@
 
   /** Directories that hold nothing but one other directory are shown as one step. */
   function collapse(node) {
-    while (node.children.length === 1 && wasteOf(node.children[0]) === wasteOf(node) && node.children[0].children.length > 0 && node.name !== "/") {
+    while (node.children.length === 1 && valueOf(node.children[0]) === valueOf(node) && node.children[0].children.length > 0 && node.name !== "/") {
       node = { ...node.children[0], name: `${node.name}/${node.children[0].name}` };
     }
 
     return { ...node, children: node.children.map(collapse) };
   }
 
+  const wastedTree = node => ({ ...node, kept: 0, children: node.children.map(wastedTree) });
+  const keptTree = node => ({ name: node.name, kept: node.bytes, overriddenBytes: 0, deletedBytes: 0, files: node.files, children: node.children.map(keptTree) });
+
+  /** Both trees in one: what a container sees, and what it does not. */
+  function union(a, b) {
+    const rest = new Map(b.children.map(child => [child.name, child]));
+    const children = a.children.map(child => {
+      const other = rest.get(child.name);
+      rest.delete(child.name);
+      return other === undefined ? child : union(child, other);
+    });
+    const added = key => a[key] + b[key];
+    return {
+      name: a.name, kept: added("kept"), overriddenBytes: added("overriddenBytes"), deletedBytes: added("deletedBytes"), files: added("files"),
+      children: [...children, ...rest.values()].sort((left, right) => valueOf(right) - valueOf(left)),
+    };
+  }
+
+  const noFiles = { name: "/", bytes: 0, files: 0, children: [] };
+  const trees = { wasted: wastedTree(report.wasteTree), kept: keptTree(report.present?.tree ?? noFiles) };
+  trees.both = union(trees.kept, trees.wasted);
+
   const map = byId("map");
-  const trail = [collapse(report.wasteTree)];
+  const trail = [];
   const pathOf = (node, from = trail) => "/" + [...from.slice(1), node].map(step => step.name).join("/");
 
   /** What a directory shows: its children, and one item for all that are too small to be listed. */
   function itemsOf(node) {
-    const items = node.children.map(child => ({ node: child, value: wasteOf(child) }));
+    const items = node.children.map(child => ({ node: child, value: valueOf(child) }));
     const listed = { bytes: sum(items, item => item.value), files: sum(node.children, child => child.files) };
-    const rest = wasteOf(node) - listed.bytes;
+    const rest = valueOf(node) - listed.bytes;
     return rest > 0 ? [...items, { node: null, value: rest, files: node.files - listed.files }] : items;
   }
 
@@ -182,6 +207,7 @@
     if (item.node === null) return `${restLabel(item)}: ${size(item.value)}`;
     const { node } = item;
     const causes = [
+      node.kept > 0 ? `${size(node.kept)} kept` : null,
       node.overriddenBytes > 0 ? `${size(node.overriddenBytes)} overridden` : null, node.deletedBytes > 0 ? `${size(node.deletedBytes)} deleted` : null,
     ].filter(part => part !== null).join(", ");
     return `${causes}, in ${plural(node.files, "file")}`;
@@ -249,7 +275,7 @@
 
   function showCurrent() {
     const node = trail.at(-1);
-    byId("readout").replaceChildren(element("b", {}, trail.length === 1 ? "/" : pathOf(node, trail.slice(0, -1))), ` ${describe({ node, value: wasteOf(node) })}`);
+    byId("readout").replaceChildren(element("b", {}, trail.length === 1 ? "/" : pathOf(node, trail.slice(0, -1))), ` ${describe({ node, value: valueOf(node) })}`);
   }
 
   function changeView(focused) {
@@ -283,9 +309,21 @@
     event.preventDefault();
   }
 
+  function showTree(mode) {
+    trail.splice(0, trail.length, collapse(trees[mode]));
+    drawMap();
+  }
+
   function drawWaste() {
-    byId("map-section").hidden = byId("paths-section").hidden = report.wastedBytes === 0;
-    if (report.wastedBytes === 0) return;
+    byId("paths-section").hidden = report.wastedBytes === 0;
+    byId("map-section").hidden = valueOf(trees.both) === 0;
+    if (valueOf(trees.both) === 0) return;
+    const mode = report.wastedBytes > 0 ? "wasted" : "kept";
+    for (const button of document.querySelectorAll("#mode input")) {
+      button.checked = button.value === mode;
+      button.addEventListener("change", () => showTree(button.value));
+    }
+
     map.addEventListener("keydown", onMapKey);
     map.addEventListener("mouseleave", showCurrent);
     let width = 0;
@@ -294,7 +332,7 @@
       width = map.clientWidth;
       drawMap();
     }).observe(map);
-    drawMap();
+    showTree(mode);
   }
 
   // ---- The table of paths
@@ -423,7 +461,13 @@
       await navigator.clipboard.writeText(text);
       button.textContent = "Copied";
     } catch {
-      getSelection().selectAllChildren(button.previousElementSibling);
+      const shown = button.previousElementSibling;
+      if (shown?.tagName !== "CODE") {
+        button.textContent = text;
+        return;
+      }
+
+      getSelection().selectAllChildren(shown);
       button.textContent = "Selected";
     }
   }
@@ -436,9 +480,154 @@
       return element("tr", {},
         element("td", { class: "number" }, size(advice.savedBytes)),
         element("td", { class: "number" }, size(advice.resultBytes)),
-        element("td", {}, element("code", {}, advice.command), button, element("span", { class: "directory" }, ` ${advice.title}`)),
+        element("td", {}, element("code", {}, advice.command), button,
+          element("span", { class: "directory" }, ` ${advice.title}${advice.needsCheck ? "; check first whether the program still works" : ""}`)),
         element("td", { class: "wide" }, advice.dockerfile ?? ""));
     }));
+  }
+
+  // ---- The files of the layers: unpacked when somebody asks for them, because there may be hundreds of thousands
+
+  const shownOfFiles = 100, shownOfFound = 50;
+  let unpacked = null;
+
+  /** For each layer a list of paths, each with the change ("+", "~" or "-") and the bytes. */
+  function filesOfLayers() {
+    unpacked ??= (async () => {
+      const bytes = Uint8Array.from(atob(report.files.data), c => c.charCodeAt(0));
+      const text = await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"))).text();
+      const layers = [];
+      for (const line of text.split("\n")) {
+        const blank = line.indexOf(" ");
+        if (line === "=") layers.push([]);
+        else if (line !== "") layers.at(-1).push({ change: line[0], bytes: Number(line.slice(1, blank)), path: line.slice(blank + 1) });
+      }
+
+      return layers;
+    })();
+    return unpacked;
+  }
+
+  const changeNames = { "+": "added", "~": "changed", "-": "deleted" };
+
+  function treeOfFiles(files) {
+    const newDirectory = name => ({ name, bytes: 0, counts: { "+": 0, "~": 0, "-": 0 }, directories: new Map(), files: [] });
+    const root = newDirectory("");
+    for (const file of files) {
+      const names = file.path.split("/");
+      let at = root;
+      for (let i = 0; ; i++) {
+        at.counts[file.change]++;
+        if (file.change !== "-") at.bytes += file.bytes;
+        if (i === names.length - 1) break;
+        if (!at.directories.has(names[i])) at.directories.set(names[i], newDirectory(names[i]));
+        at = at.directories.get(names[i]);
+      }
+
+      at.files.push({ name: names.at(-1), ...file });
+    }
+
+    return root;
+  }
+
+  function fileRow(file) {
+    return element("li", { class: changeNames[file.change] },
+      element("span", { class: "mark", title: changeNames[file.change] }, file.change === "-" ? "−" : file.change), element("span", { class: "unseen" }, changeNames[file.change]),
+      element("span", { class: "mono" }, file.name), element("span", { class: "bytes" }, size(file.bytes)));
+  }
+
+  function directoryRow(directory) {
+    const counts = Object.entries(directory.counts).filter(([, count]) => count > 0).map(([change, count]) => `${number(count)} ${changeNames[change]}`).join(", ");
+    const list = element("ul", {});
+    const details = element("details", {},
+      element("summary", {}, element("span", { class: "mono" }, `${directory.name}/`), element("span", { class: "soft" }, counts), element("span", { class: "bytes" }, size(directory.bytes))),
+      list);
+    details.addEventListener("toggle", () => fillDirectory(list, directory), { once: true });
+    return element("li", {}, details);
+  }
+
+  function fillDirectory(list, directory) {
+    const rows = [
+      ...[...directory.directories.values()].sort((a, b) => b.bytes - a.bytes).map(each => () => directoryRow(each)),
+      ...directory.files.sort((a, b) => b.bytes - a.bytes).map(each => () => fileRow(each)),
+    ];
+    list.append(...rows.slice(0, shownOfFiles).map(row => row()));
+    if (rows.length <= shownOfFiles) return;
+    const more = element("button", { type: "button", class: "quiet" }, `Show all ${number(rows.length)}`);
+    more.addEventListener("click", () => more.parentElement.replaceWith(...rows.slice(shownOfFiles).map(row => row())));
+    list.append(element("li", {}, more));
+  }
+
+  async function showFiles(layer, details) {
+    if (report.files === null) return;
+    const root = treeOfFiles((await filesOfLayers())[layer.number - 1]);
+    const place = details.querySelector(".files");
+    if (root.directories.size + root.files.length === 0) {
+      place.append(element("p", { class: "soft" }, "This layer changes no files."));
+      return;
+    }
+
+    const list = element("ul", {});
+    fillDirectory(list, root);
+    place.append(element("p", { class: "soft" }, "Its files, largest first: + added, ~ changed, − deleted"), list);
+  }
+
+  /** All files of the image: for each path, its layers, and what a container sees of it. */
+  function pathsOf(layers) {
+    const paths = new Map();
+    layers.forEach((files, i) => files.forEach(file => {
+      const at = paths.get(file.path) ?? { path: file.path, bytes: 0, steps: [], now: null };
+      at.steps.push(`${i + 1}${file.change === "-" ? " deleted" : file.change === "~" ? " changed" : ""}`);
+      at.bytes = Math.max(at.bytes, file.bytes);
+      at.now = file.change === "-" ? null : i + 1;
+      paths.set(file.path, at);
+    }));
+    return [...paths.values()].sort((a, b) => b.bytes - a.bytes);
+  }
+
+  function prepareSearch() {
+    byId("search-section").hidden = report.files === null;
+    if (report.files === null) return;
+    let paths = null, turn = 0;
+    const omitted = report.files.omitted === 0 ? "" : `; the page leaves out the ${number(report.files.omitted)} smallest`;
+    byId("search").addEventListener("input", async () => {
+      const own = ++turn, wanted = byId("search").value.trim().toLowerCase();
+      paths ??= pathsOf(await filesOfLayers());
+      if (own !== turn) return;
+      const found = wanted === "" ? [] : paths.filter(path => `/${path.path}`.toLowerCase().includes(wanted));
+      byId("found").tBodies[0].replaceChildren(...found.slice(0, shownOfFound).map(path => {
+        const slash = path.path.lastIndexOf("/") + 1, now = path.now === null ? "gone" : `${path.now}`;
+        return element("tr", {},
+          element("td", { class: "mono" }, element("span", { class: "directory" }, `/${path.path.slice(0, slash)}`), path.path.slice(slash), element("span", { class: "narrow" }, `in layer ${path.steps.join(", ")}`)),
+          element("td", { class: "number" }, size(path.bytes)),
+          element("td", { class: "wide" }, path.steps.join(", ")),
+          element("td", { class: path.now === null ? "gone" : null }, now));
+      }));
+      byId("found").hidden = found.length === 0;
+      byId("found-count").textContent = wanted === "" ? "" : found.length === 0 ? `No path of the image contains this${omitted}.`
+        : `${plural(found.length, "path")}, largest first${found.length > shownOfFound ? `; these are the first ${shownOfFound}` : ""}${omitted}.`;
+    });
+  }
+
+  function drawPackages() {
+    const packages = report.present?.packages ?? null;
+    byId("packages-section").hidden = packages === null;
+    if (packages === null) return;
+    byId("packages-lead").textContent = `${plural(packages.count, "package")} with ${size(packages.bytes)}; ${size(packages.otherBytes)} belong to no package.`;
+    const row = each => element("tr", {},
+      element("td", {}, each.name, " ", element("span", { class: "directory" }, each.version)), element("td", { class: "number" }, size(each.bytes)),
+      element("td", { class: "number wide" }, number(each.files)), element("td", {}, `${each.layer}`));
+    byId("packages").tBodies[0].append(...packages.largest.slice(0, maxPackages).map(row));
+  }
+
+  function drawDuplicates() {
+    const duplicates = report.present?.duplicates ?? null;
+    byId("duplicates-section").hidden = duplicates === null || duplicates.groups === 0;
+    if (duplicates === null) return;
+    byId("duplicates-lead").textContent = `${size(duplicates.extraBytes)} in copies of ${plural(duplicates.groups, "content")}. Hardlinks are stored once and don't count.`;
+    byId("duplicates").tBodies[0].append(...duplicates.largest.slice(0, shownOfPresent).map(group => element("tr", {},
+      element("td", { class: "mono" }, ...group.paths.map(path => element("div", {}, `/${path}`)), ...(group.copies > group.paths.length ? [element("div", { class: "directory" }, `and ${number(group.copies - group.paths.length)} more`)] : [])),
+      element("td", { class: "number" }, size(group.extraBytes)), element("td", { class: "number" }, `${number(group.copies)}×`), element("td", { class: "wide" }, group.layers.join(", ")))));
   }
 
   const shownOfPresent = 10;
@@ -446,14 +635,19 @@
   function drawPresent() {
     if (report.present === null || report.present.bytes === 0) return;
     byId("present-section").hidden = false;
-    const row = (path, name) => element("tr", {},
-      element("td", { class: "mono" }, name, element("span", { class: "narrow" }, `from layer ${path.layer}`)),
-      element("td", { class: "number" }, size(path.bytes)),
-      element("td", { class: "number wide" }, number(path.files)),
-      element("td", { class: "wide" }, `${path.layer}`));
-    byId("present").tBodies[0].append(
-      ...report.present.directories.slice(0, shownOfPresent).map(path => row(path, `/${path.path}/`)),
-      ...report.present.files.slice(0, shownOfPresent).map(path => row(path, `/${path.path}`)));
+    const row = (path, name) => {
+      const step = report.layers[path.layer - 1].createdBy || unknownStep;
+      const button = element("button", { type: "button", class: "quiet", title: path.command, "aria-label": `Copy the command without ${name}: ${path.command}` }, "Leave out");
+      button.addEventListener("click", () => copy(path.command, button));
+      return element("tr", {},
+        element("td", { class: "mono" }, name, element("span", { class: "narrow" }, `from layer ${path.layer}`)),
+        element("td", { class: "number" }, size(path.bytes)),
+        element("td", { class: "number wide" }, number(path.files)),
+        element("td", { class: "wide step", title: step }, `${path.layer}: ${step}`),
+        element("td", {}, button));
+    };
+    byId("present").tBodies[0].append(...report.present.files.slice(0, shownOfPresent).map(path => row(path, `/${path.path}`)));
+    byId("directories").tBodies[0].append(...report.present.directories.slice(0, shownOfPresent).map(path => row(path, `/${path.path}/`)));
   }
 
   function drawLeaks() {
@@ -495,6 +689,9 @@
   drawSummary();
   drawAdvice();
   drawPresent();
+  prepareSearch();
+  drawPackages();
+  drawDuplicates();
   drawLeaks();
   drawLayers();
   drawWaste();

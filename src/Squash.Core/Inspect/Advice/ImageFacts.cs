@@ -11,6 +11,9 @@ namespace Squash.Inspect.Advice;
 /// <param name="cancellationToken">Cancels a rule that plans a layer.</param>
 internal sealed class ImageFacts(MergedTree tree, CancellationToken cancellationToken)
 {
+    /// <summary>Cancels a rule.</summary>
+    public CancellationToken CancellationToken => cancellationToken;
+
     /// <summary>The size of all layers, uncompressed.</summary>
     public required long SourceBytes { get; init; }
 
@@ -19,6 +22,9 @@ internal sealed class ImageFacts(MergedTree tree, CancellationToken cancellation
 
     /// <summary>The result of squashing from each layer on.</summary>
     public required IReadOnlyList<CutReport> Cuts { get; init; }
+
+    /// <summary>The result of a purge; <see langword="null"/> if it was not planned.</summary>
+    public PurgedImage? Purged { get; init; }
 
     /// <summary>The compressed sizes; <see langword="null"/> if they are unknown.</summary>
     public CompressionLedger? Compression { get; init; }
@@ -71,3 +77,8 @@ internal sealed class ImageFacts(MergedTree tree, CancellationToken cancellation
 /// <param name="CompressedBytes">Its size compressed, estimated; <see langword="null"/> if that is unknown.</param>
 /// <param name="Matched">The patterns that match something.</param>
 internal sealed record SizeWithout(long Bytes, long? CompressedBytes, IReadOnlyList<string> Matched);
+
+/// <summary>The result of a purge.</summary>
+/// <param name="Result">Its sizes.</param>
+/// <param name="KeptLayers">The ordinals of the layers that stay as they are.</param>
+internal sealed record PurgedImage(PossibleResult Result, IReadOnlySet<int> KeptLayers);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Squash.Inspect.Advice;
 
 /// <summary>
@@ -10,17 +12,24 @@ internal sealed class KeepBaseAdvice : IAdviceRule
     /// <summary>Whether a cut saves almost as much as squashing everything.</summary>
     /// <param name="cut">The cut.</param>
     /// <param name="most">The bytes that squashing everything saves.</param>
-    public static bool IsWorthIt(CutReport cut, long most) => cut.KeptLayers > 0 && cut.SavedBytes > 0 && cut.SavedBytes >= MinShare * most;
+    public static bool IsWorthIt(CutReport cut, long most) => cut.KeptLayers > 0 && IsWorthIt(cut.SavedBytes, most);
+
+    /// <summary>Whether a result that keeps some layers saves almost as much as squashing everything.</summary>
+    /// <param name="saved">The bytes that it saves.</param>
+    /// <param name="most">The bytes that squashing everything saves.</param>
+    public static bool IsWorthIt(long saved, long most) => saved > 0 && saved >= MinShare * most;
 
     public IEnumerable<Recommendation> Advise(ImageFacts image)
     {
         long most = image.SourceBytes - image.SquashedBytes;
         CutReport? cut = image.Cuts.Where(cut => IsWorthIt(cut, most)).MaxBy(cut => cut.KeptLayers);
         if (cut is null) yield break;
+        string kept = cut.KeptLayers == 1 ? "keep the lowest layer" : $"keep the lowest {cut.KeptLayers} layers";
+        string share = most <= cut.SavedBytes ? "as much as" : string.Create(CultureInfo.InvariantCulture, $"{Math.Floor(100.0 * cut.SavedBytes / most)} % of what");
         yield return new Recommendation
         {
             Rule = "keep-base",
-            Title = cut.KeptLayers == 1 ? "keep the lowest layer, which other images may share" : $"keep the lowest {cut.KeptLayers} layers, which other images may share",
+            Title = $"{kept}, which other images may share; saves {share} squashing all does",
             KeptLayers = cut.KeptLayers,
             SavedBytes = cut.SavedBytes,
             ResultBytes = cut.KeptBytes + cut.SquashedBytes,

@@ -67,21 +67,27 @@ internal sealed class CompressionLedger
     }
 
     /// <summary>The size of everything that a container sees from the layers above the kept ones, compressed, and of the kept ones.</summary>
-    public long BytesAfterSquash(int keptLayers)
+    public long BytesAfterSquash(int keptLayers) => BytesWith(layer => layer < keptLayers);
+
+    /// <summary>The size of some layers, compressed, and of everything that a container sees from the others.</summary>
+    /// <param name="isKept">Whether a layer stays as it is.</param>
+    public long BytesWith(Func<int, bool> isKept)
     {
         double bytes = 0;
         for (int layer = 0; layer < _layers.Length; layer++)
         {
-            bytes += layer < keptLayers ? BytesOfLayer(layer) : _bytes[layer].Zip(_ratios[layer], (size, ratio) => size * ratio).Where((_, stratum) => stratum % 2 == 0).Sum();
+            bytes += isKept(layer) ? BytesOfLayer(layer) : _bytes[layer].Zip(_ratios[layer], (size, ratio) => size * ratio).Where((_, stratum) => stratum % 2 == 0).Sum();
         }
 
         return (long)bytes;
     }
 
     /// <summary>Compresses samples of the layers that are stored as they are.</summary>
-    public void Measure(CancellationToken cancellationToken)
+    /// <param name="onlySeen">Whether no layer will be kept, so that files that a container does not see don't matter.</param>
+    /// <param name="cancellationToken">Cancels the work.</param>
+    public void Measure(bool onlySeen, CancellationToken cancellationToken)
     {
-        List<Sample> samples = [.. Enumerable.Range(0, _layers.Length).Where(layer => _layers[layer].CanBeSampled).SelectMany(SamplesOf)];
+        List<Sample> samples = [.. Enumerable.Range(0, _layers.Length).Where(layer => _layers[layer].CanBeSampled).SelectMany(layer => SamplesOf(layer, onlySeen))];
         using var format = BlockFormat.Create(LayerCompression.Gzip());
         var options = new ParallelOptions { CancellationToken = cancellationToken };
         Parallel.For(
@@ -103,14 +109,14 @@ internal sealed class CompressionLedger
     }
 
     /// <summary>Samples of a layer: runs of its strata at equal distances. A run may consist of many small files.</summary>
-    private List<Sample> SamplesOf(int layer)
+    private List<Sample> SamplesOf(int layer, bool onlySeen)
     {
         LayerEntries entries = _tree.Inodes.Layer(layer);
         StratumSampler?[] samplers = [.. _bytes[layer].Select((bytes, stratum) =>
         {
             bool isSeen = stratum % 2 == 0;
             long all = isSeen ? _seenBytes : _hiddenBytes;
-            return bytes <= all / MinShareOfStratum ? null : new StratumSampler(bytes, (isSeen ? MaxSeenSamples : MaxHiddenSamples) * bytes / all);
+            return bytes <= all / MinShareOfStratum || (onlySeen && !isSeen) ? null : new StratumSampler(bytes, (isSeen ? MaxSeenSamples : MaxHiddenSamples) * bytes / all);
         })];
         for (int i = 0; i < entries.Count; i++)
         {

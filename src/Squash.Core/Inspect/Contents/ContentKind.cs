@@ -12,6 +12,6 @@ internal sealed class ContentKind
     /// <summary>The files, with the syntax of <see cref="SquashOptions.Exclude"/>.</summary>
     public required IReadOnlyList<string> Patterns { get; init; }
 
-    /// <summary>Whether containers run without them, so that a report may advise to leave them out.</summary>
-    public required bool IsDispensable { get; init; }
+    /// <summary>Whether the program in the image may need them, so that the result of leaving them out should be tried first.</summary>
+    public bool NeedsCheck { get; init; }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Squash.Merge;
 using Squash.Tar;
 
@@ -82,19 +83,26 @@ internal sealed class ContentLedger
     /// <summary>The kinds with content, largest first.</summary>
     private IReadOnlyList<ContentKindSum> Kinds()
     {
-        var bytes = new long[ContentKinds.All.Length];
         var files = new long[ContentKinds.All.Length];
+        var bytes = new Dictionary<(int Kind, int Layer), long>();
         for (int node = 0; node < _own.Length; node++)
         {
             if (_kinds[node] < 0 || !_tree.Paths[node].IsPresent || _tree.IsDirectory(node)) continue;
-            bytes[_kinds[node]] += _own[node];
             files[_kinds[node]]++;
+            int layer = _tree.Inodes.OrdinalOf(_tree.Paths[node].Inode) + 1;
+            CollectionsMarshal.GetValueRefOrAddDefault(bytes, (_kinds[node], layer), out _) += _own[node];
         }
 
         return
         [
-            .. ContentKinds.All.Select((kind, i) => new ContentKindSum { Name = kind.Name, Title = kind.Title, Bytes = bytes[i], Files = files[i] })
-                .Where(sum => sum.Files > 0).OrderByDescending(sum => sum.Bytes),
+            .. bytes.GroupBy(sum => sum.Key.Kind, sum => (sum.Key.Layer, Bytes: sum.Value)).Select(layers => new ContentKindSum
+            {
+                Name = ContentKinds.All[layers.Key].Name,
+                Title = ContentKinds.All[layers.Key].Title,
+                Bytes = layers.Sum(sum => sum.Bytes),
+                Files = files[layers.Key],
+                Layer = layers.OrderByDescending(sum => sum.Bytes).ThenBy(sum => sum.Layer).First().Layer,
+            }).OrderByDescending(sum => sum.Bytes).ThenBy(sum => Array.FindIndex(ContentKinds.All, kind => kind.Name == sum.Name)),
         ];
     }
 

@@ -29,7 +29,7 @@ public class PullSizeTests
         foreach (Recommendation advice in report.Recommendations)
         {
             long real = await CompressedAsync(archive, new SquashOptions { Compression = LayerCompression.Gzip(), Exclude = advice.Exclude });
-            if (advice.KeptLayers == 0) AssertNear(real, advice.CompressedBytes!.Value, advice.Rule);
+            if (advice is { KeptLayers: 0, Purge: null }) AssertNear(real, advice.CompressedBytes!.Value, advice.Rule);
         }
 
         Assert.Contains(report.Recommendations, advice => advice.Rule == "documentation");
