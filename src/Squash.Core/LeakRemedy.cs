@@ -20,4 +20,7 @@ public enum LeakRemedy
 
     /// <summary>Another instruction in <see cref="SquashOptions.Changes"/>, which replaces the field, or a new build.</summary>
     ChangeConfig,
+
+    /// <summary>Another value in <see cref="SquashOptions.Annotations"/>.</summary>
+    ReplaceAnnotation,
 }

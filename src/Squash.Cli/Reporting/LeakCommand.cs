@@ -11,6 +11,7 @@ internal static class LeakCommand
         LeakRemedy.RedactHistory => "squash --redact-history",
         LeakRemedy.UnsetVariable => $"squash --change {ExcludeCommand.Quote("UNSET ENV " + NameOf(leak))}",
         LeakRemedy.UnsetLabel => $"squash --change {ExcludeCommand.Quote("UNSET LABEL " + NameOf(leak))}",
+        LeakRemedy.ReplaceAnnotation => $"squash --annotation {ExcludeCommand.Quote(NameOf(leak) + "=")}",
         _ => "squash --change INSTRUCTION, or a new build",
     };
 

@@ -41,7 +41,7 @@ internal sealed class InspectJob(InspectOptions options, IProgress<SquashProgres
             var content = new ContentSearch(planner.Tree, image, options, cancellationToken);
             await content.RunAsync().NamingAsync(choice.Entry).ConfigureAwait(false);
             LeakSearch? search = allowances is null ? null : new LeakSearch(planner.Tree, planner.Tree.Losses, allowances);
-            if (search is not null) await search.RunAsync(image.Layers, image.Source.Config).NamingAsync(choice.Entry).ConfigureAwait(false);
+            if (search is not null) await search.RunAsync(image.Layers, image.Source.Config, image.Source.ManifestAnnotations).NamingAsync(choice.Entry).ConfigureAwait(false);
             _progress.End();
             var report = new InspectReport
             {

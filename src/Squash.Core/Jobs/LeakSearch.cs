@@ -1,3 +1,4 @@
+using Newtonsoft.Json.Linq;
 using Squash.Images;
 using Squash.Inspect;
 using Squash.Inspect.Leaks;
@@ -20,7 +21,8 @@ internal sealed class LeakSearch(MergedTree tree, ChunkedList<FileLoss> losses, 
     /// <summary>Waits until all layers have been read, and says where their secrets are.</summary>
     /// <param name="layers">The layers of the image, base first.</param>
     /// <param name="config">Its config.</param>
-    public async Task RunAsync(IReadOnlyList<LoadedLayer> layers, ImageConfig config)
+    /// <param name="annotations">The annotations of its manifest, if they are of interest.</param>
+    public async Task RunAsync(IReadOnlyList<LoadedLayer> layers, ImageConfig config, JObject? annotations = null)
     {
         var scans = new List<LeakScan>();
         foreach (LoadedLayer layer in layers)
@@ -30,7 +32,11 @@ internal sealed class LeakSearch(MergedTree tree, ChunkedList<FileLoss> losses, 
             if (scans[^1].IsCut) _warnings.Add($"layer {scans.Count} has more than {LeakScan.MaxHits} secrets; the others are not listed");
         }
 
-        List<Leak> leaks = [.. new LeakLedger(tree, losses, allowances).Find(scans), .. new ConfigLeaks(allowances).Find(config)];
+        List<Leak> leaks =
+        [
+            .. new LeakLedger(tree, losses, allowances).Find(scans), .. new ConfigLeaks(allowances).Find(config),
+            .. annotations is null ? [] : new ConfigLeaks(allowances).FindInAnnotations(annotations),
+        ];
         Leaks = [.. leaks.OrderBy(leak => leak.Allowed is not null).ThenByDescending(leak => leak.Severity)];
     }
 }

@@ -7,6 +7,8 @@ namespace Squash.Inspect.Leaks;
 /// <summary>Finds secrets in the config of an image: in the texts of all its members.</summary>
 internal sealed class ConfigLeaks(LeakAllowances allowances)
 {
+    private const string AnnotationPrefix = "manifest.annotations.";
+
     private readonly List<Leak> _leaks = [];
 
     /// <summary>The secrets of a config.</summary>
@@ -16,6 +18,17 @@ internal sealed class ConfigLeaks(LeakAllowances allowances)
         {
             // Digests and times.
             if (member.Name is not ("rootfs" or "created")) Walk(member.Value, member.Name);
+        }
+
+        return _leaks;
+    }
+
+    /// <summary>The secrets in the annotations of a manifest.</summary>
+    public List<Leak> FindInAnnotations(JObject annotations)
+    {
+        foreach (JProperty annotation in annotations.Properties())
+        {
+            if (JsonMembers.TextOf(annotation.Value) is { } text) Add($"ENV {annotation.Name}={text}", AnnotationPrefix + annotation.Name);
         }
 
         return _leaks;
@@ -75,5 +88,6 @@ internal sealed class ConfigLeaks(LeakAllowances allowances)
         field.StartsWith("config.Env.", StringComparison.Ordinal) ? LeakRemedy.UnsetVariable
         : field.StartsWith("config.Labels.", StringComparison.Ordinal) ? LeakRemedy.UnsetLabel
         : field.StartsWith("config.", StringComparison.Ordinal) ? LeakRemedy.ChangeConfig
+        : field.StartsWith(AnnotationPrefix, StringComparison.Ordinal) ? LeakRemedy.ReplaceAnnotation
         : LeakRemedy.RedactHistory;
 }

@@ -96,9 +96,16 @@ internal sealed class LeakLedger(MergedTree tree, ChunkedList<FileLoss> losses, 
         if (rules.Count == 0 || entry.Sparse != 0 || entry.IsDropped || entry.SizeOrDevice > FileRules.MaxBytes) return matches;
         byte[] content = new byte[entry.SizeOrDevice];
         tree.Inodes.TarOf(inode).ReadExactly(content, entry.DataOffset);
-        string text = Encoding.Latin1.GetString(content);
+        bool isPacked = PackedText.IsPacked(content);
+        string text = Encoding.Latin1.GetString(isPacked ? PackedText.Unpack(content, FileRules.MaxBytes) : content);
         foreach (PatternRule rule in rules) rule.Find(text, matches);
-        return matches;
+        return isPacked ? [.. matches.Select(match => AtItsPlace(match, content))] : matches;
+    }
+
+    private static LeakMatch AtItsPlace(LeakMatch match, byte[] file)
+    {
+        (int start, int bytes) = PackedText.PlaceOf(file, match.Start, match.Length);
+        return match with { Start = start, Length = bytes };
     }
 
     private void Report(int inode, FileName name, List<LeakMatch> matches)

@@ -13,13 +13,14 @@ internal sealed class LeakScan : ContentScan
 
     private const int ChunkBytes = 256 * 1024;
 
+    private readonly PackedFileScan _packed = new();
     private readonly List<LeakMatch> _matches = [];
     private byte[] _buffer = [];
     private int _length;
     private int _next;
     private long _start;
 
-    /// <summary>The secrets, in the order of the tar.</summary>
+    /// <summary>The secrets, in the order of the tar; after them, those of files whose text is compressed or in UTF-16.</summary>
     public List<LeakHit> Hits { get; } = [];
 
     /// <summary>Whether there are more than <see cref="MaxHits"/>.</summary>
@@ -30,6 +31,7 @@ internal sealed class LeakScan : ContentScan
 
     public override void Append(ReadOnlySpan<byte> bytes)
     {
+        _packed.Append(bytes);
         if (_buffer.Length == 0) _buffer = ArrayPool<byte>.Shared.Rent(ChunkBytes + PrefixFinder.MaxBytes + PrefixFinder.BytesBefore);
         while (!bytes.IsEmpty)
         {
@@ -44,6 +46,7 @@ internal sealed class LeakScan : ContentScan
     public override void Complete()
     {
         Examine(isEnd: true);
+        Hits.AddRange(_packed.Hits);
         if (_buffer.Length > 0) ArrayPool<byte>.Shared.Return(_buffer);
         _buffer = [];
     }

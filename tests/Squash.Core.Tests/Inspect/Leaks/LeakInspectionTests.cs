@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
 using System.Text.Json.Nodes;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Tar;
@@ -99,6 +102,77 @@ public class LeakInspectionTests
         Assert.Equal(
             [LeakSeverity.High, LeakSeverity.Medium, LeakSeverity.Low],
             LeaksOf(Layer.File("root/.bash_history", "ls\n").File("a", new Secrets().AwsId()).File("b", Token).Build()).Select(leak => leak.Severity));
+
+    [Theory]
+    [InlineData("opt/backup.gz", "byte 0")]
+    [InlineData("opt/le.txt", "byte 10")]
+    [InlineData("opt/be.txt", "byte 10")]
+    public void InspectAsync_CompressedOrUtf16File_IsSearched(string path, string place)
+    {
+        string text = "key " + Token + "\n";
+        byte[] content = path.EndsWith(".gz", StringComparison.Ordinal) ? Gzip(text)
+            : path.Contains("le", StringComparison.Ordinal) ? [0xFF, 0xFE, .. Encoding.Unicode.GetBytes(text)] : [0xFE, 0xFF, .. Encoding.BigEndianUnicode.GetBytes(text)];
+
+        Assert.Equal([$"layer 1 {path} {place} visible True lost  Exclude"], Leaks(Layer.File("a", "x").File(path, content).File("z", new byte[700])));
+    }
+
+    [Fact]
+    public void InspectAsync_CompressedCopyOfAFileWithAKnownName_IsSearchedByItsRules()
+    {
+        Assert.Equal(["npm-auth", "shell-history"], LeaksOf(Layer.File("root/.npmrc.gz", Gzip("_authToken=Quite-4-Secret\n")).File("root/.bash_history.gz", Gzip("ls\n")).Build()).Select(leak => leak.Rule));
+        Assert.Equal("npm-auth", Assert.Single(LeaksOf(Layer.File("root/.npmrc", (byte[])[0xFF, 0xFE, .. Encoding.Unicode.GetBytes("_authToken=Quite-4-Secret\n")]).Build())).Rule);
+    }
+
+    [Fact]
+    public void InspectAsync_PackedFilesOfCompressedLayers_AreSearched()
+    {
+        ImageBuilder image = new ImageBuilder().Layer(Layer.File("x.gz", Gzip(Token + "\n")).File("root/.npmrc.gz", Gzip("_authToken=Quite-4-Secret\n")), Packing.Gzip).Layer(Layer.Whiteout("x.gz"), Packing.Gzip);
+
+        Assert.Equal(
+            ["x.gz github-token False", "root/.npmrc.gz npm-auth True"],
+            Inspecting.Archive(DockerArchives.Crane(image.Build()), Allowing()).Leaks!.Select(leak => $"{leak.Path} {leak.Rule} {leak.IsVisible}"));
+    }
+
+    [Fact]
+    public void InspectAsync_DamagedOrHugeCompressedFile_DoesNoHarm()
+    {
+        byte[] damaged = Gzip(Token + "\n" + string.Concat(Enumerable.Range(0, 5000).Select(i => i.ToString(CultureInfo.InvariantCulture))));
+        damaged[^300] ^= 0xFF;
+        byte[] bomb = Gzip(new string(' ', 60_000_000) + Token + "\n");
+
+        Assert.Equal(["a.gz"], LeaksOf(Layer.File("a.gz", damaged).File("b.gz", bomb).File("c.gz", (byte[])[0x1F, 0x8B, 8]).Build()).Select(leak => leak.Path));
+    }
+
+    [Fact]
+    public void InspectAsync_AnnotationOfTheManifest_IsSearched()
+    {
+        byte[] archive = new OciLayoutBuilder().AddImage(ImageBuilder.Of(new byte[1024]).Build(), manifestAnnotations: new JsonObject { ["org.test.token"] = "Quite-4-Secret" }).BuildArchive();
+
+        Leak leak = Assert.Single(Inspecting.Archive(archive, Allowing()).Leaks!);
+        Assert.Equal(("manifest.annotations.org.test.token", LeakRemedy.ReplaceAnnotation, false), (leak.Field, leak.Remedy, leak.IsVisible));
+    }
+
+    // A layer that wastes at most 1 % stays as it is, so the report's advice for --purge needs the threshold.
+    [Theory]
+    [InlineData(null, 1)]
+    [InlineData(0L, 0)]
+    public async Task InspectAsync_AfterAPurge_FindsDeletedSecretsOnlyBelowTheThreshold(long? threshold, int expected)
+    {
+        byte[] archive = DockerArchives.Legacy([ImageBuilder.Of(Layer.File("big", new byte[2_000_000]).File("key", Token).Build(), Layer.Whiteout("key").Build()).Build()]);
+        using var purged = new MemoryStream();
+        await ImageSquasher.SquashAsync(
+            ImageSource.FromStream(new MemoryStream(archive)), ImageTarget.ToStream(purged),
+            new SquashOptions { Purge = threshold is { } bytes ? PurgeThreshold.OfBytes(bytes) : PurgeThreshold.Default }, cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal(expected, Inspecting.Archive(purged.ToArray(), Allowing()).Leaks!.Count);
+    }
+
+    private static byte[] Gzip(string text)
+    {
+        using var packed = new MemoryStream();
+        using (var stream = new GZipStream(packed, CompressionLevel.Fastest)) stream.Write(Encoding.ASCII.GetBytes(text));
+        return packed.ToArray();
+    }
 
     private static InspectOptions Allowing(params AllowedLeak[] allowed) => new() { Leaks = new LeakOptions { Allowed = allowed } };
 

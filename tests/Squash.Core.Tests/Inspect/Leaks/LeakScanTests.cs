@@ -1,4 +1,5 @@
 using Squash.Inspect.Leaks;
+using Squash.TestSupport.Tar;
 
 namespace Squash.Core.Tests.Inspect.Leaks;
 
@@ -27,6 +28,23 @@ public class LeakScanTests
         Assert.True(whole.Count >= 40);
         Assert.Equal(whole, Scan(bytes, left => random.Next(1, Math.Min(left, 5000) + 1)));
         Assert.Equal(whole, Scan(bytes, left => random.Next(1, Math.Min(left, 700_000) + 1)));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Append_AnyPieces_FindsTheSameInPackedFiles(int seed)
+    {
+        var random = new Random(seed);
+        byte[] text = System.Text.Encoding.Unicode.GetBytes("key " + new Secrets().GitHub() + "\n");
+        var layer = new LayerBuilder();
+        for (int i = 0; i < 20; i++) layer.File($"filler{i}", new byte[random.Next(3000)]).File($"text{i}", (byte[])[0xFF, 0xFE, .. text]);
+        byte[] bytes = layer.Build();
+
+        List<LeakHit> whole = Scan(bytes, _ => bytes.Length);
+        Assert.Equal(20, whole.Count);
+        Assert.Equal(whole, Scan(bytes, left => random.Next(1, Math.Min(left, 5000) + 1)));
+        Assert.Equal(whole, Scan(bytes, _ => 1));
     }
 
     [Fact]

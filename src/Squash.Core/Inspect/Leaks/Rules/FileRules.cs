@@ -191,7 +191,7 @@ internal static class FileRules
     /// <summary>The rules that cover a path.</summary>
     public static IReadOnlyList<PatternRule> Of(ReadOnlySpan<byte> path)
     {
-        string text = Encoding.Latin1.GetString(path);
+        string text = Encoding.Latin1.GetString(WithoutSuffix(path));
         string name = text[(text.LastIndexOf('/') + 1)..];
         if (Templates.Any(template => name.EndsWith("." + template, StringComparison.Ordinal))) return [];
         List<PatternRule> rules = [];
@@ -206,6 +206,7 @@ internal static class FileRules
     /// <summary>Whether the last name of a path may be that of such a file.</summary>
     public static bool MayPick(ReadOnlySpan<byte> name)
     {
+        name = WithoutSuffix(name);
         if (name.Length > MaxName) return false;
         Span<char> text = stackalloc char[MaxName];
         int length = Encoding.Latin1.GetChars(name, text);
@@ -217,6 +218,9 @@ internal static class FileRules
 
         return false;
     }
+
+    // A compressed copy has the same secrets.
+    private static ReadOnlySpan<byte> WithoutSuffix(ReadOnlySpan<byte> path) => path.EndsWith(".gz"u8) ? path[..^3] : path;
 
     private static bool IsAt(string path, string name, string file)
     {
