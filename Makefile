@@ -95,6 +95,10 @@ layer-engines: build ## run images in several layers with Docker, podman and con
 layer-updates: build ## count the bytes to pull for updates of an image, with each way to make layers; needs root, Docker and mmdebstrap
 	python3 -B scripts/layer-updates.py $(BIN)/squash
 
+.PHONY: inspect-images
+inspect-images: build ## follow every recommendation of inspect on real images (IMAGES='node git', ARCHIVE=image.tar); needs root, Docker and mmdebstrap
+	ARCHIVE=$(ARCHIVE) scripts/inspect-images.sh $(BIN)/squash $(IMAGES)
+
 .PHONY: daemon-matrix
 daemon-matrix: ## move an image from every kind of registry through every daemon and back (ROOT=… DAEMON=Podman); needs root and the engines
 	CONFIGURATION=$(CONFIGURATION) scripts/daemon-matrix.sh '$(or $(ROOT),artifacts/trixie)' $(DAEMON)
