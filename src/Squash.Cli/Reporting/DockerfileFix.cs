@@ -33,6 +33,9 @@ internal static class DockerfileFix
         ["byte-code"] = "set ENV PYTHONDONTWRITEBYTECODE=1 and use pip install --no-compile",
     };
 
+    // Other rules for hidden files would only repeat its changes.
+    private const string LossRule = "squash";
+
     /// <summary>The changes for an image: those for files that a later layer loses, then those for kinds of files, best first.</summary>
     public static IEnumerable<string> Of(InspectReport report) => LossFix.Of(report)
         .Concat(report.Recommendations.Select(advice => Of(report, advice) is { } fix && IsKind(advice) ? $"{TitleOf(report, advice)}: {fix}" : null).OfType<string>());
@@ -40,7 +43,7 @@ internal static class DockerfileFix
     /// <summary>The change with the effect of a recommendation; <see langword="null"/> if there is none.</summary>
     public static string? Of(InspectReport report, Recommendation advice)
     {
-        if (!IsKind(advice)) return advice.Rule == "slim" || LossFix.Of(report) is not [_, ..] fixes ? null : string.Join("; ", fixes);
+        if (!IsKind(advice)) return advice.Rule == LossRule && LossFix.Of(report) is [_, ..] fixes ? string.Join("; ", fixes) : null;
         InspectedLayer? layer = report.Layers.FirstOrDefault(layer => layer.Number == advice.Layer);
         return layer is null ? ByKind.GetValueOrDefault(advice.Rule) : DockerfileStep.KindOf(layer) switch
         {

@@ -636,7 +636,7 @@
     if (report.present === null || report.present.bytes === 0) return;
     byId("present-section").hidden = false;
     const row = (path, name) => {
-      const step = report.layers[path.layer - 1].createdBy || unknownStep;
+      const step = report.layers[path.layer - 1].createdBy || (path.layer === 1 ? "the base image" : unknownStep);
       const button = element("button", { type: "button", class: "quiet", title: path.command, "aria-label": `Copy the command without ${name}: ${path.command}` }, "Leave out");
       button.addEventListener("click", () => copy(path.command, button));
       return element("tr", {},
