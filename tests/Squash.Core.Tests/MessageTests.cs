@@ -8,9 +8,9 @@ namespace Squash.Core.Tests;
 /// <summary>Messages of the library are for its callers, and name no option of the command.</summary>
 public partial class MessageTests
 {
-    // Options of skopeo, of a Dockerfile's HEALTHCHECK, and of env.
+    // Options of skopeo, of a Dockerfile's HEALTHCHECK, of env, and of shells.
     private static readonly string[] Others =
-        ["skopeo copy --decryption-key", "--interval", "--timeout", "--start-period", "--start-interval", "--retries", "--split-string"];
+        ["skopeo copy --decryption-key", "--interval", "--timeout", "--start-period", "--start-interval", "--retries", "--split-string", "--login"];
 
     [Fact]
     public void Texts_NameNoOptionOfTheCommand() => Assert.DoesNotContain(

@@ -76,5 +76,5 @@ public class SharedLayersTests
     }
 
     private static FileGroup Group(string name, long bytes) =>
-        new(StableHash.Of(Encoding.UTF8.GetBytes(name)), name, PathTree.None) { Bytes = bytes, Count = 1 };
+        new(StableHash.Of(Encoding.UTF8.GetBytes(name)), name, PathTree.None, []) { Bytes = bytes, Count = 1 };
 }
