@@ -36,7 +36,7 @@ internal static class SquashCommandLine
     private static readonly Option<string?> Compress = new("--compress")
     {
         HelpName = "HOW",
-        Description = "auto (default: like the source's layers), none, gzip[:1-9] or zstd[:1-19]",
+        Description = "auto (default: like the source's layers; for a registry at least gzip), none, gzip[:1-9] or zstd[:1-19]",
         CompletionSources = { "auto", "none", "gzip", "zstd" },
     };
 
