@@ -21,5 +21,17 @@ with zipfile.ZipFile(wheel, "w") as archive:
 (folder / "index.html").write_text(f'<a href="{wheel.name}">{wheel.name}</a>\n')
 PYTHON
 echo index > "$1/.dockerignore"
-python3 -m http.server --bind 127.0.0.1 --directory "$1/index" 8391 > "$1/../index.log" 2>&1 &
+# pip caches only what a server allows it to.
+python3 - "$1/index" > "$1/../index.log" 2>&1 << 'PYTHON' &
+import functools, http.server, sys
+
+
+class Handler(http.server.SimpleHTTPRequestHandler):
+    def end_headers(self):
+        self.send_header("Cache-Control", "max-age=3600")
+        super().end_headers()
+
+
+http.server.ThreadingHTTPServer(("127.0.0.1", 8391), functools.partial(Handler, directory=sys.argv[1])).serve_forever()
+PYTHON
 echo $! > "$1/../server.pid"
