@@ -5,7 +5,7 @@ namespace Squash;
 /// <summary>A place that takes blobs one by one, such as a registry.</summary>
 /// <remarks>
 /// <para>
-/// It gets OCI documents, regardless of <see cref="SquashOptions.Format"/>, or Docker's if the source's manifest is of that type. Layers come first, then configs, then manifests, each after
+/// It gets OCI documents, regardless of <see cref="SquashOptions.Format"/>, or Docker's if the source has such a manifest. Layers come first, then configs, then manifests, each after
 /// everything that it refers to; those with references come last.
 /// </para>
 /// <para>

@@ -80,7 +80,7 @@ internal sealed class SquashJob(
         }
     }
 
-    // Somebody who squashes in CI for one kind of machine may not know that the tag was for several.
+    // In CI it may be unknown that a tag is for several kinds of machines.
     private void WarnOfOthers(IReadOnlyList<ImageChoice> choices)
     {
         foreach (ImageChoice choice in choices.Where(choice => choice.Entry.Images.Count > choice.Images.Count))

@@ -32,7 +32,7 @@ internal sealed class LayersAhead : IAsyncDisposable
         }
     }
 
-    /// <summary>Hands a layer over to the caller, who disposes it; <see langword="null"/> if it is not one of them, or was taken already.</summary>
+    /// <summary>Hands a layer over; the caller disposes it. <see langword="null"/> if it is not one of them, or was taken already.</summary>
     public CompressedLayer? Take(LayerPlan plan) => _layers.Remove(plan, out CompressedLayer? layer) ? layer : null;
 
     /// <summary>Stops the work on the layers that nobody took.</summary>
