@@ -9,11 +9,9 @@ internal static class QuickStart
         From Docker, and back:
           docker save IMAGE | squash -t NAME:TAG | docker load
 
-        In the Docker daemon, or in a registry:
+        In the Docker daemon, in a registry, or from file to file:
           squash docker-daemon:NAME:TAG docker-daemon:NAME:slim
           squash docker://HOST/NAME:TAG docker://HOST/NAME:slim
-
-        From file to file:
           squash IN.tar OUT.tar
 
         Why is an image big?
