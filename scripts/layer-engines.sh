@@ -33,7 +33,8 @@ for _ in $(seq 100); do
     sleep 0.2
 done
 
-# Prints every file of the container, except those that engines add.
+# Prints every file of the container, except those that engines add. Of hardlinks it prints which names are one file: their number still
+# counts names that a layer above has replaced.
 # shellcheck disable=SC2016
 list='
     find / -path /proc -prune -o -path /sys -prune -o -path /dev -prune -o -path /etc/hosts -o -path /etc/hostname -o -path /etc/resolv.conf -o \
@@ -41,7 +42,12 @@ list='
     tr "\n" "\0" < /dev/shm/list | xargs -0 stat -c "%n %F %a %u %g %Y %t %T" | sort
     tr "\n" "\0" < /dev/shm/list | xargs -0 sh -c "for f; do if [ -h \"\$f\" ]; then echo \"\$f -> \$(readlink \"\$f\")\"; fi; done" sh | sort
     find / -xdev -path /proc -prune -o -path /sys -prune -o -path /dev -prune -o -path "/etc/host*" -o -path /etc/resolv.conf -o -type f -size +0 -print0 | sort -z | xargs -0 sha256sum
-    find / -xdev -path /proc -prune -o -path /sys -prune -o -path /dev -prune -o -type f -links +1 -print0 | sort -z | xargs -0 stat -c "%n %h"'
+    find / -xdev -path /proc -prune -o -path /sys -prune -o -path /dev -prune -o -type f -links +1 -print0 | xargs -0 stat -c "%i %n" | sort | {
+        while read -r inode name; do
+            if [ "$inode" != "$last" ]; then first=$name; else echo "$first = $name"; fi
+            last=$inode
+        done
+    } | sort'
 
 docker_lists() { docker run --rm --network none --entrypoint /bin/sh "$1" -c "$list"; }
 podman_lists() { podman --cgroup-manager cgroupfs --runtime runc run --rm --network none --ulimit nofile=1024:1024 --ulimit nproc=1024:1024 --entrypoint /bin/sh "$1" -c "$list"; }
@@ -99,7 +105,7 @@ for archive in "$work/awkward.tar" "${archives[@]}"; do
     echo "$(basename "$archive"): $(wc -l < expected) lines"
     check "$archive" --max-layers 16 --compress none
     check "$archive" --max-layers 125 --compress gzip
-    check "$archive" --max-layers 125 --format oci-archive --compress zstd
+    check "$archive" --max-layers 125 --format oci-archive --compress gzip
     check "$archive" --max-layer-size 20MB:warn
     check "$archive" --purge=0
     docker image rm --force "$original" > /dev/null
