@@ -156,7 +156,7 @@ def report(bench: Bench, archive: Path, runs: dict[str, list[Measurement]], abou
         "# From registry to registry", "",
         f"Written by `make registries`. The image: {archive.name}, {len(bench.layers)} gzip layers of {pulled:,.0f} MB in Debian's",
         f"docker-registry on this machine. The new layer has {bench.result['size'] / MEGABYTE:,.0f} MB (gzip). Each line ran {len(runs['files'])} times, all",
-        "of them in turn, and each run had a registry of its own with the same content.", "",
+        "of them in turn, and each run had its own registry with the same content.", "",
         "| | median (min–max) | peak memory | written to disk |", "| --- | --: | --: | --: |",
     ]
     for name, each in runs.items():
