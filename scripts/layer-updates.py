@@ -92,7 +92,9 @@ def build_base(name, work):
     (work / "pins").write_text(pins, encoding="ascii")
     hook = [f'--setup-hook=mkdir -p "$1/etc/apt/preferences.d"; cp {work}/pins "$1/etc/apt/preferences.d/updates"']
     suite = "trixie" if name == "next" else "bookworm"
-    run("mmdebstrap", "--quiet", "--variant=apt", *([] if name == "next" else hook), suite, work / "base.tar", env={**os.environ, "SOURCE_DATE_EPOCH": str(EPOCH)})
+    # With the pins, mmdebstrap sometimes makes a root without a merged /usr, where a package then fails.
+    merged = "--hook-dir=/usr/share/mmdebstrap/hooks/merged-usr"
+    run("mmdebstrap", "--quiet", "--variant=apt", merged, *([] if name == "next" else hook), suite, work / "base.tar", env={**os.environ, "SOURCE_DATE_EPOCH": str(EPOCH)})
     run("docker", "import", "--change", "ENV DEBIAN_FRONTEND=noninteractive", work / "base.tar", f"updates:{name}", stdout=subprocess.DEVNULL)
     (work / "base.tar").unlink()
 
