@@ -82,6 +82,8 @@ def docker(work):
     finally:
         daemon.terminate()
         daemon.wait()
+        # The network namespace of the host, which dockerd leaves mounted.
+        subprocess.run(["umount", work / "exec/netns/default"], capture_output=True, check=False)
 
 
 def build_base(name, work):
