@@ -42,7 +42,7 @@ public sealed class BatchCommandTests : IDisposable
 
         Assert.Equal(1, result.ExitCode);
         Assert.Equal(
-            "squash: there is no file 'redis:7'; for an image in the Docker daemon: docker-daemon:redis:7; for one in a registry: docker://redis:7",
+            "squash: 'redis:7' is not a file; for an image in the Docker daemon: docker-daemon:redis:7; for one in a registry: docker://redis:7",
             Lines(result.Error)[0]);
     }
 

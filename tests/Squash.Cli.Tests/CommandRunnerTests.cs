@@ -28,11 +28,11 @@ public sealed class CommandRunnerTests : IDisposable
         "squash: unknown command 'flatten'; squash docker://SOURCE docker://TARGET squashes an image from registry to registry; squash --help lists other sources and targets",
         "flatten", "redis:7", "-t", "redis:flat")]
     [InlineData(
-        "squash: there is no file 'redis:7'; for an image in the Docker daemon: squash docker-daemon:redis:7 docker-daemon:redis:slim; "
+        "squash: 'redis:7' is not a file; for an image in the Docker daemon: squash docker-daemon:redis:7 docker-daemon:redis:slim; "
             + "for one in a registry: squash docker://redis:7 slim.tar",
         "redis:7")]
     [InlineData(
-        "squash: there is no file 'redis:7'; for an image in the Docker daemon: squash docker-daemon:redis:7 out.tar; "
+        "squash: 'redis:7' is not a file; for an image in the Docker daemon: squash docker-daemon:redis:7 out.tar; "
             + "for one in a registry: squash docker://redis:7 out.tar",
         "redis:7", "out.tar")]
     [InlineData(
@@ -112,7 +112,7 @@ public sealed class CommandRunnerTests : IDisposable
         ProcessResult result = await SquashProcess.RunAsync(["-i", "redis:7", "-o", Path.Combine(_folder.FullName, "out.tar")]);
 
         Assert.Equal(
-            "squash: there is no file 'redis:7'; for an image in the Docker daemon: docker-daemon:redis:7; for one in a registry: docker://redis:7",
+            "squash: 'redis:7' is not a file; for an image in the Docker daemon: docker-daemon:redis:7; for one in a registry: docker://redis:7",
             result.ErrorLine(ExitCodes.Usage));
         Assert.Empty(_folder.GetFiles());
     }

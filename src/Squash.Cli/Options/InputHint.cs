@@ -16,7 +16,7 @@ internal static partial class InputHint
         if (argument.StartsWith(PodmanStorage, StringComparison.Ordinal)) return OfMissing(argument);
         if (OfTransport(argument) is { } hint) return hint;
         if (!IsReference(argument)) return null;
-        string problem = WordPattern().IsMatch(argument) ? $"'{argument}' is neither a command (squash help lists them) nor a file" : Missing(argument);
+        string problem = WordPattern().IsMatch(argument) ? $"'{argument}' is neither a command (squash help lists them) nor a file" : $"'{argument}' is not a file";
         return $"{problem}; for an image in the Docker daemon: squash docker-daemon:{argument} {TargetFor(argument, target, "docker-daemon:")}"
             + $"; for one in a registry: squash docker://{argument} {TargetFor(argument, target, "docker://")}";
     }
@@ -61,7 +61,7 @@ internal static partial class InputHint
         if (OfTransport(path) is { } hint) return hint;
         string start = command is null ? "" : command + " ";
         return IsReference(path)
-            ? $"{Missing(path)}; for an image in the Docker daemon: {start}docker-daemon:{path}; for one in a registry: {start}docker://{path}"
+            ? $"'{path}' is not a file; for an image in the Docker daemon: {start}docker-daemon:{path}; for one in a registry: {start}docker://{path}"
             : Missing(path);
     }
 
@@ -82,7 +82,7 @@ internal static partial class InputHint
         string? nearest = NearestWord.Find(word, ImagePlace.TransportNames.Where(name => hasSlashes || (name.Contains('-', StringComparison.Ordinal) && Math.Abs(name.Length - word.Length) <= 2)));
         if (nearest is null && !hasSlashes) return null;
         string guess = nearest is null ? "squash --help lists them" : $"did you mean {nearest}:{(nearest == "docker" ? "//" : "")}{rest}?";
-        return $"there is no transport '{word}'; {guess}";
+        return $"unknown transport '{word}': {guess}";
     }
 
     private static string Missing(string path) => $"there is no file '{path}'";

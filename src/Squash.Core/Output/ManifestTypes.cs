@@ -27,7 +27,7 @@ internal sealed record ManifestTypes(string Index, string Manifest, string Confi
 
     /// <summary>Those of an index with these manifests.</summary>
     public static ManifestTypes OfIndex(IEnumerable<OciIndexManifestEntry> manifests, bool hasAnnotations) =>
-        !hasAnnotations && manifests.All(manifest => manifest.MediaType == Docker.Manifest) ? Docker : Oci;
+        !hasAnnotations && manifests.All(manifest => manifest.MediaType == Docker.Manifest && manifest.Annotations is not { HasValues: true }) ? Docker : Oci;
 
     /// <summary>The media type of a layer.</summary>
     /// <param name="compression">The compression: None, Gzip or Zstd.</param>

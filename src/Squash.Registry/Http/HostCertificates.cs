@@ -31,7 +31,7 @@ internal sealed class HostCertificates
     /// <exception cref="InvalidRequestException">It does not exist, or a file in it is not a certificate.</exception>
     public static HostCertificates Read(string directory)
     {
-        if (!Directory.Exists(directory)) throw new InvalidRequestException($"there is no directory {directory} of certificates");
+        if (!Directory.Exists(directory)) throw new InvalidRequestException($"the directory of certificates does not exist: {directory}");
         X509Certificate2Collection authorities = [], own = [];
         foreach (string path in Directory.EnumerateFiles(directory).Order(StringComparer.Ordinal))
         {

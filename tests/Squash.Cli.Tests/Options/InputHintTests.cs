@@ -11,10 +11,10 @@ public class InputHintTests
     public void OfMissing_NameOfAnImage_SaysTheTwoLikelyMeanings(string name)
     {
         Assert.Equal(
-            $"there is no file '{name}'; for an image in the Docker daemon: squash inspect docker-daemon:{name}; for one in a registry: squash inspect docker://{name}",
+            $"'{name}' is not a file; for an image in the Docker daemon: squash inspect docker-daemon:{name}; for one in a registry: squash inspect docker://{name}",
             InputHint.OfMissing(name, "squash inspect"));
         Assert.Equal(
-            $"there is no file '{name}'; for an image in the Docker daemon: docker-daemon:{name}; for one in a registry: docker://{name}", InputHint.OfMissing(name));
+            $"'{name}' is not a file; for an image in the Docker daemon: docker-daemon:{name}; for one in a registry: docker://{name}", InputHint.OfMissing(name));
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public class InputHintTests
     [InlineData("redis:7", "redis:slim", "docker-daemon:redis:7 docker-daemon:redis:slim", "docker://redis:7 docker://redis:slim")]
     [InlineData("redis:7", "out.tar", "docker-daemon:redis:7 out.tar", "docker://redis:7 out.tar")]
     public void OfOperand_NameOfAnImage_SaysWhatToType(string source, string? target, string daemon, string registry) => Assert.Equal(
-        $"there is no file '{source}'; for an image in the Docker daemon: squash {daemon}; for one in a registry: squash {registry}",
+        $"'{source}' is not a file; for an image in the Docker daemon: squash {daemon}; for one in a registry: squash {registry}",
         InputHint.OfOperand(source, target));
 
     [Fact]
@@ -55,11 +55,11 @@ public class InputHintTests
         hint => Assert.Equal($"'{address}' is not a file; for an image in a registry, give docker://registry.example/app:1", hint));
 
     [Theory]
-    [InlineData("dokcer://registry.example/app:1", "there is no transport 'dokcer'; did you mean docker://registry.example/app:1?")]
-    [InlineData("docker-deamon:app:1", "there is no transport 'docker-deamon'; did you mean docker-daemon:app:1?")]
-    [InlineData("dockerdaemon:app:1", "there is no transport 'dockerdaemon'; did you mean docker-daemon:app:1?")]
-    [InlineData("oci-archve:app.tar", "there is no transport 'oci-archve'; did you mean oci-archive:app.tar?")]
-    [InlineData("quay://team/app", "there is no transport 'quay'; squash --help lists them")]
+    [InlineData("dokcer://registry.example/app:1", "unknown transport 'dokcer': did you mean docker://registry.example/app:1?")]
+    [InlineData("docker-deamon:app:1", "unknown transport 'docker-deamon': did you mean docker-daemon:app:1?")]
+    [InlineData("dockerdaemon:app:1", "unknown transport 'dockerdaemon': did you mean docker-daemon:app:1?")]
+    [InlineData("oci-archve:app.tar", "unknown transport 'oci-archve': did you mean oci-archive:app.tar?")]
+    [InlineData("quay://team/app", "unknown transport 'quay': squash --help lists them")]
     [InlineData("dir:app", "'dir:app' is a directory of skopeo, which squash does not read; copy it first: skopeo copy dir:app oci:DIR")]
     public void AnyHint_UnknownTransport_NamesTheNearest(string argument, string message) => Assert.All(
         [InputHint.OfOperand(argument, "out.tar"), InputHint.OfTarget(argument), InputHint.OfMissing(argument), InputHint.OfTransport(argument)],

@@ -267,7 +267,7 @@ public class SquashCommandLineTests
     [InlineData("unknown option '--creds'; use --src-creds for the source, and --dest-creds for the target", "--creds", "me:secret")]
     [InlineData("unknown option '--dest-tls-verify'; use --tls-verify, which is for source and target", "--dest-tls-verify=false")]
     [InlineData("unknown option '--override-arch'; use --platform OS/ARCH", "--override-arch", "arm64")]
-    [InlineData("there is no file 'redis:7'; for an image in the Docker daemon: --base docker-daemon:redis:7; for one in a registry: --base docker://redis:7", "docker://a:1", "docker://a:2", "--base", "redis:7")]
+    [InlineData("'redis:7' is not a file; for an image in the Docker daemon: --base docker-daemon:redis:7; for one in a registry: --base docker://redis:7", "docker://a:1", "docker://a:2", "--base", "redis:7")]
     [InlineData("'docker://a:2': a tag is a name without a transport, such as a:2; give docker://a:2 as the target", "a.tar", "b.tar", "-t", "docker://a:2")]
     [InlineData("unexpected argument 'c.tar': give one source and one target, squash SOURCE TARGET; -t adds names, and squash batch squashes many images", "a.tar", "b.tar", "c.tar")]
     [InlineData("the output is named twice, 'c.tar' (--output) and 'b.tar': name one", "a.tar", "b.tar", "-o", "c.tar")]

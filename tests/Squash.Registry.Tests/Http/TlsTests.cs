@@ -52,7 +52,7 @@ public sealed class TlsTests : IDisposable
     {
         string directory = _folder.PathOf("none");
 
-        Assert.Equal($"there is no directory {directory} of certificates", Assert.Throws<InvalidRequestException>(() => HostCertificates.Read(directory)).Message);
+        Assert.Equal($"the directory of certificates does not exist: {directory}", Assert.Throws<InvalidRequestException>(() => HostCertificates.Read(directory)).Message);
     }
 
     [Fact]
