@@ -1,4 +1,5 @@
 using Squash.Registry.Credentials;
+using Squash.Registry.Tests.Fakes;
 
 namespace Squash.Registry.Tests.Credentials;
 
@@ -10,6 +11,19 @@ public sealed class AuthFileTests : IDisposable
     private const string Repository = "cmVwbzpzZWNyZXQ=";
 
     private readonly TempFolder _folder = new();
+
+    // A registry that does not ask for a login hid that the file was misspelt.
+    [Theory]
+    [InlineData(null, "the file of credentials {0} does not exist")]
+    [InlineData("me:secret", "{0} is damaged: not valid JSON in line 1; correct the file, or log in again")]
+    public void Client_FileThatCannotBeUsed_IsRefusedAtOnce(string? content, string message)
+    {
+        string file = content is null ? _folder.PathOf("auth.json") : _folder.Write("auth.json", content);
+
+        var failure = Assert.Throws<InvalidRequestException>(() => new RegistryClient(Clients.Options with { AuthFile = file }));
+
+        Assert.Equal(string.Format(null, message, file), failure.Message);
+    }
 
     [Theory]
     [InlineData("registry.example/team/app", "repo")]
