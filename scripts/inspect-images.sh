@@ -20,7 +20,7 @@ read -r -a images <<< "${*:-$(basename -a "$recipes"/*/ | xargs)}"
 suite=bookworm
 export DOCKER_BUILDKIT=0
 work=$(mktemp -d)
-daemon=
+source scripts/own-docker.sh
 
 # A recipe's own server ends with its image.
 end_server() {
@@ -30,27 +30,10 @@ end_server() {
 
 end() {
     end_server
-    if [ -n "$daemon" ]; then
-        kill "$daemon"
-        wait "$daemon" || true
-        umount "$work/exec/netns/default" 2> /dev/null || true
-    fi
+    stop_docker
     rm -rf "$work"
 }
 trap end EXIT
-
-start_docker() {
-    export DOCKER_HOST=unix://$work/docker.sock
-    dockerd --data-root "$work/data" --exec-root "$work/exec" --pidfile "$work/pid" --host "$DOCKER_HOST" \
-        --iptables=false --bridge=none > "$out/dockerd.log" 2>&1 &
-    daemon=$!
-    for _ in $(seq 100); do
-        if docker version > /dev/null 2>&1; then return; fi
-        sleep 0.2
-    done
-    echo "dockerd does not start: see $out/dockerd.log" >&2
-    return 1
-}
 
 # Without documentation and manual pages, as in slim base images, so that they are not the biggest part.
 build_base() {
@@ -69,7 +52,7 @@ build() { # NAME
 }
 
 failed=0
-if [ -z "${DOCKER_HOST:-}" ]; then start_docker; fi
+if [ -z "${DOCKER_HOST:-}" ]; then start_docker "$out/dockerd.log"; fi
 if ! docker image inspect squash-inspect:base > /dev/null 2>&1; then build_base; fi
 for image in "${images[@]}"; do
     if build "$image"; then

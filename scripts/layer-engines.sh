@@ -6,32 +6,24 @@
 # of metadata across layers, deleted directories. The others come from archives, and need sh, find, sort, stat and sha256sum.
 # Needs root, Docker, podman, containerd and busybox. Starts its own dockerd, which starts a containerd.
 set -euo pipefail
+source "$(dirname "$0")/own-docker.sh"
 squash=$(realpath "${1:?usage: layer-engines.sh SQUASH [ARCHIVE ...]}")
 shift
 archives=()
 for archive in "$@"; do archives+=("$(realpath "$archive")"); done
 work=$(mktemp -d)
 cd "$work"
-export DOCKER_HOST=unix://$work/docker.sock DOCKER_BUILDKIT=0 CONTAINERS_STORAGE_CONF=$work/storage.conf
+export DOCKER_BUILDKIT=0 CONTAINERS_STORAGE_CONF=$work/storage.conf
 printf '[storage]\ndriver = "overlay"\ngraphroot = "%s/podman"\nrunroot = "%s/podman-run"\n' "$work" "$work" > storage.conf
-daemon=
 
 end() {
-    if [ -n "$daemon" ]; then
-        kill "$daemon"
-        wait "$daemon" || true
-    fi
+    stop_docker
     umount "$work/podman/overlay" 2> /dev/null || true
     rm -rf "$work"
 }
 trap end EXIT
 
-dockerd --data-root "$work/docker" --exec-root "$work/exec" --pidfile "$work/pid" --host "$DOCKER_HOST" --iptables=false --bridge=none > dockerd.log 2>&1 &
-daemon=$!
-for _ in $(seq 100); do
-    if docker version > /dev/null 2>&1; then break; fi
-    sleep 0.2
-done
+start_docker dockerd.log
 
 # Prints every file of the container, except those that engines add. Of hardlinks it prints which names are one file: their number still
 # counts names that a layer above has replaced.

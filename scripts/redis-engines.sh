@@ -4,29 +4,21 @@
 #   redis-engines.sh SQUASH ARCHIVE
 # Needs root, Docker, podman, containerd and jq. Starts its own dockerd, which starts a containerd.
 set -euo pipefail
+source "$(dirname "$0")/own-docker.sh"
 squash=$(realpath "${1:?usage: redis-engines.sh SQUASH ARCHIVE}")
 archive=$(realpath "${2:?usage: redis-engines.sh SQUASH ARCHIVE}")
 work=$(mktemp -d)
 cd "$work"
-export DOCKER_HOST=unix://$work/docker.sock CONTAINERS_STORAGE_CONF=$work/storage.conf
+export CONTAINERS_STORAGE_CONF=$work/storage.conf
 printf '[storage]\ndriver = "vfs"\ngraphroot = "%s/podman"\nrunroot = "%s/podman-run"\n' "$work" "$work" > storage.conf
-daemon=
 
 end() {
-    if [ -n "$daemon" ]; then
-        kill "$daemon"
-        wait "$daemon" || true
-    fi
+    stop_docker
     rm -rf "$work"
 }
 trap end EXIT
 
-dockerd --data-root "$work/docker" --exec-root "$work/exec" --pidfile "$work/pid" --host "$DOCKER_HOST" --iptables=false --bridge=none > dockerd.log 2>&1 &
-daemon=$!
-for _ in $(seq 100); do
-    if docker version > /dev/null 2>&1; then break; fi
-    sleep 0.2
-done
+start_docker dockerd.log
 
 podman() { command podman --cgroup-manager cgroupfs --runtime runc "$@"; }
 ctr() { command ctr --address "$work/exec/containerd/containerd.sock" --namespace redis "$@"; }

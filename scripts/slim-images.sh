@@ -19,7 +19,7 @@ read -r -a images <<< "${*:-$(basename -a "$recipes"/*/ | xargs)}"
 suite=bookworm
 export DOCKER_BUILDKIT=0
 work=$(mktemp -d)
-daemon=
+source scripts/own-docker.sh
 container=
 
 stop_container() {
@@ -29,26 +29,10 @@ stop_container() {
 
 end() {
     stop_container
-    if [ -n "$daemon" ]; then
-        kill "$daemon"
-        wait "$daemon" || true
-    fi
+    stop_docker
     rm -rf "$work"
 }
 trap end EXIT
-
-start_docker() {
-    export DOCKER_HOST=unix://$work/docker.sock
-    dockerd --data-root "$work/data" --exec-root "$work/exec" --pidfile "$work/pid" --host "$DOCKER_HOST" \
-        --iptables=false --bridge=none > "$out/dockerd.log" 2>&1 &
-    daemon=$!
-    for _ in $(seq 100); do
-        if docker version > /dev/null 2>&1; then return; fi
-        sleep 0.2
-    done
-    echo "dockerd does not start: see $out/dockerd.log" >&2
-    return 1
-}
 
 # The base of all images, with the lists of packages, so that the recipes need not fetch them.
 build_base() {
@@ -205,7 +189,7 @@ row() { # NAME
     [ "$same" = yes ] && [ "$faults" = 0 ]
 }
 
-if [ -z "${DOCKER_HOST:-}" ]; then start_docker; fi
+if [ -z "${DOCKER_HOST:-}" ]; then start_docker "$out/dockerd.log"; fi
 build_base
 echo '| image | before | squashed | --slim | --slim=file | same behaviour |'
 echo '| --- | --- | --- | --- | --- | --- |'
