@@ -4,7 +4,7 @@ using Squash.Transform.Slim.Packages;
 
 namespace Squash.Layout;
 
-/// <summary>The files of a layer in groups: by package, and files of no package by directory.</summary>
+/// <summary>The files of a layer in groups: by package, the state of the system, and other files by directory.</summary>
 internal sealed class FileGroups
 {
     private readonly MergedTree _tree;
@@ -12,21 +12,18 @@ internal sealed class FileGroups
     private readonly Dictionary<string, FileGroup> _packages = new(StringComparer.Ordinal);
     private readonly Dictionary<int, FileGroup> _directories = [];
     private readonly List<FileGroup> _parentsFirst = [];
-    private readonly Dictionary<int, Package> _records = [];
-    private readonly PackageDatabase _database;
+    private readonly PackageMembership _membership;
+    private readonly SystemState _state;
     private readonly int[] _nextFiles;
 
     public FileGroups(MergedTree tree, LayoutItems items, PackageDatabase packages)
     {
         _tree = tree;
         _items = items;
-        _database = packages;
+        _membership = new PackageMembership(tree.Paths, packages);
+        _state = new SystemState(tree.Paths);
         _nextFiles = new int[items.Count];
-        foreach (Package package in packages.Packages)
-        {
-            foreach (int record in package.Records) _records.TryAdd(record, package);
-        }
-
+        State = new FileGroup(StableHash.Of("state"u8), null, PathTree.None, _nextFiles);
         foreach (int file in items.Files()) GroupOf(file).Add(file, items.BytesOf(file));
 
         AddUp();
@@ -35,18 +32,23 @@ internal sealed class FileGroups
     /// <summary>One group for each package, in no particular order.</summary>
     public IReadOnlyCollection<FileGroup> Packages => _packages.Values;
 
-    /// <summary>The root directory with the files of no package; <see langword="null"/> if there are none.</summary>
+    /// <summary>The files of <see cref="SystemState"/>; empty if there is no package that changes them.</summary>
+    public FileGroup State { get; }
+
+    /// <summary>The root directory with the other files of no package; <see langword="null"/> if there are none.</summary>
     public FileGroup? Unowned => _directories.GetValueOrDefault(PathTree.Root);
 
-    /// <summary>The group of a file: its package, or the directory that it is in.</summary>
-    public FileGroup GroupOf(int file) => PackageOf(file) is { } package ? GetPackage(package) : GetDirectory(_items.ParentOf(file));
-
-    /// <summary>The name of the package that a file belongs to; <see langword="null"/> if none claims it.</summary>
-    public string? PackageOf(int file)
+    /// <summary>The group of a file: its package, the state of the system, or the directory that it is in.</summary>
+    public FileGroup GroupOf(int file)
     {
-        int node = _items[file].Node;
-        return (_database.OwnerOf(node) ?? _records.GetValueOrDefault(node))?.Name;
+        int directory = _items.ParentOf(file);
+        return PackageOf(file) is { } package ? GetPackage(package)
+            : _membership.HasPackages && _state.Contains(directory) ? State
+            : GetDirectory(directory);
     }
+
+    /// <summary>The name of the package that a file comes and goes with; <see langword="null"/> if there is none.</summary>
+    public string? PackageOf(int file) => _membership.PackageOf(_items[file].Node);
 
     /// <summary>The directory of a file, but no deeper than <c>/usr/local</c>.</summary>
     public int TopDirectoryOf(int file)

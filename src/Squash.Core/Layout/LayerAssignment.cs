@@ -76,12 +76,16 @@ internal sealed class LayerAssignment
         Int128 total = Piece.Sum(pieces);
         List<Piece> large = [.. pieces.Where(piece => piece.Bytes * (Int128)slots >= total)];
         List<Piece> small = pieces[large.Count..];
-        int[] shares = [.. large.Select(piece => (int)(piece.Bytes * (Int128)slots / total))];
 
-        // The small ones are less than the rest of the total, so at least one slot is left for them.
+        // Up to twice the average in each, because nobody pulls a part of a package.
+        int[] shares = [.. large.Select(piece => (int)(((piece.Bytes * (Int128)slots) + (2 * total) - 1) / (2 * total)))];
+
+        // The small ones are less than the rest of the total, so at least one slot is left for them. They get half as many again as their
+        // size needs, because whoever pulls one of them also pulls those that share its layer.
         int needed = (int)((Piece.Sum(small) * slots + total - 1) / total);
+        int wanted = Math.Min(needed * 3 / 2, Math.Max(needed, small.Count));
         int free = slots - shares.Sum();
-        while (free > needed && FindMostCrowded(large, shares) is >= 0 and var index)
+        while (free > wanted && FindMostCrowded(large, shares) is >= 0 and var index)
         {
             shares[index]++;
             free--;

@@ -7,7 +7,8 @@ namespace Squash.Layout;
 
 /// <summary>Lays out the files of one planned layer in several.</summary>
 /// <remarks>
-/// From the lowest layer up: files of packages, files of no package, and a small layer with the metadata of all directories. The lowest one
+/// From the lowest layer up: files of packages, files of no package, the state of the system, and a small layer with the metadata of all
+/// directories. The lowest one
 /// also has all whiteouts, because an opaque whiteout would hide files of new layers below it. All names of a file are in one layer.
 /// If an earlier result is given, files stay in the layers where it has them, see <see cref="LikeAssignment"/>.
 /// </remarks>
@@ -15,6 +16,8 @@ internal sealed class LayoutPlanner
 {
     // Overlayfs accepts 500 lower layers, and Docker's classic storage 125.
     private const int MaxLayers = 1000;
+
+    private const int OthersWeight = 3;
 
     private readonly MergedTree _tree;
     private readonly LayerPlan _whole;
@@ -120,21 +123,29 @@ internal sealed class LayoutPlanner
     {
         List<Piece> owned = [.. groups.Packages.Select(Piece.Of)];
         List<Piece> others = groups.Unowned is { } root ? Piece.Of(root).Split(_items) : [];
+        var state = Piece.Of(groups.State);
+        int wanted = CountOf(Piece.Sum(owned) + Piece.Sum(others) + state.Bytes, free);
         List<List<Piece>> layers = [];
-        int wanted = CountOf(owned, others, free);
+        if (HasStateLayer(state, owned, others, wanted)) layers.Add([state]);
+        else if (state.Count > 0) others.Add(state);
+
+        wanted -= layers.Count;
         if (wanted == 1 || owned.Count == 0 || others.Count == 0)
         {
-            layers = LayerAssignment.Assign([.. owned, .. others], wanted, _items);
+            layers.InsertRange(0, LayerAssignment.Assign([.. owned, .. others], wanted, _items));
         }
         else
         {
             int ofPackages = ShareOf(owned, others, wanted);
-            layers.AddRange(LayerAssignment.Assign(owned, ofPackages, _items));
-            layers.AddRange(LayerAssignment.Assign(others, wanted - ofPackages, _items));
+            layers.InsertRange(0, [.. LayerAssignment.Assign(owned, ofPackages, _items), .. LayerAssignment.Assign(others, wanted - ofPackages, _items)]);
         }
 
         return [.. layers.Select(FilesOf)];
     }
+
+    // Everything changes the state, so that in a layer with other files it would change them too. A large one is divided like them.
+    private static bool HasStateLayer(in Piece state, List<Piece> owned, List<Piece> others, int layers) =>
+        layers > 2 && state.Count > 0 && others.Count > 0 && state.Bytes * (Int128)layers < Piece.Sum(owned) + Piece.Sum(others) + state.Bytes;
 
     private static List<int> FilesOf(List<Piece> pieces)
     {
@@ -145,18 +156,19 @@ internal sealed class LayoutPlanner
     }
 
     // With only a size, three quarters of it on average, so that few layers have to be cut.
-    private int CountOf(List<Piece> owned, List<Piece> others, int free)
+    private int CountOf(Int128 bytes, int free)
     {
         if (MaxBytes is not { } maxBytes || _bounds.Layers is not null) return free;
-        Int128 needed = ((Piece.Sum(owned) + Piece.Sum(others)) * 4 / 3 / maxBytes) + 1;
+        Int128 needed = (bytes * 4 / 3 / maxBytes) + 1;
         return needed <= free
             ? (int)needed
             : throw new InvalidRequestException($"layers of at most {maxBytes} bytes would be {needed}, and Docker's classic storage accepts 125: give a larger SquashOptions.MaxLayerSize", nameof(SquashOptions.MaxLayerSize));
     }
 
+    // An application changes more often than packages, so its layers are smaller.
     private static int ShareOf(List<Piece> owned, List<Piece> others, int layers)
     {
-        Int128 ownedBytes = Piece.Sum(owned), total = ownedBytes + Piece.Sum(others);
+        Int128 ownedBytes = Piece.Sum(owned), total = ownedBytes + (OthersWeight * Piece.Sum(others));
         return (int)Int128.Clamp(((ownedBytes * layers) + (total / 2)) / total, 1, layers - 1);
     }
 

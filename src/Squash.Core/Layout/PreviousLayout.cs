@@ -32,24 +32,11 @@ internal sealed class PreviousLayout(MergedTree tree)
         {
             ref readonly LayerEntry entry = ref layer.Entries[i];
             if (entry.Type == EntryType.Directory) continue;
-            int node = Find(layer.PathOf(entry));
+            int node = tree.Paths.FindPath(layer.PathOf(entry));
             if (node != PathTree.None) _layers[node] = Count;
         }
     }
 
     /// <summary>The layer with a path; 0 is the lowest, and <see langword="null"/> means that no layer has it.</summary>
     public int? LayerOf(int node) => _layers[node] == 0 ? null : _layers[node] - 1;
-
-    private int Find(ReadOnlySpan<byte> path)
-    {
-        int node = PathTree.Root;
-        while (node != PathTree.None && !path.IsEmpty)
-        {
-            int end = path.IndexOf((byte)'/');
-            node = tree.Paths.Find(node, end < 0 ? path : path[..end]);
-            path = end < 0 ? [] : path[(end + 1)..];
-        }
-
-        return node;
-    }
 }

@@ -21,7 +21,7 @@ internal static class SharedLayers
         foreach (Piece piece in ordered)
         {
             bool mayMove = piece.Bytes >= average / 4;
-            int slot = Choose(piece, loads, mayMove ? average * 3 / 2 : Int128.MaxValue);
+            int slot = Choose(piece, loads, mayMove ? average : Int128.MaxValue);
             loads[slot] += piece.Bytes;
             layers[slot].Add(piece);
         }

@@ -37,6 +37,20 @@ internal sealed class PathTree
     /// <summary>Finds a name in a directory, present or not; <see cref="None"/> if no layer ever had it.</summary>
     public int Find(int parent, ReadOnlySpan<byte> name) => Find(parent, name, Hash(parent, name));
 
+    /// <summary>Finds a normalised path; <see cref="None"/> if no layer ever had it.</summary>
+    public int FindPath(ReadOnlySpan<byte> path)
+    {
+        int node = Root;
+        while (node != None && !path.IsEmpty)
+        {
+            int end = path.IndexOf((byte)'/');
+            node = Find(node, end < 0 ? path : path[..end]);
+            path = end < 0 ? [] : path[(end + 1)..];
+        }
+
+        return node;
+    }
+
     /// <summary>Finds a name in a directory, or adds it as absent.</summary>
     public int GetOrAdd(int parent, ReadOnlySpan<byte> name)
     {

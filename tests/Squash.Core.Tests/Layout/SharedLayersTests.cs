@@ -30,9 +30,9 @@ public class SharedLayersTests
     }
 
     [Theory]
-    [InlineData(50_000, 1.1)]
-    [InlineData(130_000, 2.0)]
-    public void Distribute_GroupAdded_ChangesFewLayers(long bytes, double expected)
+    [InlineData(50_000, 99)]
+    [InlineData(130_000, 99)]
+    public void Distribute_GroupAdded_UsuallyChangesOneLayer(long bytes, int expected)
     {
         var changed = new List<int>();
         foreach (int seed in Enumerable.Range(0, 100))
@@ -43,8 +43,8 @@ public class SharedLayersTests
             changed.Add(Split(groups).Count(layer => !before.Contains(Show(layer))));
         }
 
-        // One at least; others only for a large group.
-        Assert.True(changed.Average() <= expected, string.Join(' ', changed));
+        // Rarely, the average crosses the size from which groups take their next choice, and many move.
+        Assert.True(changed.Count(layers => layers == 1) >= expected, string.Join(' ', changed));
     }
 
     [Fact]
