@@ -141,7 +141,7 @@ public class SlimRunTests
     {
         MemoryRoot root = Shell().Program("/usr/bin/app", App().Imports(import).Build()).Program("/usr/bin/plain", App().Build())
             .File("/etc/nsswitch.conf", "hosts: files dns # and no more\n")
-            .File("/usr/lib/libnss_dns.so.2", new ElfBuilder().Build())
+            .File("/usr/lib/libnss_dns.so.2", new ElfBuilder().Data("_nss_dns_gethostbyname4_r").Build())
             .File("/usr/lib/gconv/UTF-16.so", new ElfBuilder().Build())
             .File("/usr/lib/locale/C.utf8/LC_CTYPE").File("/usr/lib/locale/de_DE.utf8/LC_CTYPE").File("/usr/lib/locale/fr_FR.utf8/LC_CTYPE")
             .File("/usr/share/zoneinfo/Europe/Berlin").File("/usr/share/zoneinfo/Europe/Paris")

@@ -7,7 +7,10 @@ namespace Squash.Transform.Slim.Rules;
 /// <summary>The functions that a program imports, and the libraries it maps, decide what data it needs.</summary>
 internal sealed class DataRules : ISlimRule
 {
+    private const int MaxModuleBytes = 1024 * 1024;
+
     private readonly HashSet<(DataRule Rule, bool IsWhole)> _applied = [];
+    private readonly Dictionary<int, bool> _emptyModules = [];
 
     /// <summary>All texts that <see cref="VisitText"/> knows.</summary>
     public static IReadOnlyList<byte[]> Texts { get; } = [.. DataRuleTable.All.SelectMany(rule => rule.Texts.Concat(rule.StaticTexts.Keys)).Distinct().Select(Encoding.ASCII.GetBytes)];
@@ -46,7 +49,7 @@ internal sealed class DataRules : ISlimRule
         var reason = new Reason(rule.Name, text, file.Node);
         foreach (string library in rule.Loads.SelectMany(name => Loaded(name, keeper)))
         {
-            if (keeper.Mapper.Find(file.Node, library) is { } found) keeper.KeepPath(found.Path, KeptAs.Library, reason);
+            if (keeper.Mapper.Find(file.Node, library) is { } found && !IsEmptyModule(library, found.Node, keeper)) keeper.KeepPath(found.Path, KeptAs.Library, reason);
         }
 
         // A program that names the directory reads any file there, not only the one that the environment names.
@@ -75,6 +78,15 @@ internal sealed class DataRules : ISlimRule
             .Take(100)
             .Distinct()
             .Select(service => $"libnss_{service}.so.2");
+    }
+
+    // glibc has its modules "files" and "dns" inside since 2.34. Libraries of these names are still there, without a function of a module.
+    private bool IsEmptyModule(string library, int node, Keeper keeper)
+    {
+        if (!library.StartsWith("libnss_", StringComparison.Ordinal)) return false;
+        if (_emptyModules.TryGetValue(node, out bool isEmpty)) return isEmpty;
+        string functions = $"_nss_{library["libnss_".Length..].Split(".so")[0]}_";
+        return _emptyModules[node] = keeper.Files.ReadAll(node, MaxModuleBytes) is { } content && content.AsSpan().IndexOf(Encoding.Latin1.GetBytes(functions)) < 0;
     }
 
     // Locales and the time zone that the environment names, and the shells of users.

@@ -68,4 +68,16 @@ public class DataRulesTests
 
         Assert.Equal(stays, Kept(root, SlimScope.File, Config(cmd: ["/app"], env: [variable])).Contains(Locale));
     }
+
+    // Since 2.34, glibc itself does what nsswitch.conf calls files and dns. The libraries of these names are empty, and nothing opens them.
+    [Theory]
+    [InlineData("_nss_files_getpwnam_r", true)]
+    [InlineData("_nss_db_getpwnam_r", false)]
+    public void Visit_ModuleWithoutFunctions_Goes(string function, bool stays)
+    {
+        const string Module = "/usr/lib/libnss_files.so.2";
+        MemoryRoot root = Root().Program("/usr/bin/app", App().Imports("getpwnam").Build()).File("/etc/nsswitch.conf", "passwd: files\n").File(Module, new ElfBuilder().Data(function).Build());
+
+        Assert.Equal(stays, Kept(root, SlimScope.File, Config(cmd: ["app"])).Contains(Module));
+    }
 }
