@@ -7,7 +7,8 @@ namespace Squash.Transform.Slim.Rules;
 /// <summary>A configuration file names other files: modules to load, certificates, more configuration.</summary>
 internal sealed class ConfigurationRule : ISlimRule
 {
-    private const int MaxBytes = 256 * 1024;
+    // squid.conf of Debian has 334 KB, most of them comments.
+    private const int MaxBytes = 4 * 1024 * 1024;
 
     // Shorter than a line of a certificate.
     private const int MaxNameLength = 60;
@@ -21,6 +22,7 @@ internal sealed class ConfigurationRule : ISlimRule
     public void Visit(KeptFile file, Keeper keeper)
     {
         if (file.Role == KeptAs.Library || file.Elf is not null || file.Shebang is not null || !IsConfiguration(file.Path)) return;
+        if (file.Role != KeptAs.Member && keeper.Files.SizeOf(file.Node) > MaxBytes) keeper.Note($"{ByteText.Show(file.Path)} is a configuration file of more than {MaxBytes} bytes: name the files in it with SlimOptions.Keep");
         VisitLines(file, keeper, new Reason(Name, "named in", file.Node), withNames: RootPath.DirectoryOf(file.Path) != "/etc");
         if (file.Role != KeptAs.Member) VisitCommands(file, keeper);
     }

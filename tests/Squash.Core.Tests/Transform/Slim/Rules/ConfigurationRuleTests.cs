@@ -38,6 +38,21 @@ public class ConfigurationRuleTests
         Assert.Equal(stays, Kept(root, SlimScope.File, Config(cmd: ["supervisor"])).Contains("/usr/bin/tool"));
     }
 
+    // squid.conf includes /etc/squid/conf.d/*.conf. It has 334 KB, and none of its lines was read.
+    [Theory]
+    [InlineData(400_000, true)]
+    [InlineData(5_000_000, false)]
+    public void Visit_LongFile_IsReadOrReported(int bytes, bool isRead)
+    {
+        MemoryRoot root = Root().Program("/usr/bin/app", App().Data("/etc/app/app.conf").Build())
+            .File("/etc/app/app.conf", $"{new string('#', bytes)}\ninclude /etc/app/more.d/*.conf\n").File("/etc/app/more.d/local.conf");
+
+        SlimResult result = Run(root, SlimScope.File, Config(cmd: ["app"]));
+
+        Assert.Equal(isRead, result.IsKept(root.Resolve("/etc/app/more.d/local.conf")));
+        Assert.Equal(!isRead, result.Notes.Any(note => note.StartsWith("/etc/app/app.conf is a configuration file of more than", StringComparison.Ordinal)));
+    }
+
     [Fact]
     public void Visit_SocketThatIsMadeAtRunTime_KeepsItsDirectory()
     {
