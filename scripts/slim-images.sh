@@ -5,7 +5,7 @@
 #   slim-images.sh SQUASH [IMAGE ...]     (default: all)
 # REMOVE=1 also removes each kept library, interpreter and CA bundle from the result of --slim=file, one at a time, and fails
 # if the image then still does the same. The regular expressions in spare.txt of a recipe name those that its program does not use.
-# Needs root, Docker, mmdebstrap, curl, python3 and the package mirror. Starts its own dockerd if DOCKER_HOST is not set.
+# Needs root, Docker, mmdebstrap, curl, openssl, python3 and the package mirror. Starts its own dockerd if DOCKER_HOST is not set.
 set -euo pipefail
 squash=$(realpath "${1:?usage: slim-images.sh SQUASH [IMAGE ...]}")
 shift

@@ -26,3 +26,7 @@ print sha256_hex('x'), ' ', sum(1, 2), ' ', strftime('%j', gmtime 0), "\n";
 print unpack('H*', encode('shiftjis', 'ж')), ' ', uc 'straße', ' ', ("\x{3b1}" =~ /\p{Greek}/ ? 'greek' : 'none'), "\n";
 print XML::LibXML->load_xml(string => '<a><b>1</b></a>')->findvalue('//b'), ' ', dclone([1])->[0], "\n";
 print scalar(getpwuid 0), ' ', (gethostbyname('localhost') ? 'resolved' : 'lost'), ' ', `echo shell`;
+print join(' ', grep { eval "require $_" } qw(Compress::Raw::Bzip2 DB_File GDBM_File NDBM_File ODBM_File)), "\n";
+
+# libxml2 takes a character set from ICU if glibc does not know it; ICU does not know this one.
+print +(eval { XML::LibXML->load_xml(string => '<?xml version="1.0" encoding="EUC-JISX0213"?><a/>') } ? 'known' : 'unknown'), "\n";

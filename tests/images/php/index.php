@@ -12,3 +12,12 @@ echo curl_version()['version'] !== '' ? 'curl' : '', ' ', hash('sha256', 'x'), "
 $modules = get_loaded_extensions();
 sort($modules);
 echo implode(' ', $modules), "\n";
+
+// Character sets whose modules share libraries.
+foreach (['EUC-CN', 'EUC-JISX0213', 'EUC-JP', 'EUC-KR', 'EUC-TW', 'ISO-2022-CN-EXT'] as $charset) echo $charset, ' ', iconv('UTF-8', $charset, 'a'), "\n";
+
+// The server's certificate is not signed by a known authority: 60. If curl had no authorities, it would be 77.
+$connection = curl_init('https://localhost:8443/');
+curl_setopt($connection, CURLOPT_RETURNTRANSFER, true);
+curl_exec($connection);
+echo curl_errno($connection), "\n";
