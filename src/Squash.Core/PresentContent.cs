@@ -42,6 +42,15 @@ public sealed record PresentPath
 
     /// <summary>The number of the layer that most of the content comes from.</summary>
     public required int Layer { get; init; }
+
+    /// <summary>The package of dpkg or apk that a file, or most of a directory's content, belongs to; <see langword="null"/> if there is none.</summary>
+    public string? Package { get; init; }
+
+    /// <summary>The part of the content that belongs to packages.</summary>
+    public long PackagedBytes { get; init; }
+
+    /// <summary>The use of a file that the image cannot run without, such as "the runtime of Java"; <see langword="null"/> if it is unknown.</summary>
+    public string? Purpose { get; init; }
 }
 
 /// <summary>The files of one kind that a container sees.</summary>

@@ -31,15 +31,31 @@ public sealed class InspectCommandTests : IDisposable
 
         Assert.Equal((0, ""), (expected.ExitCode, expected.Error));
         Assert.StartsWith("demo:latest (linux/amd64), image ID sha256:", expected.Output, StringComparison.Ordinal);
-        Assert.EndsWith("wasted      900 kB of 1 MB: 0 B overridden, 900 kB deleted\nefficiency  10 %\nsquashed    1.01 MB → 105 kB  (-89 %)\nbest        squash  1.01 MB → 105 kB  (-89 %)\n", expected.Output, StringComparison.Ordinal);
-        foreach (string line in (string[])["squash inspect < \"$1\"", "cat \"$1\" | squash inspect", "cat \"$1\" | squash inspect - --top 20"])
+        string command = $"squash {input} {PathOf("image-squashed.tar")}";
+        Assert.EndsWith($"wasted      900 kB of 1 MB: 0 B overridden, 900 kB deleted\nefficiency  10 %\nsquashed    1.01 MB → 105 kB  (-89 %)\nbest        {command}  1.01 MB → 105 kB  (-89 %)\n", expected.Output, StringComparison.Ordinal);
+        Assert.Equal(expected.Output, (await SquashProcess.ShellAsync("squash inspect < \"$1\"", input)).Output);
+        foreach (string line in (string[])["cat \"$1\" | squash inspect", "cat \"$1\" | squash inspect - --top 20"])
         {
-            Assert.Equal(expected.Output, (await SquashProcess.ShellAsync(line, input)).Output);
+            string output = (await SquashProcess.ShellAsync(line, input)).Output;
+            Assert.Equal(expected.Output, output.Replace("docker save demo:latest | squash", command, StringComparison.Ordinal).Replace(" -t demo:squashed | docker load", "", StringComparison.Ordinal));
         }
 
         new OciLayoutBuilder().AddImage(Image).WriteTo(PathOf("layout"));
-        string[] lines = (await SquashProcess.RunAsync(["inspect", PathOf("layout")])).Output.Split('\n');
+        string[] lines = (await SquashProcess.RunAsync(["inspect", PathOf("layout")])).Output.Replace($"squash {PathOf("layout")} {PathOf("layout-squashed")}/", command, StringComparison.Ordinal).Split('\n');
         Assert.Equal(expected.Output.Split('\n')[1..], lines[1..]);
+    }
+
+    // A name with bytes that a terminal must not get.
+    [Fact]
+    public async Task LargestFile_CommandOfTheReport_LeavesItOut()
+    {
+        string input = await WriteAsync("image.tar", DockerArchives.Legacy([ImageBuilder.Of(new LayerBuilder().File("srv/a\u001b[2J\\'é*", new byte[5000]).File("srv/b", new byte[300]).Build()).Build()]));
+        string text = (await SquashProcess.RunAsync(["inspect", input])).Output;
+        string command = Assert.Single(text.Split('\n'), line => line.StartsWith("  without it: ", StringComparison.Ordinal))["  without it: ".Length..];
+
+        Assert.Equal(0, (await SquashProcess.ShellAsync(command)).ExitCode);
+        JObject result = JObject.Parse((await SquashProcess.RunAsync(["inspect", PathOf("image-squashed.tar"), "--json", "-"])).Output);
+        Assert.Equal(["srv/b"], result["present"]!["files"]!.Select(file => (string?)file["path"]));
     }
 
     [Fact]

@@ -53,11 +53,12 @@ internal sealed class InspectCommand : CliCommand
 
     private static async Task WriteAsync(InspectArguments arguments, InspectReport report, CommandContext context)
     {
+        CommandLine line = InspectedPlace.Of(arguments, report);
         if (arguments.Json is { } json) await ReportFile.WriteAsync(json, writer => JsonReport.Write(writer, InspectJson.Of(report)), context.CancellationToken);
-        if (arguments.Html is { } html) await ReportFile.WriteAsync(html, writer => HtmlReport.Write(writer, report), context.CancellationToken);
-        if (arguments.Markdown is { } markdown) await ReportFile.WriteAsync(markdown, writer => MarkdownReport.Write(writer, report), context.CancellationToken);
+        if (arguments.Html is { } html) await ReportFile.WriteAsync(html, writer => HtmlReport.Write(writer, report, line), context.CancellationToken);
+        if (arguments.Markdown is { } markdown) await ReportFile.WriteAsync(markdown, writer => MarkdownReport.Write(writer, report, line), context.CancellationToken);
         if (arguments.Quiet || new[] { arguments.Json, arguments.Html, arguments.Markdown }.Contains(ParseResultExtensions.StandardStream)) return;
         Terminal terminal = Terminal.OfStandardOutput(context.Environment);
-        StandardStreams.WriteText(writer => InspectText.Write(writer, report, terminal, arguments.Top), context.CancellationToken);
+        StandardStreams.WriteText(writer => InspectText.Write(writer, report, line, terminal, arguments.Top), context.CancellationToken);
     }
 }

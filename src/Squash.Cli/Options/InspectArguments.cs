@@ -6,6 +6,12 @@ internal sealed record InspectArguments
     /// <summary>The image to read; <see langword="null"/> for stdin.</summary>
     public ImagePlace? Input { get; init; }
 
+    /// <summary>The options that another command for the same image needs too, each with its value.</summary>
+    public IReadOnlyList<string[]> GivenOptions { get; init; } = [];
+
+    /// <summary>The place of the login for the source's registry.</summary>
+    public string? SourceLogin { get; init; }
+
     /// <summary>How registries are reached.</summary>
     public TransportSettings Transports { get; init; } = new();
 

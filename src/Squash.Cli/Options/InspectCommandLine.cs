@@ -132,6 +132,8 @@ internal static class InspectCommandLine
         {
             Input = input,
             Transports = TransportOptions.Read(parsed, environment),
+            GivenOptions = ReadGiven(parsed).ToArray() is { Length: > 0 } given ? given : [],
+            SourceLogin = parsed.GetValue(TransportOptions.SourceLogin),
             Json = parsed.ReportName(Json),
             Html = parsed.ReportName(Html),
             Markdown = parsed.ReportName(Markdown),
@@ -169,6 +171,17 @@ internal static class InspectCommandLine
             Leaks = parsed.GetValue(Leaks) || parsed.IsGiven(FailOn) ? new LeakOptions { Allowed = [.. (parsed.GetValue(Allow) ?? []).SelectMany(AllowFile.Read)] } : null,
         };
         return options with { MaxPaths = Math.Max(options.MaxPaths, ReadTop(parsed)) };
+    }
+
+    private static IEnumerable<string[]> ReadGiven(ParseResult parsed)
+    {
+        Option[] options = [CommonOptions.Image, CommonOptions.PlatformName, CommonOptions.NoVerify, CommonOptions.Limit, .. TransportOptions.OfSource];
+        foreach (Option option in options.Where(parsed.IsGiven))
+        {
+            string[] values = [.. parsed.GetResult(option)?.Tokens.Select(token => token.Value) ?? []];
+            if (values.Length == 0) yield return [option.Name];
+            foreach (string value in values) yield return [option.Name, value];
+        }
     }
 
     private static int ReadTop(ParseResult parsed)

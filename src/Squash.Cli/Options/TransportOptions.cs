@@ -47,6 +47,9 @@ internal static class TransportOptions
         Description = "send a request to a registry again up to N times after a failure that may pass; default: 3",
     };
 
+    /// <summary>The options that a registry needs to be read.</summary>
+    public static IReadOnlyList<Option> OfSource { get; } = [AuthFile, SourceLogin, TlsVerify, CertificateDirectory];
+
     /// <summary>The options of a command that only reads.</summary>
     public static OptionGroup ReadingGroup { get; } = new("Registries", AuthFile, SourceLogin, TlsVerify, CertificateDirectory, Retries);
 

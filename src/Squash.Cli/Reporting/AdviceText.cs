@@ -9,7 +9,9 @@ internal static class AdviceText
     private const int MaxPaths = 5;
     private const int MaxAdvice = 8;
     private const int MaxEqualPaths = 2;
-    private const int MaxStep = 60;
+
+    // Saved bytes that do not count those of squashing.
+    private const string Mark = "*";
 
     // A kind with less is not worth a line.
     private const int MinShareOfKind = 200;
@@ -23,17 +25,12 @@ internal static class AdviceText
     }
 
     /// <summary>Writes the largest directories and files, and the kinds of files.</summary>
-    public static void WriteContent(TextWriter writer, PresentContent content, IReadOnlyList<InspectedLayer> layers, Terminal terminal)
+    public static void WriteContent(TextWriter writer, PresentContent content, IReadOnlyList<InspectedLayer> layers, CommandLine line, Terminal terminal)
     {
         if (content.Bytes == 0) return;
         WritePaths(writer, [.. content.Directories.Take(MaxPaths)], "largest directories", "/", terminal);
         WritePaths(writer, [.. content.Files.Take(MaxPaths)], "largest files", "", terminal);
-        if (content.Files is [var largest, ..])
-        {
-            string step = DockerfileStep.Of(layers.FirstOrDefault(layer => layer.Number == largest.Layer)?.CreatedBy ?? "", MaxStep, terminal.Ellipsis);
-            writer.WriteLine($"  without the largest: {TerminalText.Escape(ExcludeCommand.Of(largest.Path))}{(step.Length == 0 ? "" : $"  (it is from {step})")}");
-        }
-
+        LargestFileText.Write(writer, content, layers, line, terminal);
         WriteKinds(writer, content, terminal);
         if (content.Packages is { } packages) WritePackages(writer, packages, terminal);
         if (content.Duplicates is { Groups: > 0 } duplicates) WriteDuplicates(writer, duplicates, terminal);
@@ -90,16 +87,20 @@ internal static class AdviceText
         string.Join(", ", group.Paths.Take(MaxEqualPaths).Select(path => "/" + TerminalText.Escape(path))) + (group.Copies > MaxEqualPaths ? ", ..." : "");
 
     /// <summary>Writes the recommendations, best first, with the change of the Dockerfile.</summary>
-    public static void WriteAdvice(TextWriter writer, InspectReport report, Terminal terminal)
+    public static void WriteAdvice(TextWriter writer, InspectReport report, CommandLine line, Terminal terminal)
     {
         Recommendation[] advice = [.. report.Recommendations.Take(MaxAdvice)];
         if (advice.Length == 0) return;
         writer.WriteLine();
+        string[][] rows = [.. advice.SelectMany(each => (string[][])[[HumanSize.Of(each.SavedBytes) + MarkOf(each), HumanSize.Of(each.ResultBytes)], ["", ""]])];
         TextTable.Write(
             writer,
-            [["saves", "image"], .. advice.Select(each => (string[])[HumanSize.Of(each.SavedBytes), HumanSize.Of(each.ResultBytes)])],
+            [["saves", "image"], .. rows],
             terminal,
-            (row, _) => row == 0 ? "recommendation" : $"{AdviceCommand.Of(advice[row - 1])}  ({AdviceCommand.EffectOf(advice[row - 1])})");
+            (row, _) => row == 0 ? "recommendation"
+                : row % 2 == 1 ? AdviceCommand.EffectOf(advice[row / 2])
+                : TerminalText.Escape(line.Of(AdviceCommand.Of(advice[(row / 2) - 1]))));
+        if (advice.Any(LeavesFilesOut)) writer.WriteLine($"  {Mark} in addition to what squashing saves, because the command also squashes");
         string[] fixes = [.. DockerfileFix.Of(report)];
         if (fixes.Length == 0) return;
         writer.WriteLine();
@@ -108,11 +109,15 @@ internal static class AdviceText
     }
 
     /// <summary>Writes the best recommendation in one line.</summary>
-    public static void WriteBest(TextWriter writer, InspectReport report, Terminal terminal)
+    public static void WriteBest(TextWriter writer, InspectReport report, CommandLine line, Terminal terminal)
     {
         if (report.Recommendations is not [var best, ..]) return;
-        writer.WriteLine(terminal.Bold($"best        {AdviceCommand.Of(best)}  {SummaryLine.Sizes(report.SourceBytes, best.ResultBytes, terminal)}{(best.NeedsCheck ? "; check first whether the program still works" : "")}"));
+        writer.WriteLine(terminal.Bold($"best        {TerminalText.Escape(line.Of(AdviceCommand.Of(best)))}  {SummaryLine.Sizes(report.SourceBytes, best.ResultBytes, terminal)}{(best.NeedsCheck ? "; check first whether the program still works" : "")}"));
     }
+
+    private static bool LeavesFilesOut(Recommendation advice) => advice.Exclude.Count > 0 || advice.Slim is not null;
+
+    private static string MarkOf(Recommendation advice) => LeavesFilesOut(advice) ? Mark : " ";
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -5,17 +5,29 @@ namespace Squash.Cli.Reporting;
 /// <summary>The command that leaves one path out of an image.</summary>
 internal static class ExcludeCommand
 {
-    private const string Special = @"\*?[";
+    private const string Special = @"*?[";
+
+    // Reports write a byte that cannot be shown as \xNN, also a backslash; a pattern has no such notation.
+    private const string EscapedByte = @"\x";
+    private const int EscapedByteLength = 4;
+    private const char AnyByte = '?';
 
     /// <summary>The command, without the names of source and target.</summary>
     /// <param name="path">The path without a leading slash; that of a directory ends with one.</param>
     public static string Of(string path)
     {
         StringBuilder pattern = new("/");
-        foreach (char c in path)
+        for (int i = 0; i < path.Length; i++)
         {
-            if (Special.Contains(c, StringComparison.Ordinal)) pattern.Append('\\');
-            pattern.Append(c);
+            if (path.AsSpan(i).StartsWith(EscapedByte, StringComparison.Ordinal))
+            {
+                pattern.Append(AnyByte);
+                i += EscapedByteLength - 1;
+                continue;
+            }
+
+            if (Special.Contains(path[i], StringComparison.Ordinal)) pattern.Append('\\');
+            pattern.Append(path[i]);
         }
 
         return $"squash --exclude {Quote(pattern.ToString())}";

@@ -19,7 +19,8 @@ internal static class HtmlReport
     /// <summary>Writes the page.</summary>
     /// <param name="writer">The writer for the page.</param>
     /// <param name="report">The inspection.</param>
-    public static void Write(TextWriter writer, InspectReport report)
+    /// <param name="line">Completes commands.</param>
+    public static void Write(TextWriter writer, InspectReport report, CommandLine line)
     {
         string style = Resource("report.css"), script = Resource("report.js");
 
@@ -32,13 +33,13 @@ internal static class HtmlReport
                 "policy" => $"default-src 'none'; style-src '{HashOf(style)}'; script-src '{HashOf(script)}'; img-src data:; base-uri 'none'; form-action 'none'",
                 "style" => style,
                 "script" => script,
-                "report" => Embed(report),
+                "report" => Embed(report, line),
                 var other => throw new InvalidOperationException($"The page has the unknown mark '{other}'."),
             });
         }
     }
 
-    private static string Embed(InspectReport report)
+    private static string Embed(InspectReport report, CommandLine line)
     {
         JObject json = InspectJson.Of(report with
         {
@@ -46,6 +47,7 @@ internal static class HtmlReport
             History = [.. report.History.Select(step => step with { CreatedBy = Step(step.CreatedBy) })],
         });
         json["files"] = PathData.Of(report.Layers);
+        json["commandLine"] = new JObject { ["start"] = line.Start, ["end"] = line.End };
         json["product"] = ProductVersion.Text;
         StringWriter text = new();
         using (JsonTextWriter writer = new(text) { StringEscapeHandling = StringEscapeHandling.EscapeNonAscii })

@@ -107,6 +107,9 @@ internal static class InspectJson
         ["bytes"] = path.Bytes,
         ["files"] = path.Files,
         ["layer"] = path.Layer,
+        ["package"] = path.Package,
+        ["packagedBytes"] = path.PackagedBytes,
+        ["purpose"] = path.Purpose,
         ["command"] = ExcludeCommand.Of(path.Path + suffix),
     };
 

@@ -9,9 +9,10 @@ internal static class InspectText
     /// <summary>Writes the layers, the paths that waste most, the savings of each cut, and the totals.</summary>
     /// <param name="writer">Receives the text.</param>
     /// <param name="report">The report.</param>
+    /// <param name="line">Completes commands.</param>
     /// <param name="terminal">The capabilities of the writer.</param>
     /// <param name="top">The number of paths in the list.</param>
-    public static void Write(TextWriter writer, InspectReport report, Terminal terminal, int top)
+    public static void Write(TextWriter writer, InspectReport report, CommandLine line, Terminal terminal, int top)
     {
         writer.WriteLine($"{SummaryLine.NameOf(report)} ({TerminalText.Escape(report.Platform.ToString())}), image ID {report.ImageId}");
         AdviceText.WriteHeadline(writer, report, terminal);
@@ -24,13 +25,13 @@ internal static class InspectText
             CutTable.Write(writer, report.Cuts);
         }
 
-        if (report.Present is { } content) AdviceText.WriteContent(writer, content, report.Layers, terminal);
-        LeakText.Write(writer, report, terminal);
+        if (report.Present is { } content) AdviceText.WriteContent(writer, content, report.Layers, line, terminal);
+        LeakText.Write(writer, report, line, terminal);
         WriteResults(writer, report, terminal);
-        AdviceText.WriteAdvice(writer, report, terminal);
+        AdviceText.WriteAdvice(writer, report, line, terminal);
         writer.WriteLine();
         WriteSummary(writer, report, terminal);
-        AdviceText.WriteBest(writer, report, terminal);
+        AdviceText.WriteBest(writer, report, line, terminal);
     }
 
     private static void WriteLayers(TextWriter writer, InspectReport report, Terminal terminal)
@@ -43,7 +44,7 @@ internal static class InspectText
             writer,
             [headings, .. report.Layers.Select(Cells)],
             terminal,
-            (row, maxLength) => row == 0 ? "made by" : DockerfileStep.Of(report.Layers[row - 1].CreatedBy ?? "", maxLength, terminal.Ellipsis));
+            (row, maxLength) => row == 0 ? "made by" : StepName.CommandOf(report.Layers[row - 1], maxLength, terminal.Ellipsis));
 
         string[] Cells(InspectedLayer layer) =>
         [
@@ -114,16 +115,7 @@ internal static class InspectText
     }
 
     /// <summary>Cuts a path in its middle, because its end names the file and its beginning says where it belongs.</summary>
-    internal static string Shorten(string path, int maxLength, string ellipsis)
-    {
-        if (path.Length <= maxLength) return path;
-        int kept = Math.Max(0, maxLength - ellipsis.Length);
-        int head = kept / 3;
-        if (head > 0 && char.IsHighSurrogate(path[head - 1])) head--;
-        int tail = path.Length - (kept - head);
-        if (char.IsLowSurrogate(path[tail])) tail++;
-        return path[..head] + ellipsis + path[tail..];
-    }
+    internal static string Shorten(string path, int maxLength, string ellipsis) => MiddleCut.Of(path, maxLength, ellipsis, headShare: 3);
 
     private static string Number(long value) => value.ToString(CultureInfo.InvariantCulture);
 }

@@ -7,7 +7,7 @@ namespace Squash.Cli.Reporting;
 internal static class LeakText
 {
     /// <summary>Writes the secrets, worst first, and the commands that remove them; nothing if nobody asked for them.</summary>
-    public static void Write(TextWriter writer, InspectReport report, Terminal terminal)
+    public static void Write(TextWriter writer, InspectReport report, CommandLine line, Terminal terminal)
     {
         if (report.Leaks is not { } all) return;
         Leak[] leaks = [.. all.Where(leak => leak.Allowed is null)];
@@ -22,7 +22,7 @@ internal static class LeakText
             writer.WriteLine();
             foreach (IGrouping<string, Leak> remedy in leaks.GroupBy(LeakCommand.Of))
             {
-                writer.WriteLine($"  {TerminalText.Escape(remedy.Key)}  removes {remedy.Count()}");
+                writer.WriteLine($"  {TerminalText.Escape(line.Of(remedy.Key))}  removes {remedy.Count()}");
             }
 
             writer.WriteLine("  Anyone who has the image has these secrets: revoke them, too.");

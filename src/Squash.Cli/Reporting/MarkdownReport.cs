@@ -11,7 +11,10 @@ internal static class MarkdownReport
     private const string Special = @"\`*_{}[]<>()#+!|~&";
 
     /// <summary>Writes the sizes, recommendations, secrets and layers.</summary>
-    public static void Write(TextWriter writer, InspectReport report)
+    /// <param name="writer">Receives the text.</param>
+    /// <param name="report">The report.</param>
+    /// <param name="line">Completes commands.</param>
+    public static void Write(TextWriter writer, InspectReport report, CommandLine line)
     {
         writer.WriteLine($"## {Escape(SummaryLine.NameOf(report))}");
         writer.WriteLine();
@@ -19,9 +22,9 @@ internal static class MarkdownReport
             $"{HumanSize.Of(report.SourceBytes)} in {Plural.Of(report.Layers.Count, "layer")}; {HumanSize.Of(report.WastedBytes)} wasted; "
             + $"efficiency {Percent.Of(report.ContentBytes - report.WastedBytes, report.ContentBytes)}; squashed {HumanSize.Of(report.SquashedBytes)}.");
         WriteTable(writer, "Recommendations", ["saves", "image", "command"], report.Recommendations.Take(MaxRows).Select(advice =>
-            (string[])[HumanSize.Of(advice.SavedBytes), HumanSize.Of(advice.ResultBytes), Code(AdviceCommand.Of(advice))]));
+            (string[])[HumanSize.Of(advice.SavedBytes), HumanSize.Of(advice.ResultBytes), Code(line.Of(AdviceCommand.Of(advice)))]));
         WriteTable(writer, "Secrets", ["severity", "secret", "place", "removed by"], (report.Leaks ?? []).Where(leak => leak.Allowed is null).Take(MaxRows).Select(leak =>
-            (string[])[LeakText.NameOf(leak.Severity), Escape(leak.Title), Code((leak.Layer is { } layer ? $"layer {Number(layer)}: " : "") + LeakText.PlaceOf(leak)), Code(LeakCommand.Of(leak))]));
+            (string[])[LeakText.NameOf(leak.Severity), Escape(leak.Title), Code((leak.Layer is { } layer ? $"layer {Number(layer)}: " : "") + LeakText.PlaceOf(leak)), Code(line.Of(LeakCommand.Of(leak)))]));
         WriteTable(writer, "Largest directories", ["bytes", "layer", "path"], (report.Present?.Directories ?? []).Take(MaxRows).Select(path =>
             (string[])[HumanSize.Of(path.Bytes), Number(path.Layer), Code("/" + path.Path)]));
         WriteTable(writer, "Largest packages", ["bytes", "layer", "package"], (report.Present?.Packages?.Largest ?? []).Take(MaxRows).Select(package =>
@@ -29,7 +32,7 @@ internal static class MarkdownReport
         WriteTable(writer, "Equal files", ["extra", "copies", "paths"], (report.Present?.Duplicates?.Largest ?? []).Take(MaxRows).Select(group =>
             (string[])[HumanSize.Of(group.ExtraBytes), Number(group.Copies), string.Join(", ", group.Paths.Take(2).Select(path => Code("/" + path)))]));
         WriteTable(writer, "Layers", ["layer", "size", "wasted", "made by"], report.Layers.Select(layer =>
-            (string[])[Number(layer.Number), HumanSize.Of(layer.Bytes), HumanSize.Of(layer.WastedBytes), Code(DockerfileStep.Of(layer.CreatedBy ?? "", MaxStepLength, "…"))]));
+            (string[])[Number(layer.Number), HumanSize.Of(layer.Bytes), HumanSize.Of(layer.WastedBytes), Code(StepName.CommandOf(layer, MaxStepLength, "…"))]));
     }
 
     private static void WriteTable(TextWriter writer, string title, string[] headings, IEnumerable<string[]> rows)

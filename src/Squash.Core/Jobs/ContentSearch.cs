@@ -6,6 +6,7 @@ using Squash.Layers;
 using Squash.Merge;
 using Squash.Transform;
 using Squash.Transform.Slim.Files;
+using Squash.Transform.Slim.Keeping;
 using Squash.Transform.Slim.Packages;
 
 namespace Squash.Jobs;
@@ -13,7 +14,7 @@ namespace Squash.Jobs;
 /// <summary>The part of an inspection about the files that a container sees.</summary>
 internal sealed class ContentSearch(MergedTree tree, PlannedImage image, InspectOptions options, CancellationToken cancellationToken)
 {
-    private readonly ContentLedger _content = new(tree);
+    private readonly ContentLedger _content = new(tree, new FilePurpose(ImageSettings.Read(image.Source.Config.Text)));
     private readonly List<string> _notes = [];
 
     /// <summary>The files that a container sees.</summary>
@@ -59,7 +60,12 @@ internal sealed class ContentSearch(MergedTree tree, PlannedImage image, Inspect
     /// <summary>Adds up the files, and reads contents if that is wanted.</summary>
     public async Task RunAsync()
     {
-        Present = _content.ToReport(options.MaxPaths, options.MaxTreeNodes) with { Packages = FindPackages(), Duplicates = await FindDuplicatesAsync().ConfigureAwait(false) };
+        _content.Owners = FindOwners();
+        Present = _content.ToReport(options.MaxPaths, options.MaxTreeNodes) with
+        {
+            Packages = _content.Owners is { } owners ? new PackageLedger(tree, _content.OwnBytes, owners).ToReport(options.MaxPaths) : null,
+            Duplicates = await FindDuplicatesAsync().ConfigureAwait(false),
+        };
         var sizes = new CompressionLedger(tree, _content.KindsOfInodes(), [.. image.Reports.Select(Stored)]);
         if (image.Reports.Count == 0 || (sizes.NeedsSamples && !options.Contents)) return;
         if (sizes.NeedsSamples) sizes.Measure(onlySeen: false, cancellationToken);
@@ -69,13 +75,13 @@ internal sealed class ContentSearch(MergedTree tree, PlannedImage image, Inspect
     private StoredLayer Stored(LayerReport report, int layer) => new(
         report.Bytes, report.StoredBytes, image.Layers[layer].Compression != CompressionKind.None, IsRemote: image.Layers[layer].Restore is not null);
 
-    private PackageContents? FindPackages()
+    private PackageOwners? FindOwners()
     {
         try
         {
             PackageDatabase database = image.Packages
                 ?? PackageDatabase.Read(new TreeFiles(new MergedTreeView(tree, image.Layers), new WorkBudget(cancellationToken)));
-            return database.Packages.Count == 0 ? null : new PackageLedger(tree, _content.OwnBytes).ToReport(database, options.MaxPaths);
+            return database.Packages.Count == 0 ? null : new PackageOwners(database);
         }
         catch (LimitExceededException)
         {

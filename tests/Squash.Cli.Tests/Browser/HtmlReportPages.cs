@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Squash.Cli.Reporting;
+using Squash.Cli.Tests.Support;
 using Squash.TestSupport;
 using Squash.TestSupport.Images;
 using Squash.TestSupport.Tar;
@@ -39,9 +40,9 @@ public sealed class HtmlReportPages : IAsyncLifetime, ICollectionFixture<HtmlRep
         WastefulPage = await WriteAsync("wasteful.html", wasteful);
         CleanPage = await WriteAsync("clean.html", new ImageBuilder().Layer(new LayerBuilder().File("a", Of(1))));
         PackagedPage = await WriteAsync("packaged.html", new ImageBuilder()
-            .Layer(new LayerBuilder().File("bin/x", Of(100)).File("var/lib/dpkg/info/libx.list", "/.\n/bin\n/bin/x\n"u8.ToArray())
+            .Layer(new LayerBuilder().File("bin/x", Of(100)).File("old", Of(1)).File("var/lib/dpkg/info/libx.list", "/.\n/bin\n/bin/x\n"u8.ToArray())
                 .File("var/lib/dpkg/status", "Package: libx\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1.2-3\n\n"u8.ToArray()))
-            .Layer(new LayerBuilder().File("srv/one", Of(126)).File("srv/two", Of(126))));
+            .Layer(new LayerBuilder().File("srv/one", Of(126)).File("srv/two", Of(126)).File("srv/small/file", Of(1)).Whiteout("old")));
         BigPage = await WriteAsync("big.html", new ImageBuilder().Layer(ManyFiles()));
         Browser = await Chromium.StartAsync();
     }
@@ -74,7 +75,7 @@ public sealed class HtmlReportPages : IAsyncLifetime, ICollectionFixture<HtmlRep
             ImageSource.FromStream(new MemoryStream(archive)), new InspectOptions { Contents = true, MaxLayerPaths = 200_000 });
         string file = Path.Combine(_folder.FullName, name);
         await using StreamWriter writer = new(file);
-        HtmlReport.Write(writer, report);
+        HtmlReport.Write(writer, report, Reports.Line);
         return new Uri(file).AbsoluteUri;
     }
 }

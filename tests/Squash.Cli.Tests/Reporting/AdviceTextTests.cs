@@ -16,7 +16,8 @@ public class AdviceTextTests
 
            seen  files  layer  largest files
           30 MB      1      2  /usr/bin/app
-          without the largest: squash --exclude '/usr/bin/app'  (it is from RUN make -C /usr/src/redis)
+          the largest is from layer 2: RUN make -C /usr/src/redis
+          without it: squash a.tar a-squashed.tar --exclude '/usr/bin/app'
 
            seen  files  kind
           25 MB     40  cache of pip
@@ -31,26 +32,32 @@ public class AdviceTextTests
           9 MB in copies of 2 contents
 
         """,
-        Text(writer => AdviceText.WriteContent(writer, Reports.Present, Report.Layers, Reports.Log)));
+        Text(writer => AdviceText.WriteContent(writer, Reports.Present, Report.Layers, Reports.Line, Reports.Log)));
 
     [Fact]
     public void WriteAdvice_Report_HasCommandsAndChangesOfTheDockerfile() => Assert.Equal(
         """
 
-            saves   image  recommendation
-           669 MB  142 MB  squash  (merge all layers)
-           667 MB  144 MB  squash --from 1  (keep the base)
-           667 MB  144 MB  squash --purge  (take hidden files out)
-          25.1 MB  117 MB  squash --exclude '**/.cache/pip/'  (leave out: cache of pip)
-           116 MB   26 MB  squash --slim  (keep only what the program needs; check first whether the program still works)
+             saves   image  recommendation
+           669 MB   142 MB  merge all layers
+                            squash a.tar a-squashed.tar
+           667 MB   144 MB  keep the base
+                            squash a.tar a-squashed.tar --from 1
+           667 MB   144 MB  take hidden files out
+                            squash a.tar a-squashed.tar --purge
+          25.1 MB*  117 MB  leave out: cache of pip
+                            squash a.tar a-squashed.tar --exclude '**/.cache/pip/'
+           116 MB*   26 MB  keep only what the program needs; check first whether the program still works
+                            squash a.tar a-squashed.tar --slim
+          * in addition to what squashing saves, because the command also squashes
 
           the same in the Dockerfile:
           - layer 3 deletes 645 MB of layer 2: do that in the RUN of layer 2
           - layer 3 deletes 16 MB of the base image: choose a smaller base image, or squash
-          - cache of pip: in the RUN of layer 2, use pip install --no-cache-dir, or --mount=type=cache,target=/root/.cache/pip
+          - cache of pip: put ENV PIP_NO_CACHE_DIR=1 before the RUN of layer 2
 
         """,
-        Text(writer => AdviceText.WriteAdvice(writer, Report, Reports.Log)));
+        Text(writer => AdviceText.WriteAdvice(writer, Report, Reports.Line, Reports.Log)));
 
     [Fact]
     public void WriteHeadline_Report_SaysWhatIsThereAndWhatToDo()
@@ -61,19 +68,19 @@ public class AdviceTextTests
 
     [Fact]
     public void WriteBest_Report_NamesTheFirst() =>
-        Assert.Equal("best        squash  811 MB → 142 MB  (-82 %)\n", Text(writer => AdviceText.WriteBest(writer, Report, Reports.Log)));
+        Assert.Equal("best        squash a.tar a-squashed.tar  811 MB → 142 MB  (-82 %)\n", Text(writer => AdviceText.WriteBest(writer, Report, Reports.Line, Reports.Log)));
 
     [Fact]
     public void WriteBest_LeavesOutWhatTheProgramMayNeed_AsksForACheck() => Assert.Equal(
-        "best        squash --slim  811 MB → 26 MB  (-96 %); check first whether the program still works\n",
-        Text(writer => AdviceText.WriteBest(writer, Report with { Recommendations = [Reports.Advice[^1]] }, Reports.Log)));
+        "best        squash a.tar a-squashed.tar --slim  811 MB → 26 MB  (-96 %); check first whether the program still works\n",
+        Text(writer => AdviceText.WriteBest(writer, Report with { Recommendations = [Reports.Advice[^1]] }, Reports.Line, Reports.Log)));
 
     [Fact]
     public void Write_ReportWithoutContent_WritesNothing()
     {
         InspectReport empty = Reports.Inspection("a:1");
 
-        Assert.Equal("", Text(writer => AdviceText.WriteAdvice(writer, empty, Reports.Log)) + Text(writer => AdviceText.WriteBest(writer, empty, Reports.Log)));
+        Assert.Equal("", Text(writer => AdviceText.WriteAdvice(writer, empty, Reports.Line, Reports.Log)) + Text(writer => AdviceText.WriteBest(writer, empty, Reports.Line, Reports.Log)));
     }
 
     [Fact]
@@ -85,11 +92,11 @@ public class AdviceTextTests
             Present = Reports.Present with { Directories = [Reports.Present.Directories[0] with { Path = "x|y" }] },
         };
 
-        string text = Text(writer => MarkdownReport.Write(writer, report));
+        string text = Text(writer => MarkdownReport.Write(writer, report, Reports.Line));
 
-        Assert.Contains("| high | GitHub token | layer 2: /a\\|b\\`c\\<script\\>, byte 12 | `squash` |\n", text, StringComparison.Ordinal);
+        Assert.Contains("| high | GitHub token | layer 2: /a\\|b\\`c\\<script\\>, byte 12 | `squash a.tar a-squashed.tar` |\n", text, StringComparison.Ordinal);
         Assert.Contains("| 80 MB | 2 | `/x\\|y` |\n", text, StringComparison.Ordinal);
-        Assert.Contains("| 25.1 MB | 117 MB | `squash --exclude '**/.cache/pip/'` |\n", text, StringComparison.Ordinal);
+        Assert.Contains("| 25.1 MB | 117 MB | `squash a.tar a-squashed.tar --exclude '**/.cache/pip/'` |\n", text, StringComparison.Ordinal);
     }
 
     private static string Text(Action<TextWriter> write)

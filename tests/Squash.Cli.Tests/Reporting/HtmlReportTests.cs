@@ -161,7 +161,7 @@ public partial class HtmlReportTests
     private static string Write(InspectReport report)
     {
         using StringWriter writer = new();
-        HtmlReport.Write(writer, report);
+        HtmlReport.Write(writer, report, Reports.Line);
         return writer.ToString();
     }
 

@@ -66,8 +66,8 @@ public class InspectJsonTests
               "pull": { "bytes": 312000000, "isEstimate": true, "squashedBytes": 58000000 },
               "present": {
                 "bytes": 138000000,
-                "directories": [{ "path": "usr/lib", "bytes": 80000000, "files": 900, "layer": 2, "command": "squash --exclude '/usr/lib/'" }],
-                "files": [{ "path": "usr/bin/app", "bytes": 30000000, "files": 1, "layer": 2, "command": "squash --exclude '/usr/bin/app'" }],
+                "directories": [{ "path": "usr/lib", "bytes": 80000000, "files": 900, "layer": 2, "package": null, "packagedBytes": 70000000, "purpose": null, "command": "squash --exclude '/usr/lib/'" }],
+                "files": [{ "path": "usr/bin/app", "bytes": 30000000, "files": 1, "layer": 2, "package": null, "packagedBytes": 0, "purpose": null, "command": "squash --exclude '/usr/bin/app'" }],
                 "kinds": [{ "kind": "pip-cache", "title": "cache of pip", "bytes": 25000000, "files": 40, "layer": 2 }],
                 "packages": { "count": 88, "bytes": 100000000, "otherBytes": 38000000,
                   "largest": [{ "name": "libc6", "version": "2.41-12", "bytes": 13000000, "files": 280, "layer": 1 }] },
@@ -78,13 +78,13 @@ public class InspectJsonTests
               },
               "recommendations": [
                 { "rule": "squash", "title": "merge all layers", "command": "squash", "savedBytes": 669010240, "resultBytes": 142000000, "compressedBytes": 58000000,
-                  "needsCheck": false, "layer": null, "dockerfile": "layer 3 deletes 645 MB of layer 2: do that in the RUN of layer 2; layer 3 deletes 16 MB of the base image: choose a smaller base image, or squash" },
+                  "needsCheck": false, "layer": null, "dockerfile": "layer 3 deletes 645 MB of layer 2: do that in the RUN of layer 2\nlayer 3 deletes 16 MB of the base image: choose a smaller base image, or squash" },
                 { "rule": "keep-base", "title": "keep the base", "command": "squash --from 1", "savedBytes": 667010240, "resultBytes": 144000000, "compressedBytes": null,
                   "needsCheck": false, "layer": null, "dockerfile": null },
                 { "rule": "purge", "title": "take hidden files out", "command": "squash --purge", "savedBytes": 667000000, "resultBytes": 144010240, "compressedBytes": null,
                   "needsCheck": false, "layer": null, "dockerfile": null },
                 { "rule": "pip-cache", "title": "leave out: cache of pip", "command": "squash --exclude '**/.cache/pip/'", "savedBytes": 25100800, "resultBytes": 116899200, "compressedBytes": null,
-                  "needsCheck": false, "layer": 2, "dockerfile": "in the RUN of layer 2, use pip install --no-cache-dir, or --mount=type=cache,target=/root/.cache/pip" },
+                  "needsCheck": false, "layer": 2, "dockerfile": "put ENV PIP_NO_CACHE_DIR=1 before the RUN of layer 2" },
                 { "rule": "slim", "title": "keep only what the program needs", "command": "squash --slim", "savedBytes": 116000000, "resultBytes": 26000000, "compressedBytes": null,
                   "needsCheck": true, "layer": null, "dockerfile": null }
               ],

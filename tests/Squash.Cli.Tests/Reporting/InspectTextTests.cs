@@ -16,7 +16,7 @@ public class InspectTextTests
           layer     size  files  overridden  deleted  wasted  lost in  made by
               1   124 MB   9000         151       40   20 MB      2-3  ADD file:3f in /
               2   687 MB   1100           0       42  645 MB        3  RUN make -C /usr/src/redis
-              3  10.2 kB      2           0        0     0 B
+              3  10.2 kB      2           0        0     0 B           (unknown step)
 
           wasted  stored   in  lost in  path
           500 MB      1x    2        3  /usr/src/redis/redis-server
@@ -108,7 +108,7 @@ public class InspectTextTests
     private static string Write(InspectReport report, Terminal terminal, int top = 20)
     {
         using StringWriter writer = new(CultureInfo.InvariantCulture) { NewLine = "\n" };
-        InspectText.Write(writer, report, terminal, top);
+        InspectText.Write(writer, report, Reports.Line, terminal, top);
         return writer.ToString();
     }
 }

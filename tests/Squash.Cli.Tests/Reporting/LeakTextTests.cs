@@ -22,9 +22,9 @@ public class LeakTextTests
             medium      2       no  GitHub token ghp_**** in byte 12 of the layer, not in a file
             medium              no  secret in a variable TOKEN=**** in history[2].created_by
 
-          squash  removes 2
-          squash --exclude '/root/it'\''s\[1]'  removes 1
-          squash --redact-history  removes 1
+          squash a.tar a-squashed.tar  removes 2
+          squash a.tar a-squashed.tar --exclude '/root/it'\''s\[1]'  removes 1
+          squash a.tar a-squashed.tar --redact-history  removes 1
           Anyone who has the image has these secrets: revoke them, too.
         leaks       4 secrets, and 1 allowed (--json has the reasons)
 
@@ -55,7 +55,7 @@ public class LeakTextTests
     private static string Text(IReadOnlyList<Leak>? leaks)
     {
         StringWriter writer = new() { NewLine = "\n" };
-        LeakText.Write(writer, Reports.Inspection("a:1") with { Leaks = leaks }, Reports.Log);
+        LeakText.Write(writer, Reports.Inspection("a:1") with { Leaks = leaks }, Reports.Line, Reports.Log);
         return writer.ToString();
     }
 }

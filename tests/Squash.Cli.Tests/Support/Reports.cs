@@ -1,4 +1,5 @@
 using Squash.Cli.Host;
+using Squash.Cli.Reporting;
 
 namespace Squash.Cli.Tests.Support;
 
@@ -14,6 +15,8 @@ internal static class Reports
     public static readonly Terminal Log = new(IsTerminal: false, IsAscii: false, HasColor: false, Width: 160);
     public static readonly Terminal Tty = new(IsTerminal: true, IsAscii: false, HasColor: true, Width: 80);
     public static readonly Terminal AsciiTty = new(IsTerminal: true, IsAscii: true, HasColor: false, Width: 80);
+
+    public static readonly CommandLine Line = new("squash a.tar a-squashed.tar", "");
 
     public static ImageReport Image(params string[] references) => new()
     {
@@ -96,7 +99,7 @@ internal static class Reports
     public static readonly PresentContent Present = new()
     {
         Bytes = 138_000_000,
-        Directories = [new PresentPath { Path = "usr/lib", Bytes = 80_000_000, Files = 900, Layer = 2 }],
+        Directories = [new PresentPath { Path = "usr/lib", Bytes = 80_000_000, Files = 900, Layer = 2, PackagedBytes = 70_000_000 }],
         Files = [new PresentPath { Path = "usr/bin/app", Bytes = 30_000_000, Files = 1, Layer = 2 }],
         Kinds = [new ContentKindSum { Name = "pip-cache", Title = "cache of pip", Bytes = 25_000_000, Files = 40, Layer = 2 }],
         Packages = new PackageContents

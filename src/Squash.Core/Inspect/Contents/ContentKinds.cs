@@ -16,7 +16,13 @@ internal static class ContentKinds
         new() { Name = "gradle-cache", Title = "cache of Gradle", Patterns = ["**/.gradle/caches/", "**/.gradle/wrapper/"], NeedsCheck = true },
         new() { Name = "go-cache", Title = "cache of Go", Patterns = ["**/.cache/go-build/", "**/go/pkg/mod/cache/"] },
         new() { Name = "cargo-cache", Title = "cache of Cargo", Patterns = ["**/.cargo/registry/", "/usr/local/cargo/registry/"] },
-        new() { Name = "composer-cache", Title = "cache of Composer, RubyGems or NuGet", Patterns = ["**/.composer/cache/", "**/.cache/composer/", "/usr/local/bundle/cache/", "**/.nuget/packages/"], NeedsCheck = true },
+        new()
+        {
+            Name = "gem-cache",
+            Title = "gems that RubyGems or Bundler downloaded",
+            Patterns = ["/var/lib/gems/*/cache/", "/usr/local/bundle/cache/", "/usr/local/bundle/ruby/*/cache/", "/usr/local/lib/ruby/gems/*/cache/", "/usr/lib/ruby/gems/*/cache/", "**/vendor/bundle/ruby/*/cache/", "**/.bundle/cache/"],
+        },
+        new() { Name = "composer-cache", Title = "cache of Composer or NuGet", Patterns = ["**/.composer/cache/", "**/.cache/composer/", "**/.nuget/packages/"], NeedsCheck = true },
 
         // The next kind leaves models alone, because a program may use them without any other copy.
         new() { Name = "model-cache", Title = "cache of models and datasets", Patterns = ["**/.cache/huggingface/", "**/.cache/torch/", "**/.cache/whisper/", "**/.keras/", "**/nltk_data/"], NeedsCheck = true },
@@ -24,7 +30,7 @@ internal static class ContentKinds
         new() { Name = "temporary", Title = "temporary files", Patterns = ["/tmp/*", "/var/tmp/*"] },
         new() { Name = "logs", Title = "logs", Patterns = ["/var/log/*"] },
         new() { Name = "version-control", Title = "directories of git and other version control", Patterns = ["**/.git/", "**/.hg/", "**/.svn/"] },
-        new() { Name = "documentation", Title = "documentation", Patterns = ["/usr/share/doc/", "/usr/local/share/doc/", "/usr/share/gtk-doc/"] },
+        new() { Name = "documentation", Title = "documentation", Patterns = ["/usr/share/doc/", "/usr/local/share/doc/", "/usr/share/gtk-doc/", "/usr/share/ri/", "/var/lib/gems/*/doc/", "/usr/local/bundle/doc/", "/usr/local/lib/ruby/gems/*/doc/"] },
         new() { Name = "manual-pages", Title = "manual pages", Patterns = ["/usr/share/man/", "/usr/local/share/man/", "/usr/share/info/"] },
         new() { Name = "locales", Title = "translations", Patterns = ["/usr/share/locale/", "/usr/share/i18n/"] },
         new() { Name = "debug-symbols", Title = "debug symbols", Patterns = ["/usr/lib/debug/", "*.debug"] },

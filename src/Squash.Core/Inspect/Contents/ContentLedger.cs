@@ -19,9 +19,13 @@ internal sealed class ContentLedger
     private readonly int[] _filesBelow;
     private readonly sbyte[] _kinds;
     private readonly ByteBuffer _path = new();
+    private readonly FilePurpose _purpose;
 
-    public ContentLedger(MergedTree tree)
+    /// <param name="tree">The merged layers.</param>
+    /// <param name="purpose">The files that the image needs.</param>
+    public ContentLedger(MergedTree tree, FilePurpose purpose)
     {
+        _purpose = purpose;
         _tree = tree;
         _own = new long[tree.Paths.Count];
         _kinds = new sbyte[tree.Paths.Count];
@@ -47,6 +51,9 @@ internal sealed class ContentLedger
             _filesBelow[tree.Paths[node].Parent] += _filesBelow[node];
         }
     }
+
+    /// <summary>The packages that files belong to; <see langword="null"/> without packages.</summary>
+    public PackageOwners? Owners { get; set; }
 
     /// <summary>The bytes that each name counts with.</summary>
     public long[] OwnBytes => _own;
@@ -172,21 +179,36 @@ internal sealed class ContentLedger
     private PresentPath Describe(int node)
     {
         _tree.Paths.GetPath(node, _path);
-        return new PresentPath { Path = TarPath.ToText(_path.Span), Bytes = _below[node], Files = Math.Max(1, _filesBelow[node]), Layer = MainLayer(node) + 1 };
+        string path = TarPath.ToText(_path.Span);
+        (int layer, string? package, long packagedBytes) = OriginOf(node);
+        return new PresentPath
+        {
+            Path = path,
+            Bytes = _below[node],
+            Files = Math.Max(1, _filesBelow[node]),
+            Layer = layer + 1,
+            Package = package,
+            PackagedBytes = packagedBytes,
+            Purpose = _tree.IsDirectory(node) ? null : _purpose.Of(path),
+        };
     }
 
-    /// <summary>The layer that most of the bytes at and below a node come from.</summary>
-    private int MainLayer(int node)
+    /// <summary>The layer that most of the bytes at and below a node come from, the package that most belong to, and the bytes of all packages.</summary>
+    private (int Layer, string? Package, long PackagedBytes) OriginOf(int node)
     {
-        var bytes = new Dictionary<int, long>();
+        var layers = new Dictionary<int, long>();
+        var packages = new Dictionary<string, long>(StringComparer.Ordinal);
         int at = node;
         do
         {
             int inode = _tree.Paths[at].Inode;
-            if (_own[at] > 0 && inode >= 0) bytes[_tree.Inodes.OrdinalOf(inode)] = bytes.GetValueOrDefault(_tree.Inodes.OrdinalOf(inode)) + _own[at];
+            if (_own[at] == 0 || inode < 0) continue;
+            CollectionsMarshal.GetValueRefOrAddDefault(layers, _tree.Inodes.OrdinalOf(inode), out _) += _own[at];
+            if (Owners?.Of(at) is { } owner) CollectionsMarshal.GetValueRefOrAddDefault(packages, owner.Name, out _) += _own[at];
         }
         while (_tree.Paths.TryGetNextBelow(node, ref at, into: true));
 
-        return bytes.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key).First().Key;
+        KeyValuePair<string, long> package = packages.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal).FirstOrDefault();
+        return (layers.OrderByDescending(pair => pair.Value).ThenBy(pair => pair.Key).First().Key, package.Value > _below[node] / 2 ? package.Key : null, packages.Values.Sum());
     }
 }

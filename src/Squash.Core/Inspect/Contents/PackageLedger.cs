@@ -8,25 +8,19 @@ namespace Squash.Inspect.Contents;
 /// <summary>Adds up the files that a container sees by package, as the databases of dpkg and apk list them.</summary>
 /// <param name="tree">The merged layers.</param>
 /// <param name="own">The bytes that each name counts with.</param>
-internal sealed class PackageLedger(MergedTree tree, long[] own)
+/// <param name="owners">The packages that names belong to.</param>
+internal sealed class PackageLedger(MergedTree tree, long[] own, PackageOwners owners)
 {
     /// <summary>The packages with the most content, largest first.</summary>
-    /// <param name="database">The packages.</param>
     /// <param name="max">The maximum number of packages.</param>
-    public PackageContents ToReport(PackageDatabase database, int max)
+    public PackageContents ToReport(int max)
     {
-        Dictionary<int, Package> records = [];
-        foreach (Package package in database.Packages)
-        {
-            foreach (int record in package.Records) records.TryAdd(record, package);
-        }
-
         var sums = new Dictionary<Package, Sum>();
         long rest = 0;
         for (int node = 0; node < own.Length; node++)
         {
             if (!tree.Paths[node].IsPresent || tree.Paths[node].Inode < 0 || tree.Inodes[tree.Paths[node].Inode].Type != EntryType.File) continue;
-            if ((database.OwnerOf(node) ?? records.GetValueOrDefault(node)) is { } owner)
+            if (owners.Of(node) is { } owner)
             {
                 CollectionsMarshal.GetValueRefOrAddDefault(sums, owner, out _).Add(own[node], tree.Inodes.OrdinalOf(tree.Paths[node].Inode) + 1);
             }
@@ -38,7 +32,7 @@ internal sealed class PackageLedger(MergedTree tree, long[] own)
 
         return new PackageContents
         {
-            Count = database.Packages.Count,
+            Count = owners.Count,
             Bytes = sums.Values.Sum(sum => sum.Bytes),
             OtherBytes = rest,
             Largest =

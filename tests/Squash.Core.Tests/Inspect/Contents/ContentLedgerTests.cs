@@ -22,6 +22,7 @@ public class ContentLedgerTests
         { "gradle-cache", "root/.gradle/caches/x", "root/.gradle/gradle.properties" },
         { "go-cache", "root/go/pkg/mod/cache/x", "root/go/bin/x" },
         { "cargo-cache", "usr/local/cargo/registry/x", "usr/local/cargo/bin/x" },
+        { "gem-cache", "var/lib/gems/3.1.0/cache/x.gem", "var/lib/gems/3.1.0/gems/x" },
         { "composer-cache", "root/.composer/cache/x", "app/composer/cache" },
         { "model-cache", "root/.cache/huggingface/hub/x", "app/huggingface/x" },
         { "user-cache", "root/.cache/other/x", "root/cache/x" },

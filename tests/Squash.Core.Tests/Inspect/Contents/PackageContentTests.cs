@@ -42,6 +42,17 @@ public class PackageContentTests
     [Fact]
     public void Packages_ImageWithoutThem_AreNull() => Assert.Null(Inspecting.Layers(Layer.File("a", new byte[10])).Present?.Packages);
 
+    [Fact]
+    public void Paths_OfPackages_NameThem()
+    {
+        PresentContent content = Inspecting.Image(new ImageBuilder().Layer(Base).Layer(Above)).Present!;
+
+        Assert.Equal(["usr/share/tool tool 3000", "usr/bin/tool tool 1000", "opt/own - 0"], content.Files.Where(file => !file.Path.StartsWith("var", StringComparison.Ordinal)).Select(Line));
+        Assert.Equal(["usr tool 4000", "usr/share tool 3000", "usr/bin tool 1000"], content.Directories.Where(directory => directory.Path.StartsWith("usr", StringComparison.Ordinal)).Select(Line));
+    }
+
+    private static string Line(PresentPath path) => $"{path.Path} {path.Package ?? "-"} {path.PackagedBytes}";
+
     private static string Line(PackageSum package) => $"{package.Name} {package.Version} {package.Bytes} in {package.Files} from {package.Layer}";
 
     private static PackageContents Packages(ImageBuilder image) => Inspecting.Archive(DockerArchives.Crane(image.Build())).Present!.Packages!;
