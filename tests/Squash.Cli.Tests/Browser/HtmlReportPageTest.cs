@@ -46,6 +46,9 @@ public abstract class HtmlReportPageTest(HtmlReportPages pages)
     private protected Task<object?> WaitForAsync(string selector) => Page.EvaluateAsync<object>(
         $"new Promise((done, fail) => {{ let left = 500; const look = () => document.querySelector('{selector}') ? done(0) : left-- > 0 ? setTimeout(look, 10) : fail(Error('no {selector}')); look(); }})");
 
+    private protected Task<object?> WaitForTextAsync(string selector, string text) => Page.EvaluateAsync<object>(
+        $"new Promise((done, fail) => {{ let left = 500; const look = () => document.querySelector('{selector}').textContent === '{text}' ? done(0) : left-- > 0 ? setTimeout(look, 10) : fail(Error('no {text}')); look(); }})");
+
     /// <summary>Keeps a picture with the test's results; an empty picture fails the test.</summary>
     private protected static void Attach(string name, byte[] png)
     {

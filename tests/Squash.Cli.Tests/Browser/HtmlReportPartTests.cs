@@ -7,6 +7,11 @@ namespace Squash.Cli.Tests.Browser;
 [Collection(nameof(HtmlReportPages))]
 public sealed class HtmlReportPartTests(HtmlReportPages pages) : HtmlReportPageTest(pages)
 {
+    private const string Step = $"RUN echo '{HtmlReportPages.Hostile}'";
+
+    // Longer ones are cut in the middle.
+    private static readonly string FirstStep = $"{Step[..40]}…{Step[^40..]}";
+
     [Fact]
     public async Task Paths_Filter_ShowsWhatMatches()
     {
@@ -109,12 +114,12 @@ public sealed class HtmlReportPartTests(HtmlReportPages pages) : HtmlReportPageT
         await Page.TypeAsync("CACHE/A");
         await WaitForAsync("#found tbody tr");
 
-        Assert.Equal("/var/cache/a|180 kB|1, 2 changed, 3 deleted|gone", await RowAsync("#found"));
+        Assert.Equal($"/var/cache/a|180 kB|1 added: {FirstStep}2 changed: RUN two3 deleted: RUN three|gone", await RowAsync("#found"));
         Assert.Equal("1 path, largest first.", await TextAsync("#found-count"));
 
         await Page.TypeAsync("bc");
         await WaitForAsync("#found[hidden]");
-        Assert.Equal("No path of the image contains this.", await TextAsync("#found-count"));
+        Assert.Equal("No path of the image matches this.", await TextAsync("#found-count"));
     }
 
     [Fact]
@@ -126,7 +131,7 @@ public sealed class HtmlReportPartTests(HtmlReportPages pages) : HtmlReportPageT
         await Page.TypeAsync("/package99/module-77.");
         await WaitForAsync("#found tbody tr");
 
-        Assert.Equal("/usr/lib/node_modules/package99/module-77.js|77 B|1|1", await RowAsync("#found"));
+        Assert.Equal("/usr/lib/node_modules/package99/module-77.js|77 B|1 added: RUN step 0|1", await RowAsync("#found"));
         Assert.Empty(Page.Complaints);
     }
 
@@ -146,21 +151,86 @@ public sealed class HtmlReportPartTests(HtmlReportPages pages) : HtmlReportPageT
     {
         await OpenAsync();
 
-        Assert.Equal("/bin/useful|100 kB|1|1: RUN echo '" + HtmlReportPages.Hostile + "'|Leave out", await RowAsync("#present"));
-        Assert.Equal("squash --exclude '/bin/useful'", await AttributeAsync("#present button", "title"));
+        Assert.Equal($"/bin/useful|100 kB|1|1: {FirstStep}|Leave out", await RowAsync("#present"));
+        Assert.Equal("squash a.tar a-squashed.tar --exclude '/bin/useful'", await AttributeAsync("#present button", "title"));
     }
 
     [Fact]
-    public async Task Advice_Copy_TakesTheCommand()
+    public async Task Present_FilesOfPackages_HaveTheirUseInPlaceOfACommand()
+    {
+        await Page.OpenAsync(Pages.PackagedPage);
+
+        Assert.Equal("package libx", await TextAsync("#present .use"));
+        Assert.Equal(4, await CountAsync("#present button"));
+    }
+
+    [Fact]
+    public async Task Map_LittleWaste_OpensOnTheKeptFiles()
+    {
+        await Page.OpenAsync(Pages.PackagedPage);
+
+        Assert.Equal("1 kB of this image is wasted", await TextAsync("#headline"));
+        Assert.Equal("kept", await Page.EvaluateAsync<string>("document.querySelector('#mode :checked').value"));
+    }
+
+    [Fact]
+    public async Task Layers_Tree_IsSortedBySizeAlone()
+    {
+        await Page.OpenAsync(Pages.PackagedPage);
+        await Page.EvaluateAsync<object>("document.querySelectorAll('#layers > li > details')[1].open = true, 0");
+        await WaitForAsync(".files summary");
+        await Page.ClickAsync(".files summary");
+        await WaitForAsync(".files details[open] details");
+
+        Assert.Equal(
+            "one 126 kB, two 126 kB, small/ 1 kB",
+            await Page.EvaluateAsync<string>("[...document.querySelectorAll('.files details[open] > ul > li')].map(row => `${row.querySelector('.mono').textContent} ${row.querySelector('.bytes').textContent}`).join(', ')"));
+    }
+
+    [Fact]
+    public async Task Advice_Copy_TakesTheCommandAndGetsItsLabelBack()
     {
         await OpenAsync();
-        string command = await TextAsync("#advice code");
+        await Page.EvaluateAsync<object>("navigator.clipboard.writeText = text => { window.copied = text; return Promise.resolve(); }, 0");
         await Page.ClickAsync("#advice button");
+        await WaitForTextAsync("#advice button", "Copied");
 
-        Assert.StartsWith("squash", command, StringComparison.Ordinal);
-        Assert.Equal(command, await Page.EvaluateAsync<string>(
-            "new Promise(done => { const look = () => { const button = document.querySelector('#advice button').textContent; button === 'Copy' ? setTimeout(look, 10)"
-            + " : done(button === 'Selected' ? `${getSelection()}` : navigator.clipboard.readText().catch(() => document.querySelector('#advice code').textContent)); }; look(); })"));
+        Assert.Equal("squash a.tar a-squashed.tar", await TextAsync("#advice code"));
+        Assert.Equal("squash a.tar a-squashed.tar", await Page.EvaluateAsync<string>("window.copied"));
+        Assert.False(await Page.EvaluateAsync<bool>("document.querySelector('#command').checkVisibility()"));
+        await WaitForTextAsync("#advice button", "Copy");
+    }
+
+    [Fact]
+    public async Task Present_ClipboardDenied_SelectsTheCommandAndKeepsTheColumn()
+    {
+        const string Width = "document.querySelector('#present td:last-child').offsetWidth";
+        await OpenAsync();
+        int width = await Page.EvaluateAsync<int>(Width);
+        await Page.EvaluateAsync<object>("navigator.clipboard.writeText = () => Promise.reject(new Error('denied')), 0");
+        await Page.ClickAsync("#present button");
+        await WaitForTextAsync("#present button", "Selected");
+
+        Assert.Equal("squash a.tar a-squashed.tar --exclude '/bin/useful'", await Page.EvaluateAsync<string>("`${getSelection()}`"));
+        Assert.InRange(await Page.EvaluateAsync<int>(Width), 1, width + 10);
+        await Page.ClickAsync("#command button");
+        Assert.False(await Page.EvaluateAsync<bool>("document.querySelector('#command').checkVisibility()"));
+    }
+
+    [Theory]
+    [InlineData("/var/*/A", "/var/cache/a")]
+    [InlineData("*.jpg", null)]
+    [InlineData("cach?", "/var/cache/a")]
+    [InlineData("**/b", "/var/cache/b")]
+    public async Task Search_Wildcards_MatchAsThoseOfExclude(string text, string? first)
+    {
+        await OpenAsync();
+        await Page.ClickAsync("#search");
+        await Page.TypeAsync(text);
+        await WaitForAsync("#found-count:not(:empty)");
+
+        if (first is null) Assert.Equal("No path of the image matches this.", await TextAsync("#found-count"));
+        else Assert.StartsWith(first + "|", await RowAsync("#found"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -40,7 +40,14 @@
 
   const causeOf = node => node.kept >= Math.max(node.deletedBytes, node.overriddenBytes) ? "useful" : node.deletedBytes >= node.overriddenBytes ? "deleted" : "overridden";
   const valueOf = node => node.kept + node.overriddenBytes + node.deletedBytes;
-  const unknownStep = "(not in the history)";
+  const unknownStep = "(unknown step)";
+  const stepOf = layer => report.layers[layer - 1].createdBy || unknownStep;
+
+  /** A text with its beginning and its end, because a step's last command says as much as its first. */
+  const middle = (text, most) => text.length <= most ? text : `${text.slice(0, Math.ceil(most / 2))}…${text.slice(text.length - Math.floor(most / 2))}`;
+
+  /** A command with the names of source and target. */
+  const lineOf = command => `${report.commandLine.start}${command.slice("squash".length)}${report.commandLine.end}`;
   const image = report.references.join(", ") || report.imageId.slice(7, 19);
 
   function drawSummary() {
@@ -314,11 +321,14 @@
     drawMap();
   }
 
+  // With less waste than this part of the content, the kept files say more about the size.
+  const noticeableWaste = 0.2;
+
   function drawWaste() {
     byId("paths-section").hidden = report.wastedBytes === 0;
     byId("map-section").hidden = valueOf(trees.both) === 0;
     if (valueOf(trees.both) === 0) return;
-    const mode = report.wastedBytes > 0 ? "wasted" : "kept";
+    const mode = report.wastedBytes >= report.contentBytes * noticeableWaste ? "wasted" : "kept";
     for (const button of document.querySelectorAll("#mode input")) {
       button.checked = button.value === mode;
       button.addEventListener("change", () => showTree(button.value));
@@ -455,40 +465,49 @@
     byId("slim-notes").hidden = slim.notes.length === 0;
   }
 
-  // The clipboard is not available to a page from a file in every browser.
+  const labelTime = 2000;
+
+  /** Copies a command. A page from a file may not use the clipboard in every browser: then it selects the command. */
   async function copy(text, button) {
+    const label = button.dataset.label ??= button.textContent;
+    const bar = byId("command");
     try {
       await navigator.clipboard.writeText(text);
+      bar.hidden = true;
       button.textContent = "Copied";
     } catch {
-      const shown = button.previousElementSibling;
-      if (shown?.tagName !== "CODE") {
-        button.textContent = text;
-        return;
-      }
-
-      getSelection().selectAllChildren(shown);
+      bar.hidden = false;
+      bar.querySelector("code").textContent = text;
+      getSelection().selectAllChildren(bar.querySelector("code"));
       button.textContent = "Selected";
     }
+
+    setTimeout(() => { button.textContent = label; }, labelTime);
+  }
+
+  function copyButton(label, text, name) {
+    const button = element("button", { type: "button", class: "quiet", title: text, "aria-label": `${name}: ${text}` }, label);
+    button.addEventListener("click", () => copy(text, button));
+    return button;
   }
 
   function drawAdvice() {
     byId("advice-section").hidden = report.recommendations.length === 0;
     byId("advice").tBodies[0].append(...report.recommendations.map(advice => {
-      const button = element("button", { type: "button", class: "quiet", "aria-label": `Copy the command: ${advice.command}` }, "Copy");
-      button.addEventListener("click", () => copy(advice.command, button));
+      const line = lineOf(advice.command);
       return element("tr", {},
         element("td", { class: "number" }, size(advice.savedBytes)),
         element("td", { class: "number" }, size(advice.resultBytes)),
-        element("td", {}, element("code", {}, advice.command), button,
-          element("span", { class: "directory" }, ` ${advice.title}${advice.needsCheck ? "; check first whether the program still works" : ""}`)),
+        element("td", {},
+          element("div", {}, `${advice.title}${advice.needsCheck ? "; check first whether the program still works" : ""}`),
+          element("div", { class: "line" }, element("code", {}, line), copyButton("Copy", line, "Copy the command"))),
         element("td", { class: "wide" }, advice.dockerfile ?? ""));
     }));
   }
 
   // ---- The files of the layers: unpacked when somebody asks for them, because there may be hundreds of thousands
 
-  const shownOfFiles = 100, shownOfFound = 50;
+  const shownOfFiles = 100, shownOfFound = 50, shownOfStep = 80;
   let unpacked = null;
 
   /** For each layer a list of paths, each with the change ("+", "~" or "-") and the bytes. */
@@ -511,14 +530,15 @@
   const changeNames = { "+": "added", "~": "changed", "-": "deleted" };
 
   function treeOfFiles(files) {
-    const newDirectory = name => ({ name, bytes: 0, counts: { "+": 0, "~": 0, "-": 0 }, directories: new Map(), files: [] });
+    const newDirectory = name => ({ name, bytes: 0, deletedBytes: 0, counts: { "+": 0, "~": 0, "-": 0 }, directories: new Map(), files: [] });
     const root = newDirectory("");
     for (const file of files) {
       const names = file.path.split("/");
       let at = root;
       for (let i = 0; ; i++) {
         at.counts[file.change]++;
-        if (file.change !== "-") at.bytes += file.bytes;
+        if (file.change === "-") at.deletedBytes += file.bytes;
+        else at.bytes += file.bytes;
         if (i === names.length - 1) break;
         if (!at.directories.has(names[i])) at.directories.set(names[i], newDirectory(names[i]));
         at = at.directories.get(names[i]);
@@ -540,17 +560,16 @@
     const counts = Object.entries(directory.counts).filter(([, count]) => count > 0).map(([change, count]) => `${number(count)} ${changeNames[change]}`).join(", ");
     const list = element("ul", {});
     const details = element("details", {},
-      element("summary", {}, element("span", { class: "mono" }, `${directory.name}/`), element("span", { class: "soft" }, counts), element("span", { class: "bytes" }, size(directory.bytes))),
+      element("summary", {}, element("span", { class: "mono" }, `${directory.name}/`), element("span", { class: "soft" }, counts), element("span", { class: "bytes" }, size(directory.bytes || -directory.deletedBytes))),
       list);
     details.addEventListener("toggle", () => fillDirectory(list, directory), { once: true });
     return element("li", {}, details);
   }
 
   function fillDirectory(list, directory) {
-    const rows = [
-      ...[...directory.directories.values()].sort((a, b) => b.bytes - a.bytes).map(each => () => directoryRow(each)),
-      ...directory.files.sort((a, b) => b.bytes - a.bytes).map(each => () => fileRow(each)),
-    ];
+    const rows = [...directory.directories.values()].map(each => ({ bytes: each.bytes + each.deletedBytes, draw: () => directoryRow(each) }))
+      .concat(directory.files.map(each => ({ bytes: each.bytes, draw: () => fileRow(each) })))
+      .sort((a, b) => b.bytes - a.bytes).map(row => row.draw);
     list.append(...rows.slice(0, shownOfFiles).map(row => row()));
     if (rows.length <= shownOfFiles) return;
     const more = element("button", { type: "button", class: "quiet" }, `Show all ${number(rows.length)}`);
@@ -577,12 +596,21 @@
     const paths = new Map();
     layers.forEach((files, i) => files.forEach(file => {
       const at = paths.get(file.path) ?? { path: file.path, bytes: 0, steps: [], now: null };
-      at.steps.push(`${i + 1}${file.change === "-" ? " deleted" : file.change === "~" ? " changed" : ""}`);
+      at.steps.push({ layer: i + 1, change: changeNames[file.change] });
       at.bytes = Math.max(at.bytes, file.bytes);
       at.now = file.change === "-" ? null : i + 1;
       paths.set(file.path, at);
     }));
     return [...paths.values()].sort((a, b) => b.bytes - a.bytes);
+  }
+
+  /** Whether a path is meant: it contains the text or, with wildcards, matches as a pattern of --exclude does. */
+  function finderOf(text) {
+    if (!/[*?]/.test(text)) return path => path.includes(text);
+    const parts = { "**/": "(?:.*/)?", "**": ".*", "*": "[^/]*", "?": "[^/]" };
+    const pattern = text.replace(/[.+^${}()|[\]\\]/g, "\\$&").replace(/\*\*\/|\*\*|\*|\?/g, wildcard => parts[wildcard]);
+    const found = new RegExp(`${text.startsWith("/") ? "^" : "/"}${pattern}(?:/.*)?$`);
+    return path => found.test(path);
   }
 
   function prepareSearch() {
@@ -594,17 +622,18 @@
       const own = ++turn, wanted = byId("search").value.trim().toLowerCase();
       paths ??= pathsOf(await filesOfLayers());
       if (own !== turn) return;
-      const found = wanted === "" ? [] : paths.filter(path => `/${path.path}`.toLowerCase().includes(wanted));
+      const isMeant = finderOf(wanted);
+      const found = wanted === "" ? [] : paths.filter(path => isMeant(`/${path.path}`.toLowerCase()));
       byId("found").tBodies[0].replaceChildren(...found.slice(0, shownOfFound).map(path => {
         const slash = path.path.lastIndexOf("/") + 1, now = path.now === null ? "gone" : `${path.now}`;
         return element("tr", {},
-          element("td", { class: "mono" }, element("span", { class: "directory" }, `/${path.path.slice(0, slash)}`), path.path.slice(slash), element("span", { class: "narrow" }, `in layer ${path.steps.join(", ")}`)),
+          element("td", { class: "mono" }, element("span", { class: "directory" }, `/${path.path.slice(0, slash)}`), path.path.slice(slash), element("span", { class: "narrow" }, path.steps.map(step => `${step.change} by layer ${step.layer}`).join(", "))),
           element("td", { class: "number" }, size(path.bytes)),
-          element("td", { class: "wide" }, path.steps.join(", ")),
+          element("td", { class: "wide" }, ...path.steps.map(step => element("div", { title: stepOf(step.layer) }, `${step.layer} ${step.change}: ${middle(stepOf(step.layer), shownOfStep)}`))),
           element("td", { class: path.now === null ? "gone" : null }, now));
       }));
       byId("found").hidden = found.length === 0;
-      byId("found-count").textContent = wanted === "" ? "" : found.length === 0 ? `No path of the image contains this${omitted}.`
+      byId("found-count").textContent = wanted === "" ? "" : found.length === 0 ? `No path of the image matches this${omitted}.`
         : `${plural(found.length, "path")}, largest first${found.length > shownOfFound ? `; these are the first ${shownOfFound}` : ""}${omitted}.`;
     });
   }
@@ -635,17 +664,15 @@
   function drawPresent() {
     if (report.present === null || report.present.bytes === 0) return;
     byId("present-section").hidden = false;
-    const row = (path, name) => {
-      const step = report.layers[path.layer - 1].createdBy || (path.layer === 1 ? "the base image" : unknownStep);
-      const button = element("button", { type: "button", class: "quiet", title: path.command, "aria-label": `Copy the command without ${name}: ${path.command}` }, "Leave out");
-      button.addEventListener("click", () => copy(path.command, button));
-      return element("tr", {},
-        element("td", { class: "mono" }, name, element("span", { class: "narrow" }, `from layer ${path.layer}`)),
-        element("td", { class: "number" }, size(path.bytes)),
-        element("td", { class: "number wide" }, number(path.files)),
-        element("td", { class: "wide step", title: step }, `${path.layer}: ${step}`),
-        element("td", {}, button));
-    };
+    const useOf = path => path.purpose !== null ? `${path.purpose}${path.package === null ? "" : ` (package ${path.package})`}`
+      : path.package !== null ? `package ${path.package}`
+      : path.packagedBytes > path.bytes / 2 ? "mostly packages" : null;
+    const row = (path, name) => element("tr", {},
+      element("td", { class: "mono" }, name, element("span", { class: "narrow" }, `from layer ${path.layer}`)),
+      element("td", { class: "number" }, size(path.bytes)),
+      element("td", { class: "number wide" }, number(path.files)),
+      element("td", { class: "wide step", title: stepOf(path.layer) }, `${path.layer}: ${middle(stepOf(path.layer), shownOfStep)}`),
+      element("td", { class: useOf(path) === null ? null : "use" }, useOf(path) ?? copyButton("Leave out", lineOf(path.command), `Copy the command without ${name}`)));
     byId("present").tBodies[0].append(...report.present.files.slice(0, shownOfPresent).map(path => row(path, `/${path.path}`)));
     byId("directories").tBodies[0].append(...report.present.directories.slice(0, shownOfPresent).map(path => row(path, `/${path.path}/`)));
   }
@@ -660,10 +687,10 @@
     const placeOf = leak => leak.field ?? (leak.path === null ? `byte ${number(leak.offset)} of the layer` : `/${leak.path}`);
     byId("leaks").tBodies[0].append(...leaks.map(leak => element("tr", {},
       element("td", {}, leak.severity),
-      element("td", {}, leak.title, " ", element("code", {}, leak.masked), element("span", { class: "narrow" }, `${placeOf(leak)} · ${leak.remedy}`)),
+      element("td", {}, leak.title, " ", element("code", {}, leak.masked), element("span", { class: "narrow" }, `${placeOf(leak)} · ${lineOf(leak.remedy)}`)),
       element("td", { class: "wide mono" }, leak.layer === null ? placeOf(leak) : `layer ${leak.layer}: ${placeOf(leak)}`),
       element("td", { class: "wide" }, leak.visible ? "yes" : leak.lostIn === null ? "no" : `until layer ${leak.lostIn}`),
-      element("td", { class: "wide" }, element("code", {}, leak.remedy)))));
+      element("td", { class: "wide" }, element("code", {}, lineOf(leak.remedy))))));
   }
 
   function drawHistory() {
@@ -685,6 +712,7 @@
     show();
   }
 
+  byId("command").querySelector("button").addEventListener("click", () => { byId("command").hidden = true; });
   prepareTheme();
   drawSummary();
   drawAdvice();
