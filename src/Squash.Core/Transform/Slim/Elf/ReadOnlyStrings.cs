@@ -28,13 +28,15 @@ internal static class ReadOnlyStrings
 
     private static readonly SearchValues<byte> InCommands = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789_.+-/"u8);
 
+    private static readonly SearchValues<byte> InSettings = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-"u8);
+
     private static readonly SearchValues<byte> Printable = SearchValues.Create([.. Enumerable.Range('!', '~' - '!' + 1).Select(value => (byte)value)]);
 
     /// <param name="stream">The file.</param>
     /// <param name="elf">The headers of the file.</param>
     /// <param name="texts">Texts to look for that need no NUL before or behind them: Go and Rust write none.</param>
     /// <param name="visit">
-    /// Gets each absolute path, each path below the prefix of the program (<c>share/git-core</c>) or the home, each name that contains <c>.so</c>,
+    /// Gets each absolute path, also behind the name of a setting (<c>mime_table /usr/share/x</c>), each path below the prefix of the program (<c>share/git-core</c>) or the home, each name that contains <c>.so</c>,
     /// each command with an option (<c>locale -</c> of <c>locale -a</c>), and each of the texts that occurs.
     /// </param>
     /// <param name="visitJoined">Gets paths with unknown ends, of languages that put strings behind each other.</param>
@@ -58,6 +60,7 @@ internal static class ReadOnlyStrings
                     if (read == 0) break;
                     VisitPaths(chunk.AsSpan(0, read), visit);
                     foreach (byte[] prefix in PrefixStarts) VisitStarts(chunk.AsSpan(0, read), prefix, visit);
+                    VisitSettings(chunk.AsSpan(0, read), visit);
                     VisitCommands(chunk.AsSpan(0, read), visit);
                     VisitLibraries(chunk.AsSpan(0, read), visit);
                     VisitTexts(chunk.AsSpan(0, read), missing, visit);
@@ -94,6 +97,17 @@ internal static class ReadOnlyStrings
                 int end = rest.IndexOfAnyExcept(Printable);
                 visit(ByteText.Of(end < 0 ? rest : rest[..end]));
             }
+        }
+    }
+
+    // A program whose default settings are lines of a configuration. A path behind several words is part of a message.
+    private static void VisitSettings(ReadOnlySpan<byte> data, Action<string> visit)
+    {
+        int from = 0;
+        for (int found; (found = data[from..].IndexOf(" /"u8)) >= 0; from += found + 2)
+        {
+            int start = data[from..(from + found)].LastIndexOfAnyExcept(InSettings) + from;
+            if (start >= from && data[start] == 0 && from + found - start > 1 && Text(data[(from + found + 1)..]) is { Length: > 1 } path) visit(path);
         }
     }
 

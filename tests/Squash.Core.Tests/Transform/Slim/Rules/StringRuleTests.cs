@@ -24,6 +24,19 @@ public class StringRuleTests
         Assert.DoesNotContain("/usr/lib/libplain.so.1", kept);
     }
 
+    // squid has its default settings as lines of a configuration, and ended without mime.conf. Messages name files too.
+    [Theory]
+    [InlineData("mime_table /usr/share/app/mime.conf", true)]
+    [InlineData("Please see /usr/share/app/mime.conf", false)]
+    [InlineData("mime_table /usr/share/app/mime.conf for more", false)]
+    public void Visit_DefaultSetting_KeepsTheFileThatItNames(string text, bool stays)
+    {
+        const string Table = "/usr/share/app/mime.conf";
+        MemoryRoot root = Root().Program("/usr/bin/app", App().Data(text).Build()).File(Table);
+
+        Assert.Equal(stays, Kept(root, SlimScope.File, Config(cmd: ["app"])).Contains(Table));
+    }
+
     // bash reads ~/.bashrc, git ~/.gitconfig; nothing named them by an absolute path.
     [Theory]
     [InlineData("HOME=/home/user", "/home/user/.apprc")]
