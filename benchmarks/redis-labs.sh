@@ -58,7 +58,7 @@ shrink() { # FROM TO [OPTION ...]
 }
 
 rows=
-row() { rows+="| $1 | $2 | $(layers "redis:$3") | $(size "redis:$3") | ${4:+$(size "redis:$4")} |"$'\n'; }
+row() { rows+="|${1:+ $1} | $2 | $(layers "redis:$3") | $(size "redis:$3") |${4:+ $(size "redis:$4")} |"$'\n'; }
 
 import_base "$base" --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
     --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/info/*'
