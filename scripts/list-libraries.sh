@@ -5,9 +5,8 @@ tr '\n' '\0' | xargs -0 grep --files-with-matches --text --perl-regexp '^\x7fELF
     loader=$(head -c 4096 "$file" | tr '\000' '\n' | grep -a -m 1 '^/lib.*/ld-[^/]*\.so\.[0-9]$')
     if [ -z "$loader" ]; then
         # A library has no loader in it; its class and its C library tell.
-        class=$(head -c 5 "$file" | tail -c 1 | od -An -tu1 | tr -d ' ')
-        if [ "$class" = 1 ]; then loader=/lib/ld-linux.so.2
-        elif grep -aq 'libc\.so\.6' "$file" || ! [ -e /lib/ld-musl-x86_64.so.1 ]; then loader=/lib64/ld-linux-x86-64.so.2
+        if head -c 5 "$file" | grep -aqP '^\x7fELF\x01'; then loader=/lib/ld-linux.so.2
+        elif ! [ -e /lib/ld-musl-x86_64.so.1 ] || grep -aq 'libc\.so\.6' "$file"; then loader=/lib64/ld-linux-x86-64.so.2
         else loader=/lib/ld-musl-x86_64.so.1
         fi
     fi
