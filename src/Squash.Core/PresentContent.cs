@@ -49,7 +49,10 @@ public sealed record PresentPath
     /// <summary>The part of the content that belongs to packages.</summary>
     public long PackagedBytes { get; init; }
 
-    /// <summary>The use of a file that the image cannot run without, such as "the runtime of Java"; <see langword="null"/> if it is unknown.</summary>
+    /// <summary>
+    /// The use of a file or directory that the image cannot run without, such as "the runtime of Java"; <see langword="null"/> if it is
+    /// unknown.
+    /// </summary>
     public string? Purpose { get; init; }
 }
 

@@ -8,8 +8,9 @@ internal static class LossFix
     private const int MaxFixes = 4;
     private const int MaxCommand = 60;
 
-    // Less than this part of the waste is not worth a line.
+    // Less than these parts of the waste and of all content is not worth a line, such as the status of dpkg that each installation rewrites.
     private const int MinShare = 100;
+    private const int MinShareOfContent = 200;
 
     private static readonly string[] Deletions =
     [
@@ -23,7 +24,7 @@ internal static class LossFix
     public static IReadOnlyList<string> Of(InspectReport report) =>
     [
         .. report.Layers.SelectMany(layer => layer.Losses, (made, loss) => (Made: made, Loss: loss))
-            .Where(each => each.Loss.Layer != each.Made.Number && BytesOf(each.Loss) > 0 && BytesOf(each.Loss) >= report.WastedBytes / MinShare)
+            .Where(each => each.Loss.Layer != each.Made.Number && BytesOf(each.Loss) > 0 && BytesOf(each.Loss) >= Math.Max(report.WastedBytes / MinShare, report.ContentBytes / MinShareOfContent))
             .OrderByDescending(each => BytesOf(each.Loss)).Take(MaxFixes)
             .Select(each => Of(report, each.Made, report.Layers[each.Loss.Layer - 1], each.Loss)),
     ];

@@ -7,7 +7,12 @@ internal sealed class StepCommands
 
     // The classic builder and BuildKit put build arguments before the shell: |1 VERSION=7 /bin/sh -c make.
     private const char ArgumentMark = '|';
-    private static readonly string[] Separators = ["&&", "||", ";", "\n"];
+    private static readonly string[] Separators = ["&&", "||", "|", ";", "\n"];
+
+    // Words that may be before the program: of the shell, and programs that start another one.
+    private static readonly string[] Prefixes = ["if", "then", "else", "elif", "while", "until", "do", "!", "{", "(", "exec", "env", "time", "sudo", "eatmydata"];
+    private const string Python = "python";
+    private const string ModuleOption = "-m";
 
     private readonly string[][] _commands;
 
@@ -32,10 +37,17 @@ internal sealed class StepCommands
     /// <inheritdoc cref="Runs"/>
     public int IndexOf(IReadOnlyCollection<string> programs, params string[] verbs) => Array.FindIndex(_commands, words =>
     {
-        // Not only the first word, because of "if …; then apt-get install", variables before it, and sudo.
-        int program = Array.FindIndex(words, word => programs.Contains(word[(word.LastIndexOf('/') + 1)..]));
-        return program >= 0 && (verbs.Length == 0 || words.Skip(program + 1).Any(verbs.Contains));
+        int program = ProgramOf(words);
+        return program < words.Length && programs.Contains(words[program][(words[program].LastIndexOf('/') + 1)..]) && (verbs.Length == 0 || words.Skip(program + 1).Any(verbs.Contains));
     });
+
+    /// <summary>The number of the word that names the program.</summary>
+    private static int ProgramOf(string[] words)
+    {
+        int word = 0;
+        while (word < words.Length && (Prefixes.Contains(words[word]) || words[word].Contains('=', StringComparison.Ordinal))) word++;
+        return word + 2 < words.Length && words[word].Contains(Python, StringComparison.Ordinal) && words[word + 1] == ModuleOption ? word + 2 : word;
+    }
 
     private static string ScriptOf(string createdBy)
     {

@@ -22,6 +22,15 @@ public class DockerfileFixTests
     public void Of_Losses_NameTheCommandAndBothSteps(string made, string lost, bool isDeletion, string expected) =>
         Assert.Equal(expected, DockerfileFix.Of(ReportOf(made, lost, isDeletion)).First());
 
+    [Fact]
+    public void Of_LossThatHardlyMatters_HasNoLine()
+    {
+        InspectReport report = ReportOf("/bin/sh -c make", "/bin/sh -c rm /x", true);
+        InspectedLayer made = report.Layers[1];
+
+        Assert.Empty(DockerfileFix.Of(report with { Layers = [report.Layers[0], made with { Losses = [made.Losses[0] with { DeletedBytes = 1_000_000 }] }, report.Layers[2]] }));
+    }
+
     [Theory]
     [InlineData("make", "put 'rm -rf /src' of layer 4 into the RUN of layer 2: it deletes 645 MB there; if a command in between needs them, join the RUNs from layer 2 to layer 4")]
     [InlineData("#(nop) COPY file:1 in /srv ", "put 'rm -rf /src' of layer 4 into the RUN of layer 2: it deletes 645 MB there")]
@@ -48,6 +57,8 @@ public class DockerfileFixTests
     [InlineData("byte-code", "apt-get install -y python3-pip && pip install flask", "use pip install --no-compile in the RUN of layer 2; end the RUN of layer 2 with: && find / -xdev -name __pycache__ -prune -exec rm -r {} +")]
     [InlineData("byte-code", "./setup", "put ENV PYTHONDONTWRITEBYTECODE=1 before the RUN of layer 2")]
     [InlineData("pip-cache", "if true; then /venv/bin/pip install x; fi", "use pip install --no-cache-dir in the RUN of layer 2, or --mount=type=cache,target=/root/.cache/pip")]
+    [InlineData("pip-cache", "mkdir -p /root/.cache/pip", "put ENV PIP_NO_CACHE_DIR=1 before the RUN of layer 2")]
+    [InlineData("pip-cache", "A=b sudo /usr/bin/pip3 install x", "use pip install --no-cache-dir in the RUN of layer 2, or --mount=type=cache,target=/root/.cache/pip")]
     [InlineData("pip-cache", "./setup", "put ENV PIP_NO_CACHE_DIR=1 before the RUN of layer 2")]
     [InlineData("documentation", "DEBIAN_FRONTEND=noninteractive apt-get install -y x", "before the RUN of layer 2, tell dpkg not to unpack them: RUN echo 'path-exclude=/usr/share/doc/*' >> /etc/dpkg/dpkg.cfg.d/excludes")]
     [InlineData("documentation", "make install", "end the RUN of layer 2 with: && rm -rf /usr/share/doc")]

@@ -71,14 +71,18 @@ internal sealed class ContentLedger
     }
 
     /// <summary>All of it, for a report.</summary>
-    public PresentContent ToReport(int maxPaths, int maxNodes) => new()
+    public PresentContent ToReport(int maxPaths, int maxNodes)
     {
-        Bytes = _below[PathTree.Root],
-        Files = LargestFiles(maxPaths),
-        Directories = LargestDirectories(maxPaths),
-        Kinds = Kinds(),
-        Tree = ToTree(maxNodes),
-    };
+        IReadOnlyList<PresentPath> files = LargestFiles(maxPaths);
+        return new PresentContent
+        {
+            Bytes = _below[PathTree.Root],
+            Files = files,
+            Directories = [.. LargestDirectories(maxPaths).Select(directory => directory with { Purpose = FilePurpose.OfDirectory(directory.Path, files) })],
+            Kinds = Kinds(),
+            Tree = ToTree(maxNodes),
+        };
+    }
 
     /// <summary>The largest files, largest first.</summary>
     private IReadOnlyList<PresentPath> LargestFiles(int max) => [.. Largest(node => !_tree.IsDirectory(node) && _own[node] > 0, max).Select(Describe)];

@@ -3,11 +3,19 @@ using Squash.Transform.Slim.Keeping;
 
 namespace Squash.Inspect.Contents;
 
-/// <summary>Recognises large files that an image cannot run without: the program that it starts, and runtimes of languages.</summary>
+/// <summary>
+/// Recognises large files and directories that an image cannot run without: the program that it starts, runtimes of languages, and
+/// directories of the system.
+/// </summary>
 /// <param name="settings">The settings of the config.</param>
 internal sealed class FilePurpose(ImageSettings settings)
 {
     private const string Program = "the program that the image starts";
+
+    private const string System = "a directory of the system";
+    private const string Libraries = "usr/lib/";
+
+    private static readonly string[] SystemDirectories = ["bin", "etc", "lib", "lib64", "sbin", "usr", "usr/bin", "usr/lib", "usr/lib64", "usr/local", "usr/sbin", "usr/share", "var", "var/lib"];
 
     // Programs are in a directory with this name; elsewhere "node" may be anything.
     private const string Programs = "/bin/";
@@ -36,6 +44,17 @@ internal sealed class FilePurpose(ImageSettings settings)
         }
 
         return null;
+    }
+
+    /// <summary>The purpose of a directory, for people; <see langword="null"/> if it is unknown.</summary>
+    /// <param name="path">The path from the root, without a leading slash.</param>
+    /// <param name="files">The largest files, with their purposes.</param>
+    public static string? OfDirectory(string path, IReadOnlyList<PresentPath> files)
+    {
+        // Debian's multiarch: usr/lib/x86_64-linux-gnu.
+        if (SystemDirectories.Contains(path) || (path.StartsWith(Libraries, StringComparison.Ordinal) && path.IndexOf('/', Libraries.Length) < 0 && path.Contains("-linux-", StringComparison.Ordinal))) return System;
+        string inside = path + "/";
+        return files.FirstOrDefault(file => file.Purpose is not null && file.Path.StartsWith(inside, StringComparison.Ordinal)) is { Purpose: { } purpose } ? $"with {purpose}" : null;
     }
 
     /// <summary>Whether the rest of a name is only a version, as in <c>libpython3.11.so.1.0</c> or <c>php8.3</c>.</summary>

@@ -32,6 +32,20 @@ public class FilePurposeTests
     public void Purpose_CommandWithoutAPath_IsAProgram(string path, string? purpose) =>
         Assert.Equal(purpose, Assert.Single(Inspecting.Image(Image(path, "server")).Present!.Files).Purpose);
 
+    [Theory]
+    [InlineData("usr", "a directory of the system")]
+    [InlineData("usr/lib/aarch64-linux-gnu", "a directory of the system")]
+    [InlineData("usr/lib/jvm", null)]
+    [InlineData("var/cache", null)]
+    [InlineData("opt/java", "with the runtime of Java")]
+    [InlineData("opt/javadoc", null)]
+    public void Purpose_OfADirectory_IsThatOfTheSystemOrOfAFileInIt(string path, string? purpose)
+    {
+        var layer = new LayerBuilder().File("opt/java/lib/server/libjvm.so", new byte[100]).File($"{path}/one/x", new byte[50]).File($"{path}/two/x", new byte[50]);
+
+        Assert.Equal(purpose, Assert.Single(Inspecting.Image(new ImageBuilder().Layer(layer)).Present!.Directories, directory => directory.Path == path).Purpose);
+    }
+
     private static ImageBuilder Image(string path, string command) =>
         new ImageBuilder().Layer(new LayerBuilder().File(path, new byte[10])).Config(config => config["config"]!["Cmd"] = new JsonArray(command));
 }
