@@ -81,7 +81,7 @@ internal sealed class LayerAssignment
         int[] shares = [.. large.Select(piece => (int)(((piece.Bytes * (Int128)slots) + (2 * total) - 1) / (2 * total)))];
 
         // The small ones are less than the rest of the total, so at least one slot is left for them. They get half as many again as their
-        // size needs, because whoever pulls one of them also pulls those that share its layer.
+        // size needs, because a change of one makes a client pull those that share its layer too.
         int needed = (int)((Piece.Sum(small) * slots + total - 1) / total);
         int wanted = Math.Min(needed * 3 / 2, Math.Max(needed, small.Count));
         int free = slots - shares.Sum();
