@@ -55,7 +55,14 @@ public sealed class DebianPackageTests(CleanDebian debian) : InstallTest
     {
         Need.Programs("make", "dpkg-deb", "dpkg-shlibdeps");
 
-        AssertSameTwice("make-deb.sh", ".", "squash_*.deb");
+        // Compressing takes long, so `make deb` is the first time. An ar archive has its time in the bytes from 24 to 36.
+        Shell.Run($"""
+            export SOURCE_DATE_EPOCH=$(head --bytes=36 {Package} | tail --bytes=12 | tr --delete ' ')
+            mkdir second
+            umask 077
+            {Registry.RepositoryPath(".")}/scripts/make-deb.sh second
+            cmp {Package} second/squash_*.deb
+            """);
     }
 
     [Fact]
@@ -63,19 +70,13 @@ public sealed class DebianPackageTests(CleanDebian debian) : InstallTest
     {
         Need.Programs("ldd");
 
-        AssertSameTwice("make-image.sh", "image.tar", "image.tar");
-    }
-
-    // The second time with a umask that hides files from other users.
-    private void AssertSameTwice(string script, string output, string made)
-    {
         _ = Need.Artifact("publish/squash");
         Shell.Run($"""
             export SOURCE_DATE_EPOCH=1700000000
             mkdir first second
-            (cd first; {Registry.RepositoryPath(".")}/scripts/{script} {output})
-            (cd second; umask 077; {Registry.RepositoryPath(".")}/scripts/{script} {output})
-            cmp first/{made} second/{made}
+            {Registry.RepositoryPath(".")}/scripts/make-image.sh first/image.tar
+            (umask 077; {Registry.RepositoryPath(".")}/scripts/make-image.sh second/image.tar)
+            cmp first/image.tar second/image.tar
             """);
     }
 }
