@@ -25,6 +25,9 @@ public sealed class HtmlReportPages : IAsyncLifetime, ICollectionFixture<HtmlRep
     /// <summary>The page of an image with a package and equal files.</summary>
     public string PackagedPage { get; private set; } = "";
 
+    /// <summary>The page of an image with runtimes, which are larger than its other files.</summary>
+    public string RuntimePage { get; private set; } = "";
+
     /// <summary>The page of an image with 100,000 files.</summary>
     public string BigPage { get; private set; } = "";
 
@@ -43,6 +46,9 @@ public sealed class HtmlReportPages : IAsyncLifetime, ICollectionFixture<HtmlRep
             .Layer(new LayerBuilder().File("bin/x", Of(100)).File("old", Of(1)).File("var/lib/dpkg/info/libx.list", "/.\n/bin\n/bin/x\n"u8.ToArray())
                 .File("var/lib/dpkg/status", "Package: libx\nStatus: install ok installed\nArchitecture: amd64\nVersion: 1.2-3\n\n"u8.ToArray()))
             .Layer(new LayerBuilder().File("srv/one", Of(126)).File("srv/two", Of(126)).File("srv/small/file", Of(1)).Whiteout("old")));
+        var tools = new LayerBuilder();
+        for (int i = 0; i < 12; i++) tools.File($"usr/bin/php8.{i}", Of(20 - i));
+        RuntimePage = await WriteAsync("runtime.html", new ImageBuilder().Layer(tools.File("srv/own", Of(2)).File("srv/other", Of(1))));
         BigPage = await WriteAsync("big.html", new ImageBuilder().Layer(ManyFiles()));
         Browser = await Chromium.StartAsync();
     }

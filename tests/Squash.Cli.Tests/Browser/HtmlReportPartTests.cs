@@ -165,6 +165,17 @@ public sealed class HtmlReportPartTests(HtmlReportPages pages) : HtmlReportPageT
     }
 
     [Fact]
+    public async Task Present_AllLargeFilesAreNeeded_ShowsTheLargestOther()
+    {
+        await Page.OpenAsync(Pages.RuntimePage);
+
+        Assert.Equal(10, await CountAsync("#present tbody tr"));
+        Assert.Equal("the runtime of PHP", await TextAsync("#present tr:nth-child(9) .use"));
+        Assert.StartsWith("/srv/own", await TextAsync("#present tr:nth-child(10)"), StringComparison.Ordinal);
+        Assert.Equal(1, await CountAsync("#present button"));
+    }
+
+    [Fact]
     public async Task Map_LittleWaste_OpensOnTheKeptFiles()
     {
         await Page.OpenAsync(Pages.PackagedPage);

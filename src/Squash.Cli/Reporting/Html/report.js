@@ -673,7 +673,9 @@
       element("td", { class: "number wide" }, number(path.files)),
       element("td", { class: "wide step", title: stepOf(path.layer) }, `${path.layer}: ${middle(stepOf(path.layer), shownOfStep)}`),
       element("td", { class: useOf(path) === null ? null : "use" }, useOf(path) ?? copyButton("Leave out", lineOf(path.command), `Copy the command without ${name}`)));
-    byId("present").tBodies[0].append(...report.present.files.slice(0, shownOfPresent).map(path => row(path, `/${path.path}`)));
+    const { files } = report.present, own = files.findIndex(path => useOf(path) === null);
+    const shown = own < shownOfPresent ? files.slice(0, shownOfPresent) : [...files.slice(0, shownOfPresent - 1), files[own]];
+    byId("present").tBodies[0].append(...shown.map(path => row(path, `/${path.path}`)));
     byId("directories").tBodies[0].append(...report.present.directories.slice(0, shownOfPresent).map(path => row(path, `/${path.path}/`)));
   }
 
