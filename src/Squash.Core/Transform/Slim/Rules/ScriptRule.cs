@@ -90,7 +90,7 @@ internal sealed class ScriptRule : ISlimRule
             IReadOnlyList<string> texts = TextsOf(word, variables);
             foreach (string text in texts)
             {
-                if ((seen.Add(text) || Starters.Contains(last)) && Visit(text, last, variables, keeper, reason)) found.Add(text);
+                if ((seen.Add(text) || Starters.Contains(last) || IsSourcing(last)) && Visit(text, last, variables, keeper, reason)) found.Add(text);
             }
 
             if (word.IsDynamic && word.IsCommand && !texts.Any(found.Contains) && !IsForwarding(word.Text) && word.Text.IndexOf('=', StringComparison.Ordinal) <= 0 && dynamic++ < MaxNotes)
@@ -108,6 +108,8 @@ internal sealed class ScriptRule : ISlimRule
         : word.IsBehindOutput && word.Text.StartsWith('/') ? [word.Text, .. variables.BesideScript(word.Text)]
         : [word.Text];
 
+    private static bool IsSourcing(string command) => command is "." or "source";
+
     // "$@" is what the config hands to the entrypoint, which is looked at there.
     private static bool IsForwarding(string word) => word is "$@" or "$*" or "${@}" or "$1" or "${1}" or "$0" or "$$" || word.StartsWith("$((", StringComparison.Ordinal) || word == "$";
 
@@ -117,7 +119,7 @@ internal sealed class ScriptRule : ISlimRule
         if (word.Contains('/'))
         {
             string path = word[(word.IndexOf('=', StringComparison.Ordinal) is >= 0 and var equals && equals < word.IndexOf('/', StringComparison.Ordinal) ? equals + 1 : 0)..];
-            return VisitPath(path, isSourced: last is "." or "source", keeper, reason);
+            return VisitPath(path, isSourced: IsSourcing(last), keeper, reason);
         }
 
         if (ShellWords.IsKeyword(word) || (BuiltIns.Contains(word) && !Starters.Contains(last))) return BuiltIns.Contains(word);

@@ -32,7 +32,7 @@ internal sealed class ShellVariables(IReadOnlyDictionary<string, string> environ
     public void Learn(string text)
     {
         int equals = text.IndexOf('=', StringComparison.Ordinal);
-        if (equals <= 0 || text.AsSpan(0, equals).ContainsAnyExcept(InNames) || equals + 1 == text.Length) return;
+        if (equals <= 0 || text.AsSpan(0, equals).ContainsAnyExcept(InNames)) return;
         if (!text.Contains('$') && text.Length <= MaxTextLength)
         {
             Assign(text[..equals], text[(equals + 1)..]);

@@ -89,4 +89,17 @@ public class ScriptRuleTests
 
         Assert.Equal(stays, Kept(root, SlimScope.File, Config(cmd: cmd, env: [variable])).Contains("/usr/bin/id"));
     }
+
+    // apache2ctl tests whether envvars exists before it reads it, and Apache ended without the directory that envvars names.
+    [Theory]
+    [InlineData("SUFFIX=\nexport LOG=/var/log/app$SUFFIX\n", true)]
+    [InlineData("export LOG=/var/log/app$SUFFIX\n", false)]
+    public void Visit_SourcedFileThatIsTestedFirst_IsReadWithItsEmptyVariables(string variables, bool stays)
+    {
+        MemoryRoot root = Shell().Program("/usr/bin/appctl", "#!/bin/sh\nVARS=/etc/app/envvars\nif test -f $VARS; then\n  . $VARS\nfi\n").File("/etc/app/envvars", variables).Directory("/var/log/app");
+
+        SlimResult result = Run(root, SlimScope.File, Config(cmd: ["appctl"]));
+
+        Assert.Equal(stays, result.IsKept(root.Resolve("/var/log/app")));
+    }
 }
