@@ -22,6 +22,10 @@ internal sealed class CompressionLedger
     private const int MinShareOfStratum = 1000;
     private const double UsualRatio = 0.4;
 
+    // A sample cannot refer to the bytes before it, as a part of a layer does, which matters for data that compresses well. Without
+    // this, the estimates for seven images of Debian packages were 0.5 % to 3.9 % too high.
+    private const double LossOfSample = 0.025;
+
     private readonly MergedTree _tree;
     private readonly IReadOnlyDictionary<int, sbyte> _kinds;
     private readonly long[][] _bytes;
@@ -104,7 +108,8 @@ internal sealed class CompressionLedger
         foreach (IGrouping<(int Layer, int Stratum), Sample> stratum in samples.GroupBy(sample => (sample.Layer, sample.Stratum)))
         {
             // By bytes, because the last sample may be tiny, and is then larger compressed.
-            _ratios[stratum.Key.Layer][stratum.Key.Stratum] = stratum.Sum(sample => sample.CompressedBytes) / Math.Max(1.0, stratum.Sum(sample => sample.PlainBytes));
+            double ratio = stratum.Sum(sample => sample.CompressedBytes) / Math.Max(1.0, stratum.Sum(sample => sample.PlainBytes));
+            _ratios[stratum.Key.Layer][stratum.Key.Stratum] = ratio * (1 - (LossOfSample * Math.Max(0, 1 - ratio)));
         }
     }
 

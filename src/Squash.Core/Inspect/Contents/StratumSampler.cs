@@ -3,7 +3,7 @@ namespace Squash.Inspect.Contents;
 /// <summary>Picks samples of some files: as if the files were one after the other, runs of it at equal distances.</summary>
 internal sealed class StratumSampler
 {
-    /// <summary>The length of a sample. Blocks of 128 KiB are compressed 1 % worse than a whole layer.</summary>
+    /// <summary>The length of a sample. Blocks of 128 KiB are compressed hardly worse than a whole layer.</summary>
     public const int SampleBytes = 128 * 1024;
 
     private readonly double _distance;
