@@ -39,12 +39,11 @@ record() {
     dpkg-query --status "$1" > "libraries/var/lib/dpkg/status.d/$1"
 }
 
-for library in "${libraries[@]}"; do
-    install -D --mode 755 "$library" "libraries$library"
-    # The package may know it by a name from before /lib became a link to /usr/lib.
-    package=$({ dpkg-query --search "$library" "$(realpath "$library")" 2> /dev/null || true; } | cut -d : -f 1 | head -n 1)
-    [ -z "$package" ] || record "$package"
-done
+for library in "${libraries[@]}"; do install -D --mode 755 "$library" "libraries$library"; done
+# The packages may know them by names from before /lib became a link to /usr/lib. One query, because each reads the lists of all packages.
+mapfile -t names < <(realpath "${libraries[@]}")
+mapfile -t packages < <({ dpkg-query --search "${libraries[@]}" "${names[@]}" 2> /dev/null || true; } | sed -n 's/^\([^ :]*\):.*/\1/p' | sort --unique)
+for package in "${packages[@]}"; do record "$package"; done
 install -D --mode 644 "$certificates" "libraries$certificates"
 ! dpkg-query --show ca-certificates > /dev/null 2>&1 || record ca-certificates
 install --mode 755 "$squash" program/usr/bin/squash

@@ -14,7 +14,7 @@ namespace Squash.Output;
 internal sealed class LayerWriter(int parallelism, ProgressMeter progress, CancellationToken cancellationToken)
 {
     // Small enough that the merge runs in parallel, large enough that the cost of waking threads does not matter.
-    private const int BatchBytes = 2 * 1024 * 1024;
+    private const int BatchBytes = 1024 * 1024;
 
     private static readonly PipeOptions Buffering = new(
         pauseWriterThreshold: 4 * BatchBytes,

@@ -9,7 +9,7 @@ namespace Squash.Output;
 /// <summary>Writes the tar of a planned layer, with contents straight from their sources.</summary>
 internal static class MergedLayerWriter
 {
-    private const int FlushBytes = 1024 * 1024;
+    private const int FlushBytes = 512 * 1024;
     private const int ReadBytes = 256 * 1024;
 
     /// <summary>Writes the layer and completes the writer, with the exception if there is one.</summary>
