@@ -95,13 +95,20 @@ internal sealed class LayoutPlanner
     /// <returns><see langword="null"/> if the earlier layout would not be a good one for these files.</returns>
     private List<List<int>>? AssignLike(PreviousLayout previous, FileGroups groups, List<List<int>> fresh, int free)
     {
+        const string TooManyLayers = "its layout would need more layers than allowed";
         var assignment = new LikeAssignment(_items, groups, previous);
         long fileBytes = _items.Files().Sum(_items.BytesOf);
-        if (assignment.Count > free || assignment.KnownBytes < fileBytes - assignment.KnownBytes) return null;
+        if (assignment.KnownBytes < fileBytes - assignment.KnownBytes) return WithoutLike("it has less than half of the files, by size");
+        if (assignment.Count > free) return WithoutLike(TooManyLayers);
         List<List<int>> slots = WithWhiteouts(assignment.Assign(free));
-        bool isUneven = slots.Max(BytesOf) / 2 > fresh.Max(BytesOf);
-        bool hasTooMany = MaxBytes is { } maxBytes && CountCut(slots, maxBytes) > free;
-        return isUneven || hasTooMany ? null : slots;
+        if (slots.Max(BytesOf) / 2 > fresh.Max(BytesOf)) return WithoutLike("one layer would be more than twice as large as the largest of a new layout");
+        return MaxBytes is { } maxBytes && CountCut(slots, maxBytes) > free ? WithoutLike(TooManyLayers) : slots;
+    }
+
+    private List<List<int>>? WithoutLike(string reason)
+    {
+        _warnings.Add($"the files are laid out anew, not as in SquashOptions.Like, because {reason}");
+        return null;
     }
 
     private long BytesOf(List<int> slot) => slot.Sum(_items.BytesOf);
@@ -162,7 +169,7 @@ internal sealed class LayoutPlanner
         Int128 needed = (bytes * 4 / 3 / maxBytes) + 1;
         return needed <= free
             ? (int)needed
-            : throw new InvalidRequestException($"layers of at most {maxBytes} bytes would be {needed}, and Docker's classic storage accepts 125: give a larger SquashOptions.MaxLayerSize", nameof(SquashOptions.MaxLayerSize));
+            : throw new InvalidRequestException($"about {needed} layers of at most {maxBytes} bytes are needed, and Docker's classic storage accepts 125: give a larger SquashOptions.MaxLayerSize", nameof(SquashOptions.MaxLayerSize));
     }
 
     // An application changes more often than packages, so its layers are smaller.

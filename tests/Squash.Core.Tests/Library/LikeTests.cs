@@ -89,24 +89,20 @@ public sealed class LikeTests
     }
 
     [Fact]
-    public async Task Like_UnrelatedImage_LaysOutAnew() => Assert.Equal(
-        await SquashAsync(LayoutTests.Image(), Twelve),
-        await SquashAsync(LayoutTests.Image(), Twelve, await SquashAsync(Sites(), Twelve)));
+    public async Task Like_UnrelatedImage_LaysOutAnewWithAWarning() => await AssertLaidOutAnewAsync(
+        Twelve, await SquashAsync(Sites(), Twelve), "it has less than half of the files, by size");
 
     [Fact]
-    public async Task Like_MoreLayersThanAllowed_LaysOutAnew()
-    {
-        var six = new SquashOptions { MaxLayers = 6 };
-
-        Assert.Equal(
-            await SquashAsync(LayoutTests.Image(), six),
-            await SquashAsync(LayoutTests.Image(), six, await SquashAsync(LayoutTests.Image(), Twelve)));
-    }
+    public async Task Like_MoreLayersThanAllowed_LaysOutAnewWithAWarning() => await AssertLaidOutAnewAsync(
+        new SquashOptions { MaxLayers = 6 }, await SquashAsync(LayoutTests.Image(), Twelve), "its layout would need more layers than allowed");
 
     [Fact]
-    public async Task Like_ALayerThatIsTooLarge_LaysOutAnew() => Assert.Equal(
-        await SquashAsync(LayoutTests.Image(), Twelve),
-        await SquashAsync(LayoutTests.Image(), Twelve, await SquashAsync(LayoutTests.Image(), new SquashOptions())));
+    public async Task Like_ALayerThatIsTooLarge_LaysOutAnewWithAWarning() => await AssertLaidOutAnewAsync(
+        Twelve, await SquashAsync(LayoutTests.Image(), new SquashOptions()), "one layer would be more than twice as large as the largest of a new layout");
+
+    [Fact]
+    public async Task Like_SameLayout_GivesNoWarning() =>
+        Assert.Empty((await SquashAndReportAsync(DockerArchives.Legacy([LayoutTests.Image()]), Twelve, await SquashAsync(LayoutTests.Image(), Twelve))).Report.Warnings);
 
     [Fact]
     public async Task Like_KeptLayers_StayApart()
@@ -157,14 +153,25 @@ public sealed class LikeTests
     private static Task<byte[]> SquashAsync(BuiltImage image, SquashOptions options, byte[]? previous = null) =>
         SquashAsync(DockerArchives.Legacy([image]), options, previous);
 
-    private static async Task<byte[]> SquashAsync(byte[] archive, SquashOptions options, byte[]? previous)
+    private static async Task<byte[]> SquashAsync(byte[] archive, SquashOptions options, byte[]? previous) =>
+        (await SquashAndReportAsync(archive, options, previous)).Output;
+
+    private static async Task AssertLaidOutAnewAsync(SquashOptions options, byte[] previous, string reason)
+    {
+        (byte[] output, SquashReport report) = await SquashAndReportAsync(DockerArchives.Legacy([LayoutTests.Image()]), options, previous);
+
+        Assert.Equal(await SquashAsync(LayoutTests.Image(), options), output);
+        Assert.Equal([$"the files are laid out anew, not as in SquashOptions.Like, because {reason}"], report.Warnings);
+    }
+
+    private static async Task<(byte[] Output, SquashReport Report)> SquashAndReportAsync(byte[] archive, SquashOptions options, byte[]? previous)
     {
         using var output = new MemoryStream();
-        await ImageSquasher.SquashAsync(
+        SquashReport report = await ImageSquasher.SquashAsync(
             new MemoryStream(archive),
             output,
             options with { Like = previous is null ? null : PreviousImage.From(ImageSource.FromStream(new MemoryStream(previous))) },
             cancellationToken: TestContext.Current.CancellationToken);
-        return output.ToArray();
+        return (output.ToArray(), report);
     }
 }
