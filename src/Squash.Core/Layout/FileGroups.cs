@@ -32,7 +32,7 @@ internal sealed class FileGroups
     /// <summary>One group for each package, in no particular order.</summary>
     public IReadOnlyCollection<FileGroup> Packages => _packages.Values;
 
-    /// <summary>The files of <see cref="SystemState"/>; empty if there is no package that changes them.</summary>
+    /// <summary>The files of no package in the directories of <see cref="SystemState"/>; none if the image has no packages.</summary>
     public FileGroup State { get; }
 
     /// <summary>The root directory with the other files of no package; <see langword="null"/> if there are none.</summary>

@@ -8,9 +8,8 @@ namespace Squash.Layout;
 /// <summary>Lays out the files of one planned layer in several.</summary>
 /// <remarks>
 /// From the lowest layer up: files of packages, files of no package, the state of the system, and a small layer with the metadata of all
-/// directories. The lowest one
-/// also has all whiteouts, because an opaque whiteout would hide files of new layers below it. All names of a file are in one layer.
-/// If an earlier result is given, files stay in the layers where it has them, see <see cref="LikeAssignment"/>.
+/// directories. The lowest one also has all whiteouts, because an opaque whiteout would hide files of new layers below it. All names of a
+/// file are in one layer. If an earlier result is given, files stay in the layers where it has them, see <see cref="LikeAssignment"/>.
 /// </remarks>
 internal sealed class LayoutPlanner
 {
@@ -132,22 +131,18 @@ internal sealed class LayoutPlanner
         List<Piece> others = groups.Unowned is { } root ? Piece.Of(root).Split(_items) : [];
         var state = Piece.Of(groups.State);
         int wanted = CountOf(Piece.Sum(owned) + Piece.Sum(others) + state.Bytes, free);
-        List<List<Piece>> layers = [];
-        if (HasStateLayer(state, owned, others, wanted)) layers.Add([state]);
-        else if (state.Count > 0) others.Add(state);
-
-        wanted -= layers.Count;
-        if (wanted == 1 || owned.Count == 0 || others.Count == 0)
-        {
-            layers.InsertRange(0, LayerAssignment.Assign([.. owned, .. others], wanted, _items));
-        }
-        else
-        {
-            int ofPackages = ShareOf(owned, others, wanted);
-            layers.InsertRange(0, [.. LayerAssignment.Assign(owned, ofPackages, _items), .. LayerAssignment.Assign(others, wanted - ofPackages, _items)]);
-        }
-
+        bool hasStateLayer = HasStateLayer(state, owned, others, wanted);
+        if (!hasStateLayer && state.Count > 0) others.Add(state);
+        List<List<Piece>> layers = Distribute(owned, others, hasStateLayer ? wanted - 1 : wanted);
+        if (hasStateLayer) layers.Add([state]);
         return [.. layers.Select(FilesOf)];
+    }
+
+    private List<List<Piece>> Distribute(List<Piece> owned, List<Piece> others, int layers)
+    {
+        if (layers == 1 || owned.Count == 0 || others.Count == 0) return LayerAssignment.Assign([.. owned, .. others], layers, _items);
+        int ofPackages = ShareOf(owned, others, layers);
+        return [.. LayerAssignment.Assign(owned, ofPackages, _items), .. LayerAssignment.Assign(others, layers - ofPackages, _items)];
     }
 
     // Everything changes the state, so that in a layer with other files it would change them too. A large one is divided like them.

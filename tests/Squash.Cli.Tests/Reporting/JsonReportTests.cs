@@ -55,7 +55,7 @@ public class JsonReportTests
                 "possibleResults": [
                   { "command": "squash --from 1 --purge=5%", "keptLayers": 1, "maxLayers": null,
                     "bytes": 143000000, "layers": 3, "largestBytes": 124000000, "sharedBytes": 124000000, "pullBytes": null },
-                  { "command": "squash --max-layers 40", "keptLayers": 0, "maxLayers": 40,
+                  { "command": "squash --max-layers 40 --like PREVIOUS", "keptLayers": 0, "maxLayers": 40,
                     "bytes": 142700000, "layers": 40, "largestBytes": 9000000, "sharedBytes": 0, "pullBytes": 5 }
                 ],
                 "slim": null

@@ -89,7 +89,7 @@ public class TextReportTests
             """
                image  layers  largest  shared  to pull  command
               143 MB       3   124 MB  124 MB   143 MB  squash --purge=4096
-              143 MB      40     9 MB     0 B     3 MB  squash --max-layer-size 9000000:warn
+              143 MB      40     9 MB     0 B     3 MB  squash --max-layer-size 9000000:warn --like PREVIOUS
 
             """,
             Write(Reports.Of(Reports.Image("a:1") with { PossibleResults = [purged, sized] }), Reports.Log), StringComparison.Ordinal);

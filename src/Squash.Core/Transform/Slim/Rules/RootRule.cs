@@ -58,7 +58,7 @@ internal static class RootRule
         ScriptRule.VisitWords(text, keeper, reason, member);
     }
 
-    // "-Djava.library.path=/x" and "--config=/etc/x" name files too, and the class path of Java several, with colons.
+    // An option may name a file behind "=", and the class path of Java names several, with colons.
     private static void KeepArgument(string word, Keeper keeper, Reason reason)
     {
         string value = word[(word.IndexOf('=', StringComparison.Ordinal) + 1)..];
