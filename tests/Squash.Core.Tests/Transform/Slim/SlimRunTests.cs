@@ -117,6 +117,22 @@ public class SlimRunTests
         Assert.Contains(module, Kept(root, SlimScope.File, Config(cmd: [program])));
     }
 
+    // exim changes to the home of the user whom a mail is for, and did not deliver any.
+    [Fact]
+    public void Run_UserWithHome_KeepsTheDirectoryWithoutItsFiles()
+    {
+        MemoryRoot root = Root().Program("/usr/bin/app", App().Build()).File("/etc/passwd", "joe:x:1000:1000::/home/joe:/bin/sh\nweb:x:33:33::/var/www:/usr/sbin/nologin\nann:x:1001:1001::/home/ann:\n")
+            .File("/home/joe/file").Directory("/home/ann").Directory("/home/other").Directory("/var/www");
+
+        SlimResult result = Run(root, SlimScope.File, Config(cmd: ["app"]));
+
+        Assert.True(result.IsKept(root.Resolve("/home/joe")));
+        Assert.True(result.IsKept(root.Resolve("/home/ann")));
+        Assert.True(result.IsKept(root.Resolve("/var/www")));
+        Assert.False(result.IsKept(root.Resolve("/home/joe/file")));
+        Assert.False(result.IsKept(root.Resolve("/home/other")));
+    }
+
     [Fact]
     public void Run_Healthcheck_KeepsItsCommand()
     {

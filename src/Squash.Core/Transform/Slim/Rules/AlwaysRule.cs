@@ -26,6 +26,13 @@ internal static class AlwaysRule
 
         if (keeper.Settings.HomeOfUser(keeper.Files) is { } home) KeepEmpty(home, keeper, Reason.OfRoot(Name, $"home of User {ByteText.Show(keeper.Settings.User)}"));
         if (keeper.Settings.Variable("HOME") is { Length: > 0 } stated) KeepEmpty(stated, keeper, Reason.OfRoot(Name, "HOME"));
+        KeepHomes(keeper);
+    }
+
+    // Daemons change to the home of the user that they work for: without it, exim delivers no mail.
+    private static void KeepHomes(Keeper keeper)
+    {
+        foreach (string home in DataRules.AllHomesOf(keeper.Files)) KeepEmpty(home, keeper, Reason.OfRoot(Name, "home of a user in /etc/passwd"));
     }
 
     private static void KeepEmpty(string path, Keeper keeper, Reason reason) => keeper.KeepPath(path, KeptAs.Always, reason);

@@ -93,7 +93,7 @@ internal sealed class DataRules : ISlimRule
     private static IEnumerable<string> Variables(string pattern, Keeper keeper)
     {
         ImageSettings settings = keeper.Settings;
-        if (pattern == "{SHELLS}") return UsersOf(keeper.Files).Select(user => user.Shell).Distinct();
+        if (pattern == "{SHELLS}") return UsersOf(keeper.Files).Select(user => user.Shell).Where(IsShell).Distinct();
         if (pattern == "{HOMES}") return UsersOf(keeper.Files).Where(IsPerson).Select(user => user.Home == "/root" ? "/root/.ssh" : user.Home).Distinct();
         if (pattern.Contains("{LOCALE}", StringComparison.Ordinal))
         {
@@ -108,13 +108,18 @@ internal sealed class DataRules : ISlimRule
     /// <summary>The homes of users who can log in.</summary>
     internal static IEnumerable<string> HomesOf(IRootFiles files) => UsersOf(files).Where(IsPerson).Select(user => user.Home).Distinct();
 
+    /// <summary>The homes of all users.</summary>
+    internal static IEnumerable<string> AllHomesOf(IRootFiles files) => UsersOf(files).Select(user => user.Home).Where(home => home.StartsWith('/')).Distinct();
+
     private static IEnumerable<(string Home, string Shell)> UsersOf(IRootFiles files) => ByteText.Of(files.ReadAll("/etc/passwd", 4 * 1024 * 1024) ?? [])
         .Split('\n')
         .Select(line => line.Split(':'))
-        .Where(fields => fields.Length > 6 && fields[6].StartsWith('/') && !PathGlob.IsPattern(fields[6]))
+        .Where(fields => fields.Length > 6)
         .Select(fields => (fields[5], fields[6]));
 
+    private static bool IsShell(string shell) => shell.StartsWith('/') && !PathGlob.IsPattern(shell);
+
     private static bool IsPerson((string Home, string Shell) user) =>
-        !user.Shell.EndsWith("/nologin", StringComparison.Ordinal) && !user.Shell.EndsWith("/false", StringComparison.Ordinal)
+        IsShell(user.Shell) && !user.Shell.EndsWith("/nologin", StringComparison.Ordinal) && !user.Shell.EndsWith("/false", StringComparison.Ordinal)
         && (user.Home == "/root" || user.Home.StartsWith("/home/", StringComparison.Ordinal)) && !PathGlob.IsPattern(user.Home);
 }
